@@ -1,0 +1,109 @@
+//! Turning one published body into notices.
+//!
+//! The table in [`KINDS`] tells the bodies apart, in order. What no row knows becomes an
+//! "unrecognised" notice with the body in it: nothing that arrives is lost.
+
+mod alarm;
+mod asr;
+mod asr_message;
+mod json;
+mod prose;
+mod storage;
+
+use serde_json::{Map, Value};
+
+use crate::{Account, Event, Notice};
+use json::{account_of, text};
+
+/// A body as SNS delivered it.
+#[derive(Debug, Clone, Copy)]
+pub struct Body<'a> {
+    /// The message.
+    pub text: &'a str,
+    /// The subject, where the publisher gave one.
+    pub subject: Option<&'a str>,
+    /// The topic it came by.
+    pub topic_arn: Option<&'a str>,
+}
+
+type Object = Map<String, Value>;
+
+/// A kind of JSON body: how it is told from the others, and how it is read.
+struct Kind {
+    is: fn(&Object) -> bool,
+    read: fn(&Object) -> Vec<Notice>,
+}
+
+/// The JSON bodies, the most specific first.
+const KINDS: [Kind; 5] = [
+    // ASR 2.2 and later. Only ASR has this key, so nothing else needs to hold.
+    Kind { is: asr::is_result, read: asr::read_result },
+    // ASR 1.4 to 2.1, and AWS's documentation to this day.
+    Kind { is: asr::is_lowercase_result, read: asr::read_lowercase_result },
+    // After ASR, because an alarm body may be quoted in a finding but not the other way round.
+    Kind { is: alarm::is_alarm, read: alarm::read },
+    // `Records` is also what a Lambda event has, so the records themselves are asked.
+    Kind { is: storage::is_event, read: storage::read_event },
+    Kind { is: storage::is_test_event, read: storage::read_test_event },
+];
+
+/// How many envelopes (a JSON string, an SNS notification) may wrap a body.
+const MOST_WRAPPINGS: usize = 3;
+
+/// Reads a body. There is always at least one notice, whatever the body is.
+#[must_use]
+pub fn read(body: &Body<'_>) -> Vec<Notice> {
+    let notices = recognise(body, MOST_WRAPPINGS);
+    if notices.is_empty() { vec![unrecognised(body)] } else { notices }
+}
+
+fn recognise(body: &Body<'_>, wrappings: usize) -> Vec<Notice> {
+    match serde_json::from_str(body.text.trim_start_matches('\u{feff}')) {
+        Ok(Value::Object(object)) => match KINDS.iter().find(|kind| (kind.is)(&object)) {
+            Some(kind) => (kind.read)(&object),
+            None => unwrap_notification(&object, wrappings),
+        },
+        Ok(Value::String(inner)) if wrappings > 0 => {
+            recognise(&Body { text: &inner, ..*body }, wrappings - 1)
+        }
+        Ok(_) => Vec::new(),
+        Err(_) => prose::read(body),
+    }
+}
+
+/// A topic that forwards to another one, or a queue without raw delivery, leaves SNS's own
+/// envelope around the body.
+fn unwrap_notification(object: &Object, wrappings: usize) -> Vec<Notice> {
+    let is_notification = text(object, "Type").as_deref() == Some("Notification");
+    match (is_notification && wrappings > 0, object.get("Message")) {
+        (true, Some(Value::String(message))) => {
+            let subject = text(object, "Subject");
+            let topic_arn = text(object, "TopicArn");
+            let inner = Body {
+                text: message,
+                subject: subject.as_deref(),
+                topic_arn: topic_arn.as_deref(),
+            };
+            let notices = recognise(&inner, wrappings - 1);
+            if notices.is_empty() { vec![unrecognised(&inner)] } else { notices }
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn unrecognised(body: &Body<'_>) -> Notice {
+    Notice {
+        account: None,
+        region: None,
+        event: Event::Unrecognised {
+            subject: body.subject.map(str::to_owned),
+            topic_arn: body.topic_arn.map(str::to_owned),
+            body: body.text.to_owned(),
+        },
+    }
+}
+
+/// The account of that id, if it is one.
+fn account(id: Option<String>, name: Option<String>) -> Option<Account> {
+    Some(Account { name, ..account_of(&id?)? })
+}

@@ -1,0 +1,244 @@
+//! Links into the AWS console, by partition, and through an access portal.
+
+use std::{fmt, fmt::Write as _};
+
+use crate::{Alarm, Notice, Remediation};
+
+/// Where IAM Identity Center lets people in: links that go through it open in the right account
+/// and role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessPortal {
+    url: String,
+    role_name: Option<String>,
+}
+
+/// A URL that is no access portal.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotAnAccessPortal(String);
+
+impl AccessPortal {
+    /// The portal at `url`, `https://example.awsapps.com/start`. Without a role the reader is
+    /// asked for one.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is not https, or has characters that a link can not carry.
+    pub fn new(url: &str, role_name: Option<String>) -> Result<Self, NotAnAccessPortal> {
+        // People copy it from their browser, with its fragment.
+        let base = url.split_once('#').map_or(url, |(base, _)| base).trim_end_matches('/');
+        if is_https(base) {
+            Ok(Self { url: base.to_owned(), role_name })
+        } else {
+            Err(NotAnAccessPortal(url.to_owned()))
+        }
+    }
+
+    /// A shortcut to `destination` in an account (IAM Identity Center user guide,
+    /// "Create shortcut links to AWS Management Console destinations").
+    fn shortcut(&self, account_id: &str, destination: &str) -> String {
+        let mut link = format!("{}/#/console?account_id={account_id}", self.url);
+        if let Some(role) = &self.role_name {
+            link += "&role_name=";
+            push_encoded(&mut link, role);
+        }
+        link += "&destination=";
+        push_encoded(&mut link, destination);
+        link
+    }
+}
+
+impl fmt::Display for NotAnAccessPortal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "`{}` is not an access portal: give its address, such as https://example.awsapps.com/start",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for NotAnAccessPortal {}
+
+/// The finding in Security Hub: ASR's own link as it is, else one like it. Security Hub shows all
+/// findings in the account ASR runs in, so that is where the link leads.
+pub(crate) fn finding(
+    notice: &Notice,
+    remediation: &Remediation,
+    portal: Option<&AccessPortal>,
+) -> Option<String> {
+    let own = remediation.finding_link.as_deref().filter(|link| is_finding_link(link));
+    let link = match own {
+        Some(link) => link.to_owned(),
+        None => built_finding(notice, remediation)?,
+    };
+    let home = remediation.execution_arn.as_deref().and_then(|arn| Arn::parse(arn, "states"));
+    let account = match (&home, &notice.account) {
+        (Some(arn), _) => arn.account,
+        (None, Some(account)) => &account.id,
+        (None, None) => return is_https(&link).then_some(link),
+    };
+    through(portal, account, link)
+}
+
+fn built_finding(notice: &Notice, remediation: &Remediation) -> Option<String> {
+    let arn = remediation.finding_arn.as_deref()?;
+    let host = console_host(arn)?;
+    let region = remediation.home_region.as_deref().or(notice.region.as_deref())?;
+    // A doubly encoded `\operator\:EQUALS\:`, which the console's own links have, too.
+    let mut link = format!("https://{host}/securityhub/home?region=");
+    push_encoded(&mut link, region);
+    link += "#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253A";
+    push_encoded(&mut link, arn);
+    Some(link)
+}
+
+/// The Step Functions execution, in the account ASR runs in.
+pub(crate) fn execution(
+    remediation: &Remediation,
+    portal: Option<&AccessPortal>,
+) -> Option<String> {
+    let text = remediation.execution_arn.as_deref()?;
+    let arn = Arn::parse(text, "states")?;
+    let mut link =
+        format!("https://{}/states/home?region={}#/v2/executions/details/", arn.host, arn.region);
+    push_encoded(&mut link, text);
+    through(portal, arn.account, link)
+}
+
+/// The Systems Manager Automation execution, in the finding's account and region.
+pub(crate) fn automation(
+    notice: &Notice,
+    remediation: &Remediation,
+    portal: Option<&AccessPortal>,
+) -> Option<String> {
+    let (id, account) = (remediation.automation_id.as_deref()?, notice.account.as_ref()?);
+    let host = console_host(remediation.finding_arn.as_deref()?)?;
+    let mut link = format!("https://{host}/systems-manager/automation/execution/{id}?region=");
+    push_encoded(&mut link, notice.region.as_deref()?);
+    through(portal, &account.id, link)
+}
+
+/// The alarm, in its account and region, as CloudWatch's own mails link to it.
+pub(crate) fn alarm(alarm: &Alarm, portal: Option<&AccessPortal>) -> Option<String> {
+    let arn = Arn::parse(alarm.arn.as_deref()?, "cloudwatch")?;
+    let mut link = format!(
+        "https://{}/cloudwatch/deeplink.js?region={}#alarmsV2:alarm/",
+        arn.host, arn.region
+    );
+    push_encoded(&mut link, &alarm.name);
+    through(portal, arn.account, link)
+}
+
+fn through(portal: Option<&AccessPortal>, account_id: &str, link: String) -> Option<String> {
+    is_https(&link).then(|| match portal {
+        Some(portal) => portal.shortcut(account_id, &link),
+        None => link,
+    })
+}
+
+/// The parts of an ARN that links need, each known to be harmless in a URL.
+struct Arn<'a> {
+    host: &'static str,
+    region: &'a str,
+    account: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    fn parse(arn: &'a str, service: &str) -> Option<Self> {
+        let mut parts = arn.splitn(6, ':').skip(2);
+        let (of, region, account) = (parts.next()?, parts.next()?, parts.next()?);
+        let is_region = !region.is_empty()
+            && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        (of == service && is_region && is_account && parts.next().is_some())
+            .then(|| console_host(arn).map(|host| Self { host, region, account }))?
+    }
+}
+
+/// Far more than a real link has. Encoding it for the portal may make it up to three times as long.
+const LONGEST_LINK: usize = 800;
+
+const CONSOLE_HOSTS: [(&str, &str); 3] = [
+    ("aws", "console.aws.amazon.com"),
+    ("aws-cn", "console.amazonaws.cn"),
+    ("aws-us-gov", "console.amazonaws-us-gov.com"),
+];
+
+fn console_host(arn: &str) -> Option<&'static str> {
+    let partition = arn.strip_prefix("arn:")?.split(':').next()?;
+    CONSOLE_HOSTS.iter().find(|(name, _)| *name == partition).map(|(_, host)| *host)
+}
+
+/// Whether ASR's link can be handed on: it leads to the console and to something there. ASR 2.2
+/// and 2.3 wrote a host that does not exist for China, and no control for findings of a standard.
+fn is_finding_link(link: &str) -> bool {
+    let Some((host, path)) = link.strip_prefix("https://").and_then(|rest| rest.split_once('/'))
+    else {
+        return false;
+    };
+    let is_console = CONSOLE_HOSTS.iter().any(|(_, console)| {
+        host.strip_suffix(console).is_some_and(|region| region.is_empty() || region.ends_with('.'))
+    });
+    is_console && is_https(link) && !path.ends_with("#/controls/")
+}
+
+/// Whether a text is an https link that nothing can break out of, and not longer than what a
+/// message can carry.
+pub(crate) fn is_https(link: &str) -> bool {
+    link.len() <= LONGEST_LINK
+        && link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
+        && link.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>|\"`\\".contains(&byte))
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986.
+fn push_encoded(link: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            link.push(char::from(byte));
+        } else {
+            // Writing to a String can not fail.
+            let _ = write!(link, "%{byte:02X}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_links_that_lead_to_a_finding_in_the_console_are_handed_on() {
+        for link in [
+            "https://console.aws.amazon.com/securityhub/home?region=eu-west-1#/findings?search=x",
+            "https://eu-west-1.console.aws.amazon.com/securityhub/home?region=eu-west-1#/controls/S3.5",
+            "https://console.amazonaws-us-gov.com/securityhub/home?region=us-gov-west-1#/findings",
+            "https://console.amazonaws.cn/securityhub/home?region=cn-north-1#/findings",
+        ] {
+            assert!(is_finding_link(link), "{link}");
+        }
+        for link in [
+            "http://console.aws.amazon.com/securityhub",
+            "https://evil.example/securityhub",
+            "https://evil-console.aws.amazon.com/securityhub",
+            "https://console.aws.amazon.com.evil.example/securityhub",
+            "https://console.aws.amazon.com",
+            "https://console.aws.amazon.com/x|Open>",
+            "https://console.aws.amazon.com/x y",
+            "https://cn-north-1.console.amazonaws.cn.com/securityhub",
+            "https://eu-west-1.console.aws.amazon.com/securityhub/home?region=eu-west-1#/controls/",
+            &format!("https://console.aws.amazon.com/{}", "x".repeat(LONGEST_LINK)),
+        ] {
+            assert!(!is_finding_link(link), "{link}");
+        }
+    }
+
+    #[test]
+    fn everything_in_a_destination_is_encoded_once_more() {
+        let portal = AccessPortal::new("https://example.awsapps.com/start/#/", None).unwrap();
+        assert_eq!(
+            portal.shortcut("333333333333", "https://a/b?c=%255C&d"),
+            "https://example.awsapps.com/start/#/console?account_id=333333333333\
+             &destination=https%3A%2F%2Fa%2Fb%3Fc%3D%25255C%26d"
+        );
+    }
+}

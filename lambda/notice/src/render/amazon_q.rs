@@ -1,0 +1,215 @@
+//! Amazon Q Developer's custom notifications, as Slack shows them
+//! (docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html).
+//!
+//! Amazon Q drops what breaks its schema or limits without a word, so every field is cut to fit
+//! here, and the limits are taken in bytes, the strictest unit.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{
+    Style,
+    card::{Card, Fact, Section},
+    mrkdwn,
+};
+use crate::Notice;
+
+const DESCRIPTION: usize = 8_000;
+const NEXT_STEP: usize = 350;
+const KEYWORD: usize = 75;
+/// Amazon Q sets no limit on these.
+const CONTEXT_VALUE: usize = 1_024;
+
+/// What the subject may take of a title's 250: our headlines are 110 at most with their emoji.
+const SUBJECT: usize = 120;
+// What one part of a description may take of it.
+const HEADING: usize = 500;
+const NAME: usize = 400;
+const IDENTIFIER: usize = 1_000;
+const PROSE: usize = 1_500;
+const STEPS: usize = 4_000;
+/// Less than this is not worth showing.
+const LEAST: usize = 24;
+
+#[derive(Serialize)]
+struct Message {
+    version: &'static str,
+    source: &'static str,
+    content: Content,
+    metadata: Metadata,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Content {
+    text_type: &'static str,
+    title: String,
+    description: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    next_steps: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keywords: Vec<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    thread_id: String,
+    summary: String,
+    additional_context: BTreeMap<&'static str, String>,
+}
+
+/// The custom notification of a notice, as JSON to be published. It is about 20 KB at most, far
+/// under a topic's limit.
+#[must_use]
+pub fn render(notice: &Notice, style: &Style) -> String {
+    let card = Card::of(notice, style);
+    let (next_steps, long_links): (Vec<String>, Vec<String>) = card
+        .links
+        .iter()
+        .map(|(label, url)| format!("<{url}|{label}>"))
+        .partition(|link| link.len() <= NEXT_STEP);
+    let message = Message {
+        version: "1.0",
+        source: "custom",
+        content: Content {
+            text_type: "client-markdown",
+            title: format!("{} {}", card.emoji, headline(&card)),
+            description: description(&card, &long_links),
+            next_steps,
+            keywords: keywords(&card),
+        },
+        metadata: Metadata {
+            thread_id: notice.thread().to_string(),
+            summary: summary(&card, notice),
+            additional_context: card
+                .context
+                .iter()
+                .map(|(key, value)| (*key, mrkdwn::plain(value, CONTEXT_VALUE)))
+                .collect(),
+        },
+    };
+    // Strings and maps of strings always serialise.
+    serde_json::to_string(&message).unwrap_or_default()
+}
+
+fn headline(card: &Card) -> String {
+    match &card.subject {
+        Some(subject) => format!("{}: {}", card.headline, mrkdwn::line(subject, SUBJECT)),
+        None => card.headline.to_owned(),
+    }
+}
+
+/// The parts in reading order; each takes what it needs of the room that is left. Links are no
+/// use when cut, so their room is set aside first.
+fn description(card: &Card, long_links: &[String]) -> String {
+    // One less for the line before the links.
+    let mut room = Room { text: String::new(), left: DESCRIPTION - 1 };
+    let links: String = long_links
+        .iter()
+        .map(|link| format!("\n{link}"))
+        .take_while(|link| room.reserve(link))
+        .collect();
+    if let Some(title) = &card.title {
+        room.piece("", |most| bold(&mrkdwn::line(title, most - 3)) + "\n", HEADING);
+    }
+    for (label, fact) in &card.facts {
+        room.fact(label, fact);
+    }
+    for (heading, section) in &card.sections {
+        let before = format!("\n\n{}\n", bold(heading));
+        match section {
+            Section::Ours(words) => room.piece(&before, |_| words.clone(), PROSE),
+            Section::Quote(text) => {
+                room.piece(&(before + "> "), |most| mrkdwn::quote(text, most), STEPS);
+            }
+            Section::Preformatted(text) => {
+                room.piece(&before, |most| mrkdwn::block(text, most), DESCRIPTION);
+            }
+        }
+    }
+    if room.text.is_empty() {
+        // Amazon Q requires a description.
+        room.push(&bold(card.headline));
+    }
+    let text = room.text.trim();
+    if links.is_empty() { text.to_owned() } else { format!("{text}\n{links}") }
+}
+
+/// A text, and the bytes that may still be added to it.
+struct Room {
+    text: String,
+    left: usize,
+}
+
+impl Room {
+    /// Sets room aside for a text that is added later; not if it would take most of it.
+    fn reserve(&mut self, text: &str) -> bool {
+        let fits = self.left.saturating_sub(text.len()) >= DESCRIPTION / 3;
+        if fits {
+            self.left -= text.len();
+        }
+        fits
+    }
+
+    /// Adds a text as it is, if there is room for it.
+    fn push(&mut self, text: &str) {
+        if text.len() <= self.left {
+            self.text += text;
+            self.left -= text.len();
+        }
+    }
+
+    /// Adds what `write` makes of the room it is given, `most` bytes at most, after `before`.
+    fn piece(&mut self, before: &str, write: impl Fn(usize) -> String, most: usize) {
+        let room = self.left.saturating_sub(before.len()).min(most);
+        let written = if room < LEAST { String::new() } else { write(room) };
+        if !written.is_empty() {
+            self.push(&format!("{before}{written}"));
+        }
+    }
+
+    fn fact(&mut self, label: &str, fact: &Fact) {
+        let before = format!("\n> {label}: ");
+        match fact {
+            Fact::Code(text) => self.piece(&before, |most| mrkdwn::code(text, most), IDENTIFIER),
+            Fact::Text(text) => self.piece(&before, |most| mrkdwn::quote(text, most), PROSE),
+            Fact::Named(name, id) => {
+                let id = format!(" ({})", mrkdwn::code(id, KEYWORD));
+                let write = |most: usize| mrkdwn::line(name, most.saturating_sub(id.len())) + &id;
+                self.piece(&before, write, NAME);
+            }
+            Fact::Within(id, whole) => {
+                let id = mrkdwn::code(id, KEYWORD);
+                let write = |most: usize| {
+                    format!("{id} ({})", mrkdwn::line(whole, most.saturating_sub(id.len() + 3)))
+                };
+                self.piece(&before, write, NAME);
+            }
+        }
+    }
+}
+
+fn bold(text: &str) -> String {
+    format!("*{text}*")
+}
+
+fn keywords(card: &Card) -> Vec<String> {
+    card.keywords
+        .iter()
+        .map(|word| mrkdwn::line(word, KEYWORD))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// What Slack shows as the thread's latest update.
+fn summary(card: &Card, notice: &Notice) -> String {
+    let account = notice.account.as_ref().map(|account| {
+        let name = account.name.as_ref().unwrap_or(&account.id);
+        format!(" ({})", mrkdwn::line(name, KEYWORD))
+    });
+    let mut summary = headline(card);
+    summary += account.as_deref().unwrap_or_default();
+    summary
+}

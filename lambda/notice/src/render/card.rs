@@ -1,0 +1,285 @@
+//! A notice as people read it, in order and in their language, before any format's markup.
+
+use std::collections::BTreeMap;
+
+use super::Style;
+use crate::{
+    Account, Alarm, AlarmState, Event, Notice, Outcome, Remediation, StorageChange, Ticket, links,
+    wording::{Label, Wording},
+};
+
+/// A notice's parts. Foreign text in it is still raw: each format escapes it in its own way.
+#[derive(Default)]
+pub(super) struct Card {
+    pub(super) emoji: &'static str,
+    /// What happened, in our words.
+    pub(super) headline: &'static str,
+    /// What it happened to, in a word: the control, the alarm's name.
+    pub(super) subject: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) facts: Vec<(&'static str, Fact)>,
+    pub(super) sections: Vec<(&'static str, Section)>,
+    pub(super) links: Vec<(&'static str, String)>,
+    pub(super) keywords: Vec<String>,
+    /// What actions on the message can use.
+    pub(super) context: BTreeMap<&'static str, String>,
+}
+
+/// A fact's value.
+pub(super) enum Fact {
+    /// An identifier.
+    Code(String),
+    /// Prose.
+    Text(String),
+    /// A name, and the identifier it stands for.
+    Named(String, String),
+    /// An identifier, and what it is an identifier in.
+    Within(String, String),
+}
+
+/// A part with a heading.
+pub(super) enum Section {
+    /// Our own words.
+    Ours(String),
+    /// Foreign prose, its lines kept.
+    Quote(String),
+    /// Foreign text to be shown as it is.
+    Preformatted(String),
+}
+
+impl Card {
+    pub(super) fn of(notice: &Notice, style: &Style) -> Self {
+        let wording = style.language.wording();
+        let mut card = Self::default();
+        card.context("source", Some(notice.source().to_string()));
+        match &notice.event {
+            Event::Remediation(remediation) => {
+                card.remediation(notice, remediation, style, wording);
+            }
+            Event::Alarm(alarm) => card.alarm(notice, alarm, style, wording),
+            Event::Storage(change) => card.storage(notice, change, wording),
+            Event::Announcement { subject, text } => {
+                card.emoji = ":mega:";
+                card.headline = wording.announcement_headline();
+                card.title.clone_from(subject);
+                card.account(notice, wording);
+                card.section(wording, Label::Body, Section::Quote(text.clone()));
+                card.advise(wording, wording.announcement_advice());
+            }
+            Event::Unrecognised { subject, topic_arn, body } => {
+                card.emoji = ":grey_question:";
+                card.headline = wording.unrecognised_headline();
+                card.fact(wording, Label::Subject, subject.clone().map(Fact::Text));
+                card.fact(wording, Label::Topic, topic_arn.clone().map(Fact::Code));
+                card.advise(wording, wording.unrecognised_advice());
+                card.section(wording, Label::Body, Section::Preformatted(body.clone()));
+            }
+        }
+        card
+    }
+
+    fn remediation(
+        &mut self,
+        notice: &Notice,
+        remediation: &Remediation,
+        style: &Style,
+        wording: &dyn Wording,
+    ) {
+        let outcome = &remediation.outcome;
+        self.emoji = outcome_emoji(outcome);
+        self.headline = match (outcome, &remediation.follow_up) {
+            (Outcome::Succeeded, Some(_)) => wording.succeeded_with_follow_up(),
+            _ => wording.outcome(outcome),
+        };
+        let native = remediation.product.as_deref().and_then(product_name).map(str::to_owned);
+        self.subject = remediation.control.clone().or(native);
+        self.title.clone_from(&remediation.title);
+        if let Outcome::Unknown(word) = outcome {
+            self.fact(wording, Label::State, Some(Fact::Code(word.clone())));
+        }
+        self.keywords.extend(remediation.control.clone());
+        self.account(notice, wording);
+        self.keywords.push(wording.outcome_keyword(outcome).to_owned());
+        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        self.fact(wording, Label::Control, control(remediation));
+        self.fact(wording, Label::Resource, remediation.resource.clone().map(Fact::Code));
+        let said =
+            if matches!(outcome, Outcome::Succeeded) { Label::Result } else { Label::Reason };
+        self.fact(wording, said, remediation.detail.clone().map(Fact::Text));
+        if let Some(Ticket::Problem(problem)) = &remediation.ticket {
+            self.fact(wording, Label::Ticket, Some(Fact::Text(problem.clone())));
+        }
+        match outcome {
+            Outcome::Failed(failure) => self.advise(wording, wording.failure_advice(*failure)),
+            Outcome::Unknown(_) => self.advise(wording, wording.unknown_outcome_advice()),
+            Outcome::Succeeded | Outcome::Queued | Outcome::Skipped => {}
+        }
+        if let Some(steps) = &remediation.follow_up {
+            self.section(wording, Label::FollowUp, Section::Quote(steps.clone()));
+        }
+        if let Some(output) = &remediation.output {
+            self.section(wording, Label::Output, Section::Preformatted(output.clone()));
+        }
+        let portal = style.access_portal.as_ref();
+        self.link(wording, Label::OpenFinding, links::finding(notice, remediation, portal));
+        if matches!(outcome, Outcome::Failed(_) | Outcome::Unknown(_)) {
+            self.link(wording, Label::OpenExecution, links::execution(remediation, portal));
+            let automation = links::automation(notice, remediation, portal);
+            self.link(wording, Label::OpenAutomation, automation);
+        }
+        if let Some(Ticket::Link(ticket)) = &remediation.ticket {
+            self.link(wording, Label::OpenTicket, Some(ticket.clone()));
+        }
+        self.context("outcome", Some(crate::rules::OutcomeName::from(outcome).to_string()));
+        self.context("region", notice.region.clone());
+        self.context("control", remediation.control.clone());
+        self.context("resource", remediation.resource.clone());
+        self.context("findingArn", remediation.finding_arn.clone());
+        self.context("executionArn", remediation.execution_arn.clone());
+        self.context("automationExecutionId", remediation.automation_id.clone());
+    }
+
+    fn alarm(&mut self, notice: &Notice, alarm: &Alarm, style: &Style, wording: &dyn Wording) {
+        self.emoji = match alarm.state {
+            AlarmState::Alarm => ":rotating_light:",
+            AlarmState::Ok => ":white_check_mark:",
+            AlarmState::InsufficientData | AlarmState::Other(_) => ":warning:",
+        };
+        self.headline = wording.alarm(&alarm.state);
+        self.subject = Some(alarm.name.clone());
+        self.keywords.push(alarm.name.clone());
+        self.keywords.push(state_word(&alarm.state).to_owned());
+        let state = state_word(&alarm.state);
+        let change = match &alarm.previous {
+            Some(previous) => format!("{} → {state}", state_word(previous)),
+            None => state.to_owned(),
+        };
+        self.fact(wording, Label::State, Some(Fact::Code(change)));
+        self.fact(wording, Label::Reason, alarm.reason.clone().map(Fact::Text));
+        let condition = alarm.condition.as_ref().map(|condition| wording.condition(condition));
+        self.fact(wording, Label::Condition, condition.map(Fact::Text));
+        self.fact(wording, Label::Rule, alarm.rule.clone().map(Fact::Code));
+        let children: Vec<String> = alarm.children.iter().map(child).collect();
+        let children = (!children.is_empty()).then(|| Fact::Text(children.join(", ")));
+        self.fact(wording, Label::Children, children);
+        self.account(notice, wording);
+        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        self.fact(wording, Label::Time, alarm.changed_at.clone().map(Fact::Code));
+        if let Some(known) = &alarm.known {
+            let advice = wording.asr_alarm(known);
+            self.title = Some(advice.meaning.to_owned());
+            if alarm.state != AlarmState::Ok {
+                self.advise(wording, advice.action);
+            }
+        }
+        self.fact(wording, Label::Description, alarm.description.clone().map(Fact::Text));
+        let link = links::alarm(alarm, style.access_portal.as_ref());
+        self.link(wording, Label::OpenAlarm, link);
+        self.context("alarmName", Some(alarm.name.clone()));
+        self.context("alarmArn", alarm.arn.clone());
+        self.context("alarmState", Some(state.to_owned()));
+        self.context("region", notice.region.clone());
+    }
+
+    fn storage(&mut self, notice: &Notice, change: &StorageChange, wording: &dyn Wording) {
+        let is_test = change.name == "s3:TestEvent";
+        self.emoji = if is_test { ":information_source:" } else { ":warning:" };
+        self.headline = wording.storage_headline();
+        self.subject = Some(change.name.clone());
+        let advice = if is_test { wording.storage_test() } else { wording.storage() };
+        // Only a removal is what the advice is about.
+        if is_test || change.name.starts_with("ObjectRemoved") {
+            self.title = Some(advice.meaning.to_owned());
+            self.advise(wording, advice.action);
+        }
+        self.fact(wording, Label::Bucket, change.bucket.clone().map(Fact::Code));
+        self.fact(wording, Label::Key, change.key.clone().map(Fact::Code));
+        self.fact(wording, Label::Principal, change.principal.clone().map(Fact::Code));
+        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        self.fact(wording, Label::Time, change.at.clone().map(Fact::Code));
+        self.keywords.extend(change.bucket.clone());
+        self.context("bucket", change.bucket.clone());
+    }
+
+    fn account(&mut self, notice: &Notice, wording: &dyn Wording) {
+        let Some(Account { id, name }) = &notice.account else {
+            return;
+        };
+        self.keywords.push(id.clone());
+        self.keywords.extend(name.clone());
+        let fact = match name {
+            Some(name) => Fact::Named(name.clone(), id.clone()),
+            None => Fact::Code(id.clone()),
+        };
+        self.fact(wording, Label::Account, Some(fact));
+        self.context("accountId", Some(id.clone()));
+        self.context("accountName", name.clone());
+    }
+
+    fn fact(&mut self, wording: &dyn Wording, label: Label, fact: Option<Fact>) {
+        self.facts.extend(fact.map(|fact| (wording.label(label), fact)));
+    }
+
+    fn section(&mut self, wording: &dyn Wording, label: Label, section: Section) {
+        self.sections.push((wording.label(label), section));
+    }
+
+    fn advise(&mut self, wording: &dyn Wording, advice: &str) {
+        self.section(wording, Label::WhatToDo, Section::Ours(advice.to_owned()));
+    }
+
+    fn link(&mut self, wording: &dyn Wording, label: Label, link: Option<String>) {
+        self.links.extend(link.map(|link| (wording.label(label), link)));
+    }
+
+    fn context(&mut self, key: &'static str, value: Option<String>) {
+        self.context.extend(value.map(|value| (key, value)));
+    }
+}
+
+fn outcome_emoji(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Succeeded => ":white_check_mark:",
+        Outcome::Failed(_) => ":x:",
+        Outcome::Queued => ":hourglass_flowing_sand:",
+        Outcome::Skipped => ":fast_forward:",
+        Outcome::Unknown(_) => ":grey_question:",
+    }
+}
+
+fn control(remediation: &Remediation) -> Option<Fact> {
+    let control = remediation.control.clone()?;
+    Some(match &remediation.standard {
+        Some(standard) => Fact::Within(control, standard.clone()),
+        None => Fact::Code(control),
+    })
+}
+
+/// CloudWatch's own words: they are what people know from its console, in every language.
+fn state_word(state: &AlarmState) -> &str {
+    match state {
+        AlarmState::Alarm => "ALARM",
+        AlarmState::Ok => "OK",
+        AlarmState::InsufficientData => "INSUFFICIENT_DATA",
+        AlarmState::Other(word) => word,
+    }
+}
+
+fn child(child: &crate::Child) -> String {
+    match &child.state {
+        Some(state) => format!("{} ({})", child.name, state_word(state)),
+        None => child.name.clone(),
+    }
+}
+
+/// The service behind a finding that belongs to no control.
+fn product_name(service: &str) -> Option<&'static str> {
+    Some(match service {
+        "guardduty" => "GuardDuty",
+        "inspector2" => "Inspector",
+        "macie2" => "Macie",
+        "access-analyzer" => "IAM Access Analyzer",
+        "securityhub" => "Security Hub",
+        _ => return None,
+    })
+}

@@ -1,0 +1,171 @@
+//! Foreign text within Slack's markup (docs.slack.dev, "Formatting text for app surfaces").
+//!
+//! Titles, resources and reasons are written by others. Here they lose every power to mention
+//! somebody, to become a link, to fake an emoji or to break out of the place they stand in, and
+//! they are cut to fit, counted in UTF-8 bytes: Amazon Q does not say in which unit it counts, and
+//! no other unit counts more.
+
+/// Put between characters that would mean something together. Nobody sees it.
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
+/// Stands for a backtick, which could end a code span and has no escape.
+const QUOTE_LIKE_BACKTICK: char = 'ˋ';
+const ELLIPSIS: char = '…';
+
+/// Where a text will stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a line of prose.
+    Line,
+    /// In a quotation, whose every line begins with `> `.
+    Quote,
+    /// Between single backticks.
+    Code,
+    /// Between triple backticks.
+    Block,
+    /// Where nobody looks: no markup is expected, and none gets through.
+    Plain,
+}
+
+/// One line of prose of at most `most` bytes.
+pub(super) fn line(text: &str, most: usize) -> String {
+    place(text, most, Place::Line)
+}
+
+/// A quotation that goes on over the text's lines.
+pub(super) fn quote(text: &str, most: usize) -> String {
+    place(text, most, Place::Quote)
+}
+
+/// A code span, with its backticks.
+pub(super) fn code(text: &str, most: usize) -> String {
+    let inside = place(text, most.saturating_sub(2), Place::Code);
+    if inside.is_empty() { inside } else { format!("`{inside}`") }
+}
+
+/// A preformatted block, with its backticks.
+pub(super) fn block(text: &str, most: usize) -> String {
+    let inside = place(text, most.saturating_sub(8), Place::Block);
+    if inside.is_empty() { inside } else { format!("```\n{inside}\n```") }
+}
+
+/// One line for programs and not for people.
+pub(super) fn plain(text: &str, most: usize) -> String {
+    place(text, most, Place::Plain)
+}
+
+fn place(text: &str, most: usize, place: Place) -> String {
+    let text = text.trim();
+    let mut placed = String::with_capacity(text.len().min(most));
+    // Where the text may end if it has to be cut: there is room for an ellipsis after it.
+    let mut cut = 0;
+    let mut characters = text.char_indices();
+    while let Some((index, character)) = characters.next() {
+        let rest = characters.as_str();
+        if is_invisible(character) || (character == '\n' && placed.ends_with("\n\n")) {
+            continue;
+        }
+        let before = text.get(..index).and_then(|before| before.chars().next_back());
+        push(&mut placed, character, before, rest, place);
+        if placed.len() > most {
+            placed.truncate(cut);
+            if most >= ELLIPSIS.len_utf8() {
+                placed.push(ELLIPSIS);
+            }
+            return placed;
+        }
+        if placed.len() + ELLIPSIS.len_utf8() <= most {
+            cut = placed.len();
+        }
+    }
+    placed
+}
+
+fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, place: Place) {
+    let is_prose = matches!(place, Place::Line | Place::Quote);
+    match character {
+        '&' => placed.push_str("&amp;"),
+        '<' => placed.push_str("&lt;"),
+        '>' => placed.push_str("&gt;"),
+        '\n' if place == Place::Quote => placed.push_str("\n> "),
+        '\n' if place == Place::Block => placed.push('\n'),
+        '\n' | '\t' => placed.push(' '),
+        '`' if place != Place::Plain => placed.push(QUOTE_LIKE_BACKTICK),
+        // There is no escape for these; they mean something only beside a word's edge.
+        '*' | '_' | '~' if is_prose => {
+            placed.extend([ZERO_WIDTH_SPACE, character, ZERO_WIDTH_SPACE]);
+        }
+        // `:emoji:`, `https://…`, `mailto:…`, `@here`, `#channel`.
+        ':' | '@' | '#' if is_prose && rest.starts_with(|next: char| !next.is_whitespace()) => {
+            placed.extend([character, ZERO_WIDTH_SPACE]);
+        }
+        // Slack makes a link of `example.com`, too.
+        '.' if is_prose
+            && before.is_some_and(char::is_alphanumeric)
+            && starts_with_domain(rest) =>
+        {
+            placed.extend([character, ZERO_WIDTH_SPACE]);
+        }
+        _ => placed.push(character),
+    }
+}
+
+/// Whether what follows a dot may be a top-level domain. The `.13` of a control and the `.IAM.7`
+/// of another are not, and neither is the ` Then` of a sentence.
+fn starts_with_domain(rest: &str) -> bool {
+    let end = rest.find(|next: char| !next.is_alphanumeric() && next != '-').unwrap_or(rest.len());
+    let Some((label, after)) = rest.split_at_checked(end) else { return false };
+    let is_domain = label.chars().all(char::is_alphabetic) || label.starts_with("xn--");
+    let goes_on_with_number = after
+        .strip_prefix('.')
+        .is_some_and(|next| next.starts_with(|digit: char| digit.is_ascii_digit()));
+    is_domain && label.chars().nth(1).is_some() && !goes_on_with_number
+}
+
+/// Control characters, and those that reorder or hide text: a right-to-left override makes a name
+/// read as another one.
+fn is_invisible(character: char) -> bool {
+    (character.is_control() && !matches!(character, '\n' | '\t'))
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_to_every_size_between_characters_and_with_an_ellipsis() {
+        let text = "a<b & 日本語 🎉 `*` :x: https://example.com\nnext";
+        for write in [line, quote, code, block, plain] {
+            let whole = write(text, 1_000);
+            for most in 0..whole.len() {
+                let cut = write(text, most);
+                assert!(cut.len() <= most, "{most}: {cut}");
+                let inside = cut.trim_matches(['`', '\n']);
+                assert!(inside.is_empty() || inside.ends_with('…'), "{most}: {cut}");
+            }
+            assert_eq!(write(text, whole.len()), whole);
+        }
+    }
+
+    #[test]
+    fn entities_are_cut_whole() {
+        assert_eq!(line("<<<<", 9), "&lt;…");
+    }
+
+    #[test]
+    fn controls_and_sentences_stay_as_they_are() {
+        for text in
+            ["S3.5", "PCI.IAM.7", "PCI.EC2.6", "Verify it. Then go on.", "1.5 %", "see: this"]
+        {
+            assert_eq!(line(text, 100), text);
+        }
+    }
+
+    #[test]
+    fn what_hides_or_reorders_text_is_taken_out() {
+        assert_eq!(line("a\u{202e}b\u{200b}c\u{0}d\u{feff}e\u{e0041}", 100), "abcde");
+    }
+}

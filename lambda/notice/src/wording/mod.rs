@@ -1,0 +1,145 @@
+//! Every sentence a reader sees, one file per language. The trait makes the compiler say when a
+//! language lacks one.
+
+mod en;
+mod ja;
+
+use std::{fmt, str::FromStr};
+
+use crate::{AlarmState, AsrAlarm, Comparison, Condition, Failure, Outcome, Threshold};
+
+/// A language notices are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Japanese.
+    Ja,
+}
+
+/// A word that names no language.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NoSuchLanguage(String);
+
+/// The names of a card's parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Label {
+    Account,
+    Region,
+    Control,
+    Resource,
+    Reason,
+    Result,
+    Ticket,
+    State,
+    Condition,
+    Rule,
+    Children,
+    Description,
+    Time,
+    Subject,
+    Topic,
+    Bucket,
+    Key,
+    Principal,
+    WhatToDo,
+    FollowUp,
+    Output,
+    Body,
+    OpenFinding,
+    OpenExecution,
+    OpenAutomation,
+    OpenTicket,
+    OpenAlarm,
+}
+
+/// What an alarm means, and what to do about it.
+pub(crate) struct Advice {
+    pub(crate) meaning: &'static str,
+    pub(crate) action: &'static str,
+}
+
+/// One language.
+pub(crate) trait Wording {
+    fn label(&self, label: Label) -> &'static str;
+    /// A result's headline.
+    fn outcome(&self, outcome: &Outcome) -> &'static str;
+    /// The headline of a success that leaves steps to a person.
+    fn succeeded_with_follow_up(&self) -> &'static str;
+    /// The outcome as a keyword.
+    fn outcome_keyword(&self, outcome: &Outcome) -> &'static str;
+    fn failure_advice(&self, failure: Failure) -> &'static str;
+    fn unknown_outcome_advice(&self) -> &'static str;
+    /// An alarm's headline.
+    fn alarm(&self, state: &AlarmState) -> &'static str;
+    fn asr_alarm(&self, alarm: &AsrAlarm) -> Advice;
+    /// What an alarm watches, as a sentence.
+    fn condition(&self, condition: &Condition) -> String;
+    fn storage(&self) -> Advice;
+    fn storage_test(&self) -> Advice;
+    fn storage_headline(&self) -> &'static str;
+    fn announcement_headline(&self) -> &'static str;
+    fn announcement_advice(&self) -> &'static str;
+    fn unrecognised_headline(&self) -> &'static str;
+    fn unrecognised_advice(&self) -> &'static str;
+}
+
+impl Language {
+    pub(crate) fn wording(self) -> &'static dyn Wording {
+        match self {
+            Self::En => &en::English,
+            Self::Ja => &ja::Japanese,
+        }
+    }
+}
+
+impl FromStr for Language {
+    type Err = NoSuchLanguage;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "en" => Ok(Self::En),
+            "ja" => Ok(Self::Ja),
+            other => Err(NoSuchLanguage(other.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for NoSuchLanguage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "`{}` is not a language: use en or ja", self.0)
+    }
+}
+
+impl std::error::Error for NoSuchLanguage {}
+
+/// A comparison as a sign, which reads the same in every language.
+fn sign(comparison: &Comparison) -> &str {
+    match comparison {
+        Comparison::AtLeast => "≥",
+        Comparison::Above => ">",
+        Comparison::AtMost => "≤",
+        Comparison::Below => "<",
+        Comparison::OutsideBand | Comparison::AboveBand | Comparison::BelowBand => "",
+        Comparison::Other(operator) => operator,
+    }
+}
+
+/// `≥ 1`; nothing for a band or where the alarm does not say.
+fn against(condition: &Condition) -> Option<String> {
+    match condition.threshold {
+        Threshold::Value(value) => Some(format!("{} {value}", sign(&condition.comparison))),
+        Threshold::Band(_) | Threshold::Unsaid => None,
+    }
+}
+
+/// CloudWatch writes statistics as `SUM` or as `Sum`.
+fn statistic(condition: &Condition) -> Option<String> {
+    let word = condition.statistic.as_deref()?;
+    let is_shouted = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    Some(match word.split_at_checked(1) {
+        Some((first, rest)) if is_shouted => format!("{first}{}", rest.to_ascii_lowercase()),
+        _ => word.to_owned(),
+    })
+}
