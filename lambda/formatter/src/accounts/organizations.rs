@@ -1,0 +1,136 @@
+//! `DescribeAccount`, with the function's own permissions or those of a role.
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use aws_credential_types::provider::{self, ProvideCredentials, error::CredentialsError, future};
+use aws_sdk_organizations::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+    operation::describe_account::DescribeAccountError,
+};
+use aws_sdk_sts::{config::Credentials, operation::assume_role::AssumeRoleError};
+
+use crate::{config::Role, error::causes};
+
+/// Shows in the management account's audit log.
+const SESSION_NAME: &str = "asr-notify";
+
+/// The name of one account, or why there is none.
+pub(super) async fn account_name(
+    client: &Client,
+    id: &str,
+    patience: Duration,
+) -> Result<String, LookupError> {
+    // Around everything: the credentials of the role are asked for in here as well.
+    let answer = tokio::time::timeout(patience, client.describe_account().account_id(id).send());
+    let account = match answer.await {
+        Ok(Ok(described)) => described.account,
+        Ok(Err(error)) => return Err(LookupError::Describe(Box::new(error))),
+        Err(_) => return Err(LookupError::Timeout(patience)),
+    };
+    account
+        .and_then(|account| account.name)
+        .filter(|name| !name.is_empty())
+        .ok_or(LookupError::NoName)
+}
+
+/// Why an account has no name.
+#[derive(Debug)]
+pub(crate) enum LookupError {
+    /// Organizations, or the way there, says no.
+    Describe(Box<SdkError<DescribeAccountError>>),
+    /// Longer than a notice may wait.
+    Timeout(Duration),
+    /// Organizations knows the account, but no name.
+    NoName,
+    /// The lookup panicked.
+    Panicked,
+}
+
+impl LookupError {
+    /// AWS's own code where there is one: `AccessDeniedException`, `AccountNotFoundException`, …
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Describe(error) => aws_code(error.as_ref()).unwrap_or("Unreachable"),
+            Self::Timeout(_) => "Timeout",
+            Self::NoName => "NoName",
+            Self::Panicked => "Panicked",
+        }
+    }
+}
+
+/// The code of the call that failed: `DescribeAccount`, or the `AssumeRole` in front of it.
+fn aws_code<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a str> {
+    causes(error).find_map(|cause| {
+        let described = cause.downcast_ref().and_then(DescribeAccountError::code);
+        described.or_else(|| cause.downcast_ref().and_then(AssumeRoleError::code))
+    })
+}
+
+impl fmt::Display for LookupError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Describe(_) => formatter.write_str("failed to describe the account"),
+            Self::Timeout(patience) => {
+                write!(formatter, "no answer within {} ms", patience.as_millis())
+            }
+            Self::NoName => formatter.write_str("the account has no name"),
+            Self::Panicked => formatter.write_str("the lookup panicked"),
+        }
+    }
+}
+
+impl StdError for LookupError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Describe(error) => Some(error.as_ref()),
+            Self::Timeout(_) | Self::NoName | Self::Panicked => None,
+        }
+    }
+}
+
+/// The credentials of a role, as a provider: the SDK's identity cache keeps them and asks again
+/// before they expire.
+#[derive(Debug)]
+pub(crate) struct AssumeRole {
+    sts: aws_sdk_sts::Client,
+    role: Role,
+}
+
+impl AssumeRole {
+    pub(crate) fn new(sts: aws_sdk_sts::Client, role: Role) -> Self {
+        Self { sts, role }
+    }
+
+    async fn credentials(&self) -> provider::Result {
+        let assumed = self
+            .sts
+            .assume_role()
+            .role_arn(&self.role.arn)
+            .set_external_id(self.role.external_id.clone())
+            .role_session_name(SESSION_NAME)
+            .send()
+            .await
+            .map_err(CredentialsError::provider_error)?;
+        let Some(given) = assumed.credentials else {
+            return Err(CredentialsError::unhandled("sts gave no credentials"));
+        };
+        let expires = given.expiration.try_into().map_err(CredentialsError::unhandled)?;
+        Ok(Credentials::new(
+            given.access_key_id,
+            given.secret_access_key,
+            Some(given.session_token),
+            Some(expires),
+            SESSION_NAME,
+        ))
+    }
+}
+
+impl ProvideCredentials for AssumeRole {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.credentials())
+    }
+}

@@ -1,0 +1,206 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::Value;
+use tokio::time::{Instant, advance};
+
+use super::*;
+use crate::testing::{Call, Cloud, function, refusal, well};
+
+const ID: &str = "111122223333";
+const OTHER: &str = "444455556666";
+const LONG: Duration = Duration::from_mins(1);
+const DIRECT: [(&str, &str); 1] = [("ACCOUNT_LOOKUP", "direct")];
+const ROLE: [(&str, &str); 3] = [
+    ("ACCOUNT_LOOKUP", "role"),
+    ("ACCOUNT_LOOKUP_ROLE_ARN", "arn:aws:iam::999999999999:role/reader"),
+    ("ACCOUNT_LOOKUP_EXTERNAL_ID", "outside"),
+];
+
+fn account(id: &str, name: Option<&str>) -> Account {
+    Account { id: id.into(), name: name.map(Into::into) }
+}
+
+fn found(name: &str, way: Way) -> Found {
+    Found { name: Some(name.into()), way }
+}
+
+/// Organizations says no until it is told otherwise.
+fn moody(code: &'static str) -> (Cloud, std::sync::Arc<AtomicBool>) {
+    let kind = std::sync::Arc::new(AtomicBool::new(false));
+    let cloud = Cloud::new({
+        let kind = kind.clone();
+        move |call: &Call| {
+            if kind.load(Ordering::Relaxed) { well(call) } else { refusal(call, 400, code) }
+        }
+    });
+    (cloud, kind)
+}
+
+#[tokio::test]
+async fn the_operator_goes_before_the_message_and_both_before_organizations() {
+    let cloud = Cloud::kind();
+    let overrides = ("ACCOUNT_NAMES", r#"{"111122223333": "ours"}"#);
+    let (context, _) = function(&[DIRECT[0], overrides], &cloud);
+    let accounts = [
+        account(ID, Some("theirs")),
+        account(OTHER, Some("theirs")),
+        account("777788889999", None),
+    ];
+    let names = context.accounts.names(&accounts, LONG).await;
+    let expected = [
+        found("ours", Way::Override),
+        found("theirs", Way::Message),
+        found("name of 777788889999", Way::Organizations),
+    ];
+    assert_eq!(names.found, expected);
+    assert_eq!((names.hits, names.misses, names.errors.len()), (0, 1, 0));
+    assert_eq!(cloud.calls("DescribeAccount").len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_is_asked_while_lookup_is_off_or_the_id_is_none() {
+    let cloud = Cloud::kind();
+    let (off, _) = function(&[], &cloud);
+    assert_eq!(off.accounts.names(&[account(ID, None)], LONG).await.found, [NOBODY]);
+    let (direct, _) = function(&DIRECT, &cloud);
+    let odd = ["", "1", "1111222233334", "11112222333x", "１１１１"].map(|id| account(id, None));
+    let names = direct.accounts.names(&odd, LONG).await;
+    assert_eq!(names.found, [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY]);
+    assert!(names.errors.is_empty());
+    assert!(cloud.calls("DescribeAccount").is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_is_kept_for_an_hour() {
+    let cloud = Cloud::kind();
+    let (context, _) = function(&DIRECT, &cloud);
+    let accounts = [account(ID, None)];
+    let ask = || context.accounts.names(&accounts, LONG);
+
+    assert_eq!(ask().await.found[0].way, Way::Organizations);
+    advance(Duration::from_mins(59)).await;
+    let names = ask().await;
+    assert_eq!(names.found, [found("name of 111122223333", Way::Cache)]);
+    assert_eq!((names.hits, names.misses), (1, 0));
+    assert_eq!(cloud.calls("DescribeAccount").len(), 1);
+
+    advance(Duration::from_mins(1)).await;
+    assert_eq!(ask().await.found[0].way, Way::Organizations);
+    assert_eq!(cloud.calls("DescribeAccount").len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_kept_for_a_minute() {
+    let (cloud, kind) = moody("AccountNotFoundException");
+    let (context, _) = function(&DIRECT, &cloud);
+    let accounts = [account(ID, None)];
+    let ask = || context.accounts.names(&accounts, LONG);
+
+    let names = ask().await;
+    assert_eq!(names.found, [NOBODY]);
+    assert_eq!(names.errors[0].1.code(), "AccountNotFoundException");
+
+    kind.store(true, Ordering::Relaxed);
+    advance(Duration::from_secs(59)).await;
+    let names = ask().await;
+    assert_eq!(names.found, [NOBODY]);
+    assert_eq!((names.hits, names.errors.len()), (0, 0));
+    assert_eq!(cloud.calls("DescribeAccount").len(), 1);
+
+    advance(Duration::from_secs(1)).await;
+    assert_eq!(ask().await.found[0].way, Way::Organizations);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_longer_than_the_timeout() {
+    let cloud = Cloud::new(|call| (Duration::from_hours(1), 200, well(call).2));
+    let (context, _) = function(&[DIRECT[0], ("ACCOUNT_LOOKUP_TIMEOUT_MS", "700")], &cloud);
+    for (longest, waited) in [(LONG, 700), (Duration::from_millis(300), 300)] {
+        let started = Instant::now();
+        let names = context.accounts.names(&[account(ID, None)], longest).await;
+        assert_eq!(started.elapsed().as_millis(), waited);
+        assert_eq!(names.found, [NOBODY]);
+        assert_eq!(names.errors[0].1.code(), "Timeout");
+        advance(Duration::from_mins(1)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_timeout_holds_for_the_role_too() {
+    let cloud = Cloud::new(|call| match call.operation.as_str() {
+        "AssumeRole" => (Duration::from_hours(1), 200, well(call).2),
+        _ => well(call),
+    });
+    let (context, _) = function(&ROLE, &cloud);
+    let started = Instant::now();
+    let names = context.accounts.names(&[account(ID, None)], LONG).await;
+    assert_eq!(started.elapsed().as_millis(), 2000);
+    assert_eq!(names.errors[0].1.code(), "Timeout");
+    assert!(cloud.calls("DescribeAccount").is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_account_is_asked_about_once_and_all_side_by_side() {
+    let cloud = Cloud::new(|call| (Duration::from_millis(800), 200, well(call).2));
+    let (context, _) = function(&DIRECT, &cloud);
+    let accounts = [ID, OTHER, ID, OTHER, ID].map(|id| account(id, None));
+    let started = Instant::now();
+    let names = context.accounts.names(&accounts, LONG).await;
+    assert_eq!(started.elapsed().as_millis(), 800);
+    assert_eq!(names.misses, 2);
+    assert_eq!(cloud.calls("DescribeAccount").len(), 2);
+    assert!(names.found.iter().all(|found| found.way == Way::Organizations));
+    assert_eq!(names.found[3].name.as_deref(), Some("name of 444455556666"));
+}
+
+#[tokio::test]
+async fn the_functions_own_key_asks_directly() {
+    let cloud = Cloud::kind();
+    let (context, _) = function(&DIRECT, &cloud);
+    context.accounts.names(&[account(ID, None)], LONG).await;
+    let calls = cloud.calls("DescribeAccount");
+    assert!(calls[0].authorization.contains("Credential=own-key/"));
+    assert!(calls[0].uri.starts_with("https://organizations.us-east-1.amazonaws.com"));
+    let body: Value = serde_json::from_str(&calls[0].body).unwrap();
+    assert_eq!(body["AccountId"], ID);
+}
+
+#[tokio::test]
+async fn the_role_is_assumed_once_and_asks_with_its_own_key() {
+    let cloud = Cloud::kind();
+    let (context, _) = function(&ROLE, &cloud);
+    for id in [ID, OTHER] {
+        let names = context.accounts.names(&[account(id, None)], LONG).await;
+        assert_eq!(names.found[0].way, Way::Organizations);
+    }
+    let assumed = cloud.calls("AssumeRole");
+    assert_eq!(assumed.len(), 1);
+    for part in ["RoleSessionName=asr-notify", "ExternalId=outside", "999999999999%3Arole%2Freader"]
+    {
+        assert!(assumed[0].body.contains(part), "{part} is missing in {}", assumed[0].body);
+    }
+    assert!(assumed[0].uri.starts_with("https://sts.eu-central-1.amazonaws.com"));
+    let described = cloud.calls("DescribeAccount");
+    assert!(described.iter().all(|call| call.authorization.contains("Credential=role-key/")));
+}
+
+#[tokio::test]
+async fn a_role_that_can_not_be_assumed_costs_the_name_only() {
+    let cloud = Cloud::new(|call| match call.operation.as_str() {
+        "AssumeRole" => refusal(call, 403, "AccessDenied"),
+        _ => well(call),
+    });
+    let (context, _) = function(&ROLE, &cloud);
+    let names = context.accounts.names(&[account(ID, None)], LONG).await;
+    assert_eq!(names.found, [NOBODY]);
+    assert_eq!(names.errors[0].1.code(), "AccessDenied");
+}
+
+#[tokio::test]
+async fn an_account_without_a_name_keeps_its_id() {
+    let cloud = Cloud::new(|_| (Duration::ZERO, 200, r#"{"Account": {}}"#.into()));
+    let (context, _) = function(&DIRECT, &cloud);
+    let names = context.accounts.names(&[account(ID, None)], LONG).await;
+    assert_eq!(names.found, [NOBODY]);
+    assert_eq!(names.errors[0].1.code(), "NoName");
+}

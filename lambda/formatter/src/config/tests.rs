@@ -1,0 +1,148 @@
+use std::time::Duration;
+
+use super::*;
+use crate::testing::{TOPIC, environment};
+
+fn config(pairs: &[(&str, &str)]) -> Config {
+    match Config::from(environment(pairs)) {
+        Ok(config) => config,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The message and how many problems it tells of.
+fn refused(pairs: &[(&str, &str)]) -> (String, usize) {
+    match Config::from(environment(pairs)) {
+        Err(Error::Config { problems }) => {
+            let count = problems.len();
+            (Error::Config { problems }.to_string(), count)
+        }
+        _ => panic!("{pairs:?} is accepted"),
+    }
+}
+
+#[test]
+fn what_is_not_said_has_a_default() {
+    let config = config(&[]);
+    assert_eq!(config.topic, TopicArn { arn: TOPIC.into(), region: "eu-central-1".into() });
+    assert_eq!(config.rules, Rules::default());
+    assert_eq!(config.style.language, "en".parse().unwrap());
+    assert!(config.style.access_portal.is_none());
+    assert!(config.names.is_empty());
+    assert_eq!(config.lookup, None);
+    assert_eq!(config.endpoint, None);
+    assert_eq!(config.function_name, "asr-notify");
+}
+
+#[test]
+fn blank_is_absent() {
+    let config =
+        config(&[(LANGUAGE, ""), (NAMES, " "), (ENDPOINT, ""), (LOOKUP, ""), (ROLE_ARN, "")]);
+    assert_eq!(config.lookup, None);
+    assert!(config.names.is_empty());
+    assert_eq!(config.endpoint, None);
+}
+
+#[test]
+fn what_is_said_is_meant() {
+    let config = config(&[
+        (LANGUAGE, "ja"),
+        (OUTCOMES, "failed, unknown"),
+        (LOOKUP, "role"),
+        (ROLE_ARN, "arn:aws:iam::111122223333:role/path/reader"),
+        (EXTERNAL_ID, "outside"),
+        (LOOKUP_TIMEOUT, "100"),
+        (NAMES, r#"{"111122223333": "billing"}"#),
+        (PORTAL_URL, "https://d-1234567890.awsapps.com/start"),
+        (PORTAL_ROLE, "ReadOnly"),
+        (ENDPOINT, "http://127.0.0.1:4566"),
+    ]);
+    assert_eq!(config.style.language, "ja".parse().unwrap());
+    assert_eq!(config.rules, Rules::new(vec![OutcomeName::Failed, OutcomeName::Unknown]));
+    let role = Role {
+        arn: "arn:aws:iam::111122223333:role/path/reader".into(),
+        external_id: Some("outside".into()),
+    };
+    let patience = Duration::from_millis(100);
+    assert_eq!(config.lookup, Some(Lookup { patience, role: Some(role) }));
+    assert_eq!(config.names["111122223333"], "billing");
+    assert!(config.style.access_portal.is_some());
+    assert_eq!(config.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
+}
+
+#[test]
+fn direct_needs_no_role_and_waits_two_seconds() {
+    let lookup = Lookup { patience: Duration::from_secs(2), role: None };
+    assert_eq!(config(&[(LOOKUP, "direct")]).lookup, Some(lookup));
+}
+
+#[test]
+fn all_problems_come_in_one_message() {
+    let (message, count) = refused(&[
+        (TOPIC_ARN, "arn:aws:sqs:eu-central-1:111122223333:queue"),
+        (LANGUAGE, "fr"),
+        (OUTCOMES, "failed,lost,"),
+        (LOOKUP, "rol"),
+        (LOOKUP_TIMEOUT, "99"),
+        (NAMES, r#"{"1": "a", "111122223333": " "}"#),
+        (PORTAL_URL, "ftp://example.com"),
+        (ENDPOINT, "localhost:4566"),
+        (REGION, ""),
+        (SECRET_ACCESS_KEY, ""),
+    ]);
+    for part in [
+        "NOTIFICATION_TOPIC_ARN is `arn:aws:sqs:eu-central-1:111122223333:queue`, not the ARN of an SNS topic: give ",
+        "NOTICE_LANGUAGE is `fr`: give en or ja",
+        "NOTIFY_OUTCOMES is not a list of outcomes (`lost` is not an outcome",
+        "NOTIFY_OUTCOMES is not a list of outcomes (`` is not an outcome",
+        "ACCOUNT_LOOKUP is `rol`: give off, direct or role",
+        "ACCOUNT_LOOKUP_TIMEOUT_MS is `99`: give whole milliseconds from 100 to 10000",
+        "ACCOUNT_NAMES has the wrong `111122223333`: ` `, `1`: `a`: give ",
+        "ACCESS_PORTAL_URL is `ftp://example.com`, not an access portal: give ",
+        "AWS_ENDPOINT_URL is `localhost:4566`: give ",
+        "AWS_REGION is not set: give ",
+        "AWS_SECRET_ACCESS_KEY is not set: give ",
+    ] {
+        assert!(message.contains(part), "{part}\nis missing in\n{message}");
+    }
+    assert_eq!(count, 11, "{message}");
+}
+
+#[test]
+fn each_slip_is_refused() {
+    for (pairs, part) in [
+        (&[(TOPIC_ARN, "")][..], "NOTIFICATION_TOPIC_ARN is not set: give the ARN"),
+        (&[(TOPIC_ARN, "arn:aws:sns:eu-central-1:1:t")], "not the ARN of an SNS topic"),
+        (&[(TOPIC_ARN, "arn:aws:sns:eu-central-1:111122223333:t.fifo")], "a FIFO topic"),
+        (&[(OUTCOMES, " ")], "NOTIFY_OUTCOMES is empty: give at least one"),
+        (&[(LOOKUP, "role")], "ACCOUNT_LOOKUP_ROLE_ARN is not set: give the ARN"),
+        (&[(LOOKUP, "role"), (ROLE_ARN, "reader")], "not the ARN of an IAM role"),
+        (
+            &[(LOOKUP, "role"), (ROLE_ARN, "arn:aws:iam::111122223333:role/r"), (EXTERNAL_ID, "x")],
+            "ACCOUNT_LOOKUP_EXTERNAL_ID is too short",
+        ),
+        (
+            &[(LOOKUP, "direct"), (ROLE_ARN, "arn:aws:iam::111122223333:role/r")],
+            "ACCOUNT_LOOKUP_ROLE_ARN has no effect without ACCOUNT_LOOKUP=role",
+        ),
+        (&[(EXTERNAL_ID, "outside")], "ACCOUNT_LOOKUP_EXTERNAL_ID has no effect without"),
+        (&[(LOOKUP_TIMEOUT, "10001")], "ACCOUNT_LOOKUP_TIMEOUT_MS is `10001`"),
+        (&[(LOOKUP_TIMEOUT, "2s")], "ACCOUNT_LOOKUP_TIMEOUT_MS is `2s`"),
+        (&[(NAMES, "[]")], "ACCOUNT_NAMES is not such an object"),
+        (
+            &[(PORTAL_ROLE, "ReadOnly")],
+            "ACCESS_PORTAL_ROLE_NAME has no effect without ACCESS_PORTAL_URL",
+        ),
+    ] {
+        let (message, count) = refused(pairs);
+        assert!(message.contains(part), "{part}\nis missing in\n{message}");
+        assert_eq!(count, 1, "{message}");
+    }
+}
+
+#[test]
+fn secrets_are_not_repeated() {
+    let (message, _) =
+        refused(&[(SECRET_ACCESS_KEY, "marker"), (SESSION_TOKEN, "marker"), (REGION, "")]);
+    assert!(!message.contains("marker"), "{message}");
+}

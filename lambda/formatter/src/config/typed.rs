@@ -1,0 +1,70 @@
+//! The variables as somebody typed them, and what is wrong with them.
+
+use std::{collections::HashMap, fmt};
+
+/// The values found in the environment, trimmed; a blank one counts as absent, because Terraform
+/// and consoles write "nothing" as an empty string.
+pub(super) struct Typed {
+    values: HashMap<&'static str, String>,
+    problems: Vec<Problem>,
+}
+
+/// What is wrong with one variable.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problem {
+    variable: &'static str,
+    wrong: String,
+    give: String,
+}
+
+impl Typed {
+    pub(super) fn read(
+        variables: &[&'static str],
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        let values = variables.iter().filter_map(|&variable| {
+            let value = lookup(variable)?;
+            let value = value.trim();
+            (!value.is_empty()).then(|| (variable, value.to_owned()))
+        });
+        Self { values: values.collect(), problems: Vec::new() }
+    }
+
+    pub(super) fn get(&self, variable: &'static str) -> Option<String> {
+        self.values.get(variable).cloned()
+    }
+
+    /// The value, and a problem where there is none.
+    pub(super) fn required(&mut self, variable: &'static str, give: &str) -> Option<String> {
+        let value = self.get(variable);
+        if value.is_none() {
+            self.refuse(variable, "is not set", give);
+        }
+        value
+    }
+
+    /// A problem where the variable has a value.
+    pub(super) fn needs(&mut self, variable: &'static str, other: &str) {
+        if self.get(variable).is_some() {
+            self.refuse(
+                variable,
+                &format!("has no effect without {other}"),
+                "nothing, or that too",
+            );
+        }
+    }
+
+    pub(super) fn refuse(&mut self, variable: &'static str, wrong: &str, give: &str) {
+        self.problems.push(Problem { variable, wrong: wrong.to_owned(), give: give.to_owned() });
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}: give {}", self.variable, self.wrong, self.give)
+    }
+}

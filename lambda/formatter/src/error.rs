@@ -1,0 +1,131 @@
+//! What can go wrong, named by the operation that failed.
+//!
+//! `Display` never repeats the source, so that a chain reads once from the outside in: print every
+//! error through [`Chain`], or its causes are lost.
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use aws_sdk_sns::{error::SdkError, operation::publish::PublishError};
+use lambda_runtime::Diagnostic;
+
+use crate::config::Problem;
+
+/// A failure of this function.
+#[derive(Debug)]
+pub enum Error {
+    /// The environment does not say what to do.
+    Config {
+        /// All that is wrong with it; never empty.
+        problems: Vec<Problem>,
+    },
+    /// SNS did not take the message.
+    Publish {
+        /// The topic it was for.
+        topic_arn: String,
+        /// What SNS, or the way there, said.
+        source: Box<SdkError<PublishError>>,
+    },
+    /// The invocation was about to end before SNS had answered.
+    OutOfTime {
+        /// How long it was waited for.
+        limit: Duration,
+    },
+    /// Rendering or publishing panicked. The panic's words stay out: they can quote the body.
+    Panicked,
+    /// Some notices of an event did not reach their topic.
+    Undelivered {
+        /// How many did not.
+        failed: u64,
+        /// Out of how many in the event.
+        of: u64,
+        /// Why the first of them did not.
+        first: Box<Error>,
+    },
+}
+
+impl Error {
+    /// The `errorType` of the invocation record, stable enough to alarm on.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Config { .. } => "InvalidConfiguration",
+            Self::Publish { .. } => "PublishFailed",
+            Self::OutOfTime { .. } => "OutOfTime",
+            Self::Panicked => "Panicked",
+            Self::Undelivered { .. } => "NoticesUndelivered",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config { problems } => {
+                let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+                formatter.write_str(&problems.join("; "))
+            }
+            Self::Publish { topic_arn, .. } => {
+                write!(formatter, "failed to publish to {topic_arn}")
+            }
+            Self::OutOfTime { limit } => {
+                write!(formatter, "the invocation's time ran out after {} ms", limit.as_millis())
+            }
+            Self::Panicked => formatter.write_str("rendering or publishing the notice panicked"),
+            Self::Undelivered { failed, of, .. } => {
+                write!(formatter, "{failed} of {of} notices not delivered")
+            }
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Publish { source, .. } => Some(source.as_ref()),
+            Self::Undelivered { first, .. } => Some(first.as_ref()),
+            Self::Config { .. } | Self::OutOfTime { .. } | Self::Panicked => None,
+        }
+    }
+}
+
+impl From<Error> for Diagnostic {
+    fn from(error: Error) -> Self {
+        Self { error_type: error.kind().to_owned(), error_message: Chain(&error).to_string() }
+    }
+}
+
+/// Prints an error with all its causes.
+pub(crate) struct Chain<'a>(pub(crate) &'a (dyn StdError + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0)?;
+        causes(self.0).skip(1).try_for_each(|cause| write!(formatter, ": {cause}"))
+    }
+}
+
+/// The error, then its cause, then that one's.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_says_each_cause_once() {
+        let error = Error::Undelivered {
+            failed: 1,
+            of: 3,
+            first: Box::new(Error::OutOfTime { limit: Duration::from_millis(1500) }),
+        };
+        let diagnostic = Diagnostic::from(error);
+        assert_eq!(diagnostic.error_type, "NoticesUndelivered");
+        assert_eq!(
+            diagnostic.error_message,
+            "1 of 3 notices not delivered: the invocation's time ran out after 1500 ms"
+        );
+    }
+}

@@ -1,0 +1,273 @@
+use lambda_runtime::Diagnostic;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::testing::{Cloud, TOPIC, Written, events, function, record, refusal, result, well};
+
+async fn run(pairs: &[(&str, &str)], cloud: &Cloud, event: Value) -> (Result<(), Error>, Written) {
+    let (context, written) = function(pairs, cloud);
+    let mut lambda = lambda_runtime::Context::default();
+    lambda.request_id = "request".into();
+    (handle(LambdaEvent::new(event, lambda), &context).await, written)
+}
+
+#[tokio::test]
+async fn a_result_is_published_with_its_accounts_name() {
+    let cloud = Cloud::kind();
+    let event = events(&[record("one", &result("FAILED", "444455556666", "marker"))]);
+    let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
+    done.unwrap();
+
+    let published = cloud.calls("Publish");
+    assert_eq!(published.len(), 1);
+    assert!(
+        published[0]
+            .body
+            .contains("TopicArn=arn%3Aaws%3Asns%3Aeu-central-1%3A111122223333%3Anotices")
+    );
+    assert!(published[0].body.contains("marker"));
+    assert!(published[0].body.contains("name%20of%20444455556666"), "{}", published[0].body);
+
+    let lines = written.said("notice handled");
+    let mut line = lines[0].clone();
+    assert_eq!(lines.len(), 1);
+    for measured in ["timestamp", "duration_ms", "size_bytes"] {
+        assert!(!line.as_object_mut().unwrap().remove(measured).unwrap().is_null());
+    }
+    let expected = json!({
+        "level": "INFO",
+        "message": "notice handled",
+        "decision": "notified",
+        "reason": null,
+        "request_id": "request",
+        "message_id": "one",
+        "topic_arn": "arn:aws:sns:eu-central-1:111122223333:SO0111-ASR_Topic",
+        "source": "asr",
+        "outcome": "failed",
+        "control": "S3.4",
+        "account_id": "444455556666",
+        "account_name_from": "organizations",
+        "thread": "asr-444455556666",
+        "destination": TOPIC,
+        "published_id": "published-id",
+    });
+    assert_eq!(line, expected);
+}
+
+#[tokio::test]
+async fn what_nobody_wants_is_dropped_and_not_looked_up() {
+    let cloud = Cloud::kind();
+    let event = events(&[record("one", &result("QUEUED", "444455556666", "marker"))]);
+    let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
+    done.unwrap();
+    assert!(cloud.calls("Publish").is_empty() && cloud.calls("DescribeAccount").is_empty());
+    let line = &written.said("notice handled")[0];
+    assert_eq!(line["decision"], "dropped");
+    assert_eq!(line["reason"], "queued is not among the outcomes to notify");
+    assert_eq!(line["destination"], Value::Null);
+    assert_eq!(written.metrics()["Dropped"], 1);
+}
+
+#[tokio::test]
+async fn one_that_fails_leaves_the_others_alone() {
+    let cloud = Cloud::new(|call| {
+        if call.body.contains("poison") {
+            refusal(call, 403, "AuthorizationError")
+        } else {
+            well(call)
+        }
+    });
+    let event = events(&[
+        record("one", &result("FAILED", "444455556666", "fine")),
+        record("two", &result("FAILED", "444455556666", "poison")),
+        record("three", "not a known body"),
+    ]);
+    let (done, written) = run(&[], &cloud, event).await;
+
+    let diagnostic = Diagnostic::from(done.unwrap_err());
+    assert_eq!(diagnostic.error_type, "NoticesUndelivered");
+    let message = diagnostic.error_message;
+    assert!(
+        message.starts_with("1 of 3 notices not delivered: failed to publish to arn:aws:sns:"),
+        "{message}"
+    );
+    assert!(message.contains("AuthorizationError"), "{message}");
+
+    let lines = written.said("notice handled");
+    let decisions: Vec<_> =
+        lines.iter().map(|line| (&line["message_id"], &line["decision"])).collect();
+    let expected = [("one", "notified"), ("two", "failed"), ("three", "notified")]
+        .map(|(id, to)| (json!(id), json!(to)));
+    assert_eq!(decisions, expected.iter().map(|(id, to)| (id, to)).collect::<Vec<_>>());
+    assert_eq!(lines[1]["level"], "ERROR");
+    assert!(lines[1]["reason"].as_str().unwrap().contains("AuthorizationError"));
+    assert_eq!(cloud.calls("Publish").len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_error_is_tried_again() {
+    let tried = std::sync::atomic::AtomicU32::new(0);
+    let cloud = Cloud::new(move |call| {
+        let before = tried.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if before < 2 { refusal(call, 503, "ServiceUnavailable") } else { well(call) }
+    });
+    let (done, _) = run(&[], &cloud, events(&[record("one", "x")])).await;
+    done.unwrap();
+    assert_eq!(cloud.calls("Publish").len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invocation_ends_before_its_deadline_and_says_so() {
+    let cloud = Cloud::new(|call| (Duration::from_hours(1), 200, well(call).2));
+    let (context, written) = function(&[("ACCOUNT_LOOKUP", "direct")], &cloud);
+    let mut lambda = lambda_runtime::Context::default();
+    let deadline = SystemTime::now() + Duration::from_secs(3);
+    lambda.deadline =
+        u64::try_from(deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis())
+            .unwrap();
+    let event = events(&[record("one", &result("FAILED", "444455556666", "marker"))]);
+    let started = Instant::now();
+    let done = handle(LambdaEvent::new(event, lambda), &context).await;
+
+    assert!(started.elapsed() < Duration::from_secs(3));
+    assert!(
+        matches!(done, Err(Error::Undelivered { first, .. }) if matches!(*first, Error::OutOfTime { .. }))
+    );
+    let unnamed = &written.said("account not named")[0];
+    assert_eq!((&unnamed["code"], &unnamed["level"]), (&json!("Timeout"), &json!("WARN")));
+    let metrics = written.metrics();
+    assert_eq!((&metrics["Failed"], &metrics["LookupErrors"]), (&json!(1), &json!(1)));
+}
+
+#[tokio::test]
+async fn a_refused_lookup_costs_the_name_only() {
+    let cloud = Cloud::new(|call| match call.operation.as_str() {
+        "DescribeAccount" => refusal(call, 400, "AccessDeniedException"),
+        _ => well(call),
+    });
+    let event = events(&[record("one", &result("FAILED", "444455556666", "marker"))]);
+    let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
+    done.unwrap();
+    assert_eq!(cloud.calls("Publish").len(), 1);
+    let unnamed = &written.said("account not named")[0];
+    assert_eq!(unnamed["code"], "AccessDeniedException");
+    assert_eq!(unnamed["account_id"], "444455556666");
+    assert!(unnamed["error"].as_str().unwrap().starts_with("failed to describe the account: "));
+    assert_eq!(written.said("notice handled")[0]["account_name_from"], "none");
+}
+
+#[tokio::test]
+async fn the_log_never_carries_a_body_or_a_title() {
+    let cloud = Cloud::new(|call| refusal(call, 403, "AuthorizationError"));
+    for body in [
+        result("FAILED", "444455556666", "marker"),
+        result("marker", "444455556666", "marker"),
+        "marker".to_owned(),
+        json!({"AlarmName": "marker", "NewStateValue": "ALARM", "NewStateReason": "marker"})
+            .to_string(),
+    ] {
+        let (done, written) =
+            run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, events(&[record("one", &body)])).await;
+        done.unwrap_err();
+        assert!(
+            !written.text().is_empty() && !written.text().contains("marker"),
+            "{}",
+            written.text()
+        );
+        assert!(!written.text().contains("secret"), "{}", written.text());
+    }
+}
+
+#[tokio::test]
+async fn metrics_are_embedded_even_when_the_invocation_fails() {
+    let cloud = Cloud::new(|call| match call.operation.as_str() {
+        "DescribeAccount" => well(call),
+        _ if call.body.contains("poison") => refusal(call, 403, "AuthorizationError"),
+        _ => well(call),
+    });
+    let event = events(&[
+        record("one", &result("SUCCESS", "444455556666", "fine")),
+        record("two", &result("QUEUED", "444455556666", "fine")),
+        record("three", "poison, and not a known body"),
+    ]);
+    let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
+    done.unwrap_err();
+
+    let metrics = written.metrics();
+    let directive = &metrics["_aws"]["CloudWatchMetrics"][0];
+    assert_eq!(directive["Namespace"], "asr-notify");
+    assert_eq!(directive["Dimensions"], json!([["FunctionName"]]));
+    assert_eq!(metrics["FunctionName"], "asr-notify");
+    assert!(metrics["_aws"]["Timestamp"].as_u64().unwrap() > 1_600_000_000_000);
+    // Every metric that is declared is there, as a number.
+    let declared = directive["Metrics"].as_array().unwrap();
+    assert_eq!(declared.len(), 8);
+    for metric in declared {
+        assert_eq!(metric["Unit"], "Count");
+        assert!(metrics[metric["Name"].as_str().unwrap()].is_u64(), "{metric}");
+    }
+    for (name, count) in [
+        ("Received", 3),
+        ("Notified", 1),
+        ("Dropped", 1),
+        ("Unrecognised", 1),
+        ("Failed", 1),
+        ("LookupHits", 0),
+        ("LookupErrors", 0),
+    ] {
+        assert_eq!(metrics[name], count, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_sns_event_is_told_as_it_is() {
+    let cloud = Cloud::kind();
+    for event in [json!({"key1": "value1"}), json!(null), json!({"Records": []})] {
+        let (done, written) = run(&[], &cloud, event).await;
+        done.unwrap();
+        assert_eq!(written.metrics()["Unrecognised"], 1);
+        assert_eq!(written.metrics()["Notified"], 1);
+    }
+    assert_eq!(cloud.calls("Publish").len(), 3);
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let key = prop_oneof![
+        prop::sample::select(vec!["Records", "Sns", "Message", "Subject", "MessageId", "TopicArn"])
+            .prop_map(str::to_owned),
+        ".{0,4}",
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(key.clone(), inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever comes, as an event or as a message, people are told, and nothing panics.
+    #[test]
+    fn any_event_is_told(event in any_json()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let cloud = Cloud::kind();
+        let wrapped = events(&[record("one", &event.to_string())]);
+        for event in [event, wrapped] {
+            let (done, written) = runtime.block_on(run(&[], &cloud, event));
+            prop_assert!(done.is_ok(), "{done:?}");
+            let metrics = written.metrics();
+            prop_assert!(metrics["Notified"].as_u64() >= Some(1));
+            prop_assert_eq!(&metrics["Notified"], &metrics["Received"]);
+        }
+    }
+}

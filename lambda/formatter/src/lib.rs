@@ -1,0 +1,19 @@
+//! The Lambda between ASR's topics and the one Amazon Q listens to: an SNS event in, one message
+//! per notice out.
+//!
+//! [`handler::handle`] is the whole flow. It gets everything a cold start builds once from
+//! [`context::Context`], which gets everything an operator decides from [`config::Config`]; so
+//! tests run the flow without Lambda, without a process environment and without a network.
+
+mod accounts;
+pub mod config;
+pub mod context;
+pub mod error;
+mod event;
+pub mod handler;
+pub mod log;
+mod metrics;
+mod publish;
+mod side_by_side;
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,99 @@
+# What the function may do: one policy per feature, there only while the feature is on.
+
+resource "aws_iam_role" "formatter" {
+  # The management account's trust policy names this role, so the name must be predictable.
+  name        = local.function_name
+  description = "Execution role of the function ${local.function_name}"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+
+  tags = var.tags
+}
+
+resource "aws_iam_role_policy" "logs" {
+  name = "logs"
+  role = aws_iam_role.formatter.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "WriteOwnLog"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "${aws_cloudwatch_log_group.formatter.arn}:*"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "publish" {
+  name = "publish"
+  role = aws_iam_role.formatter.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "PublishNotices"
+        Effect   = "Allow"
+        Action   = "sns:Publish"
+        Resource = var.notification_topic.arn
+      },
+      {
+        # The publisher to an encrypted topic needs its key; readers do not.
+        Sid      = "UseTopicKey"
+        Effect   = "Allow"
+        Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
+        Resource = var.notification_topic.key_arn
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "dead_letter" {
+  name = "dead-letter"
+  role = aws_iam_role.formatter.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "KeepFailedEvents"
+      Effect   = "Allow"
+      Action   = "sqs:SendMessage"
+      Resource = aws_sqs_queue.dead_letter.arn
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "account_lookup" {
+  count = var.account_lookup.mode == "off" ? 0 : 1
+
+  name = "account-lookup"
+  role = aws_iam_role.formatter.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      var.account_lookup.mode == "role"
+      ? {
+        Sid      = "AssumeOrganizationReader"
+        Effect   = "Allow"
+        Action   = "sts:AssumeRole"
+        Resource = var.account_lookup.role_arn
+      }
+      : {
+        Sid    = "DescribeAccount"
+        Effect = "Allow"
+        Action = "organizations:DescribeAccount"
+        # An account's ARN carries the id of the management account, which is not known here.
+        Resource = "arn:${data.aws_partition.current.partition}:organizations::*:account/o-*/*"
+      }
+    ]
+  })
+}

@@ -1,0 +1,34 @@
+output "function_arn" {
+  description = "ARN of the function"
+  value       = aws_lambda_function.formatter.arn
+}
+
+output "function_name" {
+  description = "Name of the function"
+  value       = aws_lambda_function.formatter.function_name
+}
+
+output "role_arn" {
+  description = "ARN of the function's role: what the role in the management account trusts"
+  value       = aws_iam_role.formatter.arn
+}
+
+output "role_name" {
+  description = "Name of the function's role"
+  value       = aws_iam_role.formatter.name
+}
+
+output "dead_letter_queue_arn" {
+  description = "ARN of the queue that keeps what was not handled"
+  value       = aws_sqs_queue.dead_letter.arn
+}
+
+output "dead_letter_queue_url" {
+  description = "URL of the queue that keeps what was not handled"
+  value       = aws_sqs_queue.dead_letter.url
+}
+
+output "log_group_name" {
+  description = "Name of the function's log group"
+  value       = aws_cloudwatch_log_group.formatter.name
+}

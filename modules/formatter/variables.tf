@@ -1,0 +1,160 @@
+# What the function is told to do. How it runs is in variables-runtime.tf.
+
+variable "name" {
+  description = "Prefix of every name in this module"
+  type        = string
+  default     = "asr-notify"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,39}$", var.name))
+    error_message = "name is 1 to 40 lower-case letters, digits and hyphens, and starts with a letter."
+  }
+}
+
+variable "notification_topic" {
+  description = "The topic notices are published to, and the KMS key it is encrypted with"
+  type        = object({ arn = string, key_arn = string })
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.notification_topic.arn))
+    error_message = "notification_topic.arn is the ARN of an SNS topic."
+  }
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", var.notification_topic.key_arn))
+    error_message = "notification_topic.key_arn is the ARN of a KMS key (not of an alias)."
+  }
+}
+
+variable "dead_letter_source_arns" {
+  description = "The topics whose undeliverable messages the dead-letter queue takes"
+  type        = list(string)
+
+  validation {
+    condition = length(var.dead_letter_source_arns) > 0 && alltrue([
+      for arn in var.dead_letter_source_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))
+    ])
+    error_message = "dead_letter_source_arns are ARNs of SNS topics, at least one."
+  }
+}
+
+variable "language" {
+  description = "Language of the notices: en or ja"
+  type        = string
+  default     = "en"
+
+  validation {
+    condition     = contains(["en", "ja"], var.language)
+    error_message = "language is en or ja."
+  }
+}
+
+variable "notify_outcomes" {
+  description = "Which outcomes of a remediation are told: succeeded, failed, queued, skipped, unknown"
+  type        = set(string)
+  default     = ["succeeded", "failed", "unknown"]
+
+  validation {
+    condition     = length(var.notify_outcomes) > 0
+    error_message = "notify_outcomes names at least one outcome; to be told nothing, destroy the deployment."
+  }
+
+  validation {
+    condition     = length(setsubtract(var.notify_outcomes, ["succeeded", "failed", "queued", "skipped", "unknown"])) == 0
+    error_message = "notify_outcomes holds only succeeded, failed, queued, skipped and unknown."
+  }
+}
+
+variable "account_lookup" {
+  description = <<-E
+    How the function learns the names of accounts.
+    mode: off (ids only, unless the message or account_names has the name),
+    direct (asks Organizations itself; for a delegated administrator's or the management account),
+    role (asks through role_arn in the management account, with external_id if its trust asks for one).
+    timeout_milliseconds: how long a notice waits for a name at most.
+  E
+  type = object({
+    mode                 = string
+    role_arn             = optional(string)
+    external_id          = optional(string)
+    timeout_milliseconds = optional(number, 2000)
+  })
+  default = { mode = "off" }
+
+  validation {
+    condition     = contains(["off", "direct", "role"], var.account_lookup.mode)
+    error_message = "account_lookup.mode is off, direct or role."
+  }
+
+  validation {
+    condition     = (var.account_lookup.mode == "role") == (var.account_lookup.role_arn != null)
+    error_message = "account_lookup.role_arn belongs to mode role: required there, refused elsewhere."
+  }
+
+  validation {
+    condition = (
+      var.account_lookup.role_arn == null
+      || can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$", var.account_lookup.role_arn))
+    )
+    error_message = "account_lookup.role_arn is the ARN of an IAM role."
+  }
+
+  validation {
+    condition     = var.account_lookup.external_id == null || var.account_lookup.mode == "role"
+    error_message = "account_lookup.external_id belongs to mode role."
+  }
+
+  validation {
+    condition = var.account_lookup.external_id == null || (
+      can(regex("^[\\w+=,.@:/-]{2,}$", var.account_lookup.external_id))
+      && try(length(var.account_lookup.external_id) <= 1224, false)
+    )
+    error_message = "account_lookup.external_id is 2 to 1224 letters, digits and _+=,.@:/- characters."
+  }
+
+  validation {
+    condition     = var.account_lookup.timeout_milliseconds >= 100 && var.account_lookup.timeout_milliseconds <= 10000
+    error_message = "account_lookup.timeout_milliseconds is 100 to 10000."
+  }
+}
+
+variable "account_names" {
+  description = <<-E
+    Names of accounts by id, which go before what Organizations says.
+    At most 3,000 bytes as JSON: Lambda limits the whole environment to 4 KB.
+  E
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for id in keys(var.account_names) : can(regex("^[0-9]{12}$", id))])
+    error_message = "The keys of account_names are account ids of 12 digits."
+  }
+
+  validation {
+    condition     = alltrue([for name in values(var.account_names) : length(name) >= 1 && length(name) <= 128])
+    error_message = "The names in account_names have 1 to 128 characters."
+  }
+
+  validation {
+    # length() counts characters; four Base64 characters stand for three bytes.
+    condition     = length(base64encode(jsonencode(var.account_names))) <= 4000
+    error_message = "account_names is at most 3,000 bytes as JSON: Lambda limits the whole environment to 4 KB."
+  }
+}
+
+variable "access_portal" {
+  description = "IAM Identity Center's access portal, to make links sign in to the right account; role_name preselects a permission set"
+  type        = object({ url = string, role_name = optional(string) })
+  default     = null
+
+  validation {
+    condition     = var.access_portal == null || can(regex("^https://[^\\s?#]+$", var.access_portal.url))
+    error_message = "access_portal.url starts with https:// and has no space, query or fragment, like https://example.awsapps.com/start."
+  }
+
+  validation {
+    condition     = try(var.access_portal.role_name, null) == null || can(regex("^[\\w+=,.@-]{1,32}$", var.access_portal.role_name))
+    error_message = "access_portal.role_name is the name of a permission set: 1 to 32 letters, digits and _+=,.@- characters."
+  }
+}

@@ -1,0 +1,58 @@
+variable "name" {
+  description = "Name of the topic, its key's alias and the channel configuration; prefix of the role's name"
+  type        = string
+  default     = "asr-notify"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,39}$", var.name))
+    error_message = "name is 1 to 40 lower-case letters, digits and hyphens, and starts with a letter."
+  }
+}
+
+variable "slack_team_id" {
+  description = "Id of the Slack workspace, authorised once in the Amazon Q console (T…)"
+  type        = string
+
+  validation {
+    condition     = can(regex("^T[0-9A-Z]{2,}$", var.slack_team_id))
+    error_message = "slack_team_id is a workspace id such as T0123ABCD."
+  }
+}
+
+variable "slack_channel_id" {
+  description = "Id of the Slack channel (C…, or G… for an old private channel)"
+  type        = string
+
+  validation {
+    condition     = can(regex("^[CG][0-9A-Z]{2,}$", var.slack_channel_id))
+    error_message = "slack_channel_id is a channel id such as C0123ABCD (not the channel's name)."
+  }
+}
+
+variable "logging_level" {
+  description = "What Amazon Q logs to /aws/chatbot/<name> in us-east-1: ERROR (what it dropped), INFO or NONE"
+  type        = string
+  default     = "ERROR"
+
+  validation {
+    condition     = contains(["ERROR", "INFO", "NONE"], var.logging_level)
+    error_message = "logging_level is ERROR, INFO or NONE."
+  }
+}
+
+variable "key_deletion_window_days" {
+  description = "Days a deleted key can still be brought back"
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.key_deletion_window_days >= 7 && var.key_deletion_window_days <= 30
+    error_message = "key_deletion_window_days is 7 to 30."
+  }
+}
+
+variable "tags" {
+  description = "Tags of every resource in this module, beside the provider's default_tags"
+  type        = map(string)
+  default     = {}
+}

@@ -1,0 +1,23 @@
+//! The pieces that the demo's and the tests' stories are told with. Each is a real tool at work:
+//! Terraform, the `aws` command, the `bootstrap` that `task build-lambda` made, on the local cloud.
+//!
+//! A step that fails ends the story: everything here panics with the command and what it said.
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a story that can not go on has nobody to return an error to"
+)]
+
+mod asr;
+mod channel;
+mod cloud;
+mod command;
+mod deployment;
+
+pub use asr::{Asr, fixture};
+pub use channel::{Channel, Received};
+pub use cloud::{Account, LocalCloud};
+pub use deployment::Deployment;

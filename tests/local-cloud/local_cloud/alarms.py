@@ -1,0 +1,107 @@
+"""CloudWatch alarms: whole descriptions, and notifications as CloudWatch words them, to topics that allow them."""
+
+import json
+import time
+from xml.sax.saxutils import escape
+
+from ministack.core.responses import get_account_id
+from ministack.services import cloudwatch, sns
+
+from local_cloud import permissions
+
+REGION_NAME = "Asia Pacific (Tokyo)"
+ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
+QUESTIONS = ("AlarmNamePrefix", "StateValue", "MaxRecords", "NextToken")
+
+
+def _members(params: dict, name: str) -> list[str]:
+    return [value[0] for key, value in params.items() if key.startswith(f"{name}.member.")]
+
+
+def _xml(name: str, value) -> str:
+    if isinstance(value, dict):
+        inner = "".join(_xml(*item) for item in value.items() if item[1] not in (None, ""))
+    elif isinstance(value, list):
+        inner = "".join(_xml("member", item) for item in value)
+    elif isinstance(value, bool):
+        inner = str(value).lower()
+    else:
+        inner = _timestamp(value, "Z") if name.endswith("Timestamp") else escape(str(value))
+    return f"<{name}>{inner}</{name}>"
+
+
+def _timestamp(seconds: float, zone: str) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000", time.gmtime(seconds)) + zone
+
+
+def _describe_alarms(params, data, is_cbor, is_json=False, original=cloudwatch._describe_alarms):
+    if is_cbor or is_json:
+        return original(params, data, is_cbor, is_json)
+    asked = {name: params[name][0] for name in QUESTIONS if name in params}
+    asked.update({name: _members(params, name) for name in ("AlarmNames", "AlarmTypes")})
+    status, headers, body = original(params, asked, False, True)
+    if status != 200:
+        return original(params, data, False, False)
+    return cloudwatch._xml(200, "DescribeAlarmsResponse", _xml("DescribeAlarmsResult", json.loads(body)))
+
+
+def _put_metric_alarm(params, data, is_cbor, is_json=False, original=cloudwatch._put_metric_alarm):
+    answer = original(params, data, is_cbor, is_json)
+    if answer[0] == 200 and not is_cbor and not is_json:
+        alarm = cloudwatch._alarms[params["AlarmName"][0]]
+        alarm["InsufficientDataActions"] = _members(params, "InsufficientDataActions")
+    return answer
+
+
+def _notification(alarm: dict, old_state: str, new_state: str, reason: str) -> dict:
+    dimensions = [{"value": each["Value"], "name": each["Name"]} for each in alarm.get("Dimensions") or []]
+    return {
+        "AlarmName": alarm["AlarmName"],
+        "AlarmDescription": alarm.get("AlarmDescription") or None,
+        "AWSAccountId": get_account_id(),
+        "AlarmConfigurationUpdatedTimestamp": _timestamp(
+            alarm.get("AlarmConfigurationUpdatedTimestamp", time.time()), "+0000"
+        ),
+        "NewStateValue": new_state,
+        "NewStateReason": reason,
+        "StateChangeTime": _timestamp(time.time(), "+0000"),
+        "Region": REGION_NAME,
+        "AlarmArn": alarm["AlarmArn"],
+        "OldStateValue": old_state,
+        **{name: alarm.get(name) or [] for name in ACTIONS.values()},
+        "Trigger": {
+            "MetricName": alarm.get("MetricName"),
+            "Namespace": alarm.get("Namespace"),
+            "StatisticType": "Statistic",
+            "Statistic": str(alarm.get("Statistic", "")).upper(),
+            "Unit": alarm.get("Unit") or None,
+            "Dimensions": dimensions,
+            "Period": alarm.get("Period"),
+            "EvaluationPeriods": alarm.get("EvaluationPeriods"),
+            "ComparisonOperator": alarm.get("ComparisonOperator"),
+            "Threshold": alarm.get("Threshold"),
+            "TreatMissingData": alarm.get("TreatMissingData", ""),
+            "EvaluateLowSampleCountPercentile": "",
+        },
+    }
+
+
+def _dispatch_alarm_actions(alarm: dict, old_state: str, new_state: str, reason: str):
+    if not alarm.get("ActionsEnabled", True):
+        return
+    subject = f'{new_state}: "{alarm["AlarmName"]}" in {REGION_NAME}'[:100]
+    message = json.dumps(_notification(alarm, old_state, new_state, reason))
+    for action in alarm.get(ACTIONS[new_state]) or []:
+        if cloudwatch._is_sns_action_arn(action) and permissions.service_may_publish(
+            action, "cloudwatch.amazonaws.com", alarm["AlarmArn"]
+        ):
+            sns.publish_internal(action, message, subject)
+
+
+def install():
+    """Put these into MiniStack's CloudWatch."""
+    # MiniStack leaves half of an alarm out, so that Terraform would change it at every apply.
+    cloudwatch._describe_alarms = _describe_alarms
+    cloudwatch._put_metric_alarm = _put_metric_alarm
+    # MiniStack publishes to any topic, and words less than CloudWatch does.
+    cloudwatch._dispatch_alarm_actions = _dispatch_alarm_actions

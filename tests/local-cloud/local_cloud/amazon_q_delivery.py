@@ -1,0 +1,96 @@
+"""Amazon Q at the other end of its topics: subscribes, receives, judges and remembers; nothing leaves the machine."""
+
+import json
+import logging
+
+from ministack.core.arn import parse_arn
+from ministack.core.responses import get_account_id, request_scope
+from ministack.services import sns
+
+from local_cloud import custom_notification
+
+log = logging.getLogger("local-cloud.amazon-q")
+
+MESSAGES_PATH = "/_local-cloud/amazon-q/messages"
+ENDPOINT = "https://global.sns-api.chatbot.amazonaws.com"
+
+messages: list[dict] = []
+
+
+def messages_request(method: str) -> tuple[int, bytes]:
+    """Answer a request for the messages: GET lists what arrived, in order, and DELETE forgets it."""
+    if method == "GET":
+        return 200, json.dumps(messages).encode()
+    if method == "DELETE":
+        messages.clear()
+        return 204, b""
+    return 405, b""
+
+
+def subscribe(topic_arn: str) -> bool:
+    """Subscribe Amazon Q to a topic and confirm it; False if that can not be."""
+    with request_scope(get_account_id(), parse_arn(topic_arn).region):
+        status, _, _ = sns._subscribe({"TopicArn": [topic_arn], "Protocol": ["https"], "Endpoint": [ENDPOINT]})
+        if status != 200:
+            return False
+        for subscription in sns._topic_by_arn_any_scope(topic_arn)["subscriptions"]:
+            if subscription["endpoint"] == ENDPOINT and subscription["token"]:
+                sns._confirm_subscription({"TopicArn": [topic_arn], "Token": [subscription["token"]]})
+    return True
+
+
+def unsubscribe(topic_arn: str):
+    """Take Amazon Q's subscription from a topic, if the topic is still there."""
+    with request_scope(get_account_id(), parse_arn(topic_arn).region):
+        topic = sns._topic_by_arn_any_scope(topic_arn) or {"subscriptions": []}
+        for subscription in list(topic["subscriptions"]):
+            if subscription["endpoint"] == ENDPOINT:
+                sns._unsubscribe({"SubscriptionArn": [subscription["arn"]]})
+
+
+def _receive(payload: str, configurations: list[dict]):
+    try:
+        envelope = json.loads(payload)
+        topic_arn, body = envelope["TopicArn"], envelope["Message"]
+    except (ValueError, KeyError, TypeError):
+        log.warning("dropped: raw message delivery is on, which Amazon Q does not understand")
+        return
+    found = custom_notification.problems(body)
+    messages.extend(
+        {
+            "configuration": configuration["ConfigurationName"],
+            "slack_channel_id": configuration["SlackChannelId"],
+            "topic_arn": topic_arn,
+            "message_id": envelope.get("MessageId"),
+            "accepted": not found,
+            "problems": found,
+            "body": body,
+        }
+        for configuration in configurations
+        if topic_arn in configuration["SnsTopicArns"]
+    )
+
+
+async def _nothing_more():
+    """What is left to do after a delivery in this process."""
+
+
+async def _send_confirmation(topic_arn: str, subscription: dict, original=sns._send_subscription_confirmation):
+    if subscription["endpoint"] != ENDPOINT:
+        await original(topic_arn, subscription)
+
+
+def install(configurations):
+    """Put Amazon Q behind MiniStack's SNS; `configurations()` lists those that exist."""
+    original = sns._deliver_to_http
+
+    def deliver(endpoint: str, payload: str):
+        if endpoint != ENDPOINT:
+            return original(endpoint, payload)
+        _receive(payload, configurations())
+        return _nothing_more()
+
+    # SNS calls this while publishing and awaits the result in another thread: messages keep their order.
+    sns._deliver_to_http = deliver
+    # Amazon Q is in this process: its real endpoint is not asked to confirm.
+    sns._send_subscription_confirmation = _send_confirmation

@@ -1,0 +1,134 @@
+"""Asynchronous invocation of functions: attempts, failure records and dead letters.
+
+MiniStack has it too, but counts three attempts always, asks no permission to write a failure record, and sends dead
+letters only where there is no destination.
+"""
+
+import contextvars
+import json
+import logging
+import threading
+import time
+
+from ministack.core.lambda_runtime import execution_credentials
+from ministack.core.responses import new_uuid, request_scope
+from ministack.services import lambda_svc, sqs
+
+from local_cloud import permissions
+
+log = logging.getLogger("local-cloud.invocation")
+
+_request_id = contextvars.ContextVar("request id", default=None)
+
+
+def invoke_later(function: dict, event: dict):
+    """Invoke a function asynchronously, as its event invoke config says; returns at once."""
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(_invoke_until_done, function, event), daemon=True).start()
+
+
+def _invoke_until_done(function: dict, event: dict):
+    config = function.get("config") or function
+    rules = function.get("event_invoke_config") or (function.get("event_invoke_configs") or {}).get("$LATEST") or {}
+    with request_scope(*lambda_svc._account_region_from_function_config(config)):
+        _request_id.set(new_uuid())
+        attempts, condition, result = _attempt(function, config, rules, event)
+        if condition:
+            _report_failure(config, rules, event, attempts, condition, result)
+
+
+def _attempt(function: dict, config: dict, rules: dict, event: dict):
+    """Try until it works (then the condition is None) or must be given up."""
+    last_moment = time.monotonic() + rules.get("MaximumEventAgeInSeconds", 21600)
+    pause = lambda_svc._LAMBDA_ASYNC_RETRY_BASE_SECONDS
+    attempts, result = 0, {}
+    if lambda_svc._reserved_concurrency(function, config) == 0:
+        return attempts, "ZeroReservedConcurrency", result
+    while True:
+        result = lambda_svc._execute_function(function, event)
+        if result.get("log"):
+            log.info("%s wrote:\n%s", config["FunctionName"], result["log"])
+        if not result.get("throttle"):
+            attempts += 1
+            if not result.get("error"):
+                return attempts, None, result
+            if attempts > rules.get("MaximumRetryAttempts", 2):
+                return attempts, "RetriesExhausted", result
+        if time.monotonic() + pause > last_moment:
+            return attempts, "EventAgeExceeded", result
+        time.sleep(pause)
+        pause = min(pause * 2, lambda_svc._LAMBDA_ASYNC_RETRY_MAX_SECONDS)
+
+
+def _report_failure(config: dict, rules: dict, event: dict, attempts: int, condition: str, result: dict):
+    destination = ((rules.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination")
+    dead_letters = (config.get("DeadLetterConfig") or {}).get("TargetArn")
+    log.warning("%s failed (%s) after %d attempts", config["FunctionName"], condition, attempts)
+    if not destination and not dead_letters:
+        log.warning("lost: %s has neither an on-failure destination nor dead letters", config["FunctionName"])
+    if destination:
+        record = {
+            "version": "1.0",
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
+            "requestContext": {
+                "requestId": _request_id.get(),
+                "functionArn": f"{config['FunctionArn']}:{config.get('Version', '$LATEST')}",
+                "condition": condition,
+                "approximateInvokeCount": attempts,
+            },
+            "requestPayload": event,
+        }
+        if attempts:
+            record["responseContext"] = {
+                "statusCode": 200,
+                "executedVersion": config.get("Version", "$LATEST"),
+                "functionError": result.get("function_error") or "Unhandled",
+            }
+            record["responsePayload"] = result.get("body")
+        _send_as_role(config, destination, json.dumps(record), {})
+    if dead_letters:
+        message = json.dumps(result.get("body"))[:1024]
+        _send_as_role(config, dead_letters, json.dumps(event), error_attributes(_request_id.get(), "200", message))
+
+
+def _send_as_role(config: dict, queue_arn: str, body: str, attributes: dict):
+    queue = sqs._queue_by_arn(queue_arn)
+    if queue is None:
+        log.warning("lost: %s is not a queue that exists", queue_arn)
+        return
+    access_key = execution_credentials(config)["AWS_ACCESS_KEY_ID"]
+    refused = permissions.role_may_send(access_key, queue_arn, queue)
+    if refused:
+        log.warning("lost: the role of %s is refused %s on %s", config["FunctionName"], refused, queue_arn)
+        return
+    put_on_queue(queue, body, attributes)
+
+
+def put_on_queue(queue: dict, body: str, attributes: dict):
+    """Put a message on a queue of MiniStack's."""
+    message = {"id": new_uuid(), "body": body, "message_attributes": attributes}
+    message["md5_attrs"] = sqs._md5_msg_attrs(attributes)
+    sqs._ensure_msg_fields(message)
+    message["visible_at"] += sqs.queue_delay(queue)
+    queue["messages"].append(message)
+    lambda_svc.esm_wake.set()
+
+
+def error_attributes(request_id: str, code: str, message: str) -> dict:
+    """The message attributes that tell why a dead letter is one."""
+    return {
+        "RequestID": {"DataType": "String", "StringValue": request_id},
+        "ErrorCode": {"DataType": "Number", "StringValue": code},
+        "ErrorMessage": {"DataType": "String", "StringValue": message},
+    }
+
+
+def _execute(function, config, event, request_id, started, original=lambda_svc._execute_function_dispatch):
+    return original(function, config, event, _request_id.get() or request_id, started)
+
+
+def install():
+    """Put this in the place of MiniStack's asynchronous invocation."""
+    lambda_svc.invoke_async_with_retry = invoke_later
+    # All attempts of one invocation carry one request id, which the function and the failure record see.
+    lambda_svc._execute_function_dispatch = _execute

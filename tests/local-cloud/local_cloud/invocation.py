@@ -1,0 +1,99 @@
+"""How SNS and EventBridge invoke functions: with permission, asynchronously, and with dead letters where refused.
+
+MiniStack calls the function directly, once, without asking; what fails is gone.
+"""
+
+import contextvars
+import json
+import logging
+
+from ministack.core.arn import parse_arn
+from ministack.core.responses import get_account_id, new_uuid
+from ministack.services import eventbridge, lambda_svc, sns, sqs
+
+from local_cloud import asynchronous, permissions
+
+log = logging.getLogger("local-cloud.invocation")
+
+_event_target = contextvars.ContextVar("target and rule of EventBridge", default=({}, {}))
+
+
+def may_invoke(function_arn: str, service: str, **condition_keys: str) -> bool:
+    """Whether the function exists and its resource policy lets the service invoke it."""
+    found = lambda_svc.function_policy_for_arn(function_arn)
+    return found is not None and permissions.service_allowed(
+        found[0], service, "lambda:InvokeFunction", function_arn, **condition_keys
+    )
+
+
+def _deliver_to_lambda(function_arn, envelope, topic_arn, subscription_arn, *_):
+    owner = parse_arn(topic_arn).account_id
+    if not may_invoke(function_arn, "sns.amazonaws.com", sourcearn=topic_arn, sourceaccount=owner):
+        why = f"{topic_arn} may not invoke {function_arn}, or it does not exist"
+        subscription = sns._find_subscription(topic_arn, subscription_arn) or {"attributes": {}}
+        redrive = json.loads(subscription["attributes"].get("RedrivePolicy") or "{}")
+        if "deadLetterTargetArn" not in redrive:
+            log.warning("lost: %s", why)
+            return
+        log.warning("to the subscription's dead letters: %s", why)
+        attributes = asynchronous.error_attributes(new_uuid(), "403", why)
+        queue_arn = redrive["deadLetterTargetArn"]
+        sns._deliver_to_sqs(queue_arn, "", True, envelope, message_attributes=attributes, topic_arn=topic_arn)
+        return
+    notification = {"Subject": None, "MessageAttributes": {}, **json.loads(envelope)}
+    for name in ("SigningCert", "Unsubscribe"):
+        notification[f"{name}Url"] = notification.pop(f"{name}URL")
+    record = {
+        "EventSource": "aws:sns",
+        "EventVersion": "1.0",
+        "EventSubscriptionArn": subscription_arn,
+        "Sns": notification,
+    }
+    function, config, _ = lambda_svc._get_func_record_for_ref(function_arn)
+    asynchronous.invoke_later(lambda_svc._execution_record_for_config(function, config), {"Records": [record]})
+
+
+def _invoke_target(target, event, rule, view=None, original=eventbridge._invoke_target):
+    token = _event_target.set((target, rule))
+    try:
+        original(target, event, rule, view)
+    finally:
+        _event_target.reset(token)
+
+
+def _refuse_event(payload: str, why: str):
+    target, rule = _event_target.get()
+    queue_arn = target.get("DeadLetterConfig", {}).get("Arn")
+    if queue_arn and sqs.queue_policy_allows(queue_arn, "events.amazonaws.com", rule["Arn"], get_account_id()):
+        log.warning("to the target's dead letters: %s", why)
+        asynchronous.put_on_queue(sqs._queue_by_arn(queue_arn), payload, {})
+    else:
+        log.warning("lost: %s", why)
+
+
+def _event_to_lambda(function_arn: str, payload: str):
+    rule_arn = _event_target.get()[1]["Arn"]
+    # EventBridge does not send its account: AWS warns that a permission with one never holds.
+    if not may_invoke(function_arn, "events.amazonaws.com", sourcearn=rule_arn):
+        _refuse_event(payload, f"{rule_arn} may not invoke {function_arn}, or it does not exist")
+        return
+    function, config, _ = lambda_svc._get_func_record_for_ref(function_arn)
+    asynchronous.invoke_later(lambda_svc._execution_record_for_config(function, config), json.loads(payload))
+
+
+def _event_to_topic(topic_arn: str, payload: str):
+    rule_arn = _event_target.get()[1]["Arn"]
+    if permissions.service_may_publish(topic_arn, "events.amazonaws.com", rule_arn):
+        sns.publish_internal(topic_arn, payload)
+    else:
+        _refuse_event(payload, f"{rule_arn} may not publish to {topic_arn}")
+
+
+def install():
+    """Route MiniStack's invocations through here."""
+    # SNS asks the function's resource policy, then invokes asynchronously.
+    sns._deliver_to_lambda = _deliver_to_lambda
+    # EventBridge likewise, and for topics asks their policy; its dispatchers are told which rule they serve.
+    eventbridge._invoke_target = _invoke_target
+    eventbridge._dispatch_to_lambda = _event_to_lambda
+    eventbridge._dispatch_to_sns = _event_to_topic

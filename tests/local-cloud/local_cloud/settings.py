@@ -1,0 +1,36 @@
+"""The names, numbers and identities that the local cloud is made of."""
+
+MINISTACK_VERSION = "1.5.33"
+REGION = "ap-northeast-1"
+
+MANAGEMENT_ACCOUNT = "111111111111"
+SECURITY_ACCOUNT = "222222222222"
+ACCOUNTS = {
+    MANAGEMENT_ACCOUNT: "Example Management",
+    SECURITY_ACCOUNT: "Example Security",
+    "333333333333": "example-production",
+    "444444444444": "example-staging",
+    "555555555555": "example-sandbox",
+}
+
+ORGANIZATION_ID = "o-exampleorg"
+ROOT_ID = "r-exam"
+
+SLACK_WORKSPACES = {"T0123456789": "example"}
+
+
+def ministack_environment(directory: str, port: int) -> dict[str, str]:
+    """MiniStack's own settings, for a cloud that keeps everything it writes in `directory`."""
+    return {
+        "AUTH": "true",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1",
+        "MINISTACK_ACCOUNT_ID": SECURITY_ACCOUNT,
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "S3_DATA_DIR": f"{directory}/s3",
+        "SFTP_ENABLED": "0",
+        "STATE_DIR": f"{directory}/state",
+    }

@@ -1,0 +1,132 @@
+# ASR's topics: which are subscribed to, and who may call the function.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+variables {
+  function_name         = "formatter"
+  function_arn          = "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
+  dead_letter_queue_arn = "arn:aws:sqs:eu-west-1:222222222222:dead-letters"
+}
+
+run "topics_from_ssm" {
+  command = plan
+  module {
+    source = "../../modules/asr-source"
+  }
+
+  assert {
+    condition     = data.aws_ssm_parameter.status_topic[0].name == "/Solutions/SO0111/SNS_Topic_ARN"
+    error_message = "The status topic is read from ASR's parameter."
+  }
+
+  assert {
+    condition = { for source, subscription in aws_sns_topic_subscription.topic : source => subscription.topic_arn } == {
+      status = "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic"
+      alarm  = "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Alarm_Topic"
+    }
+    error_message = "Both topics are subscribed to, the alarm topic beside the status topic."
+  }
+
+  assert {
+    condition = alltrue([
+      for subscription in aws_sns_topic_subscription.topic :
+      subscription.protocol == "lambda"
+      && subscription.endpoint == "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
+      && jsondecode(subscription.redrive_policy) == { deadLetterTargetArn = "arn:aws:sqs:eu-west-1:222222222222:dead-letters" }
+    ])
+    error_message = "Both subscriptions end at the function, and what cannot be delivered in the queue."
+  }
+
+  assert {
+    condition = { for source, permission in aws_lambda_permission.topic : source => [permission.action, permission.function_name, permission.principal, permission.source_arn] } == {
+      status = ["lambda:InvokeFunction", "formatter", "sns.amazonaws.com", "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic"]
+      alarm  = ["lambda:InvokeFunction", "formatter", "sns.amazonaws.com", "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Alarm_Topic"]
+    }
+    error_message = "SNS may call the function for these two topics, each named."
+  }
+
+  assert {
+    condition     = output.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Alarm_Topic", "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic"]
+    error_message = "Both topics are told to the dead-letter queue's policy."
+  }
+}
+
+run "alarms_off" {
+  command = plan
+  module {
+    source = "../../modules/asr-source"
+  }
+
+  variables {
+    alarms_enabled = false
+  }
+
+  assert {
+    condition = (
+      keys(aws_sns_topic_subscription.topic) == ["status"]
+      && keys(aws_lambda_permission.topic) == ["status"]
+      && output.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic"]
+      && output.alarm_topic_arn == null
+    )
+    error_message = "Without alarms one topic is left, and nothing of the other."
+  }
+}
+
+run "status_topic_given_in_china" {
+  command = plan
+  module {
+    source = "../../modules/asr-source"
+  }
+
+  variables {
+    status_topic_arn = "arn:aws-cn:sns:cn-north-1:222222222222:Renamed_Topic"
+  }
+
+  assert {
+    condition     = length(data.aws_ssm_parameter.status_topic) == 0 && output.status_topic_arn == "arn:aws-cn:sns:cn-north-1:222222222222:Renamed_Topic"
+    error_message = "A topic that is given is not looked for."
+  }
+
+  assert {
+    condition     = output.alarm_topic_arn == "arn:aws-cn:sns:cn-north-1:222222222222:SO0111-ASR_Alarm_Topic"
+    error_message = "The alarm topic is derived with partition, region and account."
+  }
+}
+
+run "status_topic_given_in_govcloud" {
+  command = plan
+  module {
+    source = "../../modules/asr-source"
+  }
+
+  variables {
+    status_topic_arn = "arn:aws-us-gov:sns:us-gov-west-1:222222222222:SO0111-ASR_Topic"
+  }
+
+  assert {
+    condition     = output.alarm_topic_arn == "arn:aws-us-gov:sns:us-gov-west-1:222222222222:SO0111-ASR_Alarm_Topic"
+    error_message = "The alarm topic is derived with partition, region and account."
+  }
+}
+
+run "alarm_topic_given" {
+  command = plan
+  module {
+    source = "../../modules/asr-source"
+  }
+
+  variables {
+    alarm_topic_arn = "arn:aws:sns:eu-west-1:222222222222:Renamed_Alarms"
+  }
+
+  assert {
+    condition = (
+      aws_sns_topic_subscription.topic["alarm"].topic_arn == "arn:aws:sns:eu-west-1:222222222222:Renamed_Alarms"
+      && aws_lambda_permission.topic["alarm"].source_arn == "arn:aws:sns:eu-west-1:222222222222:Renamed_Alarms"
+    )
+    error_message = "An alarm topic that is given is taken as it is."
+  }
+}

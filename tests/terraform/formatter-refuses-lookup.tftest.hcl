@@ -1,0 +1,132 @@
+# What the formatter's variables refuse: one run per rule: the account lookup.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+variables {
+  package                 = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  notification_topic      = { arn = "arn:aws:sns:eu-west-1:222222222222:notices", key_arn = "arn:aws:kms:eu-west-1:222222222222:key/notices" }
+  dead_letter_source_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+}
+
+run "unknown_mode" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "sts" }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "role_without_arn" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "role" }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "arn_without_role" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "direct", role_arn = "arn:aws:iam::111111111111:role/reader" }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "role_that_is_a_user" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:user/reader" }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "external_id_without_role" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "off", external_id = "word" }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "external_id_of_one_character" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader", external_id = "a" }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "external_id_of_1225_characters" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader", external_id = format("%01225d", 0) }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "external_id_with_space" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader", external_id = "a word" }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "lookup_under_100_milliseconds" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "direct", timeout_milliseconds = 99 }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "lookup_over_10_seconds" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "direct", timeout_milliseconds = 10001 }
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "external_id_of_1224_characters_is_fine" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader", external_id = format("%01224d", 0) }
+  }
+}

@@ -1,0 +1,155 @@
+# The formatter: how it runs and what it is told.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+variables {
+  package                 = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  notification_topic      = { arn = "arn:aws:sns:eu-west-1:222222222222:notices", key_arn = "arn:aws:kms:eu-west-1:222222222222:key/notices" }
+  dead_letter_source_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
+}
+
+run "defaults" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.formatter.function_name == "asr-notify-formatter"
+      && aws_lambda_function.formatter.runtime == "provided.al2023"
+      && aws_lambda_function.formatter.handler == "bootstrap"
+      && aws_lambda_function.formatter.architectures == tolist(["arm64"])
+      && aws_lambda_function.formatter.memory_size == 256
+      && aws_lambda_function.formatter.timeout == 30
+    )
+    error_message = "The function is a Rust bootstrap on arm64 with 256 MB and 30 s."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.formatter.filename == "bootstrap.zip"
+      && aws_lambda_function.formatter.source_code_hash == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    )
+    error_message = "The package and its hash are the ones given."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.formatter.logging_config[0].log_format == "Text"
+      && aws_lambda_function.formatter.logging_config[0].log_group == "/aws/lambda/asr-notify-formatter"
+      && aws_cloudwatch_log_group.formatter.name == "/aws/lambda/asr-notify-formatter"
+      && aws_cloudwatch_log_group.formatter.retention_in_days == 90
+    )
+    error_message = "The function writes text to its own log group, which is kept 90 days."
+  }
+
+  assert {
+    condition = aws_lambda_function.formatter.environment[0].variables == tomap({
+      NOTIFICATION_TOPIC_ARN    = "arn:aws:sns:eu-west-1:222222222222:notices"
+      NOTICE_LANGUAGE           = "en"
+      NOTIFY_OUTCOMES           = "failed,succeeded,unknown"
+      ACCOUNT_LOOKUP            = "off"
+      ACCOUNT_LOOKUP_TIMEOUT_MS = "2000"
+    })
+    error_message = "By default the environment holds these five and nothing that is not set."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function_event_invoke_config.formatter.function_name == "asr-notify-formatter"
+      && aws_lambda_function_event_invoke_config.formatter.maximum_retry_attempts == 2
+      && aws_lambda_function_event_invoke_config.formatter.maximum_event_age_in_seconds == 21600
+      && aws_lambda_function_event_invoke_config.formatter.destination_config[0].on_failure[0].destination == aws_sqs_queue.dead_letter.arn
+    )
+    error_message = "A failed event is tried twice more within six hours, then goes to the dead-letter queue."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.dead_letter.sqs_managed_sse_enabled && aws_sqs_queue.dead_letter.message_retention_seconds == 1209600
+    error_message = "The dead-letter queue is encrypted and keeps messages for 14 days."
+  }
+
+  assert {
+    condition     = aws_iam_role.formatter.name == "asr-notify-formatter" && output.role_name == "asr-notify-formatter"
+    error_message = "The role's name is predictable."
+  }
+}
+
+run "everything_set" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+
+  variables {
+    name                      = "other"
+    architecture              = "x86_64"
+    memory_size               = 512
+    timeout                   = 60
+    log_retention_days        = 365
+    maximum_retry_attempts    = 0
+    maximum_event_age_seconds = 60
+    language                  = "ja"
+    notify_outcomes           = ["unknown", "skipped", "failed", "queued", "succeeded"]
+    account_names             = { "333333333333" = "本番" }
+    access_portal             = { url = "https://example.awsapps.com/start", role_name = "SecurityAudit" }
+    account_lookup = {
+      mode                 = "role"
+      role_arn             = "arn:aws:iam::111111111111:role/reader"
+      external_id          = "a-shared:word"
+      timeout_milliseconds = 500
+    }
+  }
+
+  assert {
+    condition = aws_lambda_function.formatter.environment[0].variables == tomap({
+      NOTIFICATION_TOPIC_ARN     = "arn:aws:sns:eu-west-1:222222222222:notices"
+      NOTICE_LANGUAGE            = "ja"
+      NOTIFY_OUTCOMES            = "failed,queued,skipped,succeeded,unknown"
+      ACCOUNT_LOOKUP             = "role"
+      ACCOUNT_LOOKUP_ROLE_ARN    = "arn:aws:iam::111111111111:role/reader"
+      ACCOUNT_LOOKUP_EXTERNAL_ID = "a-shared:word"
+      ACCOUNT_LOOKUP_TIMEOUT_MS  = "500"
+      ACCOUNT_NAMES              = "{\"333333333333\":\"本番\"}"
+      ACCESS_PORTAL_URL          = "https://example.awsapps.com/start"
+      ACCESS_PORTAL_ROLE_NAME    = "SecurityAudit"
+    })
+    error_message = "Every setting reaches the function under its agreed name."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.formatter.function_name == "other-formatter"
+      && aws_lambda_function.formatter.architectures == tolist(["x86_64"])
+      && aws_lambda_function.formatter.memory_size == 512
+      && aws_lambda_function.formatter.timeout == 60
+      && aws_cloudwatch_log_group.formatter.retention_in_days == 365
+      && aws_lambda_function_event_invoke_config.formatter.maximum_retry_attempts == 0
+      && aws_lambda_function_event_invoke_config.formatter.maximum_event_age_in_seconds == 60
+    )
+    error_message = "How the function runs can be set."
+  }
+}
+
+run "portal_without_role_name" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+
+  variables {
+    access_portal = { url = "https://example.awsapps.com/start" }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.formatter.environment[0].variables["ACCESS_PORTAL_URL"] == "https://example.awsapps.com/start"
+      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCESS_PORTAL_ROLE_NAME")
+    )
+    error_message = "Without a role name the portal's URL stands alone."
+  }
+}

@@ -1,0 +1,76 @@
+# What the organization reader refuses: one run per rule.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+variables {
+  trusted_role_arn = "arn:aws:iam::222222222222:role/asr-notify-formatter"
+}
+
+run "name_with_space" {
+  command = plan
+  module {
+    source = "../../modules/organization-reader"
+  }
+  variables {
+    name = "organization reader"
+  }
+  expect_failures = [var.name]
+}
+
+run "trusting_an_account" {
+  command = plan
+  module {
+    source = "../../modules/organization-reader"
+  }
+  variables {
+    trusted_role_arn = "arn:aws:iam::222222222222:root"
+  }
+  expect_failures = [var.trusted_role_arn]
+}
+
+run "trusting_every_role" {
+  command = plan
+  module {
+    source = "../../modules/organization-reader"
+  }
+  variables {
+    trusted_role_arn = "arn:aws:iam::222222222222:role/*"
+  }
+  expect_failures = [var.trusted_role_arn]
+}
+
+run "external_id_of_one_character" {
+  command = plan
+  module {
+    source = "../../modules/organization-reader"
+  }
+  variables {
+    external_id = "a"
+  }
+  expect_failures = [var.external_id]
+}
+
+run "external_id_of_1225_characters" {
+  command = plan
+  module {
+    source = "../../modules/organization-reader"
+  }
+  variables {
+    external_id = format("%01225d", 0)
+  }
+  expect_failures = [var.external_id]
+}
+
+run "external_id_with_space" {
+  command = plan
+  module {
+    source = "../../modules/organization-reader"
+  }
+  variables {
+    external_id = "a word"
+  }
+  expect_failures = [var.external_id]
+}
