@@ -63,12 +63,12 @@ module "organization_reader" {
 
 data "aws_caller_identity" "security" {}
 
+data "aws_caller_identity" "management" {
+  provider = aws.management
+}
+
 # Only a warning: without credentials of its own the role would be made in the security account, and find no one.
 check "management_account" {
-  data "aws_caller_identity" "management" {
-    provider = aws.management
-  }
-
   assert {
     condition = (
       var.account_lookup != "role"

@@ -51,10 +51,10 @@ variable "notify_outcomes" {
 }
 
 variable "account_lookup" {
-  description = <<-E
+  description = <<-EOT
     How accounts get their names: role (through a role this makes in the management account),
     direct (the security account asks Organizations itself, as a delegated administrator may), or off.
-  E
+  EOT
   type        = string
   default     = "role"
 

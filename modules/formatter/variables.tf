@@ -66,13 +66,13 @@ variable "notify_outcomes" {
 }
 
 variable "account_lookup" {
-  description = <<-E
+  description = <<-EOT
     How the function learns the names of accounts.
     mode: off (ids only, unless the message or account_names has the name),
     direct (asks Organizations itself; for a delegated administrator's or the management account),
     role (asks through role_arn in the management account, with external_id if its trust asks for one).
     timeout_milliseconds: how long a notice waits for a name at most.
-  E
+  EOT
   type = object({
     mode                 = string
     role_arn             = optional(string)
@@ -119,10 +119,10 @@ variable "account_lookup" {
 }
 
 variable "account_names" {
-  description = <<-E
+  description = <<-EOT
     Names of accounts by id, which go before what Organizations says.
     At most 3,000 bytes as JSON: Lambda limits the whole environment to 4 KB.
-  E
+  EOT
   type        = map(string)
   default     = {}
 

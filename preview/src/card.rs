@@ -42,7 +42,9 @@ pub fn amazon_q(message: &str, colour: bool) -> Result<String, NotAMessage> {
     lines.extend(list("/content/nextSteps").map(|step| format!("│ • {}", paint.markup(step))));
     let tags: Vec<String> =
         list("/content/keywords").map(|word| format!("[{}]", plain(word))).collect();
-    lines.push(format!("│ {}", paint.dim(&tags.join(" "))));
+    if !tags.is_empty() {
+        lines.push(format!("│ {}", paint.dim(&tags.join(" "))));
+    }
     let thread = text("/metadata/threadId").unwrap_or("none");
     lines.push(format!("└ {}", paint.dim(&format!("thread {thread}"))));
     Ok(lines.join("\n") + "\n")

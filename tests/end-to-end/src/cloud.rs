@@ -125,7 +125,7 @@ impl LocalCloud {
     #[must_use]
     pub fn aws(&self, account: Account, arguments: &[&str]) -> Value {
         let mut command = self.command(tool("aws"), account);
-        let answer = run(command.args(arguments).args(["--output", "json", "--no-cli-pager"]));
+        let answer = run(command.args(arguments).args(["--output", "json"]));
         serde_json::from_str(&answer).unwrap_or_default()
     }
 }

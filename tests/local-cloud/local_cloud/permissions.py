@@ -1,4 +1,4 @@
-"""Who may do what: resource policies for AWS services, KMS keys of topics and queues, two condition keys.
+"""Who may do what: resource policies for AWS services, KMS keys of topics and queues, three condition keys.
 
 MiniStack checks what a caller of its API may do. It does not ask whether a *service* may publish to a topic or
 invoke a function, nor whether a publisher may use the key of an encrypted topic.
@@ -120,6 +120,10 @@ def _queue_policy_allows(
 
 def _condition_key(key: str, context, original=iam._resolve_condition_key):
     name = key.lower()
+    if name == "aws:securetransport":
+        # Nothing leaves the machine: plain HTTP stands for the TLS that AWS speaks, so that policies which refuse
+        # anything else can be applied as they are.
+        return "true"
     if name == "aws:principalarn" and ":assumed-role/" in context.principal_arn:
         role_name = iam._role_name_from_assumed_arn(context.principal_arn)
         role = iam_service._roles.get_scoped(context.principal_account, None, role_name)
@@ -135,5 +139,5 @@ def install():
     sns._enforce_topic_policy = _enforce_topic_policy
     # The same for SNS and EventBridge delivering to an encrypted queue.
     sqs.queue_policy_allows = _queue_policy_allows
-    # For a role's session aws:PrincipalArn is the role's ARN, and every account here is of one organization.
+    # Transport counts as encrypted, for a role's session aws:PrincipalArn is the role's ARN, and every account here is of one organization.
     iam._resolve_condition_key = _condition_key
