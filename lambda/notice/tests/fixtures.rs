@@ -1,5 +1,6 @@
 //! One fixture file, one snapshot beside it: a new file in `tests/fixtures/` is a new test.
 //! `cargo insta review`, or `INSTA_UPDATE=always`, takes in what was meant to change.
+#![expect(clippy::unwrap_used, reason = "a test that can not go on fails")]
 
 use std::{fmt::Write as _, fs};
 

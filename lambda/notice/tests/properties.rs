@@ -1,4 +1,10 @@
 //! What must hold for every body that SNS can carry.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that can not go on fails"
+)]
 
 use notice::{
     AccessPortal, Language,
@@ -60,8 +66,7 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::hash_map(key(), inner, 0..4)
-                .prop_map(|fields| Value::from_iter(fields)),
+            prop::collection::hash_map(key(), inner, 0..4).prop_map(Value::from_iter),
         ]
     })
 }

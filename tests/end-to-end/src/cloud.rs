@@ -125,7 +125,13 @@ impl LocalCloud {
     #[must_use]
     pub fn aws(&self, account: Account, arguments: &[&str]) -> Value {
         let mut command = self.command(tool("aws"), account);
-        let answer = run(command.args(arguments).args(["--output", "json"]));
+        // For SQS, version 1 of the command does not look at AWS_ENDPOINT_URL.
+        let answer = run(command.args(arguments).args([
+            "--endpoint-url",
+            &self.endpoint,
+            "--output",
+            "json",
+        ]));
         serde_json::from_str(&answer).unwrap_or_default()
     }
 }
