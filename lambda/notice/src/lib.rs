@@ -1,20 +1,23 @@
 //! From bytes to what a person reads, in one direction:
-//! [`intake`] turns a published body into [`Notice`]s, [`rules`] says who wants them,
-//! [`render`] writes the text a destination's readers understand.
+//! [`intake`] turns a published body into [`Notice`]s, [`rules`] says which [`destination`] wants
+//! them, [`render`] writes the text a destination's readers understand.
 //!
 //! The crate is pure: it knows no AWS SDK, no async, no clock and no environment,
 //! so every sentence and every limit is tested without a cloud.
 
+pub mod destination;
 pub mod intake;
 mod links;
 mod notice;
 pub mod render;
 pub mod rules;
+pub mod severities;
 mod wording;
 
 pub use links::AccessPortal;
 pub use notice::{
-    Account, Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Event, Failure, Notice,
-    Outcome, Remediation, Source, StorageChange, Thread, Threshold, Ticket,
+    Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Event, FactName,
+    Failure, NoSuchSeverity, NoSuchSource, Notice, Outcome, Remediation, Severity, Source,
+    StorageChange, Thread, Threshold, Ticket,
 };
 pub use wording::Language;

@@ -1,6 +1,10 @@
 //! Links into the AWS console, by partition, and through an access portal.
 
+mod alert;
+
 use std::{fmt, fmt::Write as _};
+
+pub(crate) use alert::{alert, is_aws_page};
 
 use crate::{Alarm, Notice, Remediation};
 
@@ -84,13 +88,15 @@ fn built_finding(notice: &Notice, remediation: &Remediation) -> Option<String> {
     let arn = remediation.finding_arn.as_deref()?;
     let host = console_host(arn)?;
     let region = remediation.home_region.as_deref().or(notice.region.as_deref())?;
-    // A doubly encoded `\operator\:EQUALS\:`, which the console's own links have, too.
     let mut link = format!("https://{host}/securityhub/home?region=");
     push_encoded(&mut link, region);
-    link += "#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253A";
+    link += BY_ID;
     push_encoded(&mut link, arn);
     Some(link)
 }
+
+/// A search with a doubly encoded `\operator\:EQUALS\:`, as Security Hub's own links have it.
+const BY_ID: &str = "#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253A";
 
 /// The Step Functions execution, in the account ASR runs in.
 pub(crate) fn execution(
@@ -172,14 +178,20 @@ fn console_host(arn: &str) -> Option<&'static str> {
 /// Whether ASR's link can be handed on: it leads to the console and to something there. ASR 2.2
 /// and 2.3 wrote a host that does not exist for China, and no control for findings of a standard.
 fn is_finding_link(link: &str) -> bool {
-    let Some((host, path)) = link.strip_prefix("https://").and_then(|rest| rest.split_once('/'))
-    else {
-        return false;
-    };
-    let is_console = CONSOLE_HOSTS.iter().any(|(_, console)| {
+    host_and_path(link)
+        .is_some_and(|(host, path)| is_console(host) && !path.ends_with("#/controls/"))
+        && is_https(link)
+}
+
+fn host_and_path(link: &str) -> Option<(&str, &str)> {
+    link.strip_prefix("https://")?.split_once('/')
+}
+
+/// A console of some partition, its own host or a region's.
+fn is_console(host: &str) -> bool {
+    CONSOLE_HOSTS.iter().any(|(_, console)| {
         host.strip_suffix(console).is_some_and(|region| region.is_empty() || region.ends_with('.'))
-    });
-    is_console && is_https(link) && !path.ends_with("#/controls/")
+    })
 }
 
 /// Whether a text is an https link that nothing can break out of, and not longer than what a

@@ -1,6 +1,12 @@
 //! The domain type: one thing a person should know. It knows nothing of AWS envelopes or of Slack.
 
-use std::fmt;
+mod alarm;
+mod alert;
+
+use std::{fmt, str::FromStr};
+
+pub use alarm::{Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Threshold};
+pub use alert::{Alert, FactName, NoSuchSeverity, Severity};
 
 /// One thing a person should know.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +35,8 @@ pub enum Event {
     Remediation(Box<Remediation>),
     /// A CloudWatch alarm changed its state.
     Alarm(Box<Alarm>),
+    /// A security service found something, by EventBridge.
+    Alert(Box<Alert>),
     /// Something happened in ASR's template bucket, which publishes to the alarm topic (ASR 4).
     Storage(StorageChange),
     /// ASR says something in prose: the notice of its upgrade's migration.
@@ -50,12 +58,26 @@ pub enum Event {
 }
 
 /// What an event came from, as rules and logs name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     /// Automated Security Response.
     Asr,
     /// A CloudWatch alarm.
     Alarm,
+    /// AWS Security Hub CSPM (ASFF) and AWS Security Hub (OCSF).
+    SecurityHub,
+    /// Amazon `GuardDuty`.
+    GuardDuty,
+    /// IAM Access Analyzer.
+    AccessAnalyzer,
+    /// Amazon Inspector.
+    Inspector,
+    /// Amazon Macie.
+    Macie,
+    /// AWS Health.
+    Health,
+    /// AWS Config.
+    Config,
     /// Amazon S3's own event notifications.
     S3,
     /// Nobody knows.
@@ -65,8 +87,10 @@ pub enum Source {
 /// What keeps messages together in Slack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Thread {
-    /// One per account.
+    /// One per account, for what ASR did.
     Account(String),
+    /// One per account, for what its security services found.
+    Alerts(String),
     /// Alarms, and the health of ASR itself.
     Alarm,
     /// What belongs to no account.
@@ -159,132 +183,6 @@ pub enum Ticket {
     Problem(String),
 }
 
-/// A CloudWatch alarm that changed its state.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Alarm {
-    /// Its name.
-    pub name: String,
-    /// Which of ASR's own alarms it is.
-    pub known: Option<AsrAlarm>,
-    /// Its description.
-    pub description: Option<String>,
-    /// The state it is in.
-    pub state: AlarmState,
-    /// The state it was in.
-    pub previous: Option<AlarmState>,
-    /// Why it changed, in CloudWatch's words.
-    pub reason: Option<String>,
-    /// When, as CloudWatch wrote it.
-    pub changed_at: Option<String>,
-    /// Its ARN; alarms of 2019 and before lack it.
-    pub arn: Option<String>,
-    /// What it watches.
-    pub condition: Option<Condition>,
-    /// A composite alarm's rule.
-    pub rule: Option<String>,
-    /// The alarms that set a composite one off.
-    pub children: Vec<Child>,
-}
-
-/// An alarm that took part in a composite alarm's change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Child {
-    /// Its name.
-    pub name: String,
-    /// The state it is in.
-    pub state: Option<AlarmState>,
-}
-
-/// An alarm's state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AlarmState {
-    /// The condition holds.
-    Alarm,
-    /// It does not.
-    Ok,
-    /// Nobody can tell.
-    InsufficientData,
-    /// A state that CloudWatch does not have today, with its raw word.
-    Other(String),
-}
-
-/// What a metric alarm watches.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
-    /// The metric with its dimensions, or a metric expression's label, or the expression.
-    pub metric: String,
-    /// `Sum`, `Average`, `p99`, …
-    pub statistic: Option<String>,
-    /// How the metric is compared.
-    pub comparison: Comparison,
-    /// What with.
-    pub threshold: Threshold,
-    /// The length of a period.
-    pub period_seconds: Option<u64>,
-    /// How many periods are looked at.
-    pub periods: Option<u64>,
-    /// How many of them must cross the threshold.
-    pub datapoints: Option<u64>,
-}
-
-/// What a metric is compared with.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Threshold {
-    /// A number.
-    Value(f64),
-    /// The band of an anomaly detection model, its width in standard deviations.
-    Band(Option<f64>),
-    /// The alarm does not say.
-    Unsaid,
-}
-
-/// How a metric is compared with its threshold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Comparison {
-    /// ≥
-    AtLeast,
-    /// >
-    Above,
-    /// ≤
-    AtMost,
-    /// <
-    Below,
-    /// Outside of a band, on either side.
-    OutsideBand,
-    /// Over a band.
-    AboveBand,
-    /// Under a band.
-    BelowBand,
-    /// An operator that CloudWatch does not have today, with its raw word.
-    Other(String),
-}
-
-/// The alarms that ASR ships, all versions from 2.1 to 4.1 (its `cloudwatch_metrics.ts`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the alarm of that name; wording/ says what it means")]
-pub enum AsrAlarm {
-    NoRunbook,
-    AssumeRoleFailure,
-    StateMachineExecutions,
-    PreProcessorDeadLetters,
-    NotificationDeadLetters,
-    SchedulingDeadLetters,
-    ChannelDeadLetters,
-    SynchronizationError,
-    /// The failure rate of one control, `S3.5`.
-    ControlFailures(String),
-    RollbackRate,
-    RollbackSnapshot,
-    RollbackFailures,
-    SignInRisk,
-    SignInBlocked,
-    SignInThrottled,
-    MachineAccessDenied,
-    ControlChanges,
-    SensitiveWrites,
-    ToolErrors,
-}
-
 /// A change in a bucket that ASR watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageChange {
@@ -300,13 +198,18 @@ pub struct StorageChange {
     pub at: Option<String>,
 }
 
+/// A word that names no source.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NoSuchSource(String);
+
 impl Notice {
     /// What it came from.
     #[must_use]
     pub fn source(&self) -> Source {
-        match self.event {
+        match &self.event {
             Event::Remediation(_) | Event::Announcement { .. } => Source::Asr,
             Event::Alarm(_) => Source::Alarm,
+            Event::Alert(alert) => alert.source,
             Event::Storage(_) => Source::S3,
             Event::Unrecognised { .. } => Source::Unrecognised,
         }
@@ -326,6 +229,16 @@ impl Notice {
     pub fn control(&self) -> Option<&str> {
         match &self.event {
             Event::Remediation(remediation) => remediation.control.as_deref(),
+            Event::Alert(alert) => alert.control.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// How bad it is, for what a security service found.
+    #[must_use]
+    pub fn severity(&self) -> Option<Severity> {
+        match &self.event {
+            Event::Alert(alert) => Some(alert.severity),
             _ => None,
         }
     }
@@ -336,27 +249,77 @@ impl Notice {
         match (&self.event, &self.account) {
             (Event::Alarm(_) | Event::Storage(_), _) => Thread::Alarm,
             (Event::Remediation(_), Some(account)) => Thread::Account(account.id.clone()),
+            (Event::Alert(_), Some(account)) => Thread::Alerts(account.id.clone()),
             _ => Thread::Other,
+        }
+    }
+}
+
+impl Source {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Asr,
+        Self::Alarm,
+        Self::SecurityHub,
+        Self::GuardDuty,
+        Self::AccessAnalyzer,
+        Self::Inspector,
+        Self::Macie,
+        Self::Health,
+        Self::Config,
+        Self::S3,
+        Self::Unrecognised,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Asr => "asr",
+            Self::Alarm => "alarm",
+            Self::SecurityHub => "security-hub",
+            Self::GuardDuty => "guardduty",
+            Self::AccessAnalyzer => "access-analyzer",
+            Self::Inspector => "inspector",
+            Self::Macie => "macie",
+            Self::Health => "health",
+            Self::Config => "config",
+            Self::S3 => "s3",
+            Self::Unrecognised => "unrecognised",
         }
     }
 }
 
 impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Source::Asr => "asr",
-            Source::Alarm => "alarm",
-            Source::S3 => "s3",
-            Source::Unrecognised => "unrecognised",
-        })
+        formatter.write_str(self.as_str())
     }
 }
+
+impl FromStr for Source {
+    type Err = NoSuchSource;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|source| source.as_str() == word)
+            .ok_or_else(|| NoSuchSource(word.to_owned()))
+    }
+}
+
+impl fmt::Display for NoSuchSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = Source::ALL.map(Source::as_str).join(", ");
+        write!(formatter, "`{}` is not a source: use some of {known}", self.0)
+    }
+}
+
+impl std::error::Error for NoSuchSource {}
 
 /// The value of `threadId`.
 impl fmt::Display for Thread {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Thread::Account(id) => write!(formatter, "asr-{id}"),
+            Thread::Alerts(id) => write!(formatter, "alert-{id}"),
             Thread::Alarm => formatter.write_str("asr-alarm"),
             Thread::Other => formatter.write_str("asr-other"),
         }

@@ -33,6 +33,17 @@ pub(super) fn list<'a>(object: &'a Object, key: &str) -> &'a [Value] {
     object.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
+/// The text at the end of a path of objects.
+pub(super) fn text_at(start: &Object, path: &[&str]) -> Option<String> {
+    let (key, way) = path.split_last()?;
+    text(way.iter().try_fold(start, |at, key| object(at, key))?, key)
+}
+
+/// The objects of a list; what is none is left out.
+pub(super) fn objects<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = &'a Object> {
+    list(object, key).iter().filter_map(Value::as_object)
+}
+
 /// The account of that id, if it is one: twelve digits.
 pub(super) fn account_of(id: &str) -> Option<Account> {
     (id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()))

@@ -4,15 +4,19 @@
 //! "unrecognised" notice with the body in it: nothing that arrives is lost.
 
 mod alarm;
+mod alert;
 mod asr;
 mod asr_message;
+mod event_bridge;
 mod json;
 mod prose;
 mod storage;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
-use crate::{Account, Event, Notice};
+use crate::{Account, Event, Notice, Severity, Source};
 use json::{account_of, text};
 
 /// A body as SNS delivered it.
@@ -26,6 +30,13 @@ pub struct Body<'a> {
     pub topic_arn: Option<&'a str>,
 }
 
+/// What an operator decides about reading.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// How bad the alerts of a service are that says nothing about it.
+    pub severities: BTreeMap<Source, Severity>,
+}
+
 type Object = Map<String, Value>;
 
 /// A kind of JSON body: how it is told from the others, and how it is read.
@@ -35,7 +46,9 @@ struct Kind {
 }
 
 /// The JSON bodies, the most specific first.
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 6] = [
+    // EventBridge's envelope. Its keys are nobody else's, and what a finding quotes is further in.
+    Kind { is: event_bridge::is_event, read: event_bridge::read },
     // ASR 2.2 and later. Only ASR has this key, so nothing else needs to hold.
     Kind { is: asr::is_result, read: asr::read_result },
     // ASR 1.4 to 2.1, and AWS's documentation to this day.
@@ -52,9 +65,26 @@ const MOST_WRAPPINGS: usize = 3;
 
 /// Reads a body. There is always at least one notice, whatever the body is.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Vec<Notice> {
-    let notices = recognise(body, MOST_WRAPPINGS);
-    if notices.is_empty() { vec![unrecognised(body)] } else { notices }
+pub fn read(body: &Body<'_>, settings: &Settings) -> Vec<Notice> {
+    let mut notices = recognise(body, MOST_WRAPPINGS);
+    if notices.is_empty() {
+        notices.push(unrecognised(body));
+    }
+    for notice in &mut notices {
+        settings.complete(notice);
+    }
+    notices
+}
+
+impl Settings {
+    fn complete(&self, notice: &mut Notice) {
+        if let Event::Alert(alert) = &mut notice.event
+            && alert.severity == Severity::Unknown
+            && let Some(severity) = self.severities.get(&alert.source)
+        {
+            alert.severity = *severity;
+        }
+    }
 }
 
 fn recognise(body: &Body<'_>, wrappings: usize) -> Vec<Notice> {

@@ -10,25 +10,17 @@ use serde::Serialize;
 
 use super::{
     Style,
-    card::{Card, Fact, Section},
-    mrkdwn,
+    card::{Card, Section},
+    mrkdwn::{self, HEADING, PROSE, STEPS, bold},
 };
 use crate::Notice;
 
+const TITLE: usize = 250;
 const DESCRIPTION: usize = 8_000;
 const NEXT_STEP: usize = 350;
-const KEYWORD: usize = 75;
 /// Amazon Q sets no limit on these.
 const CONTEXT_VALUE: usize = 1_024;
 
-/// What the subject may take of a title's 250: our headlines are 110 at most with their emoji.
-const SUBJECT: usize = 120;
-// What one part of a description may take of it.
-const HEADING: usize = 500;
-const NAME: usize = 400;
-const IDENTIFIER: usize = 1_000;
-const PROSE: usize = 1_500;
-const STEPS: usize = 4_000;
 /// Less than this is not worth showing.
 const LEAST: usize = 24;
 
@@ -70,19 +62,20 @@ pub fn render(notice: &Notice, style: &Style) -> String {
         .iter()
         .map(|(label, url)| format!("<{url}|{label}>"))
         .partition(|link| link.len() <= NEXT_STEP);
+    let mention = style.mention.as_ref().and_then(|mention| mention.markup(notice));
     let message = Message {
         version: "1.0",
         source: "custom",
         content: Content {
             text_type: "client-markdown",
-            title: format!("{} {}", card.emoji, headline(&card)),
-            description: description(&card, &long_links),
+            title: mrkdwn::headline(&card, TITLE),
+            description: description(&card, mention.as_deref(), &long_links),
             next_steps,
-            keywords: keywords(&card),
+            keywords: mrkdwn::keywords(&card),
         },
         metadata: Metadata {
             thread_id: notice.thread().to_string(),
-            summary: summary(&card, notice),
+            summary: mrkdwn::summary(&card, notice),
             additional_context: card
                 .context
                 .iter()
@@ -94,16 +87,9 @@ pub fn render(notice: &Notice, style: &Style) -> String {
     serde_json::to_string(&message).unwrap_or_default()
 }
 
-fn headline(card: &Card) -> String {
-    match &card.subject {
-        Some(subject) => format!("{}: {}", card.headline, mrkdwn::line(subject, SUBJECT)),
-        None => card.headline.to_owned(),
-    }
-}
-
 /// The parts in reading order; each takes what it needs of the room that is left. Links are no
 /// use when cut, so their room is set aside first.
-fn description(card: &Card, long_links: &[String]) -> String {
+fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> String {
     // One less for the line before the links.
     let mut room = Room { text: String::new(), left: DESCRIPTION - 1 };
     let links: String = long_links
@@ -111,11 +97,14 @@ fn description(card: &Card, long_links: &[String]) -> String {
         .map(|link| format!("\n{link}"))
         .take_while(|link| room.reserve(link))
         .collect();
+    if let Some(mention) = mention {
+        room.push(&format!("{mention}\n"));
+    }
     if let Some(title) = &card.title {
         room.piece("", |most| bold(&mrkdwn::line(title, most - 3)) + "\n", HEADING);
     }
     for (label, fact) in &card.facts {
-        room.fact(label, fact);
+        room.piece(&format!("\n> {label}: "), |most| mrkdwn::fact(fact, most), DESCRIPTION);
     }
     for (heading, section) in &card.sections {
         let before = format!("\n\n{}\n", bold(heading));
@@ -169,47 +158,4 @@ impl Room {
             self.push(&format!("{before}{written}"));
         }
     }
-
-    fn fact(&mut self, label: &str, fact: &Fact) {
-        let before = format!("\n> {label}: ");
-        match fact {
-            Fact::Code(text) => self.piece(&before, |most| mrkdwn::code(text, most), IDENTIFIER),
-            Fact::Text(text) => self.piece(&before, |most| mrkdwn::quote(text, most), PROSE),
-            Fact::Named(name, id) => {
-                let id = format!(" ({})", mrkdwn::code(id, KEYWORD));
-                let write = |most: usize| mrkdwn::line(name, most.saturating_sub(id.len())) + &id;
-                self.piece(&before, write, NAME);
-            }
-            Fact::Within(id, whole) => {
-                let id = mrkdwn::code(id, KEYWORD);
-                let write = |most: usize| {
-                    format!("{id} ({})", mrkdwn::line(whole, most.saturating_sub(id.len() + 3)))
-                };
-                self.piece(&before, write, NAME);
-            }
-        }
-    }
-}
-
-fn bold(text: &str) -> String {
-    format!("*{text}*")
-}
-
-fn keywords(card: &Card) -> Vec<String> {
-    card.keywords
-        .iter()
-        .map(|word| mrkdwn::line(word, KEYWORD))
-        .filter(|word| !word.is_empty())
-        .collect()
-}
-
-/// What Slack shows as the thread's latest update.
-fn summary(card: &Card, notice: &Notice) -> String {
-    let account = notice.account.as_ref().map(|account| {
-        let name = account.name.as_ref().unwrap_or(&account.id);
-        format!(" ({})", mrkdwn::line(name, KEYWORD))
-    });
-    let mut summary = headline(card);
-    summary += account.as_deref().unwrap_or_default();
-    summary
 }

@@ -1,5 +1,7 @@
 //! A notice as people read it, in order and in their language, before any format's markup.
 
+mod alert;
+
 use std::collections::BTreeMap;
 
 use super::Style;
@@ -57,6 +59,7 @@ impl Card {
                 card.remediation(notice, remediation, style, wording);
             }
             Event::Alarm(alarm) => card.alarm(notice, alarm, style, wording),
+            Event::Alert(alert) => card.alert(notice, alert, style, wording),
             Event::Storage(change) => card.storage(notice, change, wording),
             Event::Announcement { subject, text } => {
                 card.emoji = ":mega:";

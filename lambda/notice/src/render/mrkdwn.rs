@@ -5,6 +5,21 @@
 //! they are cut to fit, counted in UTF-8 bytes: Amazon Q does not say in which unit it counts, and
 //! no other unit counts more.
 
+use super::{
+    card::{Card, Fact},
+    foreign::{is_invisible, starts_with_domain},
+};
+use crate::Notice;
+
+// What one part of a message may take of it, whatever is left.
+pub(super) const HEADING: usize = 500;
+pub(super) const PROSE: usize = 1_500;
+pub(super) const STEPS: usize = 4_000;
+const SUBJECT: usize = 120;
+const KEYWORD: usize = 75;
+const NAME: usize = 400;
+const IDENTIFIER: usize = 1_000;
+
 /// Put between characters that would mean something together. Nobody sees it.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 /// Stands for a backtick, which could end a code span and has no escape.
@@ -91,7 +106,7 @@ fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, 
         '\n' | '\t' => placed.push(' '),
         '`' if place != Place::Plain => placed.push(QUOTE_LIKE_BACKTICK),
         // There is no escape for these; they mean something only beside a word's edge.
-        '*' | '_' | '~' if is_prose => {
+        '*' | '_' | '~' if is_prose && !is_within_word(before, rest) => {
             placed.extend([ZERO_WIDTH_SPACE, character, ZERO_WIDTH_SPACE]);
         }
         // `:emoji:`, `https://…`, `mailto:…`, `@here`, `#channel`.
@@ -109,26 +124,56 @@ fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, 
     }
 }
 
-/// Whether what follows a dot may be a top-level domain. The `.13` of a control and the `.IAM.7`
-/// of another are not, and neither is the ` Then` of a sentence.
-fn starts_with_domain(rest: &str) -> bool {
-    let end = rest.find(|next: char| !next.is_alphanumeric() && next != '-').unwrap_or(rest.len());
-    let Some((label, after)) = rest.split_at_checked(end) else { return false };
-    let is_domain = label.chars().all(char::is_alphabetic) || label.starts_with("xn--");
-    let goes_on_with_number = after
-        .strip_prefix('.')
-        .is_some_and(|next| next.starts_with(|digit: char| digit.is_ascii_digit()));
-    is_domain && label.chars().nth(1).is_some() && !goes_on_with_number
+/// Whether a character stands between two of one word, as in `SO0111-ASR_Topic`.
+fn is_within_word(before: Option<char>, rest: &str) -> bool {
+    before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)
 }
 
-/// Control characters, and those that reorder or hide text: a right-to-left override makes a name
-/// read as another one.
-fn is_invisible(character: char) -> bool {
-    (character.is_control() && !matches!(character, '\n' | '\t'))
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}')
+/// A fact's value; a text's lines go on in the quotation it stands in.
+pub(super) fn fact(fact: &Fact, most: usize) -> String {
+    match fact {
+        Fact::Code(text) => code(text, most.min(IDENTIFIER)),
+        Fact::Text(text) => quote(text, most.min(PROSE)),
+        Fact::Named(name, id) => {
+            let id = format!(" ({})", code(id, KEYWORD));
+            line(name, most.min(NAME).saturating_sub(id.len())) + &id
+        }
+        Fact::Within(id, whole) => {
+            let id = code(id, KEYWORD);
+            format!("{id} ({})", line(whole, most.min(NAME).saturating_sub(id.len() + 3)))
+        }
+    }
+}
+
+/// The emoji, what happened, and what to: our headlines are 110 at most with their emoji.
+pub(super) fn headline(card: &Card, most: usize) -> String {
+    let headline = format!("{} {}", card.emoji, card.headline);
+    match &card.subject {
+        Some(subject) => {
+            let room = most.saturating_sub(headline.len() + 2).min(SUBJECT);
+            format!("{headline}: {}", line(subject, room))
+        }
+        None => headline,
+    }
+}
+
+/// What Slack shows where there is room for a line: the headline, and whom it concerns.
+pub(super) fn summary(card: &Card, notice: &Notice) -> String {
+    let account = notice.account.as_ref().map(|account| {
+        let name = account.name.as_ref().unwrap_or(&account.id);
+        format!(" ({})", line(name, KEYWORD))
+    });
+    let headline = headline(card, SUBJECT + HEADING);
+    let words = headline.strip_prefix(card.emoji).unwrap_or(&headline).trim_start();
+    words.to_owned() + account.as_deref().unwrap_or_default()
+}
+
+pub(super) fn keywords(card: &Card) -> Vec<String> {
+    card.keywords.iter().map(|word| line(word, KEYWORD)).filter(|word| !word.is_empty()).collect()
+}
+
+pub(super) fn bold(text: &str) -> String {
+    format!("*{text}*")
 }
 
 #[cfg(test)]

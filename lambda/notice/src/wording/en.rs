@@ -1,5 +1,7 @@
 //! English.
 
+mod alert;
+
 use super::{Advice, Label, Wording, against, statistic};
 use crate::{AlarmState, AsrAlarm, Comparison, Condition, Failure, Outcome, Threshold};
 
@@ -20,6 +22,10 @@ impl Wording for English {
             Label::Rule => "Rule",
             Label::Children => "Set off by",
             Label::Description => "Description",
+            Label::Severity => "Severity",
+            Label::Kind => "Type",
+            Label::Sample => "Sample",
+            Label::Action => "Custom action",
             Label::Time => "Time",
             Label::Subject => "Subject",
             Label::Topic => "Topic",
@@ -35,6 +41,7 @@ impl Wording for English {
             Label::OpenAutomation => "Open the Automation execution",
             Label::OpenTicket => "Open the ticket",
             Label::OpenAlarm => "Open the alarm in CloudWatch",
+            Label::OpenGuidance => "Open AWS's guidance",
         }
     }
 

@@ -1,5 +1,7 @@
 //! 日本語。
 
+mod alert;
+
 use super::{Advice, Label, Wording, against, statistic};
 use crate::{AlarmState, AsrAlarm, Comparison, Condition, Failure, Outcome, Threshold};
 
@@ -20,6 +22,10 @@ impl Wording for Japanese {
             Label::Rule => "ルール",
             Label::Children => "原因のアラーム",
             Label::Description => "説明",
+            Label::Severity => "重要度",
+            Label::Kind => "タイプ",
+            Label::Sample => "サンプル",
+            Label::Action => "カスタムアクション",
             Label::Time => "時刻",
             Label::Subject => "件名",
             Label::Topic => "トピック",
@@ -35,6 +41,7 @@ impl Wording for Japanese {
             Label::OpenAutomation => "オートメーションの実行を開く",
             Label::OpenTicket => "チケットを開く",
             Label::OpenAlarm => "CloudWatch でアラームを開く",
+            Label::OpenGuidance => "AWS の対応手順を開く",
         }
     }
 

@@ -6,7 +6,10 @@ mod ja;
 
 use std::{fmt, str::FromStr};
 
-use crate::{AlarmState, AsrAlarm, Comparison, Condition, Failure, Outcome, Threshold};
+use crate::{
+    AlarmState, Alert, AsrAlarm, Comparison, Condition, FactName, Failure, Outcome, Severity,
+    Source, Threshold,
+};
 
 /// A language notices are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,6 +40,10 @@ pub(crate) enum Label {
     Rule,
     Children,
     Description,
+    Severity,
+    Kind,
+    Sample,
+    Action,
     Time,
     Subject,
     Topic,
@@ -52,6 +59,7 @@ pub(crate) enum Label {
     OpenAutomation,
     OpenTicket,
     OpenAlarm,
+    OpenGuidance,
 }
 
 /// What an alarm means, and what to do about it.
@@ -61,7 +69,7 @@ pub(crate) struct Advice {
 }
 
 /// One language.
-pub(crate) trait Wording {
+pub(crate) trait Wording: AlertWording {
     fn label(&self, label: Label) -> &'static str;
     /// A result's headline.
     fn outcome(&self, outcome: &Outcome) -> &'static str;
@@ -83,6 +91,22 @@ pub(crate) trait Wording {
     fn announcement_advice(&self) -> &'static str;
     fn unrecognised_headline(&self) -> &'static str;
     fn unrecognised_advice(&self) -> &'static str;
+}
+
+/// What a language says about alerts, in a file of its own.
+pub(crate) trait AlertWording {
+    fn alert_headline(&self, alert: &Alert) -> &'static str;
+    /// What an alert is about, where its service gives it no title.
+    fn alert_title(&self, alert: &Alert) -> Option<&'static str>;
+    /// What to do, where its service does not say.
+    fn alert_advice(&self, alert: &Alert) -> Option<&'static str>;
+    fn severity(&self, severity: Severity) -> &'static str;
+    /// A fact's name.
+    fn fact(&self, name: FactName) -> &'static str;
+    /// A fact's value, if it is one of the words that services use instead of a sentence.
+    fn fact_value(&self, word: &str) -> Option<&'static str>;
+    fn sample(&self) -> &'static str;
+    fn open_alert(&self, source: Source) -> &'static str;
 }
 
 impl Language {

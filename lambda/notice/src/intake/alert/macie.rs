@@ -1,0 +1,63 @@
+//! Amazon Macie (its user guide, "EventBridge event schema for Macie findings").
+
+use super::{Object, account, facts, only, several, severity, text, text_at};
+use crate::{
+    Alert, FactName, Notice, Severity, Source,
+    intake::{
+        event_bridge::Envelope,
+        json::{number, object, objects},
+    },
+};
+
+pub(in crate::intake) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+    let detail = envelope.detail;
+    let field = |key| text(detail, key);
+    let affected = |path: &[&str]| text_at(object(detail, "resourcesAffected")?, path);
+    let is_archived = field("archived").as_deref() == Some("true");
+    let bucket = || affected(&["s3Bucket", "arn"]).or_else(|| affected(&["s3Bucket", "name"]));
+    let object_path = affected(&["s3Object", "path"]).or_else(|| affected(&["s3Object", "key"]));
+    let alert = Alert {
+        severity: object(detail, "severity").map_or(Severity::Unknown, read_severity),
+        title: field("title"),
+        description: field("description"),
+        kind: field("type"),
+        resources: bucket().into_iter().chain(object_path).collect(),
+        // Macie has no word for a finding that is not archived.
+        status: is_archived.then(|| "ARCHIVED".to_owned()),
+        is_over: is_archived,
+        facts: facts([
+            (FactName::Category, field("category")),
+            (FactName::SensitiveData, sensitive_data(detail)),
+            (FactName::Permission, affected(&["s3Bucket", "publicAccess", "effectivePermission"])),
+            (FactName::Count, field("count").filter(|count| count != "1")),
+        ]),
+        id: field("id"),
+        at: field("updatedAt"),
+        is_sample: field("sample").as_deref() == Some("true"),
+        ..Alert::of(Source::Macie)
+    };
+    let region = field("region").or_else(|| envelope.region.clone());
+    only(account(field("accountId"), None), region, alert)
+}
+
+fn read_severity(severity: &Object) -> Severity {
+    match (text(severity, "description"), number(severity, "score")) {
+        (Some(word), _) => self::severity(&word),
+        (None, Some(1)) => Severity::Low,
+        (None, Some(2)) => Severity::Medium,
+        (None, Some(3)) => Severity::High,
+        _ => Severity::Unknown,
+    }
+}
+
+/// `PERSONAL_INFORMATION (12), CREDENTIALS (1)`.
+fn sensitive_data(detail: &Object) -> Option<String> {
+    let result = object(object(detail, "classificationDetails")?, "result")?;
+    several(objects(result, "sensitiveData").filter_map(|found| {
+        let category = text(found, "category")?;
+        Some(match text(found, "totalCount") {
+            Some(count) => format!("{category} ({count})"),
+            None => category,
+        })
+    }))
+}

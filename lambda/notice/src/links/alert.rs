@@ -1,0 +1,165 @@
+//! Links to what the security services found.
+
+use super::{
+    AccessPortal, BY_ID, CONSOLE_HOSTS, host_and_path, is_console, is_https, push_encoded, through,
+};
+use crate::{Alert, Notice, Source};
+
+const DOCUMENTATION_HOSTS: [&str; 2] = ["docs.aws.amazon.com", "docs.amazonaws.cn"];
+
+/// The same search as [`BY_ID`] in the pages of 2025.
+const BY_UID: &str = "#/findings?search=finding_info.uid%3D%255Coperator%255C%253AEQUALS%255C%253A";
+
+/// The finding in its service's console.
+///
+/// An administrator's account shows the findings of all members, and is where those who read
+/// alerts can look, so the link leads to where the event was delivered. AWS Config and AWS Health
+/// show what is an account's own in that account alone.
+pub(crate) fn alert(
+    notice: &Notice,
+    alert: &Alert,
+    portal: Option<&AccessPortal>,
+) -> Option<String> {
+    let member = notice.account.as_ref().map(|account| account.id.as_str());
+    let home = alert.home_account.as_deref();
+    let region = notice.region.as_deref();
+    let home_region = alert.home_region.as_deref();
+    let (account, region) = match alert.source {
+        Source::Config | Source::Health => (member.or(home), region.or(home_region)),
+        _ => (home.or(member), home_region.or(region)),
+    };
+    let link = page(alert, region?)?;
+    match account {
+        Some(account) => through(portal, account, link),
+        None => is_https(&link).then_some(link),
+    }
+}
+
+fn page(alert: &Alert, region: &str) -> Option<String> {
+    let host = console_of(region)?;
+    let id = alert.id.as_deref();
+    let (service, place, id) = match alert.source {
+        Source::SecurityHub if alert.is_security_hub_v2 => ("securityhub/v2", BY_UID, id),
+        Source::SecurityHub => ("securityhub", BY_ID, id),
+        Source::GuardDuty => ("guardduty", "#/findings?search=id%3D", id),
+        Source::Inspector => ("inspector/v2", "#/findings/details/", id),
+        Source::Macie => ("macie", "#findings?macros=current&itemId=", id),
+        Source::Config => ("config", "#/rules/details?configRuleName=", alert.control.as_deref()),
+        // AWS documents no address of a single one.
+        Source::AccessAnalyzer => ("access-analyzer", "#/findings", Some("")),
+        Source::Health => return health(host, alert),
+        Source::Asr | Source::Alarm | Source::S3 | Source::Unrecognised => return None,
+    };
+    let mut link = format!("https://{host}/{service}/home?region=");
+    push_encoded(&mut link, region);
+    link += place;
+    push_encoded(&mut link, id?);
+    Some(link)
+}
+
+/// One console for all regions. Outside of the `aws` partition its address is not documented.
+fn health(host: &str, alert: &Alert) -> Option<String> {
+    let mut link = format!("https://health.{host}/health/home#/account/event-log?eventID=");
+    push_encoded(&mut link, alert.id.as_deref()?);
+    link += "&eventTab=details";
+    (host == "console.aws.amazon.com").then_some(link)
+}
+
+/// The console of a region's partition; the isolated ones have none that we know.
+fn console_of(region: &str) -> Option<&'static str> {
+    let partition = match region {
+        _ if region.starts_with("cn-") => "aws-cn",
+        _ if region.starts_with("us-gov-") => "aws-us-gov",
+        _ if region.contains("-iso") || region.starts_with("eusc-") => return None,
+        _ => "aws",
+    };
+    CONSOLE_HOSTS.iter().find(|(name, _)| *name == partition).map(|(_, host)| *host)
+}
+
+/// Whether a link that a finding brings leads to AWS's documentation or console. Others wrote it,
+/// so it is trusted no further.
+pub(crate) fn is_aws_page(link: &str) -> bool {
+    is_https(link)
+        && host_and_path(link)
+            .is_some_and(|(host, _)| DOCUMENTATION_HOSTS.contains(&host) || is_console(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Account, Event};
+
+    /// The link to a member's finding that arrived at the administrator.
+    fn link(source: Source, region: &str, home_region: &str) -> Option<String> {
+        let alert = Alert {
+            id: Some("an/id".to_owned()),
+            control: Some("a rule".to_owned()),
+            home_account: Some("222222222222".to_owned()),
+            home_region: Some(home_region.to_owned()),
+            ..Alert::of(source)
+        };
+        let notice = Notice {
+            account: Some(Account { id: "333333333333".to_owned(), name: None }),
+            region: Some(region.to_owned()),
+            event: Event::Alert(Box::new(alert.clone())),
+        };
+        let portal = AccessPortal::new("https://example.awsapps.com/start", None).unwrap();
+        super::alert(&notice, &alert, Some(&portal))
+    }
+
+    #[test]
+    fn findings_are_shown_to_the_administrator_and_the_rest_to_the_member() {
+        for (source, account, region) in [
+            (Source::SecurityHub, "222222222222", "eu-west-1"),
+            (Source::GuardDuty, "222222222222", "eu-west-1"),
+            (Source::Inspector, "222222222222", "eu-west-1"),
+            (Source::Macie, "222222222222", "eu-west-1"),
+            (Source::AccessAnalyzer, "222222222222", "eu-west-1"),
+            (Source::Config, "333333333333", "eu-central-1"),
+        ] {
+            let link = link(source, "eu-central-1", "eu-west-1").unwrap();
+            assert!(link.contains(&format!("account_id={account}&")), "{source}: {link}");
+            assert!(link.contains(&format!("region%3D{region}%23")), "{source}: {link}");
+        }
+        let health = link(Source::Health, "global", "eu-west-1").unwrap();
+        assert!(health.contains("account_id=333333333333&"), "{health}");
+    }
+
+    #[test]
+    fn each_partition_has_its_console_and_what_has_none_gets_no_link() {
+        for (region, host) in [
+            ("eu-west-1", Some("https%3A%2F%2Fconsole.aws.amazon.com%2F")),
+            ("cn-north-1", Some("https%3A%2F%2Fconsole.amazonaws.cn%2F")),
+            ("us-gov-west-1", Some("https%3A%2F%2Fconsole.amazonaws-us-gov.com%2F")),
+            ("us-iso-east-1", None),
+            ("eusc-de-east-1", None),
+        ] {
+            let link = link(Source::GuardDuty, region, region);
+            assert_eq!(link.is_some(), host.is_some(), "{region}");
+            assert!(link.unwrap_or_default().contains(host.unwrap_or_default()), "{region}");
+        }
+        assert_eq!(link(Source::Health, "us-gov-west-1", "us-gov-west-1"), None);
+    }
+
+    #[test]
+    fn only_pages_of_aws_are_handed_on() {
+        for link in [
+            "https://docs.aws.amazon.com/console/securityhub/S3.5/remediation",
+            "https://docs.amazonaws.cn/guardduty/latest/ug/x.html#y",
+            "https://ap-northeast-1.console.aws.amazon.com/guardduty/home",
+        ] {
+            assert!(is_aws_page(link), "{link}");
+        }
+        for link in [
+            "http://docs.aws.amazon.com/x",
+            "https://docs.aws.amazon.com",
+            "https://docs.aws.amazon.com@evil.example/x",
+            "https://docs.aws.amazon.com.evil.example/x",
+            "https://evil-docs.aws.amazon.com/x",
+            "https://aws.amazon.com/support",
+            "https://docs.aws.amazon.com/x|y>",
+        ] {
+            assert!(!is_aws_page(link), "{link}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a security service found, as people read it.
+
+use super::{Card, Fact, Section};
+use crate::{
+    Alert, FactName, Notice, Severity, Source, links,
+    render::Style,
+    wording::{Label, Wording},
+};
+
+/// How many resources are named before the rest is only counted.
+const MOST_RESOURCES: usize = 5;
+
+impl Card {
+    pub(super) fn alert(
+        &mut self,
+        notice: &Notice,
+        alert: &Alert,
+        style: &Style,
+        wording: &dyn Wording,
+    ) {
+        self.emoji = emoji(alert);
+        self.headline = wording.alert_headline(alert);
+        self.subject = subject(alert).map(str::to_owned);
+        let ours = || wording.alert_title(alert).map(str::to_owned);
+        self.title = alert.title.clone().or_else(ours);
+        self.keywords.push(service(alert.source).to_owned());
+        self.keywords.push(wording.severity(alert.severity).to_owned());
+        self.keywords.extend(alert.control.clone());
+        if alert.is_sample {
+            self.fact(wording, Label::Sample, Some(Fact::Text(wording.sample().to_owned())));
+            self.keywords.push(wording.label(Label::Sample).to_owned());
+        }
+        self.fact(wording, Label::Action, alert.action.clone().map(Fact::Text));
+        self.account(notice, wording);
+        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        let severity = wording.severity(alert.severity).to_owned();
+        self.fact(wording, Label::Severity, Some(Fact::Text(severity)));
+        let (label, called) = match (&alert.control, alert.source) {
+            (Some(rule), Source::Config) => (Label::Rule, Some(rule)),
+            (Some(control), _) => (Label::Control, Some(control)),
+            (None, _) => (Label::Kind, alert.kind.as_ref()),
+        };
+        self.fact(wording, label, called.cloned().map(Fact::Code));
+        self.fact(wording, Label::Resource, resources(alert).map(Fact::Code));
+        self.fact(wording, Label::State, alert.status.clone().map(Fact::Code));
+        for (name, value) in &alert.facts {
+            let value = match wording.fact_value(value) {
+                Some(words) => Fact::Text(words.to_owned()),
+                None => Fact::Code(value.clone()),
+            };
+            self.facts.push((wording.fact(*name), value));
+        }
+        self.fact(wording, Label::Time, alert.at.clone().map(Fact::Code));
+        let description =
+            alert.description.clone().filter(|text| Some(text) != self.title.as_ref());
+        self.fact(wording, Label::Description, description.map(Fact::Text));
+        if !alert.is_over && !alert.is_sample {
+            self.what_to_do(alert, wording);
+        }
+        let link = links::alert(notice, alert, style.access_portal.as_ref());
+        self.links.extend(link.map(|link| (wording.open_alert(alert.source), link)));
+        self.link(wording, Label::OpenGuidance, alert.guidance.clone());
+        self.context("severity", Some(alert.severity.to_string()));
+        self.context("region", notice.region.clone());
+        self.context("control", alert.control.clone());
+        self.context("type", alert.kind.clone());
+        self.context("status", alert.status.clone());
+        self.context("resource", alert.resources.first().cloned());
+        self.context("findingId", alert.id.clone());
+    }
+
+    /// The service's own recommendation is about this very finding; ours only about its kind.
+    fn what_to_do(&mut self, alert: &Alert, wording: &dyn Wording) {
+        if let Some(recommendation) = &alert.recommendation {
+            self.section(wording, Label::WhatToDo, Section::Quote(recommendation.clone()));
+        } else if let Some(advice) = wording.alert_advice(alert) {
+            self.advise(wording, advice);
+        }
+    }
+}
+
+fn emoji(alert: &Alert) -> &'static str {
+    match alert.severity {
+        _ if alert.is_over => ":white_check_mark:",
+        _ if alert.is_sample => ":test_tube:",
+        Severity::Critical => ":red_circle:",
+        Severity::High => ":large_orange_circle:",
+        Severity::Medium => ":large_yellow_circle:",
+        Severity::Low => ":large_blue_circle:",
+        Severity::Informational => ":white_circle:",
+        // Somebody should look and decide.
+        Severity::Unknown => ":warning:",
+    }
+}
+
+/// What people call it by: its control, else the vulnerability, else the kind of finding.
+fn subject(alert: &Alert) -> Option<&str> {
+    let vulnerability = || alert.fact(FactName::Vulnerability);
+    alert.control.as_deref().or_else(vulnerability).or(alert.kind.as_deref())
+}
+
+fn resources(alert: &Alert) -> Option<String> {
+    let named: Vec<&str> =
+        alert.resources.iter().take(MOST_RESOURCES).map(String::as_str).collect();
+    let more = alert.resources.len() - named.len();
+    let joined = (!named.is_empty()).then(|| named.join(", "))?;
+    Some(if more == 0 { joined } else { format!("{joined} (+{more})") })
+}
+
+/// The service's name, which is the same in every language.
+fn service(source: Source) -> &'static str {
+    match source {
+        Source::SecurityHub => "Security Hub",
+        Source::GuardDuty => "GuardDuty",
+        Source::AccessAnalyzer => "IAM Access Analyzer",
+        Source::Inspector => "Inspector",
+        Source::Macie => "Macie",
+        Source::Health => "AWS Health",
+        Source::Config => "AWS Config",
+        Source::Asr | Source::Alarm | Source::S3 | Source::Unrecognised => "",
+    }
+}

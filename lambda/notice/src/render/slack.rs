@@ -1,0 +1,178 @@
+//! Slack's Block Kit, for the bot (docs.slack.dev/reference/block-kit).
+//!
+//! Slack refuses a whole message for one field that is too long, so every field is cut to fit
+//! here. The limits are taken in bytes, the strictest unit, and the whole message in those of its
+//! JSON.
+
+use serde_json::{Value, json};
+
+use super::{
+    Style,
+    card::{Card, Fact, Section},
+    foreign,
+    mrkdwn::{self, HEADING, PROSE, bold},
+};
+use crate::Notice;
+
+/// Slack says `msg_blocks_too_long` at about 13,200, which it does not document.
+const MESSAGE: usize = 12_900;
+const FALLBACK: usize = 1_500;
+const BLOCKS: usize = 50;
+const HEADER: usize = 150;
+const SECTION: usize = 3_000;
+const FIELDS: usize = 10;
+/// What links may take of a message. Without an access portal they take a third of it at most.
+const LINKS: usize = MESSAGE / 2;
+/// What fits into half of a message's width.
+const SHORT: usize = 60;
+/// Less than this is not worth showing.
+const LEAST: usize = 24;
+
+/// The message of a notice, as JSON for the bot: its thread, its blocks, and the text that
+/// notifications and screen readers use.
+#[must_use]
+pub fn render(notice: &Notice, style: &Style) -> String {
+    let card = Card::of(notice, style);
+    let mention = style.mention.as_ref().and_then(|mention| mention.markup(notice));
+    let mut message = json!({
+        "thread": notice.thread().to_string(),
+        "text": fallback(&card, notice, mention.as_deref()),
+        "blocks": [],
+    });
+    let left = MESSAGE.saturating_sub(message.to_string().len());
+    if let Some(blocks) = message.get_mut("blocks") {
+        *blocks = Value::Array(blocks_of(&card, mention.as_deref(), left));
+    }
+    message.to_string()
+}
+
+/// All that a reader needs who sees no blocks.
+fn fallback(card: &Card, notice: &Notice, mention: Option<&str>) -> String {
+    let mut text = String::new();
+    text.extend(mention.map(|mention| format!("{mention} ")));
+    text += &format!("{} {}", card.emoji, mrkdwn::summary(card, notice));
+    let title = card.title.iter().map(|title| (String::new(), title.clone()));
+    let facts = card.facts.iter().map(|(label, fact)| (format!("{label}: "), foreign::words(fact)));
+    for (before, words) in title.chain(facts) {
+        let room = FALLBACK.saturating_sub(text.len() + before.len() + 1);
+        if room >= LEAST {
+            text += &format!("\n{before}{}", mrkdwn::line(&words, room.min(HEADING)));
+        }
+    }
+    text
+}
+
+/// The blocks in reading order; each takes what it needs of the room that is left. Links are no
+/// use when cut, so their room is set aside first.
+fn blocks_of(card: &Card, mention: Option<&str>, left: usize) -> Vec<Value> {
+    let mut links = Room { blocks: Vec::new(), left: left.min(LINKS) };
+    for (label, url) in &card.links {
+        links.push(section(&format!("<{url}|{label}>")));
+    }
+    let spent = left.min(LINKS) - links.left;
+    let mut room = Room { blocks: Vec::new(), left: left - spent };
+
+    room.push(json!({
+        "type": "header",
+        "text": {"type": "plain_text", "text": mrkdwn::headline(card, HEADER), "emoji": true},
+    }));
+    let mention = mention.map(|mention| format!("{mention} ")).unwrap_or_default();
+    match &card.title {
+        Some(title) => {
+            room.section(&mention, |most| bold(&mrkdwn::line(title, most - 2)), HEADING);
+        }
+        None if mention.is_empty() => {}
+        None => room.push(section(mention.trim_end())),
+    }
+    facts(&mut room, card);
+    for (heading, section) in &card.sections {
+        let before = bold(heading) + "\n";
+        match section {
+            Section::Ours(words) => room.section(&before, |_| words.clone(), PROSE),
+            Section::Quote(text) => {
+                room.section(&(before + "> "), |most| mrkdwn::quote(text, most), SECTION);
+            }
+            Section::Preformatted(text) => {
+                room.section(&before, |most| mrkdwn::block(text, most), SECTION);
+            }
+        }
+    }
+    let keywords = mrkdwn::keywords(card);
+    room.blocks.append(&mut links.blocks);
+    if !keywords.is_empty() {
+        let words = json!({"type": "mrkdwn", "text": keywords.join(" · ")});
+        room.push(json!({"type": "context", "elements": [words]}));
+    }
+    room.blocks
+}
+
+/// Short facts side by side, then the long ones, each under its label.
+fn facts(room: &mut Room, card: &Card) {
+    let is_short = |(_, fact): &&(&str, Fact)| {
+        let words = foreign::words(fact);
+        words.len() <= SHORT && !words.contains('\n')
+    };
+    let (short, long): (Vec<_>, Vec<_>) = card.facts.iter().partition(is_short);
+    for some in short.chunks(FIELDS) {
+        let fields: Vec<Value> = some
+            .iter()
+            .map(|(label, fact)| {
+                let text = format!("{}\n{}", bold(label), mrkdwn::fact(fact, HEADING));
+                json!({"type": "mrkdwn", "text": text})
+            })
+            .collect();
+        room.push(json!({"type": "section", "fields": fields}));
+    }
+    for (label, fact) in long {
+        let quote = if matches!(fact, Fact::Text(_)) { "> " } else { "" };
+        let before = format!("{}\n{quote}", bold(label));
+        room.section(&before, |most| mrkdwn::fact(fact, most), PROSE);
+    }
+}
+
+fn section(text: &str) -> Value {
+    json!({"type": "section", "text": {"type": "mrkdwn", "text": text}})
+}
+
+/// Blocks, and the bytes of JSON that may still be added to them.
+struct Room {
+    blocks: Vec<Value>,
+    left: usize,
+}
+
+impl Room {
+    /// Adds a block as it is, if there is room for it.
+    fn push(&mut self, block: Value) {
+        if self.fits(&block) {
+            self.left -= size(&block);
+            self.blocks.push(block);
+        }
+    }
+
+    fn fits(&self, block: &Value) -> bool {
+        size(block) <= self.left && self.blocks.len() < BLOCKS
+    }
+
+    /// Adds a section of what `write` makes of the room it is given, `most` bytes at most, after
+    /// `before`. JSON writes some characters longer than they are, so there may have to be another
+    /// try with less.
+    fn section(&mut self, before: &str, write: impl Fn(usize) -> String, most: usize) {
+        let mut most = most.min(SECTION.saturating_sub(before.len())).min(self.left);
+        while most >= LEAST {
+            let written = write(most);
+            if written.is_empty() {
+                return;
+            }
+            let block = section(&format!("{before}{written}"));
+            if self.fits(&block) {
+                return self.push(block);
+            }
+            most /= 2;
+        }
+    }
+}
+
+/// A block's bytes, with the comma after it.
+fn size(block: &Value) -> usize {
+    block.to_string().len() + 1
+}

@@ -1,0 +1,193 @@
+//! Every step of every service's own scale, at its edges (facts of AWS's documentation, named at
+//! each reader in `src/intake/alert/`).
+#![expect(clippy::expect_used, reason = "a test that can not go on fails")]
+
+use std::collections::BTreeMap;
+
+use notice::{
+    Severity::{self, Critical, High, Informational, Low, Medium, Unknown},
+    Source,
+    intake::{Body, Settings, read},
+};
+use serde_json::{Value, json};
+
+fn severity(source: &str, detail_type: &str, detail: &Value, settings: &Settings) -> Severity {
+    let event = json!({"source": source, "detail-type": detail_type, "detail": detail});
+    let notices =
+        read(&Body { text: &event.to_string(), subject: None, topic_arn: None }, settings);
+    notices.first().and_then(notice::Notice::severity).expect("the event is an alert")
+}
+
+fn check(
+    source: &str,
+    detail_type: &str,
+    detail: impl Fn(&Value) -> Value,
+    scale: &[(Value, Severity)],
+) {
+    for (said, expected) in scale {
+        let read = severity(source, detail_type, &detail(said), &Settings::default());
+        assert_eq!(read, *expected, "{detail_type}: {said}");
+    }
+}
+
+#[test]
+fn security_hub_cspm_labels_or_else_numbers() {
+    check(
+        "aws.securityhub",
+        "Security Hub Findings - Imported",
+        |said| json!({"findings": [{"Title": "x", "Severity": said}]}),
+        &[
+            (json!({"Label": "INFORMATIONAL"}), Informational),
+            (json!({"Label": "LOW"}), Low),
+            (json!({"Label": "MEDIUM"}), Medium),
+            (json!({"Label": "HIGH"}), High),
+            (json!({"Label": "CRITICAL"}), Critical),
+            (json!({"Label": "CRITICAL", "Normalized": 1}), Critical),
+            (json!({"Label": "NEW_WORD"}), Unknown),
+            (json!({"Normalized": 0}), Informational),
+            (json!({"Normalized": 1}), Low),
+            (json!({"Normalized": 39}), Low),
+            (json!({"Normalized": 40}), Medium),
+            (json!({"Normalized": 69}), Medium),
+            (json!({"Normalized": 70}), High),
+            (json!({"Normalized": 89}), High),
+            (json!({"Normalized": 90}), Critical),
+            (json!({"Normalized": 100}), Critical),
+            (json!({"Normalized": 101}), Unknown),
+            (json!({"Normalized": -1}), Unknown),
+            (json!({}), Unknown),
+            (json!("HIGH"), Unknown),
+        ],
+    );
+}
+
+#[test]
+fn security_hub_ids_or_else_words() {
+    check(
+        "aws.securityhub",
+        "Findings Imported V2",
+        |said| {
+            let mut finding = said.clone();
+            finding["finding_info"] = json!({"title": "x"});
+            json!({"findings": [finding]})
+        },
+        &[
+            (json!({"severity_id": 0, "severity": "Unknown"}), Unknown),
+            (json!({"severity_id": 1}), Informational),
+            (json!({"severity_id": 2}), Low),
+            (json!({"severity_id": 3}), Medium),
+            (json!({"severity_id": 4}), High),
+            (json!({"severity_id": 5}), Critical),
+            (json!({"severity_id": 6, "severity": "Fatal"}), Critical),
+            (json!({"severity_id": 99, "severity": "Other"}), Unknown),
+            (json!({"severity_id": 99, "severity": "High"}), High),
+            (json!({"severity": "Fatal"}), Critical),
+            (json!({"severity": "Informational"}), Informational),
+            (json!({}), Unknown),
+        ],
+    );
+}
+
+#[test]
+fn guardduty_numbers() {
+    check(
+        "aws.guardduty",
+        "GuardDuty Finding",
+        |said| json!({"id": "x", "severity": said}),
+        &[
+            (json!(0.9), Unknown),
+            (json!(1), Low),
+            (json!(3.9), Low),
+            (json!(3.99), Low),
+            (json!(4), Medium),
+            (json!(6.9), Medium),
+            (json!(7.0), High),
+            (json!(8.9), High),
+            (json!(9), Critical),
+            (json!(10.0), Critical),
+            (json!(10.1), Unknown),
+            (json!("8"), High),
+            (json!("NaN"), Unknown),
+            (json!("high"), Unknown),
+            (json!(null), Unknown),
+        ],
+    );
+}
+
+#[test]
+fn inspector_words() {
+    check(
+        "aws.inspector2",
+        "Inspector2 Finding",
+        |said| json!({"findingArn": "x", "severity": said}),
+        &[
+            (json!("INFORMATIONAL"), Informational),
+            (json!("LOW"), Low),
+            (json!("MEDIUM"), Medium),
+            (json!("HIGH"), High),
+            (json!("CRITICAL"), Critical),
+            (json!("UNTRIAGED"), Unknown),
+            (json!(5), Unknown),
+        ],
+    );
+}
+
+#[test]
+fn macie_words_or_else_scores() {
+    check(
+        "aws.macie",
+        "Macie Finding",
+        |said| json!({"id": "x", "severity": said}),
+        &[
+            (json!({"description": "Low", "score": 1}), Low),
+            (json!({"description": "Medium", "score": 2}), Medium),
+            (json!({"description": "High", "score": 3}), High),
+            (json!({"score": 1}), Low),
+            (json!({"score": 2}), Medium),
+            (json!({"score": 3}), High),
+            (json!({"score": 4}), Unknown),
+            (json!({}), Unknown),
+        ],
+    );
+}
+
+/// An operator decides for the services that say nothing, and only where they say nothing.
+#[test]
+fn the_others_are_as_bad_as_the_operator_says() {
+    let severities = [
+        (Source::AccessAnalyzer, High),
+        (Source::Health, Low),
+        (Source::Config, Medium),
+        (Source::GuardDuty, Critical),
+    ];
+    let settings = Settings { severities: BTreeMap::from(severities) };
+    for (source, detail_type, detail, decided) in [
+        ("aws.access-analyzer", "Access Analyzer Finding", json!({"id": "x"}), High),
+        (
+            "aws.access-analyzer",
+            "Unused Access Finding for IAM entities",
+            json!({"findingId": "x"}),
+            High,
+        ),
+        ("aws.health", "AWS Health Event", json!({"eventTypeCode": "x"}), Low),
+        ("aws.health", "AWS Health Abuse Event", json!({"eventTypeCode": "x"}), Low),
+        ("aws.config", "Config Rules Compliance Change", json!({"configRuleName": "x"}), Medium),
+        ("aws.guardduty", "GuardDuty Finding", json!({"id": "x", "severity": 2}), Low),
+    ] {
+        assert_eq!(severity(source, detail_type, &detail, &settings), decided, "{detail_type}");
+    }
+}
+
+#[test]
+fn words_of_settings_are_read_back() {
+    for severity in Severity::ALL {
+        assert_eq!(severity.to_string().parse(), Ok(severity));
+    }
+    for source in Source::ALL {
+        assert_eq!(source.to_string().parse(), Ok(source));
+    }
+    let error = "HIGH".parse::<Severity>().unwrap_err();
+    assert!(error.to_string().starts_with("`HIGH` is not a severity"), "{error}");
+    let error = "guard-duty".parse::<Source>().unwrap_err();
+    assert!(error.to_string().starts_with("`guard-duty` is not a source"), "{error}");
+}
