@@ -1,90 +1,63 @@
 //! What a cold start builds once.
-//!
-//! No aws-config: on Lambda its chain ends at the environment's credentials anyway, and without it
-//! the binary is smaller. The clients share one HTTP client, so trust roots are read once.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_sns::config::{
-    BehaviorVersion, Region, SharedHttpClient, retry::RetryConfig, timeout::TimeoutConfig,
-};
-use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_sdk_sns::config::Region;
+use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_types::SdkConfig;
-use notice::{render::Style, rules::Rules};
+use notice::{destination::Destination, intake::Settings, render::Style};
+use runtime_kit::{aws, log::Log};
 
 use crate::{
     accounts::{Accounts, AssumeRole, Organizations},
     config::{Config, Lookup},
-    log::Log,
-    publish::Topic,
+    publish::Publisher,
 };
 
 /// A call may take this long with all its retries, so that it ends before the function's own
 /// timeout; [`crate::handler`] holds it to what is really left.
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(12);
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-const ATTEMPTS: u32 = 3;
+const AWS_LIMIT: Duration = Duration::from_secs(12);
 
 /// Everything an event needs.
 #[derive(Debug)]
 pub struct Context {
-    pub(crate) rules: Rules,
-    pub(crate) style: Style,
+    pub(crate) settings: Settings,
     pub(crate) accounts: Accounts,
-    pub(crate) topic: Topic,
+    pub(crate) destinations: Vec<Arc<Publisher>>,
     pub(crate) function_name: String,
     pub(crate) log: Log,
 }
 
 impl Context {
-    /// Builds it with TLS by rustls on ring and the system's trust roots (`SSL_CERT_FILE` names a
-    /// single bundle, which spares the search for them).
+    /// Builds it with one connector for all clients.
     #[must_use]
     pub fn new(config: Config, log: Log) -> Self {
-        let http_client = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-            .build_https();
-        Self::with_http_client(config, log, http_client)
+        Self::with_connector(config, log, &aws::connector())
     }
 
-    pub(crate) fn with_http_client(
+    pub(crate) fn with_connector(
         config: Config,
         log: Log,
-        http_client: SharedHttpClient,
+        connector: &SharedHttpConnector,
     ) -> Self {
-        let sdk = sdk_config(&config, http_client);
-        let in_topic_region =
-            aws_sdk_sns::config::Builder::from(&sdk).region(Region::new(config.topic.region));
-        let sns = aws_sdk_sns::Client::from_conf(in_topic_region.build());
+        let sdk = config.aws.sdk_config(connector, AWS_LIMIT);
+        let needs_units = config.destinations.iter().any(|to| to.rules.names_units());
+        let organizations = config.lookup.map(|lookup| organizations(&sdk, lookup));
+        let destinations = config.destinations.into_iter();
         Self {
-            accounts: Accounts::new(config.names, config.lookup.map(|to| organizations(&sdk, to))),
-            topic: Topic::new(sns, config.topic.arn),
-            rules: config.rules,
-            style: config.style,
-            function_name: config.function_name,
+            settings: config.settings,
+            accounts: Accounts::new(config.names, organizations, needs_units),
+            destinations: destinations.map(|to| publisher(&sdk, to, &config.style)).collect(),
+            function_name: config.aws.function_name,
             log,
         }
     }
 }
 
-fn sdk_config(config: &Config, http_client: SharedHttpClient) -> SdkConfig {
-    let timeouts = TimeoutConfig::builder()
-        .operation_timeout(OPERATION_TIMEOUT)
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .build();
-    let mut sdk = SdkConfig::builder()
-        // By date: a newer SDK must not change retries in silence.
-        .behavior_version(BehaviorVersion::v2026_01_12())
-        .region(Region::new(config.region.clone()))
-        .credentials_provider(SharedCredentialsProvider::new(config.credentials.clone()))
-        .http_client(http_client)
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-        .timeout_config(timeouts);
-    sdk.set_endpoint_url(config.endpoint.clone());
-    sdk.build()
+fn publisher(sdk: &SdkConfig, destination: Destination, style: &Style) -> Arc<Publisher> {
+    let region = Region::new(destination.topic.region.clone());
+    let sns = aws_sdk_sns::config::Builder::from(sdk).region(region).build();
+    Arc::new(Publisher::new(aws_sdk_sns::Client::from_conf(sns), destination, style))
 }
 
 fn organizations(sdk: &SdkConfig, lookup: Lookup) -> Organizations {
@@ -98,19 +71,27 @@ fn organizations(sdk: &SdkConfig, lookup: Lookup) -> Organizations {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Cloud, function};
+    use notice::intake::{Body, Settings, read};
+    use runtime_kit::testing::Cloud;
+
+    use crate::testing::{destination, function, well};
 
     async fn published_to(pairs: &[(&str, &str)]) -> String {
-        let cloud = Cloud::kind();
+        let cloud = Cloud::new(well);
         let (context, _) = function(pairs, &cloud);
-        context.topic.publish("m".to_owned()).await.unwrap();
+        let body = Body { text: "m", subject: None, topic_arn: None };
+        let notices = read(&body, &Settings::default());
+        context.destinations[0].tell(&notices[0]).await.unwrap();
         cloud.calls("Publish")[0].uri.clone()
     }
 
     #[tokio::test]
     async fn publishes_in_the_region_of_the_topic() {
-        let topic = ("NOTIFICATION_TOPIC_ARN", "arn:aws:sns:us-west-2:111122223333:notices");
-        assert_eq!(published_to(&[topic]).await, "https://sns.us-west-2.amazonaws.com/");
+        let mut west = destination("west", "slack");
+        west["topic_arn"] = "arn:aws:sns:us-west-2:111122223333:notices".into();
+        let destinations = format!("[{west}]");
+        let uri = published_to(&[("DESTINATIONS", &destinations)]).await;
+        assert_eq!(uri, "https://sns.us-west-2.amazonaws.com/");
     }
 
     #[tokio::test]

@@ -7,8 +7,7 @@ use std::{error::Error as StdError, fmt, time::Duration};
 
 use aws_sdk_sns::{error::SdkError, operation::publish::PublishError};
 use lambda_runtime::Diagnostic;
-
-use crate::config::Problem;
+use runtime_kit::{environment::Problem, failure::Chain};
 
 /// A failure of this function.
 #[derive(Debug)]
@@ -32,12 +31,14 @@ pub enum Error {
     },
     /// Rendering or publishing panicked. The panic's words stay out: they can quote the body.
     Panicked,
-    /// Some notices of an event did not reach their topic.
+    /// Some notices of an event did not reach all destinations that want them.
     Undelivered {
         /// How many did not.
         failed: u64,
         /// Out of how many in the event.
         of: u64,
+        /// Which destinations did not take one.
+        destinations: Vec<String>,
         /// Why the first of them did not.
         first: Box<Error>,
     },
@@ -70,8 +71,9 @@ impl fmt::Display for Error {
                 write!(formatter, "the invocation's time ran out after {} ms", limit.as_millis())
             }
             Self::Panicked => formatter.write_str("rendering or publishing the notice panicked"),
-            Self::Undelivered { failed, of, .. } => {
-                write!(formatter, "{failed} of {of} notices not delivered")
+            Self::Undelivered { failed, of, destinations, .. } => {
+                let destinations = destinations.join(", ");
+                write!(formatter, "{failed} of {of} notices not delivered to {destinations}")
             }
         }
     }
@@ -93,23 +95,6 @@ impl From<Error> for Diagnostic {
     }
 }
 
-/// Prints an error with all its causes.
-pub(crate) struct Chain<'a>(pub(crate) &'a (dyn StdError + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        causes(self.0).skip(1).try_for_each(|cause| write!(formatter, ": {cause}"))
-    }
-}
-
-/// The error, then its cause, then that one's.
-pub(crate) fn causes<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,13 +104,14 @@ mod tests {
         let error = Error::Undelivered {
             failed: 1,
             of: 3,
+            destinations: vec!["mail".to_owned(), "security".to_owned()],
             first: Box::new(Error::OutOfTime { limit: Duration::from_millis(1500) }),
         };
         let diagnostic = Diagnostic::from(error);
         assert_eq!(diagnostic.error_type, "NoticesUndelivered");
         assert_eq!(
             diagnostic.error_message,
-            "1 of 3 notices not delivered: the invocation's time ran out after 1500 ms"
+            "1 of 3 notices not delivered to mail, security: the invocation's time ran out after 1500 ms"
         );
     }
 }

@@ -26,8 +26,10 @@ pub(crate) fn records(event: &Value) -> Vec<Record> {
     }
 }
 
+/// EventBridge's events have an id; of what else comes, nobody knows what its `id` is.
 fn whole(value: &Value) -> Record {
-    Record { text: value.to_string(), subject: None, topic_arn: None, message_id: None }
+    let message_id = value.get("detail-type").and_then(|_| text(value, "id"));
+    Record { text: value.to_string(), subject: None, topic_arn: None, message_id }
 }
 
 fn sns_record(record: &Value) -> Option<Record> {
@@ -115,6 +117,15 @@ mod tests {
         let records = records(&event);
         assert_eq!(records[0].text, "m");
         assert_eq!(records[1], whole(&odd));
+    }
+
+    #[test]
+    fn an_event_of_event_bridge_keeps_its_id() {
+        let event = json!({"id": "7bf73129", "detail-type": "GuardDuty Finding", "detail": {}});
+        let records = records(&event);
+        assert_eq!(records[0].message_id.as_deref(), Some("7bf73129"));
+        assert_eq!(records[0].text, event.to_string());
+        assert_eq!(whole(&json!({"id": "no event"})).message_id, None);
     }
 
     #[test]

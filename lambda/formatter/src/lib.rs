@@ -1,5 +1,5 @@
-//! The Lambda between ASR's topics and the one Amazon Q listens to: an SNS event in, one message
-//! per notice out.
+//! The Lambda between ASR's topics, EventBridge and the readers: an event in, and one message per
+//! notice out to each destination that wants it.
 //!
 //! [`handler::handle`] is the whole flow. It gets everything a cold start builds once from
 //! [`context::Context`], which gets everything an operator decides from [`config::Config`]; so
@@ -11,7 +11,7 @@ pub mod context;
 pub mod error;
 mod event;
 pub mod handler;
-pub mod log;
+mod log;
 mod metrics;
 mod publish;
 mod side_by_side;

@@ -1,14 +1,9 @@
-//! CloudWatch's embedded metric format: a log line that becomes metrics.
-//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
-
-use std::time::SystemTime;
+//! What CloudWatch is told.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
-const NAMESPACE: &str = "asr-notify";
-
-/// The counts of one invocation. Every notice received is notified, dropped or failed.
+/// The counts of one invocation. A notice is notified if a destination took it, failed if one did
+/// not (it may be both), and dropped if none wants it.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Counts {
@@ -20,33 +15,4 @@ pub(crate) struct Counts {
     pub(crate) lookup_hits: u64,
     pub(crate) lookup_misses: u64,
     pub(crate) lookup_errors: u64,
-}
-
-impl Counts {
-    /// The line for CloudWatch.
-    pub(crate) fn embedded(&self, function_name: &str, now: SystemTime) -> Value {
-        let mut line = json!(self);
-        let metrics: Vec<_> = line
-            .as_object()
-            .into_iter()
-            .flat_map(|counts| counts.keys())
-            .map(|name| json!({"Name": name, "Unit": "Count"}))
-            .collect();
-        let millis = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
-        if let Some(line) = line.as_object_mut() {
-            line.insert("FunctionName".to_owned(), json!(function_name));
-            line.insert(
-                "_aws".to_owned(),
-                json!({
-                    "Timestamp": u64::try_from(millis).unwrap_or_default(),
-                    "CloudWatchMetrics": [{
-                        "Namespace": NAMESPACE,
-                        "Dimensions": [["FunctionName"]],
-                        "Metrics": metrics,
-                    }],
-                }),
-            );
-        }
-        line
-    }
 }

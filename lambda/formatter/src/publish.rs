@@ -1,32 +1,47 @@
-//! SNS Publish, nothing else.
+//! One destination: a notice written in its format, and SNS Publish.
 
 use aws_sdk_sns::Client;
+use notice::{
+    Notice,
+    destination::Destination,
+    render::{Message, Style, render},
+    rules::Decision,
+};
 
 use crate::error::Error;
 
-/// The topic people's messages go to.
-#[derive(Debug, Clone)]
-pub(crate) struct Topic {
+/// Writes and publishes what one destination's readers want.
+#[derive(Debug)]
+pub(crate) struct Publisher {
     client: Client,
-    arn: String,
+    destination: Destination,
+    style: Style,
 }
 
-impl Topic {
+impl Publisher {
     /// The client's region has to be the topic's.
-    pub(crate) fn new(client: Client, arn: String) -> Self {
-        Self { client, arn }
+    pub(crate) fn new(client: Client, destination: Destination, style: &Style) -> Self {
+        let style = Style { mention: destination.mention.clone(), ..style.clone() };
+        Self { client, destination, style }
     }
 
-    pub(crate) fn arn(&self) -> &str {
-        &self.arn
+    pub(crate) fn name(&self) -> &str {
+        &self.destination.name
     }
 
-    /// Publishes one message and returns the id that SNS gave it.
-    pub(crate) async fn publish(&self, message: String) -> Result<Option<String>, Error> {
-        match self.client.publish().topic_arn(&self.arn).message(message).send().await {
+    pub(crate) fn decide(&self, notice: &Notice, units: &[String]) -> Decision {
+        self.destination.rules.decide(notice, units)
+    }
+
+    /// Publishes one notice and returns the id that SNS gave its message.
+    pub(crate) async fn tell(&self, notice: &Notice) -> Result<Option<String>, Error> {
+        let Message { text, subject } = render(notice, self.destination.format, &self.style);
+        let topic_arn = &self.destination.topic.arn;
+        let publish = self.client.publish().topic_arn(topic_arn).message(text).set_subject(subject);
+        match publish.send().await {
             Ok(published) => Ok(published.message_id),
             Err(error) => {
-                Err(Error::Publish { topic_arn: self.arn.clone(), source: Box::new(error) })
+                Err(Error::Publish { topic_arn: topic_arn.clone(), source: Box::new(error) })
             }
         }
     }

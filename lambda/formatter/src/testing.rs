@@ -1,30 +1,26 @@
-//! What the tests share: an environment, a cloud of our own making, a log that can be read.
+//! What the tests share: an environment, events, and what AWS answers.
 
-use std::{
-    fmt,
-    io::{self, Write},
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::sync::Arc;
 
-use aws_sdk_sns::config::SharedHttpClient;
-use aws_smithy_runtime_api::{
-    client::{
-        http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn},
-        orchestrator::{HttpRequest, HttpResponse},
-    },
-    http::StatusCode,
+use runtime_kit::{
+    log::Log,
+    testing::{Answer, Call, Cloud, Written},
 };
 use serde_json::{Value, json};
 
-use crate::{config::Config, context::Context, log::Log};
+use crate::{config::Config, context::Context};
 
-pub(crate) const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:notices";
+/// A destination that wants the usual, with a topic of its own.
+pub(crate) fn destination(name: &str, format: &str) -> Value {
+    let topic_arn = format!("arn:aws:sns:eu-central-1:111122223333:{name}");
+    json!({"name": name, "format": format, "topic_arn": topic_arn})
+}
 
 /// A complete environment, with these pairs in the place of its own.
 pub(crate) fn environment(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> {
+    let destinations = json!([destination("notices", "amazon-q")]).to_string();
     let usual = [
-        ("NOTIFICATION_TOPIC_ARN", TOPIC),
+        ("DESTINATIONS", destinations.as_str()),
         ("AWS_REGION", "eu-central-1"),
         ("AWS_ACCESS_KEY_ID", "own-key"),
         ("AWS_SECRET_ACCESS_KEY", "secret"),
@@ -43,8 +39,8 @@ pub(crate) fn function(pairs: &[(&str, &str)], cloud: &Cloud) -> (Arc<Context>, 
         Ok(config) => config,
         Err(error) => panic!("{error}"),
     };
-    let context = Context::with_http_client(config, Log::new(written.clone()), cloud.client());
-    (Arc::new(context), written)
+    let log = Log::new(written.clone());
+    (Arc::new(Context::with_connector(config, log, &cloud.connector())), written)
 }
 
 /// A result as ASR 3 publishes it, whose texts all carry this marker.
@@ -83,75 +79,10 @@ pub(crate) fn events(records: &[Value]) -> Value {
     json!({ "Records": records })
 }
 
-/// One call that reached the cloud.
-#[derive(Debug, Clone)]
-pub(crate) struct Call {
-    /// `Publish`, `AssumeRole`, `DescribeAccount`.
-    pub(crate) operation: String,
-    /// The body: a form, or JSON for Organizations.
-    pub(crate) body: String,
-    /// Who asked: the signature's access key.
-    pub(crate) authorization: String,
-    pub(crate) uri: String,
-}
-
-/// What the cloud answers: after how long, with which status and body.
-pub(crate) type Answer = (Duration, u16, String);
-
-/// SNS, STS and Organizations as one closure says.
-#[derive(Clone)]
-pub(crate) struct Cloud {
-    answer: Arc<dyn Fn(&Call) -> Answer + Send + Sync>,
-    calls: Arc<Mutex<Vec<Call>>>,
-}
-
-impl Cloud {
-    pub(crate) fn new(answer: impl Fn(&Call) -> Answer + Send + Sync + 'static) -> Self {
-        Self { answer: Arc::new(answer), calls: Arc::default() }
-    }
-
-    /// Where all goes well.
-    pub(crate) fn kind() -> Self {
-        Self::new(well)
-    }
-
-    pub(crate) fn calls(&self, operation: &str) -> Vec<Call> {
-        let calls = self.calls.lock().unwrap();
-        calls.iter().filter(|call| call.operation == operation).cloned().collect()
-    }
-
-    pub(crate) fn client(&self) -> SharedHttpClient {
-        let connector = SharedHttpConnector::new(self.clone());
-        http_client_fn(move |_, _| connector.clone())
-    }
-}
-
-impl fmt::Debug for Cloud {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Cloud")
-    }
-}
-
-impl HttpConnector for Cloud {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let body = request.body().bytes().unwrap_or_default();
-        let body = String::from_utf8(body.to_vec()).unwrap();
-        let form = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
-        let target = request.headers().get("x-amz-target").and_then(|name| name.split('.').nth(1));
-        let call = Call {
-            operation: target.or(form).unwrap_or_default().to_owned(),
-            authorization: request.headers().get("authorization").unwrap_or_default().to_owned(),
-            uri: request.uri().to_owned(),
-            body,
-        };
-        let (delay, status, body) = (self.answer)(&call);
-        self.calls.lock().unwrap().push(call);
-        HttpConnectorFuture::new(async move {
-            tokio::time::sleep(delay).await;
-            Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), body.into()))
-        })
-    }
-}
+/// The organizational unit of every account …
+pub(crate) const UNIT: &str = "ou-ab12-11111111";
+/// … and the root above it.
+pub(crate) const ROOT: &str = "r-ab12";
 
 /// The answer when nothing is wrong; accounts are called `name of <id>`.
 pub(crate) fn well(call: &Call) -> Answer {
@@ -165,62 +96,37 @@ pub(crate) fn well(call: &Call) -> Answer {
                          </Credentials></AssumeRoleResult></AssumeRoleResponse>"
             .to_owned(),
         "DescribeAccount" => {
-            let request: Value = serde_json::from_str(&call.body).unwrap();
+            let request = call.json();
             let id = request["AccountId"].as_str().unwrap();
             json!({"Account": {"Id": id, "Name": format!("name of {id}")}}).to_string()
         }
+        "ListParents" => {
+            let parent = match call.json()["ChildId"].as_str().unwrap() {
+                UNIT => json!({"Id": ROOT, "Type": "ROOT"}),
+                _ => json!({"Id": UNIT, "Type": "ORGANIZATIONAL_UNIT"}),
+            };
+            json!({"Parents": [parent]}).to_string()
+        }
         other => panic!("an unexpected call: {other}"),
     };
-    (Duration::ZERO, 200, body)
+    Answer::of(200, body)
 }
 
 /// An error as SNS and STS (XML) or Organizations (JSON) say it.
 pub(crate) fn refusal(call: &Call, status: u16, code: &str) -> Answer {
-    let body = if call.operation == "DescribeAccount" {
+    let body = if ["DescribeAccount", "ListParents"].contains(&call.operation.as_str()) {
         json!({"__type": code, "Message": "no"}).to_string()
     } else {
         format!(
             "<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
         )
     };
-    (Duration::ZERO, status, body)
+    Answer::of(status, body)
 }
 
-/// What was logged.
-#[derive(Clone, Default)]
-pub(crate) struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl Written {
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-
-    /// Every line, parsed.
-    pub(crate) fn lines(&self) -> Vec<Value> {
-        self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
-    /// The lines with this message.
-    pub(crate) fn said(&self, message: &str) -> Vec<Value> {
-        self.lines().into_iter().filter(|line| line["message"] == message).collect()
-    }
-
-    /// The line of metrics.
-    pub(crate) fn metrics(&self) -> Value {
-        let mut lines: Vec<_> =
-            self.lines().into_iter().filter(|line| !line["_aws"].is_null()).collect();
-        assert_eq!(lines.len(), 1);
-        lines.remove(0)
-    }
-}
-
-impl Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+/// The one line of metrics.
+pub(crate) fn metrics(written: &Written) -> Value {
+    let mut lines = written.metrics();
+    assert_eq!(lines.len(), 1);
+    lines.remove(0)
 }

@@ -1,4 +1,4 @@
-//! `DescribeAccount`, with the function's own permissions or those of a role.
+//! `DescribeAccount` and `ListParents`, with the function's own permissions or those of a role.
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
@@ -6,19 +6,24 @@ use aws_credential_types::provider::{self, ProvideCredentials, error::Credential
 use aws_sdk_organizations::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
-    operation::describe_account::DescribeAccountError,
+    operation::{describe_account::DescribeAccountError, list_parents::ListParentsError},
+    types::ParentType,
 };
 use aws_sdk_sts::{config::Credentials, operation::assume_role::AssumeRoleError};
+use runtime_kit::failure::causes;
 
-use crate::{config::Role, error::causes};
+use crate::config::Role;
 
 /// Shows in the management account's audit log.
 const SESSION_NAME: &str = "asr-notify";
 
+/// Organizations nests units five deep below its root; more than this is no tree.
+const MOST_LEVELS: usize = 10;
+
 /// The name of one account, or why there is none.
 pub(super) async fn account_name(
-    client: &Client,
-    id: &str,
+    client: Client,
+    id: String,
     patience: Duration,
 ) -> Result<String, LookupError> {
     // Around everything: the credentials of the role are asked for in here as well.
@@ -34,15 +39,47 @@ pub(super) async fn account_name(
         .ok_or(LookupError::NoName)
 }
 
-/// Why an account has no name.
+/// The organizational units above one account, from its own up to the root.
+pub(super) async fn units_above(
+    client: Client,
+    id: String,
+    patience: Duration,
+) -> Result<Vec<String>, LookupError> {
+    let walk = tokio::time::timeout(patience, walk_up(&client, id));
+    walk.await.unwrap_or(Err(LookupError::Timeout(patience)))
+}
+
+async fn walk_up(client: &Client, account_id: String) -> Result<Vec<String>, LookupError> {
+    let mut above: Vec<String> = Vec::new();
+    while above.len() < MOST_LEVELS {
+        let child = above.last().unwrap_or(&account_id);
+        let answer = client.list_parents().child_id(child).send().await;
+        let parents = answer.map_err(|error| LookupError::Parents(Box::new(error)))?.parents;
+        // There is always exactly one.
+        let Some(parent) = parents.unwrap_or_default().into_iter().next() else {
+            break;
+        };
+        above.push(parent.id.ok_or(LookupError::NoRoot)?);
+        if parent.r#type == Some(ParentType::Root) {
+            return Ok(above);
+        }
+    }
+    Err(LookupError::NoRoot)
+}
+
+/// Why an account has no name, or no organizational units.
 #[derive(Debug)]
 pub(crate) enum LookupError {
     /// Organizations, or the way there, says no.
     Describe(Box<SdkError<DescribeAccountError>>),
+    /// The same of its organizational units.
+    Parents(Box<SdkError<ListParentsError>>),
     /// Longer than a notice may wait.
     Timeout(Duration),
     /// Organizations knows the account, but no name.
     NoName,
+    /// Organizations knows the account, but no way from it to the root.
+    NoRoot,
     /// The lookup panicked.
     Panicked,
 }
@@ -52,18 +89,21 @@ impl LookupError {
     pub(crate) fn code(&self) -> &str {
         match self {
             Self::Describe(error) => aws_code(error.as_ref()).unwrap_or("Unreachable"),
+            Self::Parents(error) => aws_code(error.as_ref()).unwrap_or("Unreachable"),
             Self::Timeout(_) => "Timeout",
             Self::NoName => "NoName",
+            Self::NoRoot => "NoRoot",
             Self::Panicked => "Panicked",
         }
     }
 }
 
-/// The code of the call that failed: `DescribeAccount`, or the `AssumeRole` in front of it.
+/// The code of the call that failed, or of the `AssumeRole` in front of it.
 fn aws_code<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a str> {
     causes(error).find_map(|cause| {
         let described = cause.downcast_ref().and_then(DescribeAccountError::code);
-        described.or_else(|| cause.downcast_ref().and_then(AssumeRoleError::code))
+        let listed = || cause.downcast_ref().and_then(ListParentsError::code);
+        described.or_else(listed).or_else(|| cause.downcast_ref().and_then(AssumeRoleError::code))
     })
 }
 
@@ -71,10 +111,12 @@ impl fmt::Display for LookupError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Describe(_) => formatter.write_str("failed to describe the account"),
+            Self::Parents(_) => formatter.write_str("failed to list the account's parents"),
             Self::Timeout(patience) => {
                 write!(formatter, "no answer within {} ms", patience.as_millis())
             }
             Self::NoName => formatter.write_str("the account has no name"),
+            Self::NoRoot => formatter.write_str("no root was found above the account"),
             Self::Panicked => formatter.write_str("the lookup panicked"),
         }
     }
@@ -84,7 +126,8 @@ impl StdError for LookupError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Describe(error) => Some(error.as_ref()),
-            Self::Timeout(_) | Self::NoName | Self::Panicked => None,
+            Self::Parents(error) => Some(error.as_ref()),
+            Self::Timeout(_) | Self::NoName | Self::NoRoot | Self::Panicked => None,
         }
     }
 }

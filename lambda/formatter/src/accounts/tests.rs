@@ -1,10 +1,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use runtime_kit::testing::{Answer, Call, Cloud};
 use serde_json::Value;
 use tokio::time::{Instant, advance};
 
 use super::*;
-use crate::testing::{Call, Cloud, function, refusal, well};
+use crate::testing::{ROOT, UNIT, function, refusal, well};
 
 const ID: &str = "111122223333";
 const OTHER: &str = "444455556666";
@@ -20,9 +21,18 @@ fn account(id: &str, name: Option<&str>) -> Account {
     Account { id: id.into(), name: name.map(Into::into) }
 }
 
+const NOBODY: Found = Found { name: None, way: Way::None, units: Vec::new() };
+
 fn found(name: &str, way: Way) -> Found {
-    Found { name: Some(name.into()), way }
+    Found { name: Some(name.into()), way, units: Vec::new() }
 }
+
+/// A destination whose rule names an organizational unit.
+const BY_UNIT: (&str, &str) = (
+    "DESTINATIONS",
+    r#"[{"name": "a", "format": "email", "topic_arn": "arn:aws:sns:eu-central-1:111122223333:a",
+        "rules": {"organizational_units": {"include": ["r-ab12"]}}}]"#,
+);
 
 /// Organizations says no until it is told otherwise.
 fn moody(code: &'static str) -> (Cloud, std::sync::Arc<AtomicBool>) {
@@ -38,7 +48,7 @@ fn moody(code: &'static str) -> (Cloud, std::sync::Arc<AtomicBool>) {
 
 #[tokio::test]
 async fn the_operator_goes_before_the_message_and_both_before_organizations() {
-    let cloud = Cloud::kind();
+    let cloud = Cloud::new(well);
     let overrides = ("ACCOUNT_NAMES", r#"{"111122223333": "ours"}"#);
     let (context, _) = function(&[DIRECT[0], overrides], &cloud);
     let accounts = [
@@ -46,36 +56,36 @@ async fn the_operator_goes_before_the_message_and_both_before_organizations() {
         account(OTHER, Some("theirs")),
         account("777788889999", None),
     ];
-    let names = context.accounts.names(&accounts, LONG).await;
+    let names = context.accounts.know(&accounts, LONG).await;
     let expected = [
         found("ours", Way::Override),
         found("theirs", Way::Message),
         found("name of 777788889999", Way::Organizations),
     ];
     assert_eq!(names.found, expected);
-    assert_eq!((names.hits, names.misses, names.errors.len()), (0, 1, 0));
+    assert_eq!((names.hits, names.misses, names.unnamed.len()), (0, 1, 0));
     assert_eq!(cloud.calls("DescribeAccount").len(), 1);
 }
 
 #[tokio::test]
 async fn nobody_is_asked_while_lookup_is_off_or_the_id_is_none() {
-    let cloud = Cloud::kind();
+    let cloud = Cloud::new(well);
     let (off, _) = function(&[], &cloud);
-    assert_eq!(off.accounts.names(&[account(ID, None)], LONG).await.found, [NOBODY]);
+    assert_eq!(off.accounts.know(&[account(ID, None)], LONG).await.found, [NOBODY]);
     let (direct, _) = function(&DIRECT, &cloud);
     let odd = ["", "1", "1111222233334", "11112222333x", "１１１１"].map(|id| account(id, None));
-    let names = direct.accounts.names(&odd, LONG).await;
+    let names = direct.accounts.know(&odd, LONG).await;
     assert_eq!(names.found, [NOBODY, NOBODY, NOBODY, NOBODY, NOBODY]);
-    assert!(names.errors.is_empty());
+    assert!(names.unnamed.is_empty());
     assert!(cloud.calls("DescribeAccount").is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_name_is_kept_for_an_hour() {
-    let cloud = Cloud::kind();
+    let cloud = Cloud::new(well);
     let (context, _) = function(&DIRECT, &cloud);
     let accounts = [account(ID, None)];
-    let ask = || context.accounts.names(&accounts, LONG);
+    let ask = || context.accounts.know(&accounts, LONG);
 
     assert_eq!(ask().await.found[0].way, Way::Organizations);
     advance(Duration::from_mins(59)).await;
@@ -94,17 +104,17 @@ async fn a_failure_is_kept_for_a_minute() {
     let (cloud, kind) = moody("AccountNotFoundException");
     let (context, _) = function(&DIRECT, &cloud);
     let accounts = [account(ID, None)];
-    let ask = || context.accounts.names(&accounts, LONG);
+    let ask = || context.accounts.know(&accounts, LONG);
 
     let names = ask().await;
     assert_eq!(names.found, [NOBODY]);
-    assert_eq!(names.errors[0].1.code(), "AccountNotFoundException");
+    assert_eq!(names.unnamed[0].1.code(), "AccountNotFoundException");
 
     kind.store(true, Ordering::Relaxed);
     advance(Duration::from_secs(59)).await;
     let names = ask().await;
     assert_eq!(names.found, [NOBODY]);
-    assert_eq!((names.hits, names.errors.len()), (0, 0));
+    assert_eq!((names.hits, names.unnamed.len()), (0, 0));
     assert_eq!(cloud.calls("DescribeAccount").len(), 1);
 
     advance(Duration::from_secs(1)).await;
@@ -113,14 +123,14 @@ async fn a_failure_is_kept_for_a_minute() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_longer_than_the_timeout() {
-    let cloud = Cloud::new(|call| (Duration::from_hours(1), 200, well(call).2));
+    let cloud = Cloud::new(|call| well(call).after(Duration::from_hours(1)));
     let (context, _) = function(&[DIRECT[0], ("ACCOUNT_LOOKUP_TIMEOUT_MS", "700")], &cloud);
     for (longest, waited) in [(LONG, 700), (Duration::from_millis(300), 300)] {
         let started = Instant::now();
-        let names = context.accounts.names(&[account(ID, None)], longest).await;
+        let names = context.accounts.know(&[account(ID, None)], longest).await;
         assert_eq!(started.elapsed().as_millis(), waited);
         assert_eq!(names.found, [NOBODY]);
-        assert_eq!(names.errors[0].1.code(), "Timeout");
+        assert_eq!(names.unnamed[0].1.code(), "Timeout");
         advance(Duration::from_mins(1)).await;
     }
 }
@@ -128,24 +138,24 @@ async fn nobody_waits_longer_than_the_timeout() {
 #[tokio::test(start_paused = true)]
 async fn the_timeout_holds_for_the_role_too() {
     let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "AssumeRole" => (Duration::from_hours(1), 200, well(call).2),
+        "AssumeRole" => well(call).after(Duration::from_hours(1)),
         _ => well(call),
     });
     let (context, _) = function(&ROLE, &cloud);
     let started = Instant::now();
-    let names = context.accounts.names(&[account(ID, None)], LONG).await;
+    let names = context.accounts.know(&[account(ID, None)], LONG).await;
     assert_eq!(started.elapsed().as_millis(), 2000);
-    assert_eq!(names.errors[0].1.code(), "Timeout");
+    assert_eq!(names.unnamed[0].1.code(), "Timeout");
     assert!(cloud.calls("DescribeAccount").is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_account_is_asked_about_once_and_all_side_by_side() {
-    let cloud = Cloud::new(|call| (Duration::from_millis(800), 200, well(call).2));
+    let cloud = Cloud::new(|call| well(call).after(Duration::from_millis(800)));
     let (context, _) = function(&DIRECT, &cloud);
     let accounts = [ID, OTHER, ID, OTHER, ID].map(|id| account(id, None));
     let started = Instant::now();
-    let names = context.accounts.names(&accounts, LONG).await;
+    let names = context.accounts.know(&accounts, LONG).await;
     assert_eq!(started.elapsed().as_millis(), 800);
     assert_eq!(names.misses, 2);
     assert_eq!(cloud.calls("DescribeAccount").len(), 2);
@@ -155,9 +165,9 @@ async fn each_account_is_asked_about_once_and_all_side_by_side() {
 
 #[tokio::test]
 async fn the_functions_own_key_asks_directly() {
-    let cloud = Cloud::kind();
+    let cloud = Cloud::new(well);
     let (context, _) = function(&DIRECT, &cloud);
-    context.accounts.names(&[account(ID, None)], LONG).await;
+    context.accounts.know(&[account(ID, None)], LONG).await;
     let calls = cloud.calls("DescribeAccount");
     assert!(calls[0].authorization.contains("Credential=own-key/"));
     assert!(calls[0].uri.starts_with("https://organizations.us-east-1.amazonaws.com"));
@@ -167,10 +177,10 @@ async fn the_functions_own_key_asks_directly() {
 
 #[tokio::test]
 async fn the_role_is_assumed_once_and_asks_with_its_own_key() {
-    let cloud = Cloud::kind();
+    let cloud = Cloud::new(well);
     let (context, _) = function(&ROLE, &cloud);
     for id in [ID, OTHER] {
-        let names = context.accounts.names(&[account(id, None)], LONG).await;
+        let names = context.accounts.know(&[account(id, None)], LONG).await;
         assert_eq!(names.found[0].way, Way::Organizations);
     }
     let assumed = cloud.calls("AssumeRole");
@@ -191,16 +201,71 @@ async fn a_role_that_can_not_be_assumed_costs_the_name_only() {
         _ => well(call),
     });
     let (context, _) = function(&ROLE, &cloud);
-    let names = context.accounts.names(&[account(ID, None)], LONG).await;
+    let names = context.accounts.know(&[account(ID, None)], LONG).await;
     assert_eq!(names.found, [NOBODY]);
-    assert_eq!(names.errors[0].1.code(), "AccessDenied");
+    assert_eq!(names.unnamed[0].1.code(), "AccessDenied");
 }
 
 #[tokio::test]
 async fn an_account_without_a_name_keeps_its_id() {
-    let cloud = Cloud::new(|_| (Duration::ZERO, 200, r#"{"Account": {}}"#.into()));
+    let cloud = Cloud::new(|_| Answer::of(200, r#"{"Account": {}}"#));
     let (context, _) = function(&DIRECT, &cloud);
-    let names = context.accounts.names(&[account(ID, None)], LONG).await;
+    let names = context.accounts.know(&[account(ID, None)], LONG).await;
     assert_eq!(names.found, [NOBODY]);
-    assert_eq!(names.errors[0].1.code(), "NoName");
+    assert_eq!(names.unnamed[0].1.code(), "NoName");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_units_above_an_account_are_asked_for_once_an_hour() {
+    let cloud = Cloud::new(well);
+    let (context, _) = function(&[DIRECT[0], BY_UNIT], &cloud);
+    // An account whose name is known is still somewhere.
+    let accounts = [account(ID, Some("theirs")), account(OTHER, None)];
+    for asked in [4, 4, 8] {
+        let known = context.accounts.know(&accounts, LONG).await;
+        assert!(known.found.iter().all(|found| found.units == [UNIT, ROOT]), "{known:?}");
+        assert_eq!(cloud.calls("ListParents").len(), asked);
+        advance(Duration::from_mins(30)).await;
+    }
+    assert_eq!(cloud.calls("DescribeAccount").len(), 2);
+}
+
+#[tokio::test]
+async fn nobody_asks_for_units_that_no_rule_names() {
+    let cloud = Cloud::new(well);
+    let (context, _) = function(&DIRECT, &cloud);
+    let known = context.accounts.know(&[account(ID, None)], LONG).await;
+    assert!(known.found[0].units.is_empty() && cloud.calls("ListParents").is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn units_that_can_not_be_told_cost_neither_name_nor_time() {
+    let cloud = Cloud::new(|call| match call.operation.as_str() {
+        "ListParents" if call.body.contains(ID) => refusal(call, 400, "AccessDeniedException"),
+        "ListParents" => well(call).after(Duration::from_hours(1)),
+        _ => well(call),
+    });
+    let (context, _) = function(&[DIRECT[0], BY_UNIT], &cloud);
+    let started = Instant::now();
+    let known = context.accounts.know(&[account(ID, None), account(OTHER, None)], LONG).await;
+    assert_eq!(started.elapsed().as_millis(), 2000);
+    let codes: Vec<_> = known.unplaced.iter().map(|(_, error)| error.code()).collect();
+    assert_eq!(codes, ["AccessDeniedException", "Timeout"]);
+    assert!(known.found.iter().all(|found| found.name.is_some() && found.units.is_empty()));
+}
+
+#[tokio::test]
+async fn parents_without_a_root_are_no_answer() {
+    let cloud = Cloud::new(|call| match call.operation.as_str() {
+        "ListParents" => {
+            let parent =
+                r#"{"Parents": [{"Id": "ou-ab12-11111111", "Type": "ORGANIZATIONAL_UNIT"}]}"#;
+            Answer::of(200, parent)
+        }
+        _ => well(call),
+    });
+    let (context, _) = function(&[DIRECT[0], BY_UNIT], &cloud);
+    let known = context.accounts.know(&[account(ID, None)], LONG).await;
+    assert_eq!(known.unplaced[0].1.code(), "NoRoot");
+    assert_eq!(cloud.calls("ListParents").len(), 10);
 }

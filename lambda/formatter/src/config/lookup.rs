@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{arn::Arn, typed::Typed};
+use runtime_kit::{arn::Arn, environment::Environment};
 
 pub(super) const LOOKUP: &str = "ACCOUNT_LOOKUP";
 pub(super) const ROLE_ARN: &str = "ACCOUNT_LOOKUP_ROLE_ARN";
@@ -23,42 +23,42 @@ pub(crate) struct Role {
     pub(crate) external_id: Option<String>,
 }
 
-pub(super) fn read(typed: &mut Typed) -> Option<Lookup> {
-    let patience = patience(typed);
-    let mode = typed.get(LOOKUP).unwrap_or_else(|| "off".to_owned());
+pub(super) fn read(environment: &mut Environment) -> Option<Lookup> {
+    let patience = patience(environment);
+    let mode = environment.get(LOOKUP).unwrap_or_else(|| "off".to_owned());
     match mode.as_str() {
-        "role" => return Some(Lookup { patience, role: role(typed) }),
+        "role" => return Some(Lookup { patience, role: role(environment) }),
         "off" | "direct" => {
-            typed.needs(ROLE_ARN, "ACCOUNT_LOOKUP=role");
-            typed.needs(EXTERNAL_ID, "ACCOUNT_LOOKUP=role");
+            environment.needs(ROLE_ARN, "ACCOUNT_LOOKUP=role");
+            environment.needs(EXTERNAL_ID, "ACCOUNT_LOOKUP=role");
         }
-        _ => typed.refuse(LOOKUP, &format!("is `{mode}`"), "off, direct or role"),
+        _ => environment.refuse(LOOKUP, &format!("is `{mode}`"), "off, direct or role"),
     }
     (mode == "direct").then_some(Lookup { patience, role: None })
 }
 
-fn patience(typed: &mut Typed) -> Duration {
-    let millis = typed.get(LOOKUP_TIMEOUT).unwrap_or_else(|| "2000".to_owned());
+fn patience(environment: &mut Environment) -> Duration {
+    let millis = environment.get(LOOKUP_TIMEOUT).unwrap_or_else(|| "2000".to_owned());
     let Ok(millis @ 100..=10_000) = millis.parse() else {
         let give = "whole milliseconds from 100 to 10000";
-        typed.refuse(LOOKUP_TIMEOUT, &format!("is `{millis}`"), give);
+        environment.refuse(LOOKUP_TIMEOUT, &format!("is `{millis}`"), give);
         return Duration::ZERO;
     };
     Duration::from_millis(millis)
 }
 
-fn role(typed: &mut Typed) -> Option<Role> {
+fn role(environment: &mut Environment) -> Option<Role> {
     let give = "the ARN of the role that may ask Organizations, as \
                 arn:aws:iam::111122223333:role/name";
-    let external_id = typed.get(EXTERNAL_ID);
+    let external_id = environment.get(EXTERNAL_ID);
     // The bounds are STS's own.
     if external_id.as_ref().is_some_and(|id| !(2..=1224).contains(&id.len())) {
-        typed.refuse(EXTERNAL_ID, "is too short or too long", "2 to 1224 characters");
+        environment.refuse(EXTERNAL_ID, "is too short or too long", "2 to 1224 characters");
     }
-    let arn = typed.required(ROLE_ARN, give)?;
+    let arn = environment.required(ROLE_ARN, give)?;
     let is_role = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("role/");
     if !Arn::parse(&arn).is_some_and(is_role) {
-        typed.refuse(ROLE_ARN, &format!("is `{arn}`, not the ARN of an IAM role"), give);
+        environment.refuse(ROLE_ARN, &format!("is `{arn}`, not the ARN of an IAM role"), give);
     }
     Some(Role { arn, external_id })
 }

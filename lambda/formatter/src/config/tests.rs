@@ -1,7 +1,10 @@
 use std::time::Duration;
 
+use notice::{Severity, Source, destination::Format};
+use serde_json::json;
+
 use super::*;
-use crate::testing::{TOPIC, environment};
+use crate::testing::{ROOT, destination, environment};
 
 fn config(pairs: &[(&str, &str)]) -> Config {
     match Config::from(environment(pairs)) {
@@ -24,30 +27,41 @@ fn refused(pairs: &[(&str, &str)]) -> (String, usize) {
 #[test]
 fn what_is_not_said_has_a_default() {
     let config = config(&[]);
-    assert_eq!(config.topic, TopicArn { arn: TOPIC.into(), region: "eu-central-1".into() });
-    assert_eq!(config.rules, Rules::default());
+    assert_eq!(config.destinations.len(), 1);
+    assert_eq!(config.destinations[0].topic.region, "eu-central-1");
+    assert_eq!(config.settings, Settings::default());
     assert_eq!(config.style.language, "en".parse().unwrap());
     assert!(config.style.access_portal.is_none());
     assert!(config.names.is_empty());
     assert_eq!(config.lookup, None);
-    assert_eq!(config.endpoint, None);
-    assert_eq!(config.function_name, "asr-notify");
+    assert_eq!(config.aws.endpoint, None);
+    assert_eq!(config.aws.function_name, "asr-notify");
 }
 
 #[test]
 fn blank_is_absent() {
-    let config =
-        config(&[(LANGUAGE, ""), (NAMES, " "), (ENDPOINT, ""), (LOOKUP, ""), (ROLE_ARN, "")]);
+    let config = config(&[
+        (LANGUAGE, ""),
+        (SEVERITIES, ""),
+        (NAMES, " "),
+        ("AWS_ENDPOINT_URL", ""),
+        (LOOKUP, ""),
+        (ROLE_ARN, ""),
+    ]);
     assert_eq!(config.lookup, None);
     assert!(config.names.is_empty());
-    assert_eq!(config.endpoint, None);
+    assert_eq!(config.aws.endpoint, None);
 }
 
 #[test]
 fn what_is_said_is_meant() {
+    let mut mail = destination("mail", "email");
+    mail["rules"] = json!({"organizational_units": {"include": [ROOT]}});
+    let destinations = json!([destination("bot", "slack"), mail]).to_string();
     let config = config(&[
+        (DESTINATIONS, &destinations),
+        (SEVERITIES, r#"{"health": "high"}"#),
         (LANGUAGE, "ja"),
-        (OUTCOMES, "failed, unknown"),
         (LOOKUP, "role"),
         (ROLE_ARN, "arn:aws:iam::111122223333:role/path/reader"),
         (EXTERNAL_ID, "outside"),
@@ -55,10 +69,13 @@ fn what_is_said_is_meant() {
         (NAMES, r#"{"111122223333": "billing"}"#),
         (PORTAL_URL, "https://d-1234567890.awsapps.com/start"),
         (PORTAL_ROLE, "ReadOnly"),
-        (ENDPOINT, "http://127.0.0.1:4566"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:4566"),
     ]);
     assert_eq!(config.style.language, "ja".parse().unwrap());
-    assert_eq!(config.rules, Rules::new(vec![OutcomeName::Failed, OutcomeName::Unknown]));
+    let formats: Vec<Format> = config.destinations.iter().map(|to| to.format).collect();
+    assert_eq!(formats, [Format::Slack, Format::Email]);
+    assert!(config.destinations[1].rules.names_units());
+    assert_eq!(config.settings.severities[&Source::Health], Severity::High);
     let role = Role {
         arn: "arn:aws:iam::111122223333:role/path/reader".into(),
         external_id: Some("outside".into()),
@@ -67,7 +84,7 @@ fn what_is_said_is_meant() {
     assert_eq!(config.lookup, Some(Lookup { patience, role: Some(role) }));
     assert_eq!(config.names["111122223333"], "billing");
     assert!(config.style.access_portal.is_some());
-    assert_eq!(config.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
+    assert_eq!(config.aws.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
 }
 
 #[test]
@@ -79,22 +96,26 @@ fn direct_needs_no_role_and_waits_two_seconds() {
 #[test]
 fn all_problems_come_in_one_message() {
     let (message, count) = refused(&[
-        (TOPIC_ARN, "arn:aws:sqs:eu-central-1:111122223333:queue"),
+        (
+            DESTINATIONS,
+            r#"[{"name": "a", "format": "email", "topic_arn": "arn:aws:sqs:eu-central-1:111122223333:queue"},
+                {"name": "b", "format": "fax", "topic_arn": "arn:aws:sns:eu-central-1:111122223333:b"}]"#,
+        ),
+        (SEVERITIES, r#"{"guardduty": "high"}"#),
         (LANGUAGE, "fr"),
-        (OUTCOMES, "failed,lost,"),
         (LOOKUP, "rol"),
         (LOOKUP_TIMEOUT, "99"),
         (NAMES, r#"{"1": "a", "111122223333": " "}"#),
         (PORTAL_URL, "ftp://example.com"),
-        (ENDPOINT, "localhost:4566"),
-        (REGION, ""),
-        (SECRET_ACCESS_KEY, ""),
+        ("AWS_ENDPOINT_URL", "localhost:4566"),
+        ("AWS_REGION", ""),
+        ("AWS_SECRET_ACCESS_KEY", ""),
     ]);
     for part in [
-        "NOTIFICATION_TOPIC_ARN is `arn:aws:sqs:eu-central-1:111122223333:queue`, not the ARN of an SNS topic: give ",
+        "DESTINATIONS is not right (`a`: topic_arn `arn:aws:sqs:eu-central-1:111122223333:queue` is not the ARN of an SNS topic): give ",
+        "DESTINATIONS is not right (`b`: unknown variant `fax`, expected one of `amazon-q`, ",
+        "ALERT_SEVERITIES is not right (`guardduty` has severities of its own",
         "NOTICE_LANGUAGE is `fr`: give en or ja",
-        "NOTIFY_OUTCOMES is not a list of outcomes (`lost` is not an outcome",
-        "NOTIFY_OUTCOMES is not a list of outcomes (`` is not an outcome",
         "ACCOUNT_LOOKUP is `rol`: give off, direct or role",
         "ACCOUNT_LOOKUP_TIMEOUT_MS is `99`: give whole milliseconds from 100 to 10000",
         "ACCOUNT_NAMES has the wrong `111122223333`: ` `, `1`: `a`: give ",
@@ -110,11 +131,14 @@ fn all_problems_come_in_one_message() {
 
 #[test]
 fn each_slip_is_refused() {
+    let mut mail = destination("mail", "email");
+    mail["rules"] = json!({"organizational_units": {"include": [ROOT]}});
+    let by_unit = json!([mail]).to_string();
     for (pairs, part) in [
-        (&[(TOPIC_ARN, "")][..], "NOTIFICATION_TOPIC_ARN is not set: give the ARN"),
-        (&[(TOPIC_ARN, "arn:aws:sns:eu-central-1:1:t")], "not the ARN of an SNS topic"),
-        (&[(TOPIC_ARN, "arn:aws:sns:eu-central-1:111122223333:t.fifo")], "a FIFO topic"),
-        (&[(OUTCOMES, " ")], "NOTIFY_OUTCOMES is empty: give at least one"),
+        (&[(DESTINATIONS, " ")][..], "DESTINATIONS is not set: give a JSON list"),
+        (&[(DESTINATIONS, "[]")], "DESTINATIONS is not right (it names no destination)"),
+        (&[(DESTINATIONS, &by_unit)], "DESTINATIONS names organizational units, and nobody may"),
+        (&[(SEVERITIES, "[]")], "ALERT_SEVERITIES is not right (it is no such object"),
         (&[(LOOKUP, "role")], "ACCOUNT_LOOKUP_ROLE_ARN is not set: give the ARN"),
         (&[(LOOKUP, "role"), (ROLE_ARN, "reader")], "not the ARN of an IAM role"),
         (
@@ -142,7 +166,10 @@ fn each_slip_is_refused() {
 
 #[test]
 fn secrets_are_not_repeated() {
-    let (message, _) =
-        refused(&[(SECRET_ACCESS_KEY, "marker"), (SESSION_TOKEN, "marker"), (REGION, "")]);
+    let (message, _) = refused(&[
+        ("AWS_SECRET_ACCESS_KEY", "marker"),
+        ("AWS_SESSION_TOKEN", "marker"),
+        ("AWS_REGION", ""),
+    ]);
     assert!(!message.contains("marker"), "{message}");
 }

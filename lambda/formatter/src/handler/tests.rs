@@ -1,9 +1,10 @@
 use lambda_runtime::Diagnostic;
 use proptest::prelude::*;
+use runtime_kit::testing::{Cloud, Written};
 use serde_json::json;
 
 use super::*;
-use crate::testing::{Cloud, TOPIC, Written, events, function, record, refusal, result, well};
+use crate::testing::{destination, events, function, metrics, record, refusal, result, well};
 
 async fn run(pairs: &[(&str, &str)], cloud: &Cloud, event: Value) -> (Result<(), Error>, Written) {
     let (context, written) = function(pairs, cloud);
@@ -14,7 +15,7 @@ async fn run(pairs: &[(&str, &str)], cloud: &Cloud, event: Value) -> (Result<(),
 
 #[tokio::test]
 async fn a_result_is_published_with_its_accounts_name() {
-    let cloud = Cloud::kind();
+    let cloud = Cloud::new(well);
     let event = events(&[record("one", &result("FAILED", "444455556666", "marker"))]);
     let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
     done.unwrap();
@@ -39,17 +40,19 @@ async fn a_result_is_published_with_its_accounts_name() {
         "level": "INFO",
         "message": "notice handled",
         "decision": "notified",
+        "rule": "no rule: everything",
         "reason": null,
         "request_id": "request",
         "message_id": "one",
         "topic_arn": "arn:aws:sns:eu-central-1:111122223333:SO0111-ASR_Topic",
         "source": "asr",
         "outcome": "failed",
+        "severity": null,
         "control": "S3.4",
         "account_id": "444455556666",
         "account_name_from": "organizations",
         "thread": "asr-444455556666",
-        "destination": TOPIC,
+        "destination": "notices",
         "published_id": "published-id",
     });
     assert_eq!(line, expected);
@@ -57,16 +60,16 @@ async fn a_result_is_published_with_its_accounts_name() {
 
 #[tokio::test]
 async fn what_nobody_wants_is_dropped_and_not_looked_up() {
-    let cloud = Cloud::kind();
+    let cloud = Cloud::new(well);
     let event = events(&[record("one", &result("QUEUED", "444455556666", "marker"))]);
     let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
     done.unwrap();
     assert!(cloud.calls("Publish").is_empty() && cloud.calls("DescribeAccount").is_empty());
     let line = &written.said("notice handled")[0];
     assert_eq!(line["decision"], "dropped");
-    assert_eq!(line["reason"], "queued is not among the outcomes to notify");
-    assert_eq!(line["destination"], Value::Null);
-    assert_eq!(written.metrics()["Dropped"], 1);
+    assert_eq!(line["rule"], "outcome queued is excluded where no outcomes are chosen");
+    assert_eq!((&line["destination"], &line["reason"]), (&json!("notices"), &Value::Null));
+    assert_eq!(metrics(&written)["Dropped"], 1);
 }
 
 #[tokio::test]
@@ -89,7 +92,9 @@ async fn one_that_fails_leaves_the_others_alone() {
     assert_eq!(diagnostic.error_type, "NoticesUndelivered");
     let message = diagnostic.error_message;
     assert!(
-        message.starts_with("1 of 3 notices not delivered: failed to publish to arn:aws:sns:"),
+        message.starts_with(
+            "1 of 3 notices not delivered to notices: failed to publish to arn:aws:sns:"
+        ),
         "{message}"
     );
     assert!(message.contains("AuthorizationError"), "{message}");
@@ -103,6 +108,120 @@ async fn one_that_fails_leaves_the_others_alone() {
     assert_eq!(lines[1]["level"], "ERROR");
     assert!(lines[1]["reason"].as_str().unwrap().contains("AuthorizationError"));
     assert_eq!(cloud.calls("Publish").len(), 3);
+}
+
+/// Three destinations: the bot wants everything, mail nothing under high, Amazon Q one unit.
+fn three() -> String {
+    let mut mail = destination("mail", "email");
+    mail["rules"] = json!({"severity_at_least": "high"});
+    let mut channel = destination("channel", "amazon-q");
+    channel["rules"] = json!({"organizational_units": {"include": ["ou-ab12-11111111"]}});
+    json!([destination("bot", "slack"), mail, channel]).to_string()
+}
+
+/// A `GuardDuty` finding as EventBridge hands it to the function itself.
+fn finding(severity: u8) -> Value {
+    json!({
+        "version": "0", "id": "7bf73129-1428-4cd3-a780-95db273d1602",
+        "detail-type": "GuardDuty Finding", "source": "aws.guardduty",
+        "account": "111122223333", "time": "2026-10-12T00:12:13Z", "region": "eu-central-1",
+        "detail": {"accountId": "444455556666", "region": "eu-central-1", "id": "f1",
+            "arn": "arn:aws:guardduty:eu-central-1:444455556666:detector/d/finding/f1",
+            "type": "Recon:EC2/Portscan", "title": "marker", "severity": severity},
+    })
+}
+
+#[tokio::test]
+async fn each_destination_gets_what_it_wants_in_its_format() {
+    let cloud = Cloud::new(well);
+    let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
+    let (done, written) = run(&pairs, &cloud, finding(8)).await;
+    done.unwrap();
+    let published = cloud.calls("Publish");
+    let sent = |name: &str| {
+        let topic = format!("TopicArn=arn%3Aaws%3Asns%3Aeu-central-1%3A111122223333%3A{name}&");
+        let mut of = published.iter().filter(|call| call.body.contains(&topic));
+        let body = of.next().unwrap().body.clone();
+        assert!(of.next().is_none());
+        body
+    };
+    assert!(sent("bot").contains("%22blocks%22") && !sent("bot").contains("Subject="));
+    assert!(sent("mail").contains("Subject=GuardDuty%20finding%2C%20high"), "{}", sent("mail"));
+    assert!(sent("channel").contains("client-markdown") && !sent("channel").contains("Subject="));
+    assert_eq!(cloud.calls("ListParents").len(), 2);
+
+    let lines = written.said("notice handled");
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| ["destination", "decision", "rule"].map(|key| line[key].as_str().unwrap()))
+        .collect();
+    let expected = [
+        ["bot", "notified", "no rule: everything"],
+        ["mail", "notified", "severity high is at least high"],
+        ["channel", "notified", "organizational unit of account 444455556666 is included"],
+    ];
+    assert_eq!(told, expected);
+    for line in &lines {
+        assert_eq!(line["message_id"], "7bf73129-1428-4cd3-a780-95db273d1602");
+        assert_eq!((&line["source"], &line["severity"]), (&json!("guardduty"), &json!("high")));
+    }
+    assert_eq!(metrics(&written)["Notified"], 1);
+}
+
+#[tokio::test]
+async fn what_one_destination_does_not_want_others_still_get() {
+    let cloud = Cloud::new(well);
+    let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
+    let (done, written) = run(&pairs, &cloud, finding(2)).await;
+    done.unwrap();
+    assert_eq!(cloud.calls("Publish").len(), 2);
+    let dropped = &written.said("notice handled")[0];
+    assert_eq!(
+        (&dropped["destination"], &dropped["decision"]),
+        (&json!("mail"), &json!("dropped"))
+    );
+    assert_eq!(dropped["rule"], "severity low is under high");
+    let metrics = metrics(&written);
+    assert_eq!((&metrics["Notified"], &metrics["Dropped"]), (&json!(1), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_destination_that_fails_is_named_and_stops_no_other() {
+    let cloud = Cloud::new(|call| {
+        let is_down = call.body.contains("%3Amail&") || call.body.contains("%3Achannel&");
+        if is_down { refusal(call, 403, "AuthorizationError") } else { well(call) }
+    });
+    let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
+    let (done, written) = run(&pairs, &cloud, finding(8)).await;
+    let message = Diagnostic::from(done.unwrap_err()).error_message;
+    assert!(message.starts_with("1 of 1 notices not delivered to mail, channel: "), "{message}");
+    let decisions: Vec<_> = written
+        .said("notice handled")
+        .iter()
+        .map(|line| line["decision"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(decisions, ["notified", "failed", "failed"]);
+    let metrics = metrics(&written);
+    for (name, count) in [("Notified", 1), ("Failed", 1), ("Dropped", 0)] {
+        assert_eq!(metrics[name], count, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn units_that_nobody_knows_cost_no_notice() {
+    let cloud = Cloud::new(|call| match call.operation.as_str() {
+        "ListParents" => refusal(call, 400, "AccessDeniedException"),
+        _ => well(call),
+    });
+    let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
+    let (done, written) = run(&pairs, &cloud, finding(8)).await;
+    done.unwrap();
+    assert_eq!(cloud.calls("Publish").len(), 3);
+    let rule = written.said("notice handled")[2]["rule"].clone();
+    assert_eq!(rule, "the organizational units of account 444455556666 are not known");
+    let unplaced = &written.said("organizational units of account not known")[0];
+    assert_eq!(unplaced["code"], "AccessDeniedException");
+    assert_eq!(metrics(&written)["LookupErrors"], 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,7 +238,7 @@ async fn a_server_error_is_tried_again() {
 
 #[tokio::test(start_paused = true)]
 async fn an_invocation_ends_before_its_deadline_and_says_so() {
-    let cloud = Cloud::new(|call| (Duration::from_hours(1), 200, well(call).2));
+    let cloud = Cloud::new(|call| well(call).after(Duration::from_hours(1)));
     let (context, written) = function(&[("ACCOUNT_LOOKUP", "direct")], &cloud);
     let mut lambda = lambda_runtime::Context::default();
     let deadline = SystemTime::now() + Duration::from_secs(3);
@@ -136,7 +255,7 @@ async fn an_invocation_ends_before_its_deadline_and_says_so() {
     );
     let unnamed = &written.said("account not named")[0];
     assert_eq!((&unnamed["code"], &unnamed["level"]), (&json!("Timeout"), &json!("WARN")));
-    let metrics = written.metrics();
+    let metrics = metrics(&written);
     assert_eq!((&metrics["Failed"], &metrics["LookupErrors"]), (&json!(1), &json!(1)));
 }
 
@@ -194,7 +313,7 @@ async fn metrics_are_embedded_even_when_the_invocation_fails() {
     let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
     done.unwrap_err();
 
-    let metrics = written.metrics();
+    let metrics = metrics(&written);
     let directive = &metrics["_aws"]["CloudWatchMetrics"][0];
     assert_eq!(directive["Namespace"], "asr-notify");
     assert_eq!(directive["Dimensions"], json!([["FunctionName"]]));
@@ -222,12 +341,12 @@ async fn metrics_are_embedded_even_when_the_invocation_fails() {
 
 #[tokio::test]
 async fn what_is_no_sns_event_is_told_as_it_is() {
-    let cloud = Cloud::kind();
+    let cloud = Cloud::new(well);
     for event in [json!({"key1": "value1"}), json!(null), json!({"Records": []})] {
         let (done, written) = run(&[], &cloud, event).await;
         done.unwrap();
-        assert_eq!(written.metrics()["Unrecognised"], 1);
-        assert_eq!(written.metrics()["Notified"], 1);
+        assert_eq!(metrics(&written)["Unrecognised"], 1);
+        assert_eq!(metrics(&written)["Notified"], 1);
     }
     assert_eq!(cloud.calls("Publish").len(), 3);
 }
@@ -260,12 +379,12 @@ proptest! {
     #[test]
     fn any_event_is_told(event in any_json()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let cloud = Cloud::kind();
+        let cloud = Cloud::new(well);
         let wrapped = events(&[record("one", &event.to_string())]);
         for event in [event, wrapped] {
             let (done, written) = runtime.block_on(run(&[], &cloud, event));
             prop_assert!(done.is_ok(), "{done:?}");
-            let metrics = written.metrics();
+            let metrics = metrics(&written);
             prop_assert!(metrics["Notified"].as_u64() >= Some(1));
             prop_assert_eq!(&metrics["Notified"], &metrics["Received"]);
         }

@@ -4,7 +4,8 @@ use std::{collections::HashMap, fmt};
 
 /// The values found in the environment, trimmed; a blank one counts as absent, because Terraform
 /// and consoles write "nothing" as an empty string.
-pub(super) struct Typed {
+#[derive(Debug)]
+pub struct Environment {
     values: HashMap<&'static str, String>,
     problems: Vec<Problem>,
 }
@@ -17,12 +18,13 @@ pub struct Problem {
     give: String,
 }
 
-impl Typed {
-    pub(super) fn read(
-        variables: &[&'static str],
+impl Environment {
+    /// Reads these variables through `lookup`.
+    pub fn read<'a>(
+        variables: impl IntoIterator<Item = &'a &'static str>,
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Self {
-        let values = variables.iter().filter_map(|&variable| {
+        let values = variables.into_iter().filter_map(|&variable| {
             let value = lookup(variable)?;
             let value = value.trim();
             (!value.is_empty()).then(|| (variable, value.to_owned()))
@@ -30,12 +32,14 @@ impl Typed {
         Self { values: values.collect(), problems: Vec::new() }
     }
 
-    pub(super) fn get(&self, variable: &'static str) -> Option<String> {
+    /// The value, if there is one.
+    #[must_use]
+    pub fn get(&self, variable: &'static str) -> Option<String> {
         self.values.get(variable).cloned()
     }
 
     /// The value, and a problem where there is none.
-    pub(super) fn required(&mut self, variable: &'static str, give: &str) -> Option<String> {
+    pub fn required(&mut self, variable: &'static str, give: &str) -> Option<String> {
         let value = self.get(variable);
         if value.is_none() {
             self.refuse(variable, "is not set", give);
@@ -43,22 +47,22 @@ impl Typed {
         value
     }
 
-    /// A problem where the variable has a value.
-    pub(super) fn needs(&mut self, variable: &'static str, other: &str) {
+    /// A problem where the variable has a value, which means nothing without the `other`.
+    pub fn needs(&mut self, variable: &'static str, other: &str) {
         if self.get(variable).is_some() {
-            self.refuse(
-                variable,
-                &format!("has no effect without {other}"),
-                "nothing, or that too",
-            );
+            let wrong = format!("has no effect without {other}");
+            self.refuse(variable, &wrong, "nothing, or that too");
         }
     }
 
-    pub(super) fn refuse(&mut self, variable: &'static str, wrong: &str, give: &str) {
+    /// Notes what is wrong with a variable, and what to give instead.
+    pub fn refuse(&mut self, variable: &'static str, wrong: &str, give: &str) {
         self.problems.push(Problem { variable, wrong: wrong.to_owned(), give: give.to_owned() });
     }
 
-    pub(super) fn into_problems(self) -> Vec<Problem> {
+    /// All that is wrong, in the order it was found.
+    #[must_use]
+    pub fn into_problems(self) -> Vec<Problem> {
         self.problems
     }
 }

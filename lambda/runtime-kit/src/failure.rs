@@ -1,0 +1,21 @@
+//! Errors with their causes.
+
+use std::{error::Error as StdError, fmt};
+
+/// Prints an error with all its causes, from the outside in.
+#[derive(Debug)]
+pub struct Chain<'a>(pub &'a (dyn StdError + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0)?;
+        causes(self.0).skip(1).try_for_each(|cause| write!(formatter, ": {cause}"))
+    }
+}
+
+/// The error, then its cause, then that one's.
+pub fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}

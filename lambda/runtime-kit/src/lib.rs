@@ -1,0 +1,16 @@
+//! What every Lambda of this repository needs and none is about.
+//!
+//! [`environment`] reads variables and gathers what is wrong with them, [`arn`] tells a good ARN
+//! from a slip, [`aws`] builds clients from what Lambda sets, [`log`] and [`metrics`] write lines,
+//! [`failure`] prints errors with their causes, [`deadline`] says how long an invocation may still
+//! work. It knows no function.
+
+pub mod arn;
+pub mod aws;
+pub mod deadline;
+pub mod environment;
+pub mod failure;
+pub mod log;
+pub mod metrics;
+#[cfg(feature = "testing")]
+pub mod testing;
