@@ -1,28 +1,74 @@
-# ASR's topics → formatter → notification topic → Amazon Q → Slack channel
+# ASR's topics, EventBridge → formatter → a topic per destination → Amazon Q, the bot or mail. Every destination is an
+# entry of its own in each of these, so that adding or stopping one touches no other.
+
+module "notification_topic" {
+  source   = "../modules/notification-topic"
+  for_each = local.destinations
+
+  name                     = "${var.name}-${each.key}"
+  key_deletion_window_days = var.key_deletion_window_days
+}
 
 module "slack_channel" {
-  source = "../modules/slack-channel"
+  source   = "../modules/slack-channel"
+  for_each = { for name, destination in local.destinations : name => destination.amazon_q if destination.amazon_q != null }
 
-  name                     = var.name
-  slack_team_id            = var.slack.workspace_id
-  slack_channel_id         = var.slack.channel_id
-  logging_level            = var.slack.logging_level
-  key_deletion_window_days = var.key_deletion_window_days
+  name             = "${var.name}-${each.key}"
+  topic_arn        = module.notification_topic[each.key].topic_arn
+  slack_team_id    = each.value.workspace_id
+  slack_channel_id = each.value.channel_id
+  logging_level    = each.value.logging_level
+}
+
+module "slack_bot" {
+  source   = "../modules/slack-bot"
+  for_each = { for name, destination in local.destinations : name => destination.slack_bot if destination.slack_bot != null }
+
+  name                    = "${var.name}-${each.key}"
+  topic_arn               = module.notification_topic[each.key].topic_arn
+  channel_id              = each.value.channel_id
+  token_secret_arn        = each.value.token_secret_arn
+  token_key_arn           = each.value.token_key_arn
+  slack_api_url           = var.slack_api_url
+  thread_lifetime_seconds = var.slack_thread_lifetime_seconds
+
+  package            = { path = var.slack_poster_package_path, hash = filebase64sha256(var.slack_poster_package_path) }
+  architecture       = var.architecture
+  log_retention_days = var.log_retention_days
+}
+
+module "email" {
+  source   = "../modules/email"
+  for_each = { for name, destination in local.destinations : name => destination.email if destination.email != null }
+
+  topic_arn = module.notification_topic[each.key].topic_arn
+  addresses = each.value
 }
 
 module "formatter" {
   source = "../modules/formatter"
 
   name    = var.name
-  package = { path = var.package_path, hash = filebase64sha256(var.package_path) }
+  package = { path = var.formatter_package_path, hash = filebase64sha256(var.formatter_package_path) }
 
-  notification_topic      = { arn = module.slack_channel.topic_arn, key_arn = module.slack_channel.key_arn }
-  dead_letter_source_arns = module.asr_source.topic_arns
+  destinations = [
+    for name, destination in local.destinations : {
+      name      = name
+      format    = destination.amazon_q != null ? "amazon-q" : destination.slack_bot != null ? "slack" : "email"
+      topic_arn = module.notification_topic[name].topic_arn
+      key_arn   = module.notification_topic[name].key_arn
+      rules     = destination.rules
+      mention   = destination.mention
+    }
+  ]
+  alert_severities = module.alert_source.severities
 
-  language        = var.language
-  notify_outcomes = var.notify_outcomes
-  account_names   = var.account_names
-  access_portal   = var.access_portal
+  dead_letter_topic_arns = module.asr_source.topic_arns
+  dead_letter_rule_arns  = values(module.alert_source.rule_arns)
+
+  language      = var.language
+  account_names = var.account_names
+  access_portal = var.access_portal
 
   # No cycle: the reader trusts the formatter's role, and only the function and its policy need the reader.
   account_lookup = {
@@ -51,6 +97,16 @@ module "asr_source" {
   dead_letter_queue_arn = module.formatter.dead_letter_queue_arn
 }
 
+module "alert_source" {
+  source = "../modules/alert-source"
+
+  name                  = var.name
+  alerts                = { for source, alert in var.alerts : source => alert if alert != null }
+  function_arn          = module.formatter.function_arn
+  function_name         = module.formatter.function_name
+  dead_letter_queue_arn = module.formatter.dead_letter_queue_arn
+}
+
 module "organization_reader" {
   source    = "../modules/organization-reader"
   count     = var.account_lookup == "role" ? 1 : 0
@@ -59,6 +115,7 @@ module "organization_reader" {
   name             = "${var.name}-organization-reader"
   trusted_role_arn = module.formatter.role_arn
   external_id      = var.account_lookup_external_id
+  lists_parents    = module.formatter.names_organizational_units
 }
 
 data "aws_caller_identity" "security" {}

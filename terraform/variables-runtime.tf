@@ -1,36 +1,50 @@
-# How the function runs; the modules say which values are allowed.
+# How the functions run; the modules say which values are allowed.
 
-variable "package_path" {
-  description = "The function's zip, as `task build-lambda` makes it"
+variable "formatter_package_path" {
+  description = "The formatter's zip, as `task build-lambda` makes it"
   type        = string
   default     = "../target/lambda/formatter/bootstrap.zip"
 
   validation {
-    condition     = fileexists(var.package_path)
-    error_message = "There is no file at package_path (${var.package_path}): run `task build-lambda` first."
+    condition     = fileexists(var.formatter_package_path)
+    error_message = "There is no file at formatter_package_path (${var.formatter_package_path}): run `task build-lambda` first."
+  }
+}
+
+variable "slack_poster_package_path" {
+  description = "The bot's zip, as `task build-lambda` makes it; needed only for destinations with slack_bot"
+  type        = string
+  default     = "../target/lambda/slack-poster/bootstrap.zip"
+
+  validation {
+    condition = (
+      fileexists(var.slack_poster_package_path)
+      || alltrue([for destination in values(var.destinations) : try(destination.slack_bot, null) == null])
+    )
+    error_message = "There is no file at slack_poster_package_path (${var.slack_poster_package_path}): run `task build-lambda` first."
   }
 }
 
 variable "architecture" {
-  description = "Processor architecture the package was built for: arm64 or x86_64"
+  description = "Processor architecture the packages were built for: arm64 or x86_64"
   type        = string
   default     = "arm64"
 }
 
 variable "memory_size" {
-  description = "Memory of the function in MB"
+  description = "Memory of the formatter in MB"
   type        = number
   default     = 256
 }
 
 variable "timeout" {
-  description = "Seconds one call of the function may take"
+  description = "Seconds one call of the formatter may take"
   type        = number
   default     = 30
 }
 
 variable "log_retention_days" {
-  description = "Days the function's log is kept"
+  description = "Days the functions' logs are kept"
   type        = number
   default     = 90
 }
@@ -48,7 +62,19 @@ variable "maximum_event_age_seconds" {
 }
 
 variable "key_deletion_window_days" {
-  description = "Days the notification topic's deleted key can still be brought back"
+  description = "Days a topic's deleted key can still be brought back"
   type        = number
   default     = 30
+}
+
+variable "slack_api_url" {
+  description = "Base URL of Slack's Web API, for bots; GovSlack has its own"
+  type        = string
+  default     = "https://slack.com/api"
+}
+
+variable "slack_thread_lifetime_seconds" {
+  description = "Seconds after which a bot's message starts a new thread instead of answering an old one"
+  type        = number
+  default     = 604800
 }

@@ -1,4 +1,4 @@
-# Where and to whom. What most deployments leave at its default is in variables-runtime.tf.
+# Where and how. Who is told of what is in variables-destinations.tf; what most deployments leave at its default is in variables-runtime.tf.
 
 variable "region" {
   description = "Region of ASR's administrator stack"
@@ -29,25 +29,10 @@ variable "tags" {
   default     = {}
 }
 
-variable "slack" {
-  description = "The Slack workspace (authorised once in the Amazon Q console), the channel, and what Amazon Q logs: ERROR, INFO or NONE"
-  type = object({
-    workspace_id  = string
-    channel_id    = string
-    logging_level = optional(string, "ERROR")
-  })
-}
-
 variable "language" {
   description = "Language of the notices: en or ja"
   type        = string
   default     = "en"
-}
-
-variable "notify_outcomes" {
-  description = "Which outcomes of a remediation are told: succeeded, failed, queued, skipped, unknown"
-  type        = set(string)
-  default     = ["succeeded", "failed", "unknown"]
 }
 
 variable "account_lookup" {

@@ -1,5 +1,6 @@
 # Where events rest that were not handled: those SNS could not hand to the function
-# (the subscriptions' redrive) and those the function failed (its on-failure destination).
+# (the subscriptions' redrive), those EventBridge could not (the targets' dead-letter configuration) and those the
+# function failed (its on-failure destination).
 
 resource "aws_sqs_queue" "dead_letter" {
   name                      = "${local.function_name}-dead-letters"
@@ -16,23 +17,31 @@ resource "aws_sqs_queue_policy" "dead_letter" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      {
+    Statement = concat(
+      [{
         Sid       = "SourceTopicsOnly"
         Effect    = "Allow"
         Principal = { Service = "sns.amazonaws.com" }
         Action    = "sqs:SendMessage"
         Resource  = aws_sqs_queue.dead_letter.arn
-        Condition = { ArnEquals = { "aws:SourceArn" = var.dead_letter_source_arns } }
-      },
-      {
+        Condition = { ArnEquals = { "aws:SourceArn" = var.dead_letter_topic_arns } }
+      }],
+      [for rule_arns in [var.dead_letter_rule_arns] : {
+        Sid       = "SourceRulesOnly"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sqs:SendMessage"
+        Resource  = aws_sqs_queue.dead_letter.arn
+        Condition = { ArnEquals = { "aws:SourceArn" = rule_arns } }
+      } if length(rule_arns) > 0],
+      [{
         Sid       = "EncryptedTransportOnly"
         Effect    = "Deny"
         Principal = "*"
         Action    = "sqs:*"
         Resource  = aws_sqs_queue.dead_letter.arn
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
-      },
-    ]
+      }],
+    )
   })
 }

@@ -43,14 +43,14 @@ resource "aws_iam_role_policy" "publish" {
         Sid      = "PublishNotices"
         Effect   = "Allow"
         Action   = "sns:Publish"
-        Resource = var.notification_topic.arn
+        Resource = distinct(var.destinations[*].topic_arn)
       },
       {
-        # The publisher to an encrypted topic needs its key; readers do not.
-        Sid      = "UseTopicKey"
+        # The publisher to an encrypted topic needs the topic's key; readers do not.
+        Sid      = "UseTopicKeys"
         Effect   = "Allow"
         Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
-        Resource = var.notification_topic.key_arn
+        Resource = distinct(var.destinations[*].key_arn)
       },
     ]
   })
@@ -95,5 +95,25 @@ resource "aws_iam_role_policy" "account_lookup" {
         Resource = "arn:${data.aws_partition.current.partition}:organizations::*:account/o-*/*"
       }
     ]
+  })
+}
+
+resource "aws_iam_role_policy" "organizational_units" {
+  count = local.names_units && var.account_lookup.mode == "direct" ? 1 : 0
+
+  name = "organizational-units"
+  role = aws_iam_role.formatter.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid    = "ListParents"
+      Effect = "Allow"
+      Action = "organizations:ListParents"
+      Resource = [
+        "arn:${data.aws_partition.current.partition}:organizations::*:account/o-*/*",
+        "arn:${data.aws_partition.current.partition}:organizations::*:ou/o-*/ou-*",
+      ]
+    }]
   })
 }

@@ -1,4 +1,4 @@
-# The formatter: reads ASR's messages, writes notices to the notification topic.
+# The formatter: reads ASR's messages and security services' events, writes notices to the destinations' topics.
 
 data "aws_partition" "current" {}
 
@@ -8,14 +8,14 @@ locals {
   # What is not set is left out; an empty string would be a value.
   environment = merge(
     {
-      NOTIFICATION_TOPIC_ARN    = var.notification_topic.arn
+      DESTINATIONS              = local.destinations
       NOTICE_LANGUAGE           = var.language
-      NOTIFY_OUTCOMES           = join(",", sort(var.notify_outcomes))
       ACCOUNT_LOOKUP            = var.account_lookup.mode
       ACCOUNT_LOOKUP_TIMEOUT_MS = tostring(var.account_lookup.timeout_milliseconds)
     },
     var.account_lookup.mode == "role" ? { ACCOUNT_LOOKUP_ROLE_ARN = var.account_lookup.role_arn } : {},
     var.account_lookup.external_id != null ? { ACCOUNT_LOOKUP_EXTERNAL_ID = var.account_lookup.external_id } : {},
+    length(var.alert_severities) > 0 ? { ALERT_SEVERITIES = jsonencode(var.alert_severities) } : {},
     length(var.account_names) > 0 ? { ACCOUNT_NAMES = jsonencode(var.account_names) } : {},
     var.access_portal != null ? { ACCESS_PORTAL_URL = var.access_portal.url } : {},
     try(var.access_portal.role_name, null) != null ? { ACCESS_PORTAL_ROLE_NAME = var.access_portal.role_name } : {},
@@ -38,7 +38,7 @@ resource "aws_lambda_function" "formatter" {
   #checkov:skip=CKV_AWS_173:The environment holds no secret, and Lambda encrypts it at rest
   #checkov:skip=CKV_AWS_272:The package is built from this repository and pinned by its hash
   function_name = local.function_name
-  description   = "Turns Automated Security Response messages into notices people can read"
+  description   = "Turns messages of Automated Security Response and of security services into notices people can read"
   role          = aws_iam_role.formatter.arn
 
   filename         = var.package.path
@@ -63,6 +63,26 @@ resource "aws_lambda_function" "formatter" {
 
   # A function that can run before it may write or publish would lose its first messages.
   depends_on = [aws_iam_role_policy.logs, aws_iam_role_policy.publish]
+
+  # What one variable's validation cannot tell.
+  lifecycle {
+    precondition {
+      condition     = length(local.contradictions) == 0
+      error_message = "Rules that make no sense:\n${join("\n", local.contradictions)}"
+    }
+
+    # length() counts characters; four Base64 characters stand for three bytes.
+    precondition {
+      condition     = length(base64encode(local.destinations)) <= 4000
+      error_message = "destinations are at most 3,000 bytes as JSON: Lambda limits the whole environment to 4 KB. Take fewer of them, or shorter rules."
+    }
+
+    # Lambda measures the environment as JSON, too.
+    precondition {
+      condition     = length(base64encode(jsonencode(local.environment))) <= 5460
+      error_message = "The function's whole environment is over the 4 KB Lambda allows: take fewer destinations, shorter rules or fewer account_names."
+    }
+  }
 }
 
 resource "aws_lambda_function_event_invoke_config" "formatter" {

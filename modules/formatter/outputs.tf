@@ -32,3 +32,8 @@ output "log_group_name" {
   description = "Name of the function's log group"
   value       = aws_cloudwatch_log_group.formatter.name
 }
+
+output "names_organizational_units" {
+  description = "Whether any rule names organizational units, so that the function looks up those above an account"
+  value       = local.names_units
+}

@@ -11,30 +11,28 @@ variable "name" {
   }
 }
 
-variable "notification_topic" {
-  description = "The topic notices are published to, and the KMS key it is encrypted with"
-  type        = object({ arn = string, key_arn = string })
-
-  validation {
-    condition     = can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.notification_topic.arn))
-    error_message = "notification_topic.arn is the ARN of an SNS topic."
-  }
-
-  validation {
-    condition     = can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", var.notification_topic.key_arn))
-    error_message = "notification_topic.key_arn is the ARN of a KMS key (not of an alias)."
-  }
-}
-
-variable "dead_letter_source_arns" {
+variable "dead_letter_topic_arns" {
   description = "The topics whose undeliverable messages the dead-letter queue takes"
   type        = list(string)
 
   validation {
-    condition = length(var.dead_letter_source_arns) > 0 && alltrue([
-      for arn in var.dead_letter_source_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))
+    condition = length(var.dead_letter_topic_arns) > 0 && alltrue([
+      for arn in var.dead_letter_topic_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))
     ])
-    error_message = "dead_letter_source_arns are ARNs of SNS topics, at least one."
+    error_message = "dead_letter_topic_arns are ARNs of SNS topics, at least one."
+  }
+}
+
+variable "dead_letter_rule_arns" {
+  description = "The EventBridge rules whose undeliverable events the dead-letter queue takes"
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition = alltrue([
+      for arn in var.dead_letter_rule_arns : can(regex("^arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:rule/[A-Za-z0-9._-]+$", arn))
+    ])
+    error_message = "dead_letter_rule_arns are ARNs of rules on EventBridge's default bus."
   }
 }
 
@@ -49,19 +47,19 @@ variable "language" {
   }
 }
 
-variable "notify_outcomes" {
-  description = "Which outcomes of a remediation are told: succeeded, failed, queued, skipped, unknown"
-  type        = set(string)
-  default     = ["succeeded", "failed", "unknown"]
+variable "alert_severities" {
+  description = "The severity given to alerts of sources that have none of their own: access-analyzer, config, health"
+  type        = map(string)
+  default     = {}
 
   validation {
-    condition     = length(var.notify_outcomes) > 0
-    error_message = "notify_outcomes names at least one outcome; to be told nothing, destroy the deployment."
+    condition     = length(setsubtract(keys(var.alert_severities), ["access-analyzer", "config", "health"])) == 0
+    error_message = "The keys of alert_severities are access-analyzer, config and health: the other sources have severities of their own."
   }
 
   validation {
-    condition     = length(setsubtract(var.notify_outcomes, ["succeeded", "failed", "queued", "skipped", "unknown"])) == 0
-    error_message = "notify_outcomes holds only succeeded, failed, queued, skipped and unknown."
+    condition     = length(setsubtract(values(var.alert_severities), local.severities)) == 0
+    error_message = "A severity in alert_severities is unknown, informational, low, medium, high or critical."
   }
 }
 

@@ -32,6 +32,12 @@ variable "external_id" {
   }
 }
 
+variable "lists_parents" {
+  description = "Whether the role may find the organizational units above an account: needed if rules name any"
+  type        = bool
+  default     = false
+}
+
 variable "tags" {
   description = "Tags of the role, beside the provider's default_tags"
   type        = map(string)

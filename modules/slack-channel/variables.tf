@@ -1,11 +1,20 @@
 variable "name" {
-  description = "Name of the topic, its key's alias and the channel configuration; prefix of the role's name"
+  description = "Name of the channel configuration; prefix of the role's name"
   type        = string
-  default     = "asr-notify"
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,39}$", var.name))
-    error_message = "name is 1 to 40 lower-case letters, digits and hyphens, and starts with a letter."
+    condition     = can(regex("^[a-z][a-z0-9-]{0,55}$", var.name))
+    error_message = "name is 1 to 56 lower-case letters, digits and hyphens, and starts with a letter."
+  }
+}
+
+variable "topic_arn" {
+  description = "ARN of the topic the channel shows"
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.topic_arn))
+    error_message = "topic_arn is the ARN of an SNS topic."
   }
 }
 
@@ -37,17 +46,6 @@ variable "logging_level" {
   validation {
     condition     = contains(["ERROR", "INFO", "NONE"], var.logging_level)
     error_message = "logging_level is ERROR, INFO or NONE."
-  }
-}
-
-variable "key_deletion_window_days" {
-  description = "Days a deleted key can still be brought back"
-  type        = number
-  default     = 30
-
-  validation {
-    condition     = var.key_deletion_window_days >= 7 && var.key_deletion_window_days <= 30
-    error_message = "key_deletion_window_days is 7 to 30."
   }
 }
 

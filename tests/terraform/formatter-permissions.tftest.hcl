@@ -6,9 +6,22 @@ mock_provider "aws" {
 }
 
 variables {
-  package                 = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  notification_topic      = { arn = "arn:aws:sns:eu-west-1:222222222222:notices", key_arn = "arn:aws:kms:eu-west-1:222222222222:key/notices" }
-  dead_letter_source_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
+  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  destinations = [
+    {
+      name      = "security"
+      format    = "amazon-q"
+      topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
+      key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+    },
+    {
+      name      = "audit"
+      format    = "email"
+      topic_arn = "arn:aws:sns:eu-west-1:222222222222:mails"
+      key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/mails"
+    },
+  ]
+  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
 }
 
 run "lookup_off" {
@@ -40,16 +53,16 @@ run "lookup_off" {
         Sid      = "PublishNotices"
         Effect   = "Allow"
         Action   = "sns:Publish"
-        Resource = "arn:aws:sns:eu-west-1:222222222222:notices"
+        Resource = ["arn:aws:sns:eu-west-1:222222222222:notices", "arn:aws:sns:eu-west-1:222222222222:mails"]
       },
       {
-        Sid      = "UseTopicKey"
+        Sid      = "UseTopicKeys"
         Effect   = "Allow"
         Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
-        Resource = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+        Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices", "arn:aws:kms:eu-west-1:222222222222:key/mails"]
       },
     ]
-    error_message = "The function publishes to the one topic, with that topic's key."
+    error_message = "The function publishes to the destinations' topics, with these topics' keys."
   }
 
   assert {
@@ -63,7 +76,7 @@ run "lookup_off" {
   }
 
   assert {
-    condition     = length(aws_iam_role_policy.account_lookup) == 0
+    condition     = length(aws_iam_role_policy.account_lookup) == 0 && length(aws_iam_role_policy.organizational_units) == 0
     error_message = "With the lookup off there is no permission for it."
   }
 
@@ -124,6 +137,11 @@ run "lookup_direct" {
     condition     = !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCOUNT_LOOKUP_ROLE_ARN")
     error_message = "Looking up directly needs no role."
   }
+
+  assert {
+    condition     = length(aws_iam_role_policy.organizational_units) == 0
+    error_message = "While no rule names organizational units there is no permission to look them up."
+  }
 }
 
 run "lookup_direct_in_another_partition" {
@@ -139,11 +157,28 @@ run "lookup_direct_in_another_partition" {
 
   variables {
     account_lookup = { mode = "direct" }
+    destinations = [{
+      name      = "security"
+      format    = "slack"
+      topic_arn = "arn:aws-us-gov:sns:us-gov-west-1:222222222222:notices"
+      key_arn   = "arn:aws-us-gov:kms:us-gov-west-1:222222222222:key/notices"
+      rules     = { organizational_units = { exclude = ["ou-ab12-12345678"] } }
+    }]
   }
 
   assert {
     condition     = jsondecode(aws_iam_role_policy.account_lookup[0].policy).Statement[0].Resource == "arn:aws-us-gov:organizations::*:account/o-*/*"
     error_message = "ARNs carry the partition at hand."
+  }
+
+  assert {
+    condition = [for policy in aws_iam_role_policy.organizational_units : jsondecode(policy.policy).Statement] == [[{
+      Sid      = "ListParents"
+      Effect   = "Allow"
+      Action   = "organizations:ListParents"
+      Resource = ["arn:aws-us-gov:organizations::*:account/o-*/*", "arn:aws-us-gov:organizations::*:ou/o-*/ou-*"]
+    }]]
+    error_message = "Rules that name organizational units need ListParents on accounts and units, in the partition at hand."
   }
 }
 
@@ -154,7 +189,32 @@ run "lookup_by_role" {
   }
 
   variables {
-    account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader" }
+    account_lookup        = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader" }
+    dead_letter_rule_arns = ["arn:aws:events:eu-west-1:222222222222:rule/first", "arn:aws:events:eu-west-1:222222222222:rule/second"]
+    destinations = [{
+      name      = "security"
+      format    = "slack"
+      topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
+      key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+      rules     = { organizational_units = { include = ["ou-ab12-12345678"] } }
+    }]
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.organizational_units) == 0
+    error_message = "Looking up by role, it is the role that may list parents."
+  }
+
+  assert {
+    condition = jsondecode(aws_sqs_queue_policy.dead_letter.policy).Statement[1] == {
+      Sid       = "SourceRulesOnly"
+      Effect    = "Allow"
+      Principal = { Service = "events.amazonaws.com" }
+      Action    = "sqs:SendMessage"
+      Resource  = aws_sqs_queue.dead_letter.arn
+      Condition = { ArnEquals = { "aws:SourceArn" = ["arn:aws:events:eu-west-1:222222222222:rule/first", "arn:aws:events:eu-west-1:222222222222:rule/second"] } }
+    } && [for statement in jsondecode(aws_sqs_queue_policy.dead_letter.policy).Statement : statement.Sid] == ["SourceTopicsOnly", "SourceRulesOnly", "EncryptedTransportOnly"]
+    error_message = "EventBridge may fill the queue for the source rules only, beside SNS."
   }
 
   assert {

@@ -6,9 +6,14 @@ mock_provider "aws" {
 }
 
 variables {
-  package                 = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  notification_topic      = { arn = "arn:aws:sns:eu-west-1:222222222222:notices", key_arn = "arn:aws:kms:eu-west-1:222222222222:key/notices" }
-  dead_letter_source_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  destinations = [{
+    name      = "security"
+    format    = "amazon-q"
+    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
+    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+  }]
+  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
 }
 
 run "name_with_capitals" {
@@ -33,48 +38,59 @@ run "name_of_41_characters" {
   expect_failures = [var.name]
 }
 
-run "topic_that_is_a_queue" {
+run "no_source_topic" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    notification_topic = { arn = "arn:aws:sqs:eu-west-1:222222222222:notices", key_arn = "arn:aws:kms:eu-west-1:222222222222:key/notices" }
+    dead_letter_topic_arns = []
   }
-  expect_failures = [var.notification_topic]
+  expect_failures = [var.dead_letter_topic_arns]
 }
 
-run "key_that_is_an_alias" {
+run "source_topic_that_is_a_wildcard" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    notification_topic = { arn = "arn:aws:sns:eu-west-1:222222222222:notices", key_arn = "arn:aws:kms:eu-west-1:222222222222:alias/notices" }
+    dead_letter_topic_arns = ["*"]
   }
-  expect_failures = [var.notification_topic]
+  expect_failures = [var.dead_letter_topic_arns]
 }
 
-run "no_source" {
+run "source_rule_that_is_a_name" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    dead_letter_source_arns = []
+    dead_letter_rule_arns = ["asr-notify-guardduty"]
   }
-  expect_failures = [var.dead_letter_source_arns]
+  expect_failures = [var.dead_letter_rule_arns]
 }
 
-run "source_that_is_a_wildcard" {
+run "severity_for_a_source_that_has_its_own" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    dead_letter_source_arns = ["*"]
+    alert_severities = { guardduty = "high" }
   }
-  expect_failures = [var.dead_letter_source_arns]
+  expect_failures = [var.alert_severities]
+}
+
+run "severity_in_capitals" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    alert_severities = { config = "HIGH" }
+  }
+  expect_failures = [var.alert_severities]
 }
 
 run "unknown_language" {
@@ -86,28 +102,6 @@ run "unknown_language" {
     language = "fr"
   }
   expect_failures = [var.language]
-}
-
-run "no_outcome" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    notify_outcomes = []
-  }
-  expect_failures = [var.notify_outcomes]
-}
-
-run "unknown_outcome" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    notify_outcomes = ["failed", "FAILED"]
-  }
-  expect_failures = [var.notify_outcomes]
 }
 
 run "account_name_for_11_digits" {

@@ -6,9 +6,14 @@ mock_provider "aws" {
 }
 
 variables {
-  package                 = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  notification_topic      = { arn = "arn:aws:sns:eu-west-1:222222222222:notices", key_arn = "arn:aws:kms:eu-west-1:222222222222:key/notices" }
-  dead_letter_source_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
+  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  destinations = [{
+    name      = "security"
+    format    = "amazon-q"
+    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
+    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+  }]
+  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
 }
 
 run "defaults" {
@@ -49,13 +54,12 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.formatter.environment[0].variables == tomap({
-      NOTIFICATION_TOPIC_ARN    = "arn:aws:sns:eu-west-1:222222222222:notices"
+      DESTINATIONS              = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
       NOTICE_LANGUAGE           = "en"
-      NOTIFY_OUTCOMES           = "failed,succeeded,unknown"
       ACCOUNT_LOOKUP            = "off"
       ACCOUNT_LOOKUP_TIMEOUT_MS = "2000"
     })
-    error_message = "By default the environment holds these five and nothing that is not set."
+    error_message = "By default the environment holds these four and nothing that is not set."
   }
 
   assert {
@@ -77,6 +81,11 @@ run "defaults" {
     condition     = aws_iam_role.formatter.name == "asr-notify-formatter" && output.role_name == "asr-notify-formatter"
     error_message = "The role's name is predictable."
   }
+
+  assert {
+    condition     = !output.names_organizational_units
+    error_message = "Without rules nobody names organizational units."
+  }
 }
 
 run "everything_set" {
@@ -94,7 +103,7 @@ run "everything_set" {
     maximum_retry_attempts    = 0
     maximum_event_age_seconds = 60
     language                  = "ja"
-    notify_outcomes           = ["unknown", "skipped", "failed", "queued", "succeeded"]
+    alert_severities          = { health = "low", config = "high" }
     account_names             = { "333333333333" = "本番" }
     access_portal             = { url = "https://example.awsapps.com/start", role_name = "SecurityAudit" }
     account_lookup = {
@@ -107,9 +116,9 @@ run "everything_set" {
 
   assert {
     condition = aws_lambda_function.formatter.environment[0].variables == tomap({
-      NOTIFICATION_TOPIC_ARN     = "arn:aws:sns:eu-west-1:222222222222:notices"
+      DESTINATIONS               = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
+      ALERT_SEVERITIES           = "{\"config\":\"high\",\"health\":\"low\"}"
       NOTICE_LANGUAGE            = "ja"
-      NOTIFY_OUTCOMES            = "failed,queued,skipped,succeeded,unknown"
       ACCOUNT_LOOKUP             = "role"
       ACCOUNT_LOOKUP_ROLE_ARN    = "arn:aws:iam::111111111111:role/reader"
       ACCOUNT_LOOKUP_EXTERNAL_ID = "a-shared:word"
@@ -151,5 +160,74 @@ run "portal_without_role_name" {
       && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCESS_PORTAL_ROLE_NAME")
     )
     error_message = "Without a role name the portal's URL stands alone."
+  }
+}
+
+run "destinations_with_rules" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+
+  variables {
+    account_lookup = { mode = "direct" }
+    destinations = [
+      {
+        name      = "everything"
+        format    = "slack"
+        topic_arn = "arn:aws:sns:eu-west-1:222222222222:everything"
+        key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/everything"
+        mention   = { id = "S0123ABCD" }
+        rules = {
+          sources              = { include = ["security-hub", "asr"], exclude = ["alarm"] }
+          outcomes             = { exclude = [] }
+          severity_at_least    = "high"
+          accounts             = { include = ["444444444444", "333333333333"] }
+          organizational_units = { include = ["ou-ab12-12345678"], exclude = ["r-ab12"] }
+          controls             = { exclude = ["S3.*", "EC2.1"] }
+          regions              = { include = ["eu-west-1"] }
+        }
+      },
+      {
+        name      = "severe"
+        format    = "email"
+        topic_arn = "arn:aws:sns:eu-west-1:222222222222:severe"
+        key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/severe"
+        mention   = null
+        rules     = { sources = null, outcomes = { include = ["failed"], exclude = null }, severity_at_least = "critical" }
+      },
+    ]
+  }
+
+  assert {
+    condition = jsondecode(aws_lambda_function.formatter.environment[0].variables["DESTINATIONS"]) == [
+      {
+        name      = "everything"
+        format    = "slack"
+        topic_arn = "arn:aws:sns:eu-west-1:222222222222:everything"
+        mention   = { id = "S0123ABCD" }
+        rules = {
+          sources              = { include = ["asr", "security-hub"], exclude = ["alarm"] }
+          outcomes             = { exclude = [] }
+          severity_at_least    = "high"
+          accounts             = { include = ["333333333333", "444444444444"] }
+          organizational_units = { include = ["ou-ab12-12345678"], exclude = ["r-ab12"] }
+          controls             = { exclude = ["EC2.1", "S3.*"] }
+          regions              = { include = ["eu-west-1"] }
+        }
+      },
+      {
+        name      = "severe"
+        format    = "email"
+        topic_arn = "arn:aws:sns:eu-west-1:222222222222:severe"
+        rules     = { outcomes = { include = ["failed"] }, severity_at_least = "critical" }
+      },
+    ]
+    error_message = "Every rule reaches the function as it is written, each at its destination; what is not said or null is left out."
+  }
+
+  assert {
+    condition     = output.names_organizational_units
+    error_message = "A rule that names organizational units is noticed."
   }
 }

@@ -41,6 +41,11 @@ run "defaults" {
   }
 
   assert {
+    condition     = length(aws_iam_role_policy.list_parents) == 0
+    error_message = "While nobody asks for organizational units they are not listed."
+  }
+
+  assert {
     condition     = aws_iam_role.reader.name == "asr-notify-organization-reader" && aws_iam_role_policy.describe_account.role == aws_iam_role.reader.name
     error_message = "The role has its predictable name, and its policy."
   }
@@ -84,6 +89,17 @@ run "another_partition" {
 
   variables {
     trusted_role_arn = "arn:aws-cn:iam::222222222222:role/asr-notify-formatter"
+    lists_parents    = true
+  }
+
+  assert {
+    condition = [for policy in aws_iam_role_policy.list_parents : [policy.role, jsondecode(policy.policy).Statement]] == [[aws_iam_role.reader.name, [{
+      Sid      = "ListParents"
+      Effect   = "Allow"
+      Action   = "organizations:ListParents"
+      Resource = ["arn:aws-cn:organizations::111111111111:account/o-*/*", "arn:aws-cn:organizations::111111111111:ou/o-*/ou-*"]
+    }]]]
+    error_message = "Asked to, the role lists the parents of accounts and units of its own organization."
   }
 
   assert {

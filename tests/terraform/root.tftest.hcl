@@ -23,9 +23,13 @@ mock_provider "aws" {
 }
 
 variables {
-  region       = "eu-west-1"
-  slack        = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" }
-  package_path = "mocks/bootstrap.zip"
+  region                    = "eu-west-1"
+  formatter_package_path    = "mocks/bootstrap.zip"
+  slack_poster_package_path = "mocks/bootstrap.zip"
+
+  destinations = {
+    security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
+  }
 }
 
 run "defaults" {
@@ -54,11 +58,22 @@ run "defaults" {
 
   assert {
     condition = (
-      output.notification_topic_arn == "arn:aws:sns:eu-west-1:222222222222:own-topic"
+      output.notification_topic_arns == { security = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security" }
       && output.dead_letter_queue_url == "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
       && output.formatter_function_arn == "arn:aws:lambda:eu-west-1:222222222222:function:mocked"
     )
     error_message = "What an operator needs to find is put out."
+  }
+
+  assert {
+    condition = (
+      keys(module.slack_channel) == ["security"]
+      && length(module.slack_bot) == 0 && output.slack_posters == {}
+      && length(module.email) == 0
+      && output.alert_rule_arns == {}
+      && !module.formatter.names_organizational_units
+    )
+    error_message = "What nobody asked for is not made."
   }
 }
 
@@ -79,74 +94,35 @@ run "lookup_direct" {
   }
 }
 
-run "lookup_off" {
+run "lookup_off_alarms_off_and_no_bot" {
   command = plan
   module {
     source = "../../terraform"
   }
 
   variables {
-    account_lookup = "off"
+    account_lookup            = "off"
+    alarms_enabled            = false
+    slack_poster_package_path = "not-built/bootstrap.zip"
+    destinations = {
+      security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
+      stopped  = null
+    }
+    alerts = { guardduty = {}, macie = null }
   }
 
   assert {
     condition     = output.organization_reader_role_arn == null
     error_message = "With the lookup off nothing is made in the management account."
   }
-}
-
-run "alarms_off" {
-  command = plan
-  module {
-    source = "../../terraform"
-  }
-
-  variables {
-    alarms_enabled = false
-  }
 
   assert {
     condition     = output.alarm_topic_arn == null
     error_message = "Without alarms there is no alarm topic."
   }
-}
 
-run "unknown_lookup" {
-  command = plan
-  module {
-    source = "../../terraform"
+  assert {
+    condition     = keys(output.notification_topic_arns) == ["security"] && keys(output.alert_rule_arns) == ["guardduty"]
+    error_message = "What is null is off, and without a bot its package is not needed."
   }
-
-  variables {
-    account_lookup = "sts"
-  }
-
-  expect_failures = [var.account_lookup]
-}
-
-run "package_not_built" {
-  command = plan
-  module {
-    source = "../../terraform"
-  }
-
-  variables {
-    package_path = "not-built/bootstrap.zip"
-  }
-
-  expect_failures = [var.package_path]
-}
-
-run "role_in_the_security_account" {
-  command = plan
-  module {
-    source = "../../terraform"
-  }
-
-  override_data {
-    target = data.aws_caller_identity.security
-    values = { account_id = "111111111111" }
-  }
-
-  expect_failures = [check.management_account]
 }

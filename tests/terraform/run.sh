@@ -1,8 +1,8 @@
 #!/bin/sh
-# Validates the root and every module, then tests what they say and what they refuse.
+# Validates the root, and with it every module, then tests what they say and what they refuse.
 set -eu
 
-for folder in terraform modules/* tests/terraform; do
+for folder in terraform tests/terraform; do
     echo "── $folder"
     # Working data of its own, so that nobody's real deployment in terraform/ is touched.
     TF_DATA_DIR="$PWD/.tools/terraform/$folder"

@@ -6,6 +6,8 @@ mock_provider "aws" {
 }
 
 variables {
+  name             = "asr-notify-security"
+  topic_arn        = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security"
   slack_team_id    = "T0123ABCD"
   slack_channel_id = "C0123ABCD"
 }
@@ -19,6 +21,17 @@ run "name_with_capitals" {
     name = "ASR-Notify"
   }
   expect_failures = [var.name]
+}
+
+run "topic_that_is_a_name" {
+  command = plan
+  module {
+    source = "../../modules/slack-channel"
+  }
+  variables {
+    topic_arn = "asr-notify-security"
+  }
+  expect_failures = [var.topic_arn]
 }
 
 run "team_that_is_a_name" {
@@ -63,26 +76,4 @@ run "unknown_logging_level" {
     logging_level = "DEBUG"
   }
   expect_failures = [var.logging_level]
-}
-
-run "deletion_within_6_days" {
-  command = plan
-  module {
-    source = "../../modules/slack-channel"
-  }
-  variables {
-    key_deletion_window_days = 6
-  }
-  expect_failures = [var.key_deletion_window_days]
-}
-
-run "deletion_after_31_days" {
-  command = plan
-  module {
-    source = "../../modules/slack-channel"
-  }
-  variables {
-    key_deletion_window_days = 31
-  }
-  expect_failures = [var.key_deletion_window_days]
 }

@@ -8,12 +8,24 @@ mock_data "aws_partition" {
   defaults = { partition = "aws" }
 }
 
+mock_data "aws_region" {
+  defaults = { id = "eu-west-1" }
+}
+
 mock_data "aws_ssm_parameter" {
   defaults = { insecure_value = "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic" }
 }
 
+mock_resource "aws_cloudwatch_event_rule" {
+  defaults = { arn = "arn:aws:events:eu-west-1:222222222222:rule/own-rule" }
+}
+
 mock_resource "aws_cloudwatch_log_group" {
   defaults = { arn = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log" }
+}
+
+mock_resource "aws_dynamodb_table" {
+  defaults = { arn = "arn:aws:dynamodb:eu-west-1:222222222222:table/own-table" }
 }
 
 mock_resource "aws_iam_role" {
@@ -33,10 +45,6 @@ mock_resource "aws_lambda_function" {
 
 mock_resource "aws_sns_topic" {
   defaults = { arn = "arn:aws:sns:eu-west-1:222222222222:own-topic" }
-}
-
-mock_resource "aws_sns_topic_subscription" {
-  defaults = { arn = "arn:aws:sns:eu-west-1:222222222222:topic:subscription" }
 }
 
 mock_resource "aws_sqs_queue" {

@@ -1,0 +1,42 @@
+# Security services' events on EventBridge → the formatter. What each rule lets through is in patterns.tf.
+
+resource "aws_cloudwatch_event_rule" "alert" {
+  for_each = local.patterns
+
+  name          = "${var.name}-${each.key}"
+  description   = "Passes what people should know of ${each.key} to ${var.function_name}"
+  event_pattern = jsonencode(each.value)
+  tags          = var.tags
+}
+
+# By the rule's ARN alone: with a condition on the account EventBridge could not call the function.
+resource "aws_lambda_permission" "alert" {
+  for_each = local.patterns
+
+  statement_id  = "alert-${each.key}"
+  action        = "lambda:InvokeFunction"
+  function_name = var.function_name
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.alert[each.key].arn
+}
+
+resource "aws_cloudwatch_event_target" "formatter" {
+  for_each = local.patterns
+
+  target_id = "formatter"
+  rule      = aws_cloudwatch_event_rule.alert[each.key].name
+  arn       = var.function_arn
+
+  # Only for handing the event over; the function's own failures are Lambda's to try again.
+  retry_policy {
+    maximum_event_age_in_seconds = 6 * 60 * 60
+    maximum_retry_attempts       = 185
+  }
+
+  dead_letter_config {
+    arn = var.dead_letter_queue_arn
+  }
+
+  # EventBridge does not retry what it is not permitted to call.
+  depends_on = [aws_lambda_permission.alert]
+}

@@ -1,0 +1,131 @@
+# Which events of each source are let through. A rule names what it keeps back (an older state, a lower severity)
+# where it can, not what it lets through: a word that is new to a service then reaches people, and is not lost.
+
+locals {
+  # What is under each source's threshold, in the service's own words.
+  severities = ["informational", "low", "medium", "high", "critical"]
+  lower = {
+    for source in local.sources_with_severity : source => [
+      for severity in slice(local.severities, 0, index(local.severities, local.severity_at_least[source])) :
+      contains(["security_hub", "inspector"], source) ? upper(severity) : title(severity)
+    ]
+  }
+
+  # GuardDuty counts instead: where each severity begins.
+  guardduty_floors = { informational = 0, low = 1, medium = 4, high = 7, critical = 9 }
+
+  # No more than what is wanted is matched: each of these is a list of one matcher, or of none that needs none.
+  not_lower  = { for source, words in local.lower : source => [for word in slice(words, 0, min(1, length(words))) : [{ anything-but = words }, { exists = false }]] }
+  not_sample = { for source in local.sources_with_samples : source => [for wanted in [local.samples[source]] : local.false_or_absent if !wanted] }
+
+  false_or_absent = [false, { exists = false }]
+
+  all_patterns = {
+    security-hub = {
+      source = ["aws.securityhub"]
+      # Security Hub and Security Hub V2 share the source: the detail-type tells them apart.
+      detail-type = ["Security Hub Findings - Imported"]
+      detail = {
+        findings = merge(
+          {
+            Workflow    = { Status = ["NEW"] }
+            RecordState = ["ACTIVE"]
+            # Only the finding of a control has one.
+            Compliance = { Status = [{ anything-but = ["PASSED"] }, { exists = false }] }
+          },
+          { for matcher in local.not_sample.security_hub : "Sample" => matcher },
+          { for matcher in local.not_lower.security_hub : "Severity" => { Label = matcher } },
+        )
+      }
+    }
+
+    # A person sent these, whatever their state and severity. ASR's own buttons are no messages to people; what
+    # comes of them ASR tells itself.
+    security-hub-actions = {
+      source      = ["aws.securityhub"]
+      detail-type = ["Security Hub Findings - Custom Action"]
+      detail = {
+        actionName = [{ anything-but = ["ASR:Remediate&Ticket", "ASR:Rollback", "Remediate with ASR", "Remediate with SHARR"] }]
+      }
+    }
+
+    security-hub-v2 = {
+      source      = ["aws.securityhub"]
+      detail-type = ["Findings Imported V2"]
+      detail = {
+        findings = merge(
+          { status = ["New"] },
+          { for matcher in local.not_lower.security_hub_v2 : "severity" => matcher },
+        )
+      }
+    }
+
+    guardduty = {
+      source      = ["aws.guardduty"]
+      detail-type = ["GuardDuty Finding"]
+      detail = merge(
+        {
+          service = merge(
+            { archived = local.false_or_absent },
+            # A sample is marked here or in the text of a JSON object, and always in its title.
+            { for matcher in local.not_sample.guardduty : "additionalInfo" => {
+              sample = matcher
+              value  = [{ anything-but = { wildcard = "*\"sample\":true*" } }, { exists = false }]
+            } },
+          )
+        },
+        { for _ in local.not_sample.guardduty : "title" => [{ anything-but = { prefix = "[SAMPLE]" } }, { exists = false }] },
+        {
+          for _ in local.not_lower.guardduty :
+          "severity" => [{ numeric = [">=", local.guardduty_floors[local.severity_at_least.guardduty]] }]
+        },
+      )
+    }
+
+    access-analyzer = {
+      source      = ["aws.access-analyzer"]
+      detail-type = ["Access Analyzer Finding", "Internal Access Finding", "Unused Access Finding for IAM entities"]
+      detail = {
+        status    = ["ACTIVE"]
+        isDeleted = local.false_or_absent
+      }
+    }
+
+    inspector = {
+      source      = ["aws.inspector2"]
+      detail-type = ["Inspector2 Finding"]
+      detail = merge(
+        { status = ["ACTIVE"] },
+        { for matcher in local.not_lower.inspector : "severity" => matcher },
+      )
+    }
+
+    macie = {
+      source      = ["aws.macie"]
+      detail-type = ["Macie Finding"]
+      detail = merge(
+        { archived = local.false_or_absent },
+        { for matcher in local.not_sample.macie : "sample" => matcher },
+        { for matcher in local.not_lower.macie : "severity" => { description = matcher } },
+      )
+    }
+
+    health = {
+      source      = ["aws.health"]
+      detail-type = ["AWS Health Event", "AWS Health Abuse Event"]
+      detail      = { statusCode = [{ anything-but = ["closed"] }, { exists = false }] }
+    }
+
+    config = {
+      source      = ["aws.config"]
+      detail-type = ["Config Rules Compliance Change"]
+      detail      = { newEvaluationResult = { complianceType = [{ anything-but = ["COMPLIANT", "NOT_APPLICABLE"] }] } }
+    }
+  }
+
+  # Those of the sources that are on.
+  patterns = {
+    for rule, pattern in local.all_patterns : rule => pattern
+    if contains(keys(var.alerts), replace(rule, "-", "_")) || rule == "security-hub-actions" && local.custom_actions
+  }
+}

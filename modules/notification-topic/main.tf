@@ -1,0 +1,74 @@
+# The topic of one destination, encrypted with a key of its own.
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  account_id       = data.aws_caller_identity.current.account_id
+  partition        = data.aws_partition.current.partition
+  account_root_arn = "arn:${local.partition}:iam::${local.account_id}:root"
+
+  # Put together, not asked of the topic: so it is known before there is one, and the first plan already shows and
+  # checks whatever names it.
+  topic_arn = "arn:${local.partition}:sns:${data.aws_region.current.id}:${local.account_id}:${var.name}"
+}
+
+resource "aws_kms_key" "topic" {
+  description             = "Encrypts the topic ${var.name}"
+  enable_key_rotation     = true
+  deletion_window_in_days = var.key_deletion_window_days
+
+  # IAM policies decide who uses the key. Readers need nothing on it: SNS decrypts before it delivers.
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "AccountDecidesByIam"
+      Effect    = "Allow"
+      Principal = { AWS = local.account_root_arn }
+      Action    = "kms:*"
+      Resource  = "*" # in a key policy: this key
+    }]
+  })
+
+  tags = var.tags
+}
+
+resource "aws_kms_alias" "topic" {
+  name          = "alias/${var.name}"
+  target_key_id = aws_kms_key.topic.key_id
+}
+
+# MaximumMessageSize stays at its default: above 256 KiB a topic takes no HTTPS reader such as Amazon Q.
+resource "aws_sns_topic" "notifications" {
+  name              = var.name
+  kms_master_key_id = aws_kms_key.topic.arn
+  tags              = var.tags
+}
+
+resource "aws_sns_topic_policy" "notifications" {
+  arn = aws_sns_topic.notifications.arn
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OwnerAccount"
+        Effect    = "Allow"
+        Principal = { AWS = local.account_root_arn }
+        Action    = ["sns:Publish", "sns:Subscribe"]
+        Resource  = local.topic_arn
+      },
+      {
+        Sid       = "EncryptedTransportOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = ["sns:Publish", "sns:Subscribe"]
+        Resource  = local.topic_arn
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      },
+    ]
+  })
+}

@@ -1,0 +1,144 @@
+# What the alert source refuses: one run per rule.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+variables {
+  function_name         = "formatter"
+  function_arn          = "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
+  dead_letter_queue_arn = "arn:aws:sqs:eu-west-1:222222222222:dead-letters"
+}
+
+run "name_of_41_characters" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    name = "a1234567890123456789012345678901234567890"
+  }
+  expect_failures = [var.name]
+}
+
+run "source_that_is_misspelt" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { gard_duty = {} }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "severity_in_capitals" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { guardduty = { severity_at_least = "HIGH" } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "given_severity_that_is_unknown" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { health = { severity = "grave" } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "threshold_without_a_severity" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { config = { severity_at_least = "high" } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "severity_given_to_a_source_with_its_own" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { guardduty = { severity = "high" } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "macie_that_is_critical" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { macie = { severity_at_least = "critical" } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "samples_that_are_not_marked" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { inspector = { samples = true } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "custom_actions_of_security_hub_v2" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { security_hub_v2 = { custom_actions = true } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "function_arn_that_is_a_name" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    function_arn = "formatter"
+  }
+  expect_failures = [var.function_arn]
+}
+
+run "function_name_that_is_an_arn" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    function_name = "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
+  }
+  expect_failures = [var.function_name]
+}
+
+run "queue_that_is_a_url" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    dead_letter_queue_arn = "https://sqs.eu-west-1.amazonaws.com/222222222222/dead-letters"
+  }
+  expect_failures = [var.dead_letter_queue_arn]
+}

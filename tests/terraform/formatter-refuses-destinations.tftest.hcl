@@ -1,0 +1,153 @@
+# What the formatter refuses of destinations: one run per rule. What it refuses of their rules is in
+# formatter-refuses-rules.tftest.hcl.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+variables {
+  package                = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+
+  # What each run spoils.
+  destination = {
+    name      = "security"
+    format    = "amazon-q"
+    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
+    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+  }
+}
+
+run "no_destination" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = []
+  }
+  expect_failures = [var.destinations]
+}
+
+run "name_with_space" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [merge(var.destination, { name = "on call" })]
+  }
+  expect_failures = [var.destinations]
+}
+
+run "one_name_for_two" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [var.destination, merge(var.destination, { topic_arn = "arn:aws:sns:eu-west-1:222222222222:other" })]
+  }
+  expect_failures = [var.destinations]
+}
+
+run "format_of_slack_with_capital" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [merge(var.destination, { format = "Slack" })]
+  }
+  expect_failures = [var.destinations]
+}
+
+run "topic_that_is_a_queue" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [merge(var.destination, { topic_arn = "arn:aws:sqs:eu-west-1:222222222222:notices" })]
+  }
+  expect_failures = [var.destinations]
+}
+
+run "one_topic_for_two" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [var.destination, merge(var.destination, { name = "other" })]
+  }
+  expect_failures = [var.destinations]
+}
+
+run "key_that_is_an_alias" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [merge(var.destination, { key_arn = "arn:aws:kms:eu-west-1:222222222222:alias/notices" })]
+  }
+  expect_failures = [var.destinations]
+}
+
+run "mention_of_a_name" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [merge(var.destination, { mention = { id = "@here" } })]
+  }
+  expect_failures = [var.destinations]
+}
+
+run "mention_of_a_channel" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [merge(var.destination, { mention = { id = "C0123ABCD" } })]
+  }
+  expect_failures = [var.destinations]
+}
+
+run "mention_in_a_mail" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [merge(var.destination, { format = "email", mention = { id = "U0123ABCD" } })]
+  }
+  expect_failures = [var.destinations]
+}
+
+run "over_3000_bytes" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [merge(var.destination, { rules = { accounts = { include = [for n in range(195) : format("%012d", n)] } } })]
+  }
+  expect_failures = [aws_lambda_function.formatter]
+}
+
+run "environment_over_4_kilobytes" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations  = [merge(var.destination, { rules = { accounts = { include = [for n in range(125) : format("%012d", n)] } } })]
+    account_names = { for n in range(60) : format("%012d", n) => "Production" }
+  }
+  expect_failures = [aws_lambda_function.formatter]
+}

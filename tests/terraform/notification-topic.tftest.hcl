@@ -1,0 +1,106 @@
+# The topic of a destination, and its key.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+variables {
+  name = "asr-notify-security"
+}
+
+run "defaults" {
+  command = plan
+  module {
+    source = "../../modules/notification-topic"
+  }
+
+  assert {
+    condition = (
+      aws_sns_topic.notifications.name == "asr-notify-security"
+      && aws_sns_topic.notifications.kms_master_key_id == aws_kms_key.topic.arn
+      && aws_kms_key.topic.enable_key_rotation
+      && aws_kms_key.topic.deletion_window_in_days == 30
+      && aws_kms_alias.topic.name == "alias/asr-notify-security"
+      && aws_kms_alias.topic.target_key_id == aws_kms_key.topic.key_id
+    )
+    error_message = "The topic is encrypted with a key of its own, which rotates."
+  }
+
+  assert {
+    condition = jsondecode(aws_kms_key.topic.policy).Statement == [{
+      Sid       = "AccountDecidesByIam"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::222222222222:root" }
+      Action    = "kms:*"
+      Resource  = "*"
+    }]
+    error_message = "The key's policy names the account alone."
+  }
+
+  assert {
+    condition = jsondecode(aws_sns_topic_policy.notifications.policy).Statement == [
+      {
+        Sid       = "OwnerAccount"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::222222222222:root" }
+        Action    = ["sns:Publish", "sns:Subscribe"]
+        Resource  = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security"
+      },
+      {
+        Sid       = "EncryptedTransportOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = ["sns:Publish", "sns:Subscribe"]
+        Resource  = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security"
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      },
+    ]
+    error_message = "The owner account publishes and subscribes, and nobody without TLS."
+  }
+
+  assert {
+    condition     = aws_sns_topic_policy.notifications.arn == aws_sns_topic.notifications.arn
+    error_message = "The topic policy belongs to the topic."
+  }
+
+  assert {
+    condition     = output.topic_arn == "arn:aws:sns:eu-west-1:222222222222:asr-notify-security" && output.key_arn == aws_kms_key.topic.arn
+    error_message = "The topic's ARN is known before the topic is made."
+  }
+}
+
+run "another_partition_and_region" {
+  command = plan
+  module {
+    source = "../../modules/notification-topic"
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-cn" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "cn-north-1" }
+  }
+
+  variables {
+    key_deletion_window_days = 7
+  }
+
+  assert {
+    condition = (
+      output.topic_arn == "arn:aws-cn:sns:cn-north-1:222222222222:asr-notify-security"
+      && jsondecode(aws_kms_key.topic.policy).Statement[0].Principal.AWS == "arn:aws-cn:iam::222222222222:root"
+      && jsondecode(aws_sns_topic_policy.notifications.policy).Statement[0].Principal.AWS == "arn:aws-cn:iam::222222222222:root"
+    )
+    error_message = "ARNs carry the partition and the region at hand."
+  }
+
+  assert {
+    condition     = aws_kms_key.topic.deletion_window_in_days == 7
+    error_message = "The deletion window can be set."
+  }
+}

@@ -1,0 +1,127 @@
+# Adding a destination and stopping one: an entry, which touches no other. That a plan touches nothing else is shown
+# against the local cloud, too (tests/end-to-end).
+
+# Mocked values come with apply only: until then ARNs are unknown, as they are in a first plan.
+mock_provider "aws" {
+  source = "./mocks"
+}
+
+mock_provider "aws" {
+  alias = "management"
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111111111111" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::111111111111:role/asr-notify-organization-reader" }
+  }
+}
+
+variables {
+  region                    = "eu-west-1"
+  name                      = "notify"
+  formatter_package_path    = "mocks/bootstrap.zip"
+  slack_poster_package_path = "mocks/bootstrap.zip"
+
+  security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
+  on-call  = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" }, rules = { organizational_units = { include = ["ou-ab12-12345678"] } } }
+  audit    = { email = ["audit@example.com", "security@example.com"] }
+}
+
+run "two_destinations" {
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    destinations = { security = var.security, audit = var.audit }
+  }
+
+  assert {
+    condition = (
+      keys(module.notification_topic) == ["audit", "security"]
+      && keys(module.slack_channel) == ["security"]
+      && keys(module.email) == ["audit"]
+      && length(module.slack_bot) == 0
+    )
+    error_message = "Each destination has a topic, and its own kind of reader."
+  }
+}
+
+run "one_added" {
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    destinations = { security = var.security, audit = var.audit, on-call = var.on-call }
+    alerts       = { health = {}, security_hub = { custom_actions = true } }
+  }
+
+  assert {
+    condition = (
+      output.notification_topic_arns == {
+        audit    = "arn:aws:sns:eu-west-1:222222222222:notify-audit"
+        on-call  = "arn:aws:sns:eu-west-1:222222222222:notify-on-call"
+        security = "arn:aws:sns:eu-west-1:222222222222:notify-security"
+      }
+      && keys(module.slack_channel) == ["security"]
+      && keys(module.email) == ["audit"]
+      && output.slack_posters == {
+        on-call = {
+          function_name         = "notify-on-call-poster"
+          log_group_name        = "/aws/lambda/notify-on-call-poster"
+          queue_url             = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+          dead_letter_queue_url = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+          threads_table_name    = "notify-on-call-threads"
+        }
+      }
+    )
+    error_message = "The new destination has all it needs, named after it."
+  }
+
+  # A subscription that is made anew gets another ARN.
+  assert {
+    condition = (
+      output.email_subscription_arns == run.two_destinations.email_subscription_arns
+      && output.status_topic_arn == run.two_destinations.status_topic_arn
+    )
+    error_message = "The other destinations are the same as before."
+  }
+
+  assert {
+    condition     = module.formatter.names_organizational_units
+    error_message = "The new destination's rules reach the formatter."
+  }
+
+  assert {
+    condition     = keys(output.alert_rule_arns) == ["health", "security-hub", "security-hub-actions"]
+    error_message = "Sources are switched on by an entry, too."
+  }
+}
+
+run "one_stopped" {
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    destinations = { audit = var.audit, on-call = var.on-call }
+  }
+
+  assert {
+    condition = (
+      keys(module.notification_topic) == ["audit", "on-call"]
+      && length(module.slack_channel) == 0
+      && output.email_subscription_arns == run.two_destinations.email_subscription_arns
+      && output.slack_posters == run.one_added.slack_posters
+      && output.alert_rule_arns == {}
+    )
+    error_message = "What is taken out is gone, and the others are the same as before."
+  }
+}

@@ -1,0 +1,217 @@
+# What the deployment refuses: one run per rule.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+mock_provider "aws" {
+  alias           = "management"
+  override_during = plan
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111111111111" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::111111111111:role/asr-notify-organization-reader" }
+  }
+}
+
+variables {
+  region                    = "eu-west-1"
+  formatter_package_path    = "mocks/bootstrap.zip"
+  slack_poster_package_path = "mocks/bootstrap.zip"
+
+  destinations = {
+    security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
+  }
+}
+
+run "unknown_lookup" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    account_lookup = "sts"
+  }
+  expect_failures = [var.account_lookup]
+}
+
+run "package_not_built" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    formatter_package_path = "not-built/bootstrap.zip"
+  }
+  expect_failures = [var.formatter_package_path]
+}
+
+run "package_of_the_bot_not_built" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    slack_poster_package_path = "not-built/bootstrap.zip"
+    destinations              = { on-call = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" } } }
+  }
+  expect_failures = [var.slack_poster_package_path]
+}
+
+run "no_destination" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = {}
+  }
+  expect_failures = [var.destinations]
+}
+
+run "only_destinations_that_are_null" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = { audit = null }
+  }
+  expect_failures = [var.destinations]
+}
+
+run "name_with_underscore" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = { on_call = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } } }
+  }
+  expect_failures = [var.destinations]
+}
+
+run "name_of_46_characters" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = { a123456789012345678901234567890123456789012345 = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } } }
+  }
+  expect_failures = [var.destinations]
+}
+
+run "destination_of_no_kind" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = { audit = { emails = ["audit@example.com"] } }
+  }
+  expect_failures = [var.destinations]
+}
+
+run "destination_of_two_kinds" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = { audit = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" }, email = ["audit@example.com"] } }
+  }
+  expect_failures = [var.destinations]
+}
+
+run "destination_of_a_source_that_is_off" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["guardduty", "macie"] } } } }
+    alerts       = { inspector = {} }
+  }
+  expect_failures = [var.destinations]
+}
+
+run "destination_of_alarms_that_are_off" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations   = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["alarm", "s3"] } } } }
+    alarms_enabled = false
+  }
+  expect_failures = [var.destinations]
+}
+
+run "destination_without_the_sources_that_are_on" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = { audit = { email = ["audit@example.com"], rules = { sources = { exclude = ["asr", "alarm", "s3", "unrecognised", "health"] } } } }
+    alerts       = { health = {} }
+  }
+  expect_failures = [var.destinations]
+}
+
+run "destination_above_what_its_sources_reach" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["health", "macie"] }, severity_at_least = "critical" } } }
+    alerts       = { health = { severity = "high" }, macie = {}, guardduty = {} }
+  }
+  expect_failures = [var.destinations]
+}
+
+run "destinations_of_sources_that_are_on_are_fine" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    alarms_enabled = false
+    alerts         = { health = { severity = "high" }, security_hub_v2 = {} }
+    destinations = {
+      a = { email = ["a@example.com"], rules = { sources = { include = ["health", "macie"] }, severity_at_least = "high" } }
+      b = { email = ["b@example.com"], rules = { sources = { include = ["security-hub"] }, severity_at_least = "critical" } }
+      c = { email = ["c@example.com"], rules = { sources = { include = ["unrecognised"] } } }
+      d = { email = ["d@example.com"], rules = { sources = { exclude = ["health", "unrecognised", "security-hub"] } } }
+    }
+  }
+
+  assert {
+    condition     = keys(output.notification_topic_arns) == ["a", "b", "c", "d"]
+    error_message = "Whoever can hear of something is a destination."
+  }
+}
+
+run "role_in_the_security_account" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+
+  override_data {
+    target = data.aws_caller_identity.security
+    values = { account_id = "111111111111" }
+  }
+
+  expect_failures = [check.management_account]
+}
