@@ -9,6 +9,7 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import boto3
 from botocore.config import Config
@@ -17,7 +18,8 @@ RUN = Path(__file__).with_name("run.py")
 MANAGEMENT, SECURITY, PRODUCTION = "111111111111", "222222222222", "333333333333"
 REGION = "ap-northeast-1"
 
-# Writes what it is given to the file $TRACE; fails if the event has the word "fail" in it.
+# Writes what it is given to the file $TRACE; fails if the event has the word "fail" in it. Of a batch of SQS it gives
+# back the messages with the word "again".
 BOOTSTRAP = """#!/usr/bin/env python3
 import json, os, urllib.request
 
@@ -29,7 +31,10 @@ while True:
         line = {"request_id": request_id, "event": event, "environment": dict(os.environ), "pid": os.getpid()}
         print(json.dumps(line), file=trace)
     failed = "fail" in json.dumps(event)
-    result = {"errorType": "Broken", "errorMessage": "on purpose"} if failed else {}
+    again = [each["messageId"] for each in event.get("Records", []) if "again" in each.get("body", "")]
+    result = {"batchItemFailures": [{"itemIdentifier": each} for each in again]}
+    if failed:
+        result = {"errorType": "Broken", "errorMessage": "on purpose"}
     url = f"{api}/{request_id}/{'error' if failed else 'response'}"
     urllib.request.urlopen(urllib.request.Request(url, json.dumps(result).encode(), method="POST"))
 """
@@ -59,6 +64,12 @@ class Cloud:
             aws_session_token=keys.get("SessionToken"),
             config=Config(retries={"max_attempts": 0}),
         )
+
+    def page(self, path: str, method: str = "GET", content=None):
+        """What a page below `/_local-cloud/` answers."""
+        body = None if content is None else json.dumps(content).encode()
+        with urlopen(Request(f"{self.endpoint}/_local-cloud/{path}", body, method=method)) as answer:
+            return json.loads(answer.read() or "null")
 
     def end(self) -> int:
         """End it as its user would, by closing its standard input."""

@@ -62,6 +62,32 @@ class Organization(Refused):
         client.describe_account(AccountId=PRODUCTION)
         self.assert_refused("AccessDeniedException", client.describe_account, AccountId=SECURITY)
 
+    def ancestors(self, client, child: str) -> list[str]:
+        found = []
+        while not child.startswith("r-"):
+            child = client.list_parents(ChildId=child)["Parents"][0]["Id"]
+            found.append(child)
+        return found
+
+    def test_units_lead_up_to_the_root(self):
+        client = self.client(SECURITY)
+        self.assertEqual(self.ancestors(client, PRODUCTION), ["ou-exam-workloads", "r-exam"])
+        self.assertEqual(
+            self.ancestors(client, "444444444444"), ["ou-exam-workloadschild", "ou-exam-workloads", "r-exam"]
+        )
+        self.assertEqual(self.ancestors(client, "555555555555"), ["r-exam"])
+        self.assert_refused("ChildNotFoundException", client.list_parents, ChildId="999999999999")
+        self.assert_refused("AccessDeniedException", self.client("555555555555").list_parents, ChildId=PRODUCTION)
+
+    def test_role_sees_the_parents_that_its_policy_names(self):
+        accounts = {"Action": "organizations:ListParents", "Resource": account_arn("*")}
+        units = {**accounts, "Resource": account_arn("*").replace(":account/", ":ou/")}
+        whole = self.client(credentials=shared().assume(shared().role("reads-parents", accounts, units)))
+        self.assertEqual(self.ancestors(whole, PRODUCTION), ["ou-exam-workloads", "r-exam"])
+        half = self.client(credentials=shared().assume(shared().role("reads-first-parents", accounts)))
+        half.list_parents(ChildId=PRODUCTION)
+        self.assert_refused("AccessDeniedException", half.list_parents, ChildId="ou-exam-workloads")
+
     def test_delegated_administrators_role_needs_a_policy(self):
         powerless = self.client(credentials=shared().assume(shared().role("reads-nothing")))
         self.assert_refused("AccessDeniedException", powerless.describe_account, AccountId=PRODUCTION)

@@ -36,7 +36,6 @@ class Refusal(Exception):
 def reset():
     """Forget everything, as MiniStack's own services do."""
     _configurations.clear()
-    amazon_q_delivery.messages.clear()
 
 
 async def handle_request(method, path, headers, body, query_params):

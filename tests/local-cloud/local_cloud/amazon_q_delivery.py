@@ -7,7 +7,7 @@ from ministack.core.arn import parse_arn
 from ministack.core.responses import get_account_id, request_scope
 from ministack.services import sns
 
-from local_cloud import custom_notification
+from local_cloud import custom_notification, pages
 
 log = logging.getLogger("local-cloud.amazon-q")
 
@@ -15,16 +15,6 @@ MESSAGES_PATH = "/_local-cloud/amazon-q/messages"
 ENDPOINT = "https://global.sns-api.chatbot.amazonaws.com"
 
 messages: list[dict] = []
-
-
-def messages_request(method: str) -> tuple[int, bytes]:
-    """Answer a request for the messages: GET lists what arrived, in order, and DELETE forgets it."""
-    if method == "GET":
-        return 200, json.dumps(messages).encode()
-    if method == "DELETE":
-        messages.clear()
-        return 204, b""
-    return 405, b""
 
 
 def subscribe(topic_arn: str) -> bool:
@@ -94,3 +84,4 @@ def install(configurations):
     sns._deliver_to_http = deliver
     # Amazon Q is in this process: its real endpoint is not asked to confirm.
     sns._send_subscription_confirmation = _send_confirmation
+    pages.add_list(MESSAGES_PATH, messages)

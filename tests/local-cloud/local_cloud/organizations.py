@@ -10,7 +10,16 @@ from ministack.core import iam_actions
 from ministack.core.responses import error_response_json, get_account_id, request_scope
 from ministack.services import organizations
 
-from local_cloud.settings import ACCOUNTS, MANAGEMENT_ACCOUNT, ORGANIZATION_ID, REGION, ROOT_ID, SECURITY_ACCOUNT
+from local_cloud.settings import (
+    ACCOUNTS,
+    MANAGEMENT_ACCOUNT,
+    ORGANIZATION_ID,
+    PARENTS,
+    REGION,
+    ROOT_ID,
+    SECURITY_ACCOUNT,
+    UNITS,
+)
 
 ARN_PREFIX = f"arn:aws:organizations::{MANAGEMENT_ACCOUNT}"
 READING = ("Describe", "List")
@@ -21,6 +30,11 @@ _delegations: dict[str, dict[str, int]] = {}
 def account_arn(account_id: str) -> str:
     """An account's ARN, as Organizations writes it."""
     return f"{ARN_PREFIX}:account/{ORGANIZATION_ID}/{account_id}"
+
+
+def unit_arn(unit_id: str) -> str:
+    """An organizational unit's ARN."""
+    return f"{ARN_PREFIX}:ou/{ORGANIZATION_ID}/{unit_id}"
 
 
 def _email(account_id: str) -> str:
@@ -56,7 +70,15 @@ def _found():
                 "State": "ACTIVE",
                 "JoinedMethod": "INVITED" if account_id == MANAGEMENT_ACCOUNT else "CREATED",
                 "JoinedTimestamp": int(time.time()),
-                "_ParentId": ROOT_ID,
+                "_ParentId": PARENTS.get(account_id, ROOT_ID),
+            }
+        for unit_id, name in UNITS.items():
+            organizations._ous[unit_id] = {
+                "Id": unit_id,
+                "Arn": unit_arn(unit_id),
+                "Name": name,
+                "Path": "/",
+                "_ParentId": PARENTS[unit_id],
             }
 
 
@@ -106,8 +128,12 @@ async def _handle_request(method, path, headers, body, query_params, original=or
 
 
 def _resource_arn(service, method, path, headers, body, *rest, original=iam_actions.extract_resource_arn):
-    if service == "organizations" and headers.get("x-amz-target", "").endswith(".DescribeAccount"):
+    operation = headers.get("x-amz-target", "").rpartition(".")[2]
+    if service == "organizations" and operation == "DescribeAccount":
         return account_arn(json.loads(body)["AccountId"])
+    if service == "organizations" and operation == "ListParents":
+        child_id = json.loads(body)["ChildId"]
+        return unit_arn(child_id) if child_id.startswith("ou-") else account_arn(child_id)
     return original(service, method, path, headers, body, *rest)
 
 

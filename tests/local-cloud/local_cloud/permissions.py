@@ -6,6 +6,7 @@ invoke a function, nor whether a publisher may use the key of an encrypted topic
 
 import logging
 
+from ministack.core import iam_actions
 from ministack.core import iam_evaluator as iam
 from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import iam as iam_service
@@ -118,6 +119,11 @@ def _queue_policy_allows(
     return service_may_use_key(reference, service, sourcearn=source_arn, sourceaccount=source_account)
 
 
+def _iam_action(service, *request, original=iam_actions.extract_iam_action):
+    action = original(service, *request)
+    return action.removesuffix("Batch") if service == "sqs" and action else action
+
+
 def _condition_key(key: str, context, original=iam._resolve_condition_key):
     name = key.lower()
     if name == "aws:securetransport":
@@ -139,5 +145,8 @@ def install():
     sns._enforce_topic_policy = _enforce_topic_policy
     # The same for SNS and EventBridge delivering to an encrypted queue.
     sqs.queue_policy_allows = _queue_policy_allows
-    # Transport counts as encrypted, for a role's session aws:PrincipalArn is the role's ARN, and every account here is of one organization.
+    # A batch of SQS needs the permission of its single form: there is no sqs:SendMessageBatch.
+    iam_actions.extract_iam_action = _iam_action
+    # Transport counts as encrypted, for a role's session aws:PrincipalArn is the role's ARN, and every account here is
+    # of one organization.
     iam._resolve_condition_key = _condition_key

@@ -18,20 +18,42 @@ from ministack import app as ministack_app
 from local_cloud import (
     alarms,
     amazon_q,
-    amazon_q_delivery,
     asynchronous,
+    events,
     invocation,
+    invocations,
+    mail,
     organizations,
+    pages,
     permissions,
+    polling,
     processes,
+    secrets,
+    slack,
 )
 
+CONCERNS = (
+    pages,
+    permissions,
+    organizations,
+    amazon_q,
+    slack,
+    mail,
+    asynchronous,
+    invocation,
+    invocations,
+    polling,
+    events,
+    alarms,
+    secrets,
+    processes,
+)
 HEALTH_PATH = "/_ministack/health"
 
 
 def run(listener: socket.socket, ready: Callable[[], None]):
     """Serve on `listener`; call `ready` once healthy; end at end-of-file of standard input, SIGTERM or SIGINT."""
-    for concern in (permissions, organizations, amazon_q, asynchronous, invocation, alarms, processes):
+    for concern in CONCERNS:
         concern.install()
     try:
         asyncio.run(_serve(listener, ready))
@@ -78,10 +100,7 @@ def _ask_for_health(port: int):
 
 
 async def _application(scope, receive, send):
-    if scope["type"] == "http" and scope["path"] == amazon_q_delivery.MESSAGES_PATH:
-        status, body = amazon_q_delivery.messages_request(scope["method"])
-        headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+    if scope["type"] == "http" and scope["path"].startswith(pages.PREFIX):
+        await pages.answer(scope, receive, send)
     else:
         await ministack_app.app(scope, receive, send)

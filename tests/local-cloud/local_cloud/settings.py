@@ -16,6 +16,15 @@ ACCOUNTS = {
 ORGANIZATION_ID = "o-exampleorg"
 ROOT_ID = "r-exam"
 
+UNITS = {"ou-exam-workloads": "Workloads", "ou-exam-workloadschild": "Staging"}
+# The parent of each unit, and of each account that is not directly under the root.
+PARENTS = {
+    "ou-exam-workloads": ROOT_ID,
+    "ou-exam-workloadschild": "ou-exam-workloads",
+    "333333333333": "ou-exam-workloads",
+    "444444444444": "ou-exam-workloadschild",
+}
+
 SLACK_WORKSPACES = {"T0123456789": "example"}
 
 
