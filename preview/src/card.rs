@@ -1,4 +1,4 @@
-//! Amazon Q's custom notifications as cards in a terminal.
+//! Messages in Slack as cards in a terminal: Amazon Q's custom notifications, and the bot's blocks.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 pub struct NotAMessage(Option<serde_json::Error>);
 
 /// The emoji that notices begin with, as Slack draws them.
-const EMOJI: [(&str, &str); 9] = [
+const EMOJI: [(&str, &str); 15] = [
     (":white_check_mark:", "✅"),
     (":x:", "❌"),
     (":rotating_light:", "🚨"),
@@ -19,6 +19,12 @@ const EMOJI: [(&str, &str); 9] = [
     (":information_source:", "ℹ️"),
     (":hourglass_flowing_sand:", "⏳"),
     (":fast_forward:", "⏩"),
+    (":red_circle:", "🔴"),
+    (":large_orange_circle:", "🟠"),
+    (":large_yellow_circle:", "🟡"),
+    (":large_blue_circle:", "🔵"),
+    (":white_circle:", "⚪"),
+    (":test_tube:", "🧪"),
 ];
 
 /// A custom notification as a card. `colour` adds ANSI escapes for a terminal.
@@ -48,6 +54,40 @@ pub fn amazon_q(message: &str, colour: bool) -> Result<String, NotAMessage> {
     let thread = text("/metadata/threadId").unwrap_or("none");
     lines.push(format!("└ {}", paint.dim(&format!("thread {thread}"))));
     Ok(lines.join("\n") + "\n")
+}
+
+/// The bot's message as a card; one without blocks by its text, and what is none as it is.
+#[must_use]
+pub fn slack(message: &str, colour: bool) -> String {
+    let Ok(message) = serde_json::from_str::<Value>(message) else {
+        return message.to_owned();
+    };
+    let paint = Paint { colour };
+    let text = |value: &Value| value.get("text").and_then(Value::as_str).map(str::to_owned);
+    let mut lines = Vec::new();
+    for block in message.get("blocks").and_then(Value::as_array).into_iter().flatten() {
+        let list = |key: &str| {
+            let values = block.get(key).and_then(Value::as_array);
+            values.into_iter().flatten().filter_map(text).collect::<Vec<_>>()
+        };
+        let whole = block.get("text").and_then(text).unwrap_or_default();
+        if block.get("type").and_then(Value::as_str) == Some("header") {
+            lines.push(format!("┌ {}", paint.bold(&plain(&whole))));
+            continue;
+        }
+        lines.extend(whole.lines().map(|line| format!("│ {}", paint.markup(line))));
+        for field in list("fields") {
+            let parts: Vec<String> = field.lines().map(|line| paint.markup(line)).collect();
+            lines.push(format!("│ {}", parts.join("  ")));
+        }
+        lines.extend(list("elements").iter().map(|word| format!("│ {}", paint.dim(&plain(word)))));
+    }
+    if lines.is_empty() {
+        lines.extend(text(&message).unwrap_or_default().lines().map(plain));
+    }
+    let thread = ["thread", "thread_ts"].into_iter().find_map(|key| message.get(key)?.as_str());
+    lines.push(format!("└ {}", paint.dim(&format!("thread {}", thread.unwrap_or("begins here")))));
+    lines.join("\n") + "\n"
 }
 
 /// ANSI escapes, or none.
@@ -117,5 +157,27 @@ impl fmt::Display for NotAMessage {
 impl std::error::Error for NotAMessage {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.as_ref().map(|error| error as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_become_a_card() {
+        let message = serde_json::json!({"thread": "alert-333333333333", "text": "short", "blocks": [
+            {"type": "header", "text": {"type": "plain_text", "text": ":red_circle: Finding"}},
+            {"type": "section", "text": {"type": "mrkdwn", "text": "*Title*\n> a &amp; b"}},
+            {"type": "section", "fields": [{"type": "mrkdwn", "text": "*Account*\n`333333333333`"}]},
+            {"type": "section", "text": {"type": "mrkdwn", "text": "<https://example.com|Open>"}},
+            {"type": "context", "elements": [{"type": "mrkdwn", "text": "S3.5 · high"}]},
+        ]});
+        let card = "┌ 🔴 Finding\n│ Title\n│ ▏a & b\n│ Account  333333333333\n│ Open\n\
+                    │   https://example.com\n│ S3.5 · high\n└ thread alert-333333333333\n";
+        assert_eq!(slack(&message.to_string(), false), card);
+        let plain = serde_json::json!({"text": "short &lt;", "thread_ts": "1.2"}).to_string();
+        assert_eq!(slack(&plain, false), "short <\n└ thread 1.2\n");
+        assert_eq!(slack("no JSON", false), "no JSON");
     }
 }

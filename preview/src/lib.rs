@@ -1,5 +1,8 @@
-//! Shows messages as people will see them: here, as cards in a terminal.
+//! Shows messages as people will see them: here, as cards in a terminal. And tells why they go where
+//! they go.
 
 mod card;
+mod explain;
 
-pub use card::{NotAMessage, amazon_q};
+pub use card::{NotAMessage, amazon_q, slack};
+pub use explain::{NoAnswer, explain};

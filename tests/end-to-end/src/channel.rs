@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::LocalCloud;
 
 /// How long anything may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What Amazon Q was given.
 #[derive(Debug)]
@@ -41,10 +41,7 @@ impl<'a> Channel<'a> {
     /// Everything so far, in the order of arrival.
     #[must_use]
     pub fn messages(&self) -> Vec<Received> {
-        let url = format!("{}/_local-cloud/amazon-q/messages", self.cloud.endpoint);
-        let mut answer = ureq::get(url).call().expect("the local cloud answers");
-        let text = answer.body_mut().read_to_string().expect("the local cloud answers with text");
-        let messages: Vec<Value> = serde_json::from_str(&text).expect("it is a list");
+        let messages = self.cloud.look("amazon-q/messages");
         messages
             .iter()
             .map(|message| {

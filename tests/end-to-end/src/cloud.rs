@@ -91,6 +91,15 @@ impl LocalCloud {
             .expect("the profiles can be written");
     }
 
+    /// A page of the local cloud's own: a list of what somebody received.
+    #[must_use]
+    pub fn look(&self, page: &str) -> Vec<Value> {
+        let url = format!("{}/_local-cloud/{page}", self.endpoint);
+        let mut answer = ureq::get(url).call().expect("the local cloud answers");
+        let text = answer.body_mut().read_to_string().expect("the local cloud answers with text");
+        serde_json::from_str(&text).expect("it is a list")
+    }
+
     /// A new file with this text.
     #[must_use]
     pub fn file(&self, text: &str) -> PathBuf {

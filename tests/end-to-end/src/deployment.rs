@@ -9,43 +9,57 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{
-    Account, LocalCloud,
-    channel::wait_until,
-    cloud::root,
-    command::{run, run_for_code},
-};
+use crate::{Account, BOT_CHANNEL, LocalCloud, channel::wait_until, cloud::root, command::run};
+
+/// What the formatter logged of one message, by destination.
+pub type Decisions = BTreeMap<String, Value>;
 
 /// The copy of `terraform/` and its state, in the cloud's directory.
 #[derive(Debug)]
 pub struct Deployment<'a> {
     cloud: &'a LocalCloud,
     folder: PathBuf,
+    variables: Value,
     outputs: BTreeMap<String, Value>,
 }
 
 impl<'a> Deployment<'a> {
-    /// Applies it with the variables that a first deployment has.
+    /// Applies it with three destinations that want everything, `channel` (Amazon Q), `bot` and
+    /// `mail`, and every source switched on.
     #[must_use]
-    pub fn apply(cloud: &'a LocalCloud) -> Self {
+    pub fn apply(cloud: &'a LocalCloud, token_secret_arn: &str) -> Self {
         // A copy, so that no state or lock file of a local run ever lies beside the real code.
         for folder in ["terraform", "modules"] {
             copy(&root().join(folder), &cloud.directory.join(folder));
         }
-        let mut deployment =
-            Self { cloud, folder: cloud.directory.join("terraform"), outputs: BTreeMap::new() };
+        let zip = |function| root().join(format!("target/lambda/{function}/bootstrap.zip"));
         let variables = json!({
             "region": cloud.region,
             "security_profile": "security",
             "management_profile": "management",
-            "slack": {"workspace_id": "T0123456789", "channel_id": "C0123456789"},
+            "destinations": {
+                "channel": {"amazon_q": {"workspace_id": "T0123456789", "channel_id": "C0123456789"}},
+                "bot": {"slack_bot": {"channel_id": BOT_CHANNEL, "token_secret_arn": token_secret_arn}},
+                "mail": {"email": ["security@example.com"]},
+            },
+            "alerts": {
+                "security_hub": {"custom_actions": true}, "security_hub_v2": {}, "guardduty": {},
+                "access_analyzer": {}, "inspector": {}, "macie": {}, "health": {}, "config": {},
+            },
+            "slack_api_url": format!("{}/_local-cloud/slack/api", cloud.endpoint),
             "account_lookup": "role",
             "account_lookup_external_id": "asr-notify",
             "architecture": if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" },
-            "package_path": root().join("target/lambda/formatter/bootstrap.zip"),
+            "formatter_package_path": zip("formatter"),
+            "slack_poster_package_path": zip("slack-poster"),
         });
-        fs::write(deployment.folder.join("terraform.tfvars.json"), variables.to_string())
-            .expect("the variables can be written");
+        let mut deployment = Self {
+            cloud,
+            folder: cloud.directory.join("terraform"),
+            variables,
+            outputs: BTreeMap::new(),
+        };
+        deployment.write_variables();
         run(&mut deployment.terraform("init"));
         run(deployment.terraform("apply").args(["-auto-approve"]));
         let outputs = run(deployment.terraform("output").arg("-json"));
@@ -53,21 +67,52 @@ impl<'a> Deployment<'a> {
         deployment
     }
 
+    /// Changes one variable, as a person changes a line of `terraform.tfvars`. A pointer as in
+    /// `/destinations/mail`; `null` takes the line out.
+    pub fn change_variable(&mut self, pointer: &str, value: Value) {
+        let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+        let parent = self.variables.pointer_mut(parent).and_then(Value::as_object_mut);
+        let parent = parent.expect("the variable is there");
+        if value.is_null() {
+            parent.remove(key);
+        } else {
+            parent.insert(key.to_owned(), value);
+        }
+        self.write_variables();
+    }
+
+    fn write_variables(&self) {
+        let file = self.folder.join("terraform.tfvars.json");
+        fs::write(file, self.variables.to_string()).expect("the variables can be written");
+    }
+
+    /// The addresses that a plan would change, each with what it would do: `create`, `update`, …
+    #[must_use]
+    pub fn planned_actions(&self) -> BTreeMap<String, String> {
+        let plan = self.cloud.directory.join("plan").display().to_string();
+        run(self.terraform("plan").args(["-out", &plan]));
+        let shown = run(self.terraform("show").args(["-json", &plan]));
+        let shown: Value = serde_json::from_str(&shown).expect("the plan is JSON");
+        let changes = shown["resource_changes"].as_array().into_iter().flatten();
+        let changes = changes.filter(|change| change["mode"] == "managed").map(|change| {
+            let actions = change["change"]["actions"].as_array().into_iter().flatten();
+            let actions: Vec<&str> = actions.filter_map(Value::as_str).collect();
+            (change["address"].as_str().unwrap_or_default().to_owned(), actions.join(" and "))
+        });
+        changes.filter(|(_, actions)| actions != "no-op").collect()
+    }
+
+    /// The state, as text.
+    #[must_use]
+    pub fn state(&self) -> String {
+        fs::read_to_string(self.folder.join("terraform.tfstate")).expect("there is a state")
+    }
+
     /// An output's text.
     #[must_use]
     pub fn output(&self, name: &str) -> &str {
         let output = self.outputs.get(name).and_then(|output| output["value"].as_str());
         output.unwrap_or_else(|| panic!("the deployment has no output {name}"))
-    }
-
-    /// What another plan would change; nothing, if all is as it was applied.
-    #[must_use]
-    pub fn planned_changes(&self) -> Option<String> {
-        match run_for_code(self.terraform("plan").arg("-detailed-exitcode")) {
-            (0, _) => None,
-            (2, plan) => Some(plan),
-            (code, output) => panic!("terraform plan ended with {code}:\n{output}"),
-        }
     }
 
     /// Removes everything that was applied.
@@ -90,15 +135,22 @@ impl<'a> Deployment<'a> {
         })
     }
 
-    /// Waits until the formatter has said what became of these messages, and returns a line of its
-    /// log for each, in their order.
+    /// Waits until the formatter has said what became of a message or an event at every
+    /// destination, and returns its log lines.
     #[must_use]
-    pub fn wait_for_decisions(&self, message_ids: &[String]) -> Vec<Value> {
-        wait_until("a log line for every message", || {
-            let lines = self.log();
-            let of =
-                |id: &String| lines.iter().rfind(|line| line["message_id"] == id.as_str()).cloned();
-            message_ids.iter().map(of).collect()
+    pub fn decisions(&self, id: &str) -> Decisions {
+        self.all_decisions(&[id.to_owned()]).remove(0)
+    }
+
+    /// The same of several, in their order.
+    #[must_use]
+    pub fn all_decisions(&self, ids: &[String]) -> Vec<Decisions> {
+        let destinations =
+            self.variables["destinations"].as_object().map_or(0, serde_json::Map::len);
+        wait_until(&format!("log lines of {destinations} destinations for each of {ids:?}"), || {
+            let log = self.log();
+            let decisions = ids.iter().map(|id| by_destination(&log, id));
+            decisions.map(|lines| Some(lines).filter(|lines| lines.len() >= destinations)).collect()
         })
     }
 
@@ -120,11 +172,18 @@ impl<'a> Deployment<'a> {
             .env("TF_IN_AUTOMATION", "1")
             .current_dir(&self.folder)
             .args([command, "-no-color"]);
-        if command != "output" {
+        if !["output", "show"].contains(&command) {
             terraform.arg("-input=false");
         }
         terraform
     }
+}
+
+fn by_destination(log: &[Value], id: &str) -> Decisions {
+    let lines = log.iter().filter(|line| line["message_id"] == id);
+    lines
+        .filter_map(|line| Some((line["destination"].as_str()?.to_owned(), line.clone())))
+        .collect()
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -16,8 +16,12 @@ mod channel;
 mod cloud;
 mod command;
 mod deployment;
+mod events;
+mod readers;
 
 pub use asr::{Asr, fixture};
 pub use channel::{Channel, Received};
 pub use cloud::{Account, LocalCloud};
-pub use deployment::Deployment;
+pub use deployment::{Decisions, Deployment};
+pub use events::{event, put_events};
+pub use readers::{BOT_CHANNEL, TOKEN, Workspace, mails, wait_for_mail};

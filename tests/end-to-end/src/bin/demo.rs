@@ -1,8 +1,12 @@
-//! `task demo`: the whole pipeline on the local cloud, and what people would see in Slack.
+//! `task demo`: the whole pipeline on the local cloud, and what people would see.
+#![expect(clippy::indexing_slicing, reason = "a demo that can not go on ends")]
 
 use std::{io::IsTerminal as _, time::Instant};
 
-use end_to_end::{Account, Asr, Channel, Deployment, LocalCloud, fixture};
+use end_to_end::{
+    Account, Asr, Channel, Decisions, Deployment, LocalCloud, Workspace, event, fixture,
+    put_events, wait_for_mail,
+};
 use serde_json::Value;
 
 /// One stop of the tour: the topic (`true` for the alarm topic), the fixture, and what it is.
@@ -33,29 +37,56 @@ const TOUR: [Stop; 22] = [
     Stop(false, "unrecognised/other-json.json", "something nobody knows"),
 ];
 
+/// An alert, for every way to a reader, and a word that is in no other message.
+const ALERT: &str = "guardduty/instance.json";
+const ALERT_WORD: &str = "SSHBruteForce";
+
 fn main() {
     let start = Instant::now();
     let step = |what: &str| println!("\n── {what} ({} s)", start.elapsed().as_secs());
 
     step("Starting the local cloud");
     let cloud = LocalCloud::start();
-    step("Playing ASR's part: its two topics and its parameter");
+    step("Playing ASR's and Slack's part: two topics, a parameter, a bot and its token");
     let asr = Asr::install(&cloud);
+    let (_, secret) = Workspace::install(&cloud);
     step("Applying terraform/ (about a minute, half of which the AWS provider waits for Amazon Q)");
-    let deployment = Deployment::apply(&cloud);
-    step("Publishing a tour of messages to ASR's topics");
-    let published: Vec<String> = TOUR.iter().map(|stop| publish(&cloud, &asr, stop)).collect();
-    step("What became of each, as it looks in the Slack channel");
-    let decisions = deployment.wait_for_decisions(&published);
-    for (Stop(_, name, what), decision) in TOUR.iter().zip(&decisions) {
+    let deployment = Deployment::apply(&cloud, &secret);
+    step("Publishing a tour of messages to ASR's topics, and an alert to the bus");
+    let mut published: Vec<String> = TOUR.iter().map(|stop| publish(&cloud, &asr, stop)).collect();
+    published.extend(put_events(&cloud, &[event(ALERT)]));
+    step("What became of each, as it looks in Amazon Q's channel");
+    let decisions = deployment.all_decisions(&published);
+    for (Stop(_, name, what), decisions) in TOUR.iter().zip(&decisions) {
         println!("\n{what} · tests/fixtures/{name}");
-        show(&Channel::of(&cloud), decision);
+        show(&Channel::of(&cloud), &decisions["channel"]);
+    }
+    if let Some(decisions) = decisions.last() {
+        step(&format!("One alert for all three readers · tests/fixtures/{ALERT}"));
+        show_everywhere(&cloud, decisions);
     }
     summarise(&decisions);
     say_how_to_go_on(&cloud, &deployment);
     // Anything but a person at a terminal ends the demo here.
     let _ = std::io::stdin().read_line(&mut String::new());
     println!("The local cloud is gone, and everything in it.");
+}
+
+/// An alert in Amazon Q's channel, in the bot's, and as mail.
+fn show_everywhere(cloud: &LocalCloud, decisions: &Decisions) {
+    println!("\nSlack, by Amazon Q:");
+    show(&Channel::of(cloud), &decisions["channel"]);
+    println!("\nSlack, by the bot:");
+    for message in Workspace::of(cloud).wait_for(ALERT_WORD, 1) {
+        println!("{}", preview::slack(&message.to_string(), std::io::stdout().is_terminal()));
+    }
+    println!("\nMail:");
+    let mail = wait_for_mail(cloud, decisions["mail"]["published_id"].as_str().unwrap_or_default());
+    println!("Subject: {}\n\n{}", word(&mail["subject"]), word(&mail["text"]));
+}
+
+fn word(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
 fn publish(cloud: &LocalCloud, asr: &Asr, Stop(is_alarm, name, _): &Stop) -> String {
@@ -65,8 +96,8 @@ fn publish(cloud: &LocalCloud, asr: &Asr, Stop(is_alarm, name, _): &Stop) -> Str
 
 fn show(channel: &Channel<'_>, decision: &Value) {
     let Some(id) = decision["published_id"].as_str() else {
-        let word = decision["decision"].as_str().unwrap_or_default();
-        return println!("  {word}: {}", decision["reason"].as_str().unwrap_or_default());
+        let word = word(&decision["decision"]);
+        return println!("  {word}: {}", self::word(&decision["rule"]));
     };
     let received = channel.wait_for(id);
     match preview::amazon_q(&received.body, std::io::stdout().is_terminal()) {
@@ -78,8 +109,9 @@ fn show(channel: &Channel<'_>, decision: &Value) {
     }
 }
 
-fn summarise(decisions: &[Value]) {
-    let count = |word| decisions.iter().filter(|line| line["decision"] == word).count();
+fn summarise(decisions: &[Decisions]) {
+    let count =
+        |word| decisions.iter().filter(|lines| lines["channel"]["decision"] == word).count();
     println!(
         "\n{} published: {} notified, {} dropped as noise, {} failed",
         decisions.len(),

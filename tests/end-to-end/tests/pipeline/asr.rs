@@ -1,40 +1,9 @@
-//! The pipeline as a user has it: applied, published to, looked at, destroyed.
-//!
-//! An apply takes about a minute, so the tests that change nothing share one.
+//! What ASR publishes.
 
-#![expect(clippy::indexing_slicing, reason = "a test that can not go on fails")]
-
-use std::sync::LazyLock;
-
-use end_to_end::{Account, Asr, Channel, Deployment, LocalCloud, Received, fixture};
+use end_to_end::{Account, Asr, LocalCloud, fixture};
 use serde_json::{Value, json};
 
-/// One deployment that lasts as long as this process.
-struct Shared {
-    cloud: &'static LocalCloud,
-    asr: Asr,
-    deployment: Deployment<'static>,
-}
-
-static SHARED: LazyLock<Shared> = LazyLock::new(|| {
-    let cloud: &LocalCloud = Box::leak(Box::new(LocalCloud::start()));
-    Shared { cloud, asr: Asr::install(cloud), deployment: Deployment::apply(cloud) }
-});
-
-impl Shared {
-    /// Publishes to ASR's status topic, and returns what became of it.
-    fn tell(&self, body: &str) -> (Value, Option<Received>) {
-        self.tell_by(&self.asr.status_topic, body)
-    }
-
-    fn tell_by(&self, topic: &str, body: &str) -> (Value, Option<Received>) {
-        let id = Asr::publish(self.cloud, topic, body);
-        let decision = self.deployment.wait_for_decisions(&[id]).remove(0);
-        let received =
-            decision["published_id"].as_str().map(|id| Channel::of(self.cloud).wait_for(id));
-        (decision, received)
-    }
-}
+use crate::{SHARED, Shared};
 
 #[test]
 fn a_success_reaches_the_thread_of_its_account() {
@@ -103,10 +72,8 @@ fn the_records_of_one_event_are_told_apart() {
         record("batch-4", &fixture("asr/no-runbook.json")),
     ]});
     invoke(SHARED.cloud, SHARED.deployment.output("formatter_function_name"), &event);
-    let ids = ["batch-1", "batch-2", "batch-3", "batch-4"].map(str::to_owned);
-    let decisions = SHARED.deployment.wait_for_decisions(&ids);
-    let words: Vec<&str> =
-        decisions.iter().filter_map(|decision| decision["decision"].as_str()).collect();
+    let decided = |id| SHARED.deployment.decisions(id)["channel"]["decision"].clone();
+    let words = ["batch-1", "batch-2", "batch-3", "batch-4"].map(decided);
     assert_eq!(words, ["notified", "dropped", "notified", "notified"]);
 }
 
@@ -128,40 +95,9 @@ fn a_topic_that_was_not_wired_can_not_invoke_the_formatter() {
     let intruder = Asr::publish(cloud, topic, &fixture("asr/success.json"));
     // What is published later is told, what was published before is not.
     let later = Asr::publish(cloud, &SHARED.asr.status_topic, &fixture("asr/success.json"));
-    let _ = deployment.wait_for_decisions(&[later]);
+    let _ = deployment.decisions(&later);
     let log = deployment.log();
     assert!(!log.iter().any(|line| line["message_id"] == intruder.as_str()), "{log:?}");
-}
-
-/// A life of its own, because it breaks and ends what it makes.
-#[test]
-fn applied_broken_and_destroyed() {
-    let cloud = LocalCloud::start();
-    let asr = Asr::install(&cloud);
-    let deployment = Deployment::apply(&cloud);
-    assert_eq!(deployment.planned_changes(), None, "a second plan");
-
-    // Without sns:Publish nothing arrives, and nothing is lost.
-    let role = ["--role-name", "asr-notify-formatter", "--policy-name", "publish"];
-    let take_away = [&["iam", "delete-role-policy"][..], &role].concat();
-    let _ = cloud.aws(Account::Security, &take_away);
-    let id = Asr::publish(&cloud, &asr.status_topic, &fixture("asr/success.json"));
-    let letter = deployment.wait_for_dead_letter();
-    let record = &letter["requestPayload"]["Records"][0]["Sns"];
-    assert_eq!(record["MessageId"], id.as_str(), "{letter}");
-    assert_eq!(letter["requestContext"]["condition"], "RetriesExhausted");
-    let reason = letter["responsePayload"]["errorMessage"].as_str().unwrap_or_default();
-    assert!(reason.contains("1 of 1"), "it says what failed: {reason}");
-    assert!(Channel::of(&cloud).messages().is_empty());
-
-    deployment.destroy();
-    let topics = cloud.aws(Account::Security, &["sns", "list-topics"]);
-    assert_eq!(
-        topics["Topics"],
-        json!([{"TopicArn": asr.status_topic}, {"TopicArn": asr.alarm_topic}])
-    );
-    let subscriptions = cloud.aws(Account::Security, &["sns", "list-subscriptions"]);
-    assert_eq!(subscriptions["Subscriptions"], json!([]));
 }
 
 fn invoke(cloud: &LocalCloud, function: &str, event: &Value) {

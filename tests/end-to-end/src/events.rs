@@ -1,0 +1,42 @@
+//! Plays the security services' part: puts their events on the bus.
+
+use serde_json::{Value, json};
+
+use crate::{
+    asr::fixture,
+    cloud::{Account, LocalCloud},
+};
+
+/// The most that one call takes.
+const AT_ONCE: usize = 10;
+
+/// An event from `tests/fixtures/`, `guardduty/instance.json`.
+#[must_use]
+pub fn event(name: &str) -> Value {
+    serde_json::from_str(&fixture(name)).expect("the fixture is JSON")
+}
+
+/// Puts events on the default bus as their services do, and returns the ids it gave them.
+#[must_use]
+pub fn put_events(cloud: &LocalCloud, events: &[Value]) -> Vec<String> {
+    events.chunks(AT_ONCE).flat_map(|chunk| put(cloud, chunk)).collect()
+}
+
+fn put(cloud: &LocalCloud, events: &[Value]) -> Vec<String> {
+    let entries: Vec<Value> = events.iter().map(entry).collect();
+    let entries = format!("file://{}", cloud.file(&json!(entries).to_string()).display());
+    let answer = cloud.aws(Account::Security, &["events", "put-events", "--entries", &entries]);
+    assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
+    let ids = answer["Entries"].as_array().expect("every event has an entry").iter();
+    ids.map(|entry| entry["EventId"].as_str().expect("an event has an id").to_owned()).collect()
+}
+
+fn entry(event: &Value) -> Value {
+    json!({
+        "Source": event["source"],
+        "DetailType": event["detail-type"],
+        "Time": event["time"],
+        "Resources": event["resources"],
+        "Detail": event["detail"].to_string(),
+    })
+}
