@@ -1,0 +1,117 @@
+//! Several destinations: each by its own rules, none disturbed by another.
+
+use super::*;
+
+/// Three destinations: the bot wants everything, mail nothing under high, Amazon Q one unit.
+fn three() -> String {
+    let mut mail = destination("mail", "email");
+    mail["rules"] = json!({"severity_at_least": "high"});
+    let mut channel = destination("channel", "amazon-q");
+    channel["rules"] = json!({"organizational_units": {"include": ["ou-ab12-11111111"]}});
+    json!([destination("bot", "slack"), mail, channel]).to_string()
+}
+
+/// A `GuardDuty` finding as EventBridge hands it to the function itself.
+fn finding(severity: u8) -> Value {
+    json!({
+        "version": "0", "id": "7bf73129-1428-4cd3-a780-95db273d1602",
+        "detail-type": "GuardDuty Finding", "source": "aws.guardduty",
+        "account": "111122223333", "time": "2026-10-12T00:12:13Z", "region": "eu-central-1",
+        "detail": {"accountId": "444455556666", "region": "eu-central-1", "id": "f1",
+            "arn": "arn:aws:guardduty:eu-central-1:444455556666:detector/d/finding/f1",
+            "type": "Recon:EC2/Portscan", "title": "marker", "severity": severity},
+    })
+}
+
+#[tokio::test]
+async fn each_destination_gets_what_it_wants_in_its_format() {
+    let cloud = Cloud::new(well);
+    let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
+    let (done, written) = run(&pairs, &cloud, finding(8)).await;
+    done.unwrap();
+    let published = cloud.calls("Publish");
+    let sent = |name: &str| {
+        let topic = format!("TopicArn=arn%3Aaws%3Asns%3Aeu-central-1%3A111122223333%3A{name}&");
+        let mut of = published.iter().filter(|call| call.body.contains(&topic));
+        let body = of.next().unwrap().body.clone();
+        assert!(of.next().is_none());
+        body
+    };
+    assert!(sent("bot").contains("%22blocks%22") && !sent("bot").contains("Subject="));
+    assert!(sent("mail").contains("Subject=GuardDuty%20finding%2C%20high"), "{}", sent("mail"));
+    assert!(sent("channel").contains("client-markdown") && !sent("channel").contains("Subject="));
+    assert_eq!(cloud.calls("ListParents").len(), 2);
+
+    let lines = written.said("notice handled");
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| ["destination", "decision", "rule"].map(|key| line[key].as_str().unwrap()))
+        .collect();
+    let expected = [
+        ["bot", "notified", "no rule: everything"],
+        ["mail", "notified", "severity high is at least high"],
+        ["channel", "notified", "organizational unit of account 444455556666 is included"],
+    ];
+    assert_eq!(told, expected);
+    for line in &lines {
+        assert_eq!(line["message_id"], "7bf73129-1428-4cd3-a780-95db273d1602");
+        assert_eq!((&line["source"], &line["severity"]), (&json!("guardduty"), &json!("high")));
+    }
+    assert_eq!(metrics(&written)["Notified"], 1);
+}
+
+#[tokio::test]
+async fn what_one_destination_does_not_want_others_still_get() {
+    let cloud = Cloud::new(well);
+    let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
+    let (done, written) = run(&pairs, &cloud, finding(2)).await;
+    done.unwrap();
+    assert_eq!(cloud.calls("Publish").len(), 2);
+    let dropped = &written.said("notice handled")[0];
+    assert_eq!(
+        (&dropped["destination"], &dropped["decision"]),
+        (&json!("mail"), &json!("dropped"))
+    );
+    assert_eq!(dropped["rule"], "severity low is under high");
+    let metrics = metrics(&written);
+    assert_eq!((&metrics["Notified"], &metrics["Dropped"]), (&json!(1), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_destination_that_fails_is_named_and_stops_no_other() {
+    let cloud = Cloud::new(|call| {
+        let is_down = call.body.contains("%3Amail&") || call.body.contains("%3Achannel&");
+        if is_down { refusal(call, 403, "AuthorizationError") } else { well(call) }
+    });
+    let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
+    let (done, written) = run(&pairs, &cloud, finding(8)).await;
+    let message = Diagnostic::from(done.unwrap_err()).error_message;
+    assert!(message.starts_with("1 of 1 notices not delivered to mail, channel: "), "{message}");
+    let decisions: Vec<_> = written
+        .said("notice handled")
+        .iter()
+        .map(|line| line["decision"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(decisions, ["notified", "failed", "failed"]);
+    let metrics = metrics(&written);
+    for (name, count) in [("Notified", 1), ("Failed", 1), ("Dropped", 0)] {
+        assert_eq!(metrics[name], count, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn units_that_nobody_knows_cost_no_notice() {
+    let cloud = Cloud::new(|call| match call.operation.as_str() {
+        "ListParents" => refusal(call, 400, "AccessDeniedException"),
+        _ => well(call),
+    });
+    let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
+    let (done, written) = run(&pairs, &cloud, finding(8)).await;
+    done.unwrap();
+    assert_eq!(cloud.calls("Publish").len(), 3);
+    let rule = written.said("notice handled")[2]["rule"].clone();
+    assert_eq!(rule, "the organizational units of account 444455556666 are not known");
+    let unplaced = &written.said("organizational units of account not known")[0];
+    assert_eq!(unplaced["code"], "AccessDeniedException");
+    assert_eq!(metrics(&written)["LookupErrors"], 1);
+}
