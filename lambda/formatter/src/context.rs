@@ -10,13 +10,17 @@ use runtime_kit::{aws, log::Log};
 
 use crate::{
     accounts::{Accounts, AssumeRole, Organizations},
+    claims::Claims,
     config::{Config, Lookup},
     publish::Publisher,
+    undelivered::UndeliveredQueue,
 };
 
 /// A call may take this long with all its retries, so that it ends before the function's own
 /// timeout; [`crate::handler`] holds it to what is really left.
 const AWS_LIMIT: Duration = Duration::from_secs(12);
+/// What only serves the message may not take its time.
+const SERVING_LIMIT: Duration = Duration::from_secs(3);
 
 /// Everything an event needs.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub struct Context {
     pub(crate) settings: Settings,
     pub(crate) accounts: Accounts,
     pub(crate) destinations: Vec<Arc<Publisher>>,
+    pub(crate) undelivered: UndeliveredQueue,
+    pub(crate) claims: Option<Claims>,
     pub(crate) function_name: String,
     pub(crate) log: Log,
 }
@@ -44,13 +50,26 @@ impl Context {
         let needs_units = config.destinations.iter().any(|to| to.rules.names_units());
         let organizations = config.lookup.map(|lookup| organizations(&sdk, lookup));
         let destinations = config.destinations.into_iter();
+        let serving = config.aws.sdk_config(connector, SERVING_LIMIT);
+        let claims = config.claims.map(|claims| {
+            let client = aws_sdk_dynamodb::Client::new(&serving);
+            Claims::new(client, claims.table, claims.lifetime)
+        });
+        let sqs = aws_sdk_sqs::Client::new(&serving);
         Self {
             settings: config.settings,
             accounts: Accounts::new(config.names, organizations, needs_units),
             destinations: destinations.map(|to| publisher(&sdk, to, &config.style)).collect(),
+            undelivered: UndeliveredQueue::new(sqs, config.undelivered),
+            claims,
             function_name: config.aws.function_name,
             log,
         }
+    }
+
+    /// The destination of that name.
+    pub(crate) fn destination(&self, name: &str) -> Option<&Arc<Publisher>> {
+        self.destinations.iter().find(|destination| destination.name() == name)
     }
 }
 
@@ -81,7 +100,8 @@ mod tests {
         let (context, _) = function(pairs, &cloud);
         let body = Body { text: "m", subject: None, topic_arn: None };
         let notices = read(&body, &Settings::default());
-        context.destinations[0].tell(&notices[0]).await.unwrap();
+        let destination = &context.destinations[0];
+        destination.publish(&destination.write(&notices[0])).await.unwrap();
         cloud.calls("Publish")[0].uri.clone()
     }
 

@@ -3,11 +3,14 @@
 //! `Display` never repeats the source, so that a chain reads once from the outside in: print every
 //! error through [`Chain`], or its causes are lost.
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{error::Error as StdError, fmt};
 
 use aws_sdk_sns::{error::SdkError, operation::publish::PublishError};
 use lambda_runtime::Diagnostic;
-use runtime_kit::{environment::Problem, failure::Chain};
+use runtime_kit::{
+    environment::Problem,
+    failure::{Chain, Failed},
+};
 
 /// A failure of this function.
 #[derive(Debug)]
@@ -25,18 +28,34 @@ pub enum Error {
         source: Box<SdkError<PublishError>>,
     },
     /// The invocation was about to end before SNS had answered.
-    OutOfTime {
-        /// How long it was waited for.
-        limit: Duration,
+    OutOfTime,
+    /// Another is about to tell the same.
+    Busy,
+    /// The table of claims does not say whether it was told before.
+    Unclaimed {
+        /// What the table, or the way there, said.
+        source: Failed,
+    },
+    /// A message that its destination refused can not be kept either.
+    Unkept {
+        /// Why the destination refused it.
+        reason: String,
+        /// What the queue, or the way there, said; nothing if the invocation was about to end.
+        source: Option<Failed>,
+    },
+    /// The destination is not there any more.
+    NoDestination {
+        /// What it was called.
+        name: String,
     },
     /// Rendering or publishing panicked. The panic's words stay out: they can quote the body.
     Panicked,
-    /// Some notices of an event did not reach all destinations that want them.
+    /// Some notices of an event neither reached all destinations that want them nor are kept.
     Undelivered {
         /// How many did not.
-        failed: u64,
+        failed: usize,
         /// Out of how many in the event.
-        of: u64,
+        of: usize,
         /// Which destinations did not take one.
         destinations: Vec<String>,
         /// Why the first of them did not.
@@ -50,7 +69,11 @@ impl Error {
         match self {
             Self::Config { .. } => "InvalidConfiguration",
             Self::Publish { .. } => "PublishFailed",
-            Self::OutOfTime { .. } => "OutOfTime",
+            Self::OutOfTime => "OutOfTime",
+            Self::Busy => "Busy",
+            Self::Unclaimed { .. } => "Unclaimed",
+            Self::Unkept { .. } => "Unkept",
+            Self::NoDestination { .. } => "NoDestination",
             Self::Panicked => "Panicked",
             Self::Undelivered { .. } => "NoticesUndelivered",
         }
@@ -67,8 +90,15 @@ impl fmt::Display for Error {
             Self::Publish { topic_arn, .. } => {
                 write!(formatter, "failed to publish to {topic_arn}")
             }
-            Self::OutOfTime { limit } => {
-                write!(formatter, "the invocation's time ran out after {} ms", limit.as_millis())
+            Self::OutOfTime => formatter.write_str("the invocation's time ran out"),
+            Self::Busy => formatter.write_str("another is about to tell the same"),
+            Self::Unclaimed { .. } => formatter.write_str("not known whether it was told before"),
+            Self::Unkept { reason, source } => {
+                let why = if source.is_some() { "" } else { ": the invocation's time ran out" };
+                write!(formatter, "{reason}; and not kept for later{why}")
+            }
+            Self::NoDestination { name } => {
+                write!(formatter, "there is no destination `{name}` any more")
             }
             Self::Panicked => formatter.write_str("rendering or publishing the notice panicked"),
             Self::Undelivered { failed, of, destinations, .. } => {
@@ -84,7 +114,13 @@ impl StdError for Error {
         match self {
             Self::Publish { source, .. } => Some(source.as_ref()),
             Self::Undelivered { first, .. } => Some(first.as_ref()),
-            Self::Config { .. } | Self::OutOfTime { .. } | Self::Panicked => None,
+            Self::Unclaimed { source } => Some(source),
+            Self::Unkept { source, .. } => source.as_ref().map(|source| source as &dyn StdError),
+            Self::Config { .. }
+            | Self::OutOfTime
+            | Self::Busy
+            | Self::NoDestination { .. }
+            | Self::Panicked => None,
         }
     }
 }
@@ -105,13 +141,13 @@ mod tests {
             failed: 1,
             of: 3,
             destinations: vec!["mail".to_owned(), "security".to_owned()],
-            first: Box::new(Error::OutOfTime { limit: Duration::from_millis(1500) }),
+            first: Box::new(Error::OutOfTime),
         };
         let diagnostic = Diagnostic::from(error);
         assert_eq!(diagnostic.error_type, "NoticesUndelivered");
         assert_eq!(
             diagnostic.error_message,
-            "1 of 3 notices not delivered to mail, security: the invocation's time ran out after 1500 ms"
+            "1 of 3 notices not delivered to mail, security: the invocation's time ran out"
         );
     }
 }

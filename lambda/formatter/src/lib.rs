@@ -6,10 +6,11 @@
 //! tests run the flow without Lambda, without a process environment and without a network.
 
 mod accounts;
+mod claims;
 pub mod config;
 pub mod context;
+mod delivery;
 pub mod error;
-mod event;
 pub mod handler;
 mod log;
 mod metrics;
@@ -17,3 +18,4 @@ mod publish;
 mod side_by_side;
 #[cfg(test)]
 mod testing;
+mod undelivered;

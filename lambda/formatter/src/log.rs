@@ -27,6 +27,20 @@ pub(crate) struct Handled<'a> {
     pub(crate) duration_ms: u64,
 }
 
+/// What became of one message of the queue.
+#[derive(Debug, Serialize)]
+pub(crate) struct Returned<'a> {
+    pub(crate) decision: &'static str,
+    pub(crate) reason: Option<String>,
+    pub(crate) request_id: &'a str,
+    /// SQS's.
+    pub(crate) message_id: &'a str,
+    /// None for an event, which is for all of them.
+    pub(crate) destination: Option<&'a str>,
+    pub(crate) published_id: Option<String>,
+    pub(crate) tries: u32,
+}
+
 /// An account that Organizations says nothing about, and why.
 #[derive(Debug, Serialize)]
 pub(crate) struct Unanswered<'a> {
@@ -38,8 +52,23 @@ pub(crate) struct Unanswered<'a> {
 
 impl Handled<'_> {
     pub(crate) fn log(&self, log: &Log) {
-        let level = if self.decision == "failed" { Level::Error } else { Level::Info };
+        let level = match self.decision {
+            "failed" => Level::Error,
+            "undelivered" => Level::Warn,
+            _ => Level::Info,
+        };
         log.line(level, "notice handled", self);
+    }
+}
+
+impl Returned<'_> {
+    pub(crate) fn log(&self, log: &Log) {
+        let level = match self.decision {
+            "dead" => Level::Error,
+            "again" => Level::Warn,
+            _ => Level::Info,
+        };
+        log.line(level, "undelivered handled", self);
     }
 }
 

@@ -33,11 +33,20 @@ impl Publisher {
         self.destination.rules.decide(notice, units)
     }
 
-    /// Publishes one notice and returns the id that SNS gave its message.
-    pub(crate) async fn tell(&self, notice: &Notice) -> Result<Option<String>, Error> {
-        let Message { text, subject } = render(notice, self.destination.format, &self.style);
+    /// Writes a notice as this destination's readers understand it.
+    pub(crate) fn write(&self, notice: &Notice) -> Message {
+        render(notice, self.destination.format, &self.style)
+    }
+
+    /// Publishes a message and returns the id that SNS gave it.
+    pub(crate) async fn publish(&self, message: &Message) -> Result<Option<String>, Error> {
         let topic_arn = &self.destination.topic.arn;
-        let publish = self.client.publish().topic_arn(topic_arn).message(text).set_subject(subject);
+        let publish = self
+            .client
+            .publish()
+            .topic_arn(topic_arn)
+            .message(&message.text)
+            .set_subject(message.subject.clone());
         match publish.send().await {
             Ok(published) => Ok(published.message_id),
             Err(error) => {

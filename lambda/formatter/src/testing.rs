@@ -1,5 +1,7 @@
 //! What the tests share: an environment, events, and what AWS answers.
 
+pub(crate) mod table;
+
 use std::sync::Arc;
 
 use runtime_kit::{
@@ -9,6 +11,11 @@ use runtime_kit::{
 use serde_json::{Value, json};
 
 use crate::{config::Config, context::Context};
+
+pub(crate) const UNDELIVERED_URL: &str =
+    "https://sqs.eu-central-1.amazonaws.com/111122223333/undelivered";
+pub(crate) const DEAD_LETTERS_URL: &str =
+    "https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters";
 
 /// A destination that wants the usual, with a topic of its own.
 pub(crate) fn destination(name: &str, format: &str) -> Value {
@@ -21,6 +28,8 @@ pub(crate) fn environment(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<Str
     let destinations = json!([destination("notices", "amazon-q")]).to_string();
     let usual = [
         ("DESTINATIONS", destinations.as_str()),
+        ("UNDELIVERED_QUEUE_URL", UNDELIVERED_URL),
+        ("DEAD_LETTER_QUEUE_URL", DEAD_LETTERS_URL),
         ("AWS_REGION", "eu-central-1"),
         ("AWS_ACCESS_KEY_ID", "own-key"),
         ("AWS_SECRET_ACCESS_KEY", "secret"),
@@ -79,6 +88,23 @@ pub(crate) fn events(records: &[Value]) -> Value {
     json!({ "Records": records })
 }
 
+/// A message of the queue at this receipt.
+pub(crate) fn received(id: &str, receipts: u32, body: &str) -> Value {
+    json!({
+        "messageId": id,
+        "receiptHandle": format!("handle-{id}"),
+        "body": body,
+        "attributes": {"ApproximateReceiveCount": receipts.to_string()},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:undelivered",
+    })
+}
+
+/// A batch of the queue.
+pub(crate) fn batch(messages: &[Value]) -> Value {
+    json!({ "Records": messages })
+}
+
 /// The organizational unit of every account …
 pub(crate) const UNIT: &str = "ou-ab12-11111111";
 /// … and the root above it.
@@ -107,19 +133,21 @@ pub(crate) fn well(call: &Call) -> Answer {
             };
             json!({"Parents": [parent]}).to_string()
         }
+        "SendMessage" => json!({"MessageId": "kept-id"}).to_string(),
+        "ChangeMessageVisibilityBatch" => json!({"Successful": [], "Failed": []}).to_string(),
         other => panic!("an unexpected call: {other}"),
     };
     Answer::of(200, body)
 }
 
-/// An error as SNS and STS (XML) or Organizations (JSON) say it.
+/// An error as SNS and STS (XML) or the others (JSON) say it.
 pub(crate) fn refusal(call: &Call, status: u16, code: &str) -> Answer {
-    let body = if ["DescribeAccount", "ListParents"].contains(&call.operation.as_str()) {
-        json!({"__type": code, "Message": "no"}).to_string()
-    } else {
+    let body = if ["Publish", "AssumeRole"].contains(&call.operation.as_str()) {
         format!(
             "<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
         )
+    } else {
+        json!({"__type": code, "Message": "no"}).to_string()
     };
     Answer::of(status, body)
 }

@@ -1,11 +1,14 @@
 //! From bytes to what a person reads, in one direction:
 //! [`intake`] turns a published body into [`Notice`]s, [`rules`] says which [`destination`] wants
-//! them, [`render`] writes the text a destination's readers understand.
+//! them, [`render`] writes the text a destination's readers understand. [`envelope`] says what of
+//! an event the body is.
 //!
 //! The crate is pure: it knows no AWS SDK, no async, no clock and no environment,
 //! so every sentence and every limit is tested without a cloud.
 
 pub mod destination;
+pub mod envelope;
+mod identity;
 pub mod intake;
 mod links;
 mod notice;

@@ -19,3 +19,29 @@ pub fn causes<'a>(
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }
+
+/// A call of AWS that failed, by what it was for.
+#[derive(Debug)]
+pub struct Failed {
+    doing: &'static str,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl Failed {
+    /// A failure to do this, once its cause is known.
+    pub fn to(doing: &'static str) -> impl FnOnce(Box<dyn StdError + Send + Sync>) -> Self {
+        move |source| Self { doing, source }
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "failed to {}", self.doing)
+    }
+}
+
+impl StdError for Failed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(self.source.as_ref())
+    }
+}

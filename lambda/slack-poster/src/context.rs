@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use aws_sdk_secretsmanager::config::Region;
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
-use runtime_kit::{aws, log::Log};
+use runtime_kit::{aws, log::Log, queue::Queues};
 
 use crate::{
     config::Config,
-    queue::Queues,
     slack::{Slack, Tokens},
     threads::Threads,
 };
@@ -23,6 +22,7 @@ pub struct Context {
     pub(crate) slack: Slack,
     pub(crate) threads: Threads,
     pub(crate) queues: Queues,
+    pub(crate) channel: String,
     pub(crate) function_name: String,
     pub(crate) log: Log,
 }
@@ -51,7 +51,8 @@ impl Context {
         Self {
             slack: Slack::new(connector.clone(), &slack_api, channel.clone(), tokens),
             threads: Threads::new(dynamodb, table, channel.clone(), thread_lifetime),
-            queues: Queues::new(aws_sdk_sqs::Client::new(&sdk), dead_letters, channel),
+            queues: Queues::new(aws_sdk_sqs::Client::new(&sdk), dead_letters),
+            channel,
             function_name: aws.function_name,
             log,
         }

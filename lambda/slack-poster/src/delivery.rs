@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use runtime_kit::{
-    failure::Chain,
+    failure::{Chain, Failed},
     log::{Level, short},
 };
 use serde::Serialize;
@@ -11,7 +11,6 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::{
     context::Context,
-    error::Failed,
     message::Message,
     slack::{Posted, Refusal},
     threads::{CLAIM, Place},

@@ -53,28 +53,3 @@ impl From<Error> for Diagnostic {
         Self { error_type: kind.to_owned(), error_message: Chain(&error).to_string() }
     }
 }
-
-/// A call of AWS that failed, by what it was for.
-#[derive(Debug)]
-pub(crate) struct Failed {
-    doing: &'static str,
-    source: Box<dyn StdError + Send + Sync>,
-}
-
-impl Failed {
-    pub(crate) fn to(doing: &'static str) -> impl FnOnce(Box<dyn StdError + Send + Sync>) -> Self {
-        move |source| Self { doing, source }
-    }
-}
-
-impl fmt::Display for Failed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "failed to {}", self.doing)
-    }
-}
-
-impl StdError for Failed {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(self.source.as_ref())
-    }
-}

@@ -9,10 +9,8 @@ pub mod config;
 pub mod context;
 mod delivery;
 pub mod error;
-mod event;
 pub mod handler;
 mod message;
-mod queue;
 mod slack;
 #[cfg(test)]
 mod testing;

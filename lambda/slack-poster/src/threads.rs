@@ -10,7 +10,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::error::Failed;
 use aws_sdk_dynamodb::{
     Client,
     operation::{
@@ -18,6 +17,7 @@ use aws_sdk_dynamodb::{
     },
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure::AllOld},
 };
+use runtime_kit::failure::Failed;
 
 /// How long a placeholder holds off others. Longer than an attempt to post may take
 /// ([`crate::delivery`]), so that nobody takes over from one who still works.

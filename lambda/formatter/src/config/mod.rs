@@ -1,5 +1,6 @@
 //! The environment, checked whole: from what was typed to what is meant.
 
+mod delivery;
 mod lookup;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,8 @@ use runtime_kit::{
 };
 
 use crate::error::Error;
+pub(crate) use delivery::{Claiming, Undelivering};
+use delivery::{DEAD_LETTERS, FIRST_PAUSE, LIFETIME, TABLE, TRIES, UNDELIVERED};
 use lookup::{EXTERNAL_ID, LOOKUP, LOOKUP_TIMEOUT, ROLE_ARN};
 pub(crate) use lookup::{Lookup, Role};
 
@@ -30,7 +33,7 @@ const NAMES: &str = "ACCOUNT_NAMES";
 const PORTAL_URL: &str = "ACCESS_PORTAL_URL";
 const PORTAL_ROLE: &str = "ACCESS_PORTAL_ROLE_NAME";
 
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 16] = [
     DESTINATIONS,
     SEVERITIES,
     LANGUAGE,
@@ -41,6 +44,12 @@ const VARIABLES: [&str; 10] = [
     NAMES,
     PORTAL_URL,
     PORTAL_ROLE,
+    UNDELIVERED,
+    DEAD_LETTERS,
+    FIRST_PAUSE,
+    TRIES,
+    TABLE,
+    LIFETIME,
 ];
 
 /// What the operator decided, and where the function runs.
@@ -52,6 +61,9 @@ pub struct Config {
     pub(crate) names: HashMap<String, String>,
     /// How to ask Organizations, if at all.
     pub(crate) lookup: Option<Lookup>,
+    pub(crate) undelivered: Undelivering,
+    /// Where repetitions are known by, if anywhere.
+    pub(crate) claims: Option<Claiming>,
     pub(crate) aws: Aws,
 }
 
@@ -75,13 +87,15 @@ impl Config {
             let wrong = "names organizational units, and nobody may look them up";
             environment.refuse(DESTINATIONS, wrong, "rules without them, or ACCOUNT_LOOKUP too");
         }
+        let undelivered = delivery::undelivering(&mut environment);
+        let claims = delivery::claiming(&mut environment);
         let aws = Aws::read(&mut environment, "formatter");
 
-        match (aws, environment.into_problems()) {
-            (Some(aws), problems) if problems.is_empty() => {
-                Ok(Self { destinations, settings, style, names, lookup, aws })
+        match (undelivered, aws, environment.into_problems()) {
+            (Some(undelivered), Some(aws), problems) if problems.is_empty() => {
+                Ok(Self { destinations, settings, style, names, lookup, undelivered, claims, aws })
             }
-            (_, problems) => Err(Error::Config { problems }),
+            (.., problems) => Err(Error::Config { problems }),
         }
     }
 }

@@ -173,3 +173,35 @@ fn secrets_are_not_repeated() {
     ]);
     assert!(!message.contains("marker"), "{message}");
 }
+
+#[test]
+fn what_is_refused_comes_back_and_claims_are_kept_as_the_operator_says() {
+    let usual = config(&[]);
+    assert_eq!((usual.undelivered.first_pause.as_secs(), usual.undelivered.tries), (10, 12));
+    assert_eq!(usual.claims, None);
+    let said = config(&[(FIRST_PAUSE, "3"), (TRIES, "5"), (TABLE, "claims"), (LIFETIME, "7200")]);
+    assert_eq!((said.undelivered.first_pause.as_secs(), said.undelivered.tries), (3, 5));
+    let lifetime = Duration::from_hours(2);
+    assert_eq!(said.claims, Some(Claiming { table: "claims".to_owned(), lifetime }));
+}
+
+#[test]
+fn queues_and_claims_that_make_no_sense_are_refused_at_once() {
+    let (message, problems) = refused(&[
+        (UNDELIVERED, ""),
+        (DEAD_LETTERS, "arn:aws:sqs:eu-central-1:111122223333:dead"),
+        (FIRST_PAUSE, "0"),
+        (TRIES, "91"),
+        (LIFETIME, "86400"),
+    ]);
+    assert_eq!(problems, 5, "{message}");
+    for part in [
+        "UNDELIVERED_QUEUE_URL is not set: give the URL of the queue for undelivered messages",
+        "DEAD_LETTER_QUEUE_URL is `arn:aws:sqs:eu-central-1:111122223333:dead`, not the URL",
+        "UNDELIVERED_FIRST_PAUSE_SECONDS is `0`: give a whole number from 1 to 900",
+        "UNDELIVERED_TRIES is `91`: give a whole number from 1 to 90",
+        "CLAIM_LIFETIME_SECONDS has no effect without CLAIMS_TABLE_NAME",
+    ] {
+        assert!(message.contains(part), "{part} in {message}");
+    }
+}

@@ -1,9 +1,11 @@
 //! One event: records, notices, names, rules, messages, publishing.
 
+mod batch;
 #[cfg(test)]
 mod tests;
 
 use std::{
+    collections::HashSet,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -11,7 +13,8 @@ use std::{
 use lambda_runtime::LambdaEvent;
 use notice::{
     Account, Notice, Source,
-    intake::{self, Body},
+    envelope::{self, Record},
+    intake,
     rules::OutcomeName,
 };
 use runtime_kit::{
@@ -19,15 +22,17 @@ use runtime_kit::{
     failure::Chain,
     log::short,
     metrics::embedded,
+    queue::{Batch, Reply},
 };
 use serde_json::Value;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use crate::{
     accounts::LookupError,
+    claims::Claim,
     context::Context,
+    delivery::{Fate, Try},
     error::Error,
-    event::{self, Record},
     log::{Handled, Unanswered},
     metrics::Counts,
     publish::Publisher,
@@ -37,29 +42,40 @@ use crate::{
 /// Left for the last log lines, so that an invocation that runs out of time still says so.
 const MARGIN: Duration = Duration::from_millis(500);
 
-/// Tells people of one event.
+/// Tells people of one event, or delivers again what a batch of the queue *undelivered* holds; then
+/// the answer says which of its messages come again.
 ///
 /// # Errors
-/// [`Error::Undelivered`] once all notices are through and some failed, so that Lambda's
-/// asynchronous retry and dead-letter queue take over. The retry repeats the whole event to all
-/// destinations, those that took it among them, whose readers then read it twice: there is no
-/// queue yet of what a single destination did not take.
-pub async fn handle(event: LambdaEvent<Value>, context: &Arc<Context>) -> Result<(), Error> {
+/// [`Error::Undelivered`] once all notices are through and some could neither be told nor kept, so
+/// that Lambda's asynchronous retry and dead-letter queue take over. The retry repeats the whole
+/// event to all destinations; those that took it are only spared by the table of claims.
+pub async fn handle(
+    event: LambdaEvent<Value>,
+    context: &Arc<Context>,
+) -> Result<Option<Reply>, Error> {
     let invocation = Invocation {
         context: Arc::clone(context),
         request_id: event.context.request_id.clone(),
+        owner: event.context.request_id.clone(),
         started: Instant::now(),
         limit: time_left(&event.context, MARGIN),
     };
     let mut counts = Counts::default();
-    let result = invocation.run(&event.payload, &mut counts).await;
+    let result = match Batch::read(&event.payload) {
+        // Boxed, so that the usual event does not carry the room for a batch.
+        Ok(batch) => Ok(Some(Box::pin(invocation.redeliver(&batch, &mut counts)).await)),
+        Err(_) => invocation.tell(&event.payload, &mut counts).await.map(|()| None),
+    };
     context.log.write(&embedded(&counts, &context.function_name, SystemTime::now()));
     result
 }
 
+#[derive(Clone)]
 struct Invocation {
     context: Arc<Context>,
     request_id: String,
+    /// Whose claims are taken: the same for every attempt at an event.
+    owner: String,
     started: Instant,
     limit: Duration,
 }
@@ -71,8 +87,10 @@ struct Told<'a> {
     units: Vec<String>,
     /// The log line that will tell of it, but for what its destinations differ in.
     line: Handled<'a>,
-    was_taken: bool,
-    has_failed: bool,
+    /// What identifies it among all messages, where its body does not say enough.
+    message: String,
+    /// What became of it, at each destination.
+    decisions: Vec<&'static str>,
 }
 
 /// A notice that a destination wants.
@@ -81,24 +99,29 @@ struct Delivery<'a> {
     index: usize,
     notice: Arc<Notice>,
     destination: &'a Arc<Publisher>,
+    claim: Option<Claim>,
     line: Handled<'a>,
 }
 
 impl Invocation {
-    async fn run(&self, event: &Value, counts: &mut Counts) -> Result<(), Error> {
-        let records = event::records(event);
+    /// When destinations must have taken what they want. The last quarter is for keeping what they
+    /// do not.
+    fn until(&self) -> Instant {
+        self.started + self.limit / 4 * 3
+    }
+
+    async fn tell(&self, event: &Value, counts: &mut Counts) -> Result<(), Error> {
+        let records = envelope::records(event);
         let mut told = self.read(&records, counts);
         self.look_up(&mut told, counts).await;
-        let deliveries = self.decide(&told);
-        counts.dropped = of(&told, |index, _| !deliveries.iter().any(|to| to.index == index));
-        let (destinations, first) = self.deliver(deliveries, &mut told).await;
-        counts.notified = of(&told, |_, told| told.was_taken);
-        counts.failed = of(&told, |_, told| told.has_failed);
-        match first {
+        let deliveries = self.decide(&mut told);
+        let failure = self.deliver(deliveries, &mut told).await;
+        counts.add(told.iter().map(|told| told.decisions.as_slice()));
+        match failure {
             None => Ok(()),
-            Some(first) => Err(Error::Undelivered {
-                failed: counts.failed,
-                of: counts.received,
+            Some(Failure { destinations, first }) => Err(Error::Undelivered {
+                failed: told.iter().filter(|told| told.decisions.contains(&"failed")).count(),
+                of: told.len(),
                 destinations,
                 first: Box::new(first),
             }),
@@ -111,12 +134,13 @@ impl Invocation {
             for notice in intake::read(&record.body(), &self.context.settings) {
                 counts.received += 1;
                 counts.unrecognised += u64::from(notice.source() == Source::Unrecognised);
+                let message = record.message_id.as_deref().unwrap_or(&self.owner);
                 told.push(Told {
                     line: self.line(record, &notice),
+                    message: format!("{message} {}", told.len()),
                     notice: Arc::new(notice),
                     units: Vec::new(),
-                    was_taken: false,
-                    has_failed: false,
+                    decisions: Vec::new(),
                 });
             }
         }
@@ -181,87 +205,112 @@ impl Invocation {
     }
 
     /// What goes where, and a line for each notice that a destination does not want.
-    fn decide<'a>(&'a self, told: &[Told<'a>]) -> Vec<Delivery<'a>> {
+    fn decide<'a>(&'a self, told: &mut [Told<'a>]) -> Vec<Delivery<'a>> {
         let mut deliveries = Vec::new();
-        for (index, told) in told.iter().enumerate() {
+        let mut claimed = HashSet::new();
+        for (index, told) in told.iter_mut().enumerate() {
             for destination in &self.context.destinations {
                 let decision = destination.decide(&told.notice, &told.units);
                 let mut line = told.line.clone();
                 line.destination = destination.name();
                 line.rule = decision.rule;
-                if decision.is_wanted {
+                let claim = self.context.claims.as_ref().map(|_| {
+                    Claim::on(&told.notice, &told.message, destination.name(), &self.owner)
+                });
+                // All of an event have one owner, whose claims do not hold each other off.
+                let is_first = claim.as_ref().is_none_or(|claim| claimed.insert(claim.key.clone()));
+                if decision.is_wanted && is_first {
                     let notice = Arc::clone(&told.notice);
-                    deliveries.push(Delivery { index, notice, destination, line });
-                } else {
-                    line.decision = "dropped";
-                    line.duration_ms = millis(self.started.elapsed());
-                    line.log(&self.context.log);
+                    deliveries.push(Delivery { index, notice, destination, claim, line });
+                    continue;
                 }
+                line.decision = "dropped";
+                if decision.is_wanted {
+                    line.decision = "repeated";
+                    line.rule = String::from("told in the same event");
+                }
+                told.decisions.push(line.decision);
+                line.duration_ms = millis(self.started.elapsed());
+                line.log(&self.context.log);
             }
         }
         deliveries
     }
 
-    /// Publishes side by side and apart from each other. Returns the destinations that failed, and
-    /// the first failure.
+    /// Delivers side by side and apart from each other. Returns what was neither told nor kept.
     async fn deliver(
         &self,
         deliveries: Vec<Delivery<'_>>,
         told: &mut [Told<'_>],
-    ) -> (Vec<String>, Option<Error>) {
-        let (started, until) = (self.started, self.started + self.limit);
-        let published = side_by_side(deliveries.iter().map(|delivery| {
+    ) -> Option<Failure> {
+        let fates = side_by_side(deliveries.iter().map(|delivery| {
+            let invocation = self.clone();
             let destination = Arc::clone(delivery.destination);
-            let notice = Arc::clone(&delivery.notice);
+            let (notice, claim) = (Arc::clone(&delivery.notice), delivery.claim.clone());
             async move {
-                let published = timeout_at(until, destination.tell(&notice)).await;
-                (published, started.elapsed())
+                let fate = invocation.deliver_one(&destination, &notice, claim).await;
+                (fate, invocation.started.elapsed())
             }
         }))
         .await;
-        let (mut destinations, mut first) = (Vec::new(), None);
-        for (delivery, published) in deliveries.into_iter().zip(published) {
-            let (result, after) = match published {
-                Ok((Ok(result), after)) => (result, after),
-                Ok((Err(_), after)) => (Err(Error::OutOfTime { limit: self.limit }), after),
-                Err(_) => (Err(Error::Panicked), started.elapsed()),
-            };
+        let mut failure: Option<Failure> = None;
+        for (delivery, fate) in deliveries.into_iter().zip(fates) {
+            let (fate, after) =
+                fate.unwrap_or_else(|_| (Err(Error::Panicked), self.started.elapsed()));
             let Some(told) = told.get_mut(delivery.index) else { continue };
             let mut line = delivery.line;
             line.duration_ms = millis(after);
-            match result {
-                Ok(published_id) => {
-                    told.was_taken = true;
+            match fate {
+                Ok(Fate::Told { published_id }) => {
                     line.decision = "notified";
                     line.published_id = published_id;
                 }
+                Ok(Fate::Repeated { rule }) => {
+                    line.decision = "repeated";
+                    line.rule = rule.into();
+                }
+                Ok(Fate::Refused(error)) => {
+                    line.decision = "undelivered";
+                    line.reason = Some(Chain(&error).to_string());
+                }
                 Err(error) => {
-                    told.has_failed = true;
                     line.decision = "failed";
                     line.reason = Some(Chain(&error).to_string());
-                    if !destinations.iter().any(|name| name == line.destination) {
-                        destinations.push(line.destination.to_owned());
+                    let failure = failure
+                        .get_or_insert_with(|| Failure { destinations: Vec::new(), first: error });
+                    if !failure.destinations.iter().any(|name| name == line.destination) {
+                        failure.destinations.push(line.destination.to_owned());
                     }
-                    first.get_or_insert(error);
                 }
             }
+            told.decisions.push(line.decision);
             line.log(&self.context.log);
         }
-        (destinations, first)
+        failure
+    }
+
+    async fn deliver_one(
+        &self,
+        destination: &Publisher,
+        notice: &Notice,
+        claim: Option<Claim>,
+    ) -> Result<Fate, Error> {
+        let message = destination.write(notice);
+        let first = Try {
+            context: &self.context,
+            destination,
+            message: &message,
+            claim: claim.as_ref(),
+            receipts: 0,
+            until: self.until(),
+            end: self.started + self.limit,
+        };
+        first.deliver_or_keep().await
     }
 }
 
-/// How many of the notices are so.
-fn of<'a>(told: &[Told<'a>], is_so: impl Fn(usize, &Told<'a>) -> bool) -> u64 {
-    told.iter().enumerate().map(|(index, told)| u64::from(is_so(index, told))).sum()
-}
-
-impl Record {
-    fn body(&self) -> Body<'_> {
-        Body {
-            text: &self.text,
-            subject: self.subject.as_deref(),
-            topic_arn: self.topic_arn.as_deref(),
-        }
-    }
+/// What was neither told nor kept.
+struct Failure {
+    destinations: Vec<String>,
+    first: Error,
 }

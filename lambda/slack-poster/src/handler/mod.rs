@@ -14,6 +14,7 @@ use runtime_kit::{
     failure::Chain,
     log::{Level, short},
     metrics,
+    queue::{Again, Batch, Received, Reply},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -23,9 +24,7 @@ use crate::{
     context::Context,
     delivery::{Delivery, Fate, Holds},
     error::Error,
-    event::{Batch, Item, Record, Reply},
     message::Message,
-    queue::Again,
 };
 
 /// Left for what follows the last message: keeping its thread, and saying what comes again.
@@ -40,8 +39,7 @@ const LATER: Duration = Duration::from_secs(30);
 pub async fn handle(event: LambdaEvent<Value>, context: &Context) -> Result<Reply, Error> {
     let until = Instant::now() + time_left(&event.context, MARGIN);
     let request_id = &event.context.request_id;
-    let batch: Batch =
-        serde_json::from_value(event.payload).map_err(|source| Error::NotABatch { source })?;
+    let batch = Batch::read(&event.payload).map_err(|source| Error::NotABatch { source })?;
     let mut invocation = Invocation {
         delivery: Delivery { context, request_id, until },
         held: Held::default(),
@@ -97,8 +95,8 @@ struct Handled<'a> {
 impl Invocation<'_> {
     /// One after the other: a channel takes one message a second, and a thread its messages in
     /// order.
-    async fn run(&mut self, records: &[Record]) -> Reply {
-        let mut again: Vec<(&Record, Instant)> = Vec::new();
+    async fn run(&mut self, records: &[Received]) -> Reply {
+        let mut again: Vec<(&Received, Instant)> = Vec::new();
         for record in records {
             let started = Instant::now();
             let message = Message::read(&record.body);
@@ -115,12 +113,10 @@ impl Invocation<'_> {
             let thread = message.ok().map(|message| short(&message.thread));
             self.tell(record, thread, fate, started.elapsed());
         }
-        self.come_again(&again).await;
-        let failures = again.iter().map(|(record, _)| Item::of(record));
-        Reply { batch_item_failures: failures.collect() }
+        self.come_again(&again).await
     }
 
-    async fn deliver(&mut self, record: &Record, message: &Message) -> Fate {
+    async fn deliver(&mut self, record: &Received, message: &Message) -> Fate {
         if let Some(wait) = self.held.wait_of(&message.thread) {
             let after = wait.until.saturating_duration_since(Instant::now());
             return Fate::Again { reason: wait.reason, after, holds: Holds::Nobody };
@@ -139,8 +135,10 @@ impl Invocation<'_> {
     }
 
     /// To the dead letters, or again if they can not be reached: nothing is lost.
-    async fn bury(&self, record: &Record, reason: String) -> Fate {
-        match self.delivery.context.queues.bury(&record.body, &reason).await {
+    async fn bury(&self, record: &Received, reason: String) -> Fate {
+        let Context { queues, channel, .. } = self.delivery.context;
+        let attributes = [("reason", reason.as_str()), ("channel", channel)];
+        match queues.bury(&record.body, &attributes).await {
             Ok(()) => Fate::Dead { reason },
             Err(failed) => Fate::Again {
                 reason: format!("{reason}; {}", Chain(&failed)),
@@ -150,21 +148,15 @@ impl Invocation<'_> {
         }
     }
 
-    /// Without this they come again too, only when their visibility timeout ends.
-    async fn come_again(&self, again: &[(&Record, Instant)]) {
-        let Some((first, _)) = again.first() else {
-            return;
-        };
+    async fn come_again(&self, again: &[(&Received, Instant)]) -> Reply {
         let now = Instant::now();
         let messages: Vec<_> = again
             .iter()
-            .map(|(record, due)| Again {
-                receipt_handle: &record.receipt_handle,
-                after: due.saturating_duration_since(now),
-            })
+            .map(|&(message, due)| Again { message, after: due.saturating_duration_since(now) })
             .collect();
         let context = self.delivery.context;
-        if let Err(failed) = context.queues.again(&first.queue_arn, &messages).await {
+        // Without this they come again too, only when their visibility timeout ends.
+        if let Err(failed) = context.queues.again(&messages).await {
             let fields = Untimed {
                 request_id: self.delivery.request_id,
                 messages: messages.len(),
@@ -172,9 +164,10 @@ impl Invocation<'_> {
             };
             context.log.line(Level::Warn, "messages come again at the queue's time", fields);
         }
+        Reply::of(&messages)
     }
 
-    fn tell(&mut self, record: &Record, thread: Option<String>, fate: Fate, took: Duration) {
+    fn tell(&mut self, record: &Received, thread: Option<String>, fate: Fate, took: Duration) {
         let mut line = Handled {
             request_id: self.delivery.request_id,
             message_id: &record.message_id,
@@ -216,11 +209,5 @@ struct Untimed<'a> {
 impl Held {
     fn wait_of(&self, thread: &str) -> Option<Wait> {
         self.everybody.as_ref().or_else(|| self.threads.get(thread)).cloned()
-    }
-}
-
-impl Item {
-    fn of(record: &Record) -> Self {
-        Self { item_identifier: record.message_id.clone() }
     }
 }

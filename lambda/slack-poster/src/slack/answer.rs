@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 
 use serde::Deserialize;
 
-use crate::error::Failed;
+use runtime_kit::failure::Failed;
 
 /// Where Slack says "too much" without a time.
 const USUAL_WAIT: Duration = Duration::from_secs(30);

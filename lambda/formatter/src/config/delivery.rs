@@ -1,0 +1,79 @@
+//! What becomes of a message that a destination does not take, and how repetitions are known.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use runtime_kit::environment::Environment;
+
+pub(super) const UNDELIVERED: &str = "UNDELIVERED_QUEUE_URL";
+pub(super) const DEAD_LETTERS: &str = "DEAD_LETTER_QUEUE_URL";
+pub(super) const FIRST_PAUSE: &str = "UNDELIVERED_FIRST_PAUSE_SECONDS";
+pub(super) const TRIES: &str = "UNDELIVERED_TRIES";
+pub(super) const TABLE: &str = "CLAIMS_TABLE_NAME";
+pub(super) const LIFETIME: &str = "CLAIM_LIFETIME_SECONDS";
+
+const FIRST_PAUSES: RangeInclusive<u64> = 1..=900;
+const MOST_TRIES: RangeInclusive<u32> = 1..=90;
+/// An hour, so that a claim outlives every retry of an event, and a year.
+const LIFETIMES: RangeInclusive<u64> = 60 * 60..=365 * 24 * 60 * 60;
+
+/// How undelivered messages come back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Undelivering {
+    pub(crate) url: String,
+    pub(crate) dead_letters: String,
+    pub(crate) first_pause: Duration,
+    /// How often a message is received before it rests with the dead letters.
+    pub(crate) tries: u32,
+}
+
+/// Where claims are kept, and for how long.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Claiming {
+    pub(crate) table: String,
+    pub(crate) lifetime: Duration,
+}
+
+pub(super) fn undelivering(environment: &mut Environment) -> Option<Undelivering> {
+    let url = queue(environment, UNDELIVERED, "the URL of the queue for undelivered messages");
+    let dead_letters = queue(environment, DEAD_LETTERS, "the URL of the dead-letter queue");
+    let first_pause = within(environment, FIRST_PAUSE, 10, &FIRST_PAUSES);
+    let tries = within(environment, TRIES, 12, &MOST_TRIES);
+    let first_pause = Duration::from_secs(first_pause);
+    Some(Undelivering { url: url?, dead_letters: dead_letters?, first_pause, tries })
+}
+
+pub(super) fn claiming(environment: &mut Environment) -> Option<Claiming> {
+    let Some(table) = environment.get(TABLE) else {
+        environment.needs(LIFETIME, TABLE);
+        return None;
+    };
+    let lifetime = within(environment, LIFETIME, 24 * 60 * 60, &LIFETIMES);
+    Some(Claiming { table, lifetime: Duration::from_secs(lifetime) })
+}
+
+fn queue(environment: &mut Environment, variable: &'static str, give: &str) -> Option<String> {
+    let url = environment.required(variable, give)?;
+    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+    if !path.is_some_and(|(_, path)| path.contains('/')) {
+        environment.refuse(variable, &format!("is `{url}`, not the URL of a queue"), give);
+    }
+    Some(url)
+}
+
+fn within<T>(
+    environment: &mut Environment,
+    variable: &'static str,
+    usual: T,
+    range: &RangeInclusive<T>,
+) -> T
+where
+    T: Copy + PartialOrd + std::fmt::Display + std::str::FromStr,
+{
+    let Some(text) = environment.get(variable) else { return usual };
+    let number = text.parse().ok().filter(|number| range.contains(number));
+    if number.is_none() {
+        let give = format!("a whole number from {} to {}", range.start(), range.end());
+        environment.refuse(variable, &format!("is `{text}`"), &give);
+    }
+    number.unwrap_or(usual)
+}

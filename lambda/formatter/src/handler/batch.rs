@@ -1,0 +1,161 @@
+//! A batch of the queue *undelivered*: each message to its own destination again, each redriven
+//! event to all of them; and what comes of those that fail again.
+
+use std::{sync::Arc, time::Duration};
+
+use notice::{
+    envelope::{Kept, Undelivered},
+    render::Message,
+};
+use runtime_kit::{
+    failure::Chain,
+    log::Level,
+    queue::{Again, Batch, Received, Reply},
+};
+use serde::Serialize;
+
+use super::Invocation;
+use crate::{
+    claims::Claim,
+    delivery::{Fate, Try},
+    error::Error,
+    log::Returned,
+    metrics::Counts,
+    side_by_side::side_by_side,
+};
+
+/// When a message comes again that the dead-letter queue did not take.
+const LATER: Duration = Duration::from_mins(1);
+
+/// What becomes of a message of the queue.
+enum Turn {
+    Done { decision: &'static str, published_id: Option<String> },
+    Again { reason: String },
+    Dead { reason: String },
+}
+
+/// What the queue was not told.
+#[derive(Serialize)]
+struct Untimed<'a> {
+    request_id: &'a str,
+    messages: usize,
+    error: String,
+}
+
+impl Invocation {
+    /// Delivers a batch again, and answers which of its messages come again.
+    pub(super) async fn redeliver(&self, batch: &Batch, counts: &mut Counts) -> Reply {
+        let kept: Vec<Kept> = batch.records.iter().map(|record| Kept::read(&record.body)).collect();
+        let messages = batch.records.iter().zip(&kept).filter_map(|(record, kept)| match kept {
+            Kept::Undelivered(message) => Some((record.receipts(), self.of(record, None), message)),
+            Kept::Event { .. } => None,
+        });
+        let mut turns = side_by_side(messages.map(|(receipts, invocation, message)| {
+            let message = message.clone();
+            async move { invocation.deliver_again(message, receipts).await }
+        }))
+        .await
+        .into_iter();
+
+        let mut again = Vec::new();
+        for (record, kept) in batch.records.iter().zip(&kept) {
+            let (destination, turn) = match kept {
+                Kept::Undelivered(message) => {
+                    let turn = turns.next().and_then(Result::ok);
+                    let panicked = || Turn::Again { reason: Error::Panicked.to_string() };
+                    (Some(message.destination.as_str()), turn.unwrap_or_else(panicked))
+                }
+                Kept::Event { event, request_id } => {
+                    let told = self.of(record, request_id.clone()).tell(event, counts).await;
+                    let turn = match told {
+                        Ok(()) => Turn::Done { decision: "redelivered", published_id: None },
+                        Err(error) => Turn::Again { reason: Chain(&error).to_string() },
+                    };
+                    (None, turn)
+                }
+            };
+            again.extend(self.settle(record, destination, turn, counts).await);
+        }
+        if let Err(failed) = self.context.undelivered.again(&again).await {
+            let (request_id, error) = (self.request_id.as_str(), Chain(&failed).to_string());
+            let fields = Untimed { request_id, messages: again.len(), error };
+            self.context.log.line(Level::Warn, "messages come again at the queue's time", fields);
+        }
+        Reply::of(&again)
+    }
+
+    /// This invocation, for one message: what it claims, the next receipt of the same message may
+    /// take up, and for an event whose invocation died, its own claims.
+    fn of(&self, message: &Received, owner: Option<String>) -> Self {
+        Self { owner: owner.unwrap_or_else(|| message.message_id.clone()), ..self.clone() }
+    }
+
+    async fn deliver_again(&self, message: Undelivered, receipts: u32) -> Turn {
+        let Undelivered { destination, text, subject, claim } = message;
+        let Some(destination) = self.context.destination(&destination).map(Arc::clone) else {
+            let reason = Error::NoDestination { name: destination }.to_string();
+            return Turn::Dead { reason };
+        };
+        let claim = claim.map(|key| Claim { key, owner: self.owner.clone() });
+        let again = Try {
+            context: &self.context,
+            destination: &destination,
+            message: &Message { text, subject },
+            claim: claim.as_ref(),
+            receipts,
+            until: self.until(),
+            end: self.started + self.limit,
+        };
+        match again.deliver().await {
+            Fate::Told { published_id } => Turn::Done { decision: "redelivered", published_id },
+            Fate::Repeated { .. } => Turn::Done { decision: "repeated", published_id: None },
+            Fate::Refused(error) => Turn::Again { reason: Chain(&error).to_string() },
+        }
+    }
+
+    /// Lays aside what is not to come again, and says what became of the message.
+    async fn settle<'a>(
+        &self,
+        record: &'a Received,
+        destination: Option<&str>,
+        turn: Turn,
+        counts: &mut Counts,
+    ) -> Option<Again<'a>> {
+        let undelivered = &self.context.undelivered;
+        let mut line = Returned {
+            decision: "again",
+            reason: None,
+            request_id: &self.request_id,
+            message_id: &record.message_id,
+            destination,
+            published_id: None,
+            tries: record.receipts(),
+        };
+        let mut after = None;
+        match turn {
+            Turn::Done { decision, published_id } => {
+                counts.redelivered += u64::from(decision == "redelivered");
+                counts.repeated += u64::from(decision == "repeated");
+                (line.decision, line.published_id) = (decision, published_id);
+            }
+            Turn::Again { reason } if !undelivered.was_last_try(record) => {
+                after = Some(undelivered.pause(record));
+                line.reason = Some(reason);
+            }
+            Turn::Again { reason } | Turn::Dead { reason } => {
+                match undelivered.bury(record, destination, &reason).await {
+                    Ok(()) => {
+                        counts.dead += 1;
+                        (line.decision, line.reason) = ("dead", Some(reason));
+                    }
+                    Err(failed) => {
+                        after = Some(LATER);
+                        line.reason = Some(format!("{reason}; {}", Chain(&failed)));
+                    }
+                }
+            }
+        }
+        line.log(&self.context.log);
+        after.map(|after| Again { message: record, after })
+    }
+}

@@ -1,0 +1,62 @@
+//! What a destination did not take: kept in a queue until it does, or until people have to look.
+
+use std::time::Duration;
+
+use notice::envelope::Undelivered;
+use runtime_kit::{
+    failure::Failed,
+    queue::{Again, Queues, Received},
+};
+
+use crate::config::Undelivering;
+
+/// Growing pauses grow no longer than this.
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
+
+/// The queues *undelivered* and *dead letters*.
+#[derive(Debug)]
+pub(crate) struct UndeliveredQueue {
+    queues: Queues,
+    settings: Undelivering,
+}
+
+impl UndeliveredQueue {
+    pub(crate) fn new(client: aws_sdk_sqs::Client, settings: Undelivering) -> Self {
+        Self { queues: Queues::new(client, settings.dead_letters.clone()), settings }
+    }
+
+    /// Keeps a message, to come back after the first pause.
+    pub(crate) async fn keep(&self, message: &Undelivered, reason: &str) -> Result<(), Failed> {
+        let attributes = [("destination", message.destination.as_str()), ("reason", reason)];
+        let Undelivering { url, first_pause, .. } = &self.settings;
+        self.queues.send(url, &message.to_body(), &attributes, *first_pause).await
+    }
+
+    /// Whether a message is not to come again.
+    pub(crate) fn was_last_try(&self, message: &Received) -> bool {
+        message.receipts() >= self.settings.tries
+    }
+
+    /// The pause before the next try: twice as long each time.
+    pub(crate) fn pause(&self, message: &Received) -> Duration {
+        let factor = 2_u32.saturating_pow(message.receipts());
+        self.settings.first_pause.saturating_mul(factor).min(LONGEST_PAUSE)
+    }
+
+    /// Lays a message aside for people.
+    pub(crate) async fn bury(
+        &self,
+        message: &Received,
+        destination: Option<&str>,
+        reason: &str,
+    ) -> Result<(), Failed> {
+        let mut attributes = vec![("reason", reason)];
+        attributes.extend(destination.map(|name| ("destination", name)));
+        self.queues.bury(&message.body, &attributes).await
+    }
+
+    /// Has messages come again after their pauses.
+    pub(crate) async fn again(&self, messages: &[Again<'_>]) -> Result<(), Failed> {
+        self.queues.again(messages).await
+    }
+}
