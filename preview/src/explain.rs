@@ -135,7 +135,7 @@ fn describe(notice: &Notice) -> String {
 }
 
 /// A text of others can hold what a terminal obeys.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().filter(|character| !character.is_control()).take(200).collect()
 }
 

@@ -2,7 +2,9 @@
 //! they go.
 
 mod card;
+mod dead_letter;
 mod explain;
 
 pub use card::{NotAMessage, amazon_q, slack};
+pub use dead_letter::dead_letter;
 pub use explain::{NoAnswer, explain};
