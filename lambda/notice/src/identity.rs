@@ -134,4 +134,11 @@ mod tests {
         );
         assert!(before.is_some() && after.is_some() && before != after);
     }
+
+    #[test]
+    fn what_a_person_sends_by_hand_is_news_each_time() {
+        let imported = identity(&fixture("security-hub/control.json").to_string());
+        let by_hand = identity(&fixture("security-hub/custom-action.json").to_string());
+        assert_eq!((imported.is_some(), by_hand), (true, None));
+    }
 }

@@ -61,6 +61,15 @@ async fn the_same_outcome_of_the_same_finding_and_execution_is_told_once() {
 }
 
 #[tokio::test]
+async fn each_destination_has_a_claim_of_its_own() {
+    let cloud = world(|_| None);
+    let two = json!([destination("bot", "slack"), destination("mail", "email")]).to_string();
+    let event = events(&[record("one", &failed("x", "e1"))]);
+    run(&[CLAIMS, ("DESTINATIONS", &two)], &cloud, event).await.0.unwrap();
+    assert_eq!(cloud.calls("Publish").len(), 2);
+}
+
+#[tokio::test]
 async fn without_the_table_everything_is_told_as_often_as_it_comes() {
     let cloud = Cloud::new(well);
     let event = events(&[record("one", &failed("x", "e1")), record("two", &failed("x", "e1"))]);
