@@ -73,6 +73,32 @@ async fn what_is_refused_is_kept_whole_for_that_destination_alone() {
     assert_eq!(metrics(&written)["Failed"], 0);
 }
 
+/// Throttled, denied, down, gone, silent, cut off: whatever the way it refuses, mail's is kept, and
+/// the bot hears once.
+#[tokio::test(start_paused = true)]
+async fn every_way_to_refuse_is_one_destinations_own() {
+    let ways: [fn(&Call) -> Answer; 6] = [
+        |call| refusal(call, 400, "Throttling"),
+        |call| refusal(call, 403, "AuthorizationError"),
+        |call| refusal(call, 503, "ServiceUnavailable"),
+        |call| refusal(call, 404, "NotFound"),
+        |call| well(call).after(Duration::from_hours(1)),
+        |call| Answer { status: None, ..well(call) },
+    ];
+    for way in ways {
+        let cloud = Cloud::new(move |call| {
+            let is_mail = call.operation == "Publish" && call.body.contains("%3Amail&");
+            if is_mail { way(call) } else { well(call) }
+        });
+        let event = events(&[record("one", "x")]);
+        run(&[("DESTINATIONS", &two())], &cloud, event).await.0.unwrap();
+        let to_bot = |call: &Call| call.body.contains("%3Abot&");
+        assert_eq!(cloud.calls("Publish").into_iter().filter(to_bot).count(), 1);
+        let kept = sent(&cloud, UNDELIVERED_URL);
+        assert!(kept.len() == 1 && !kept[0].1.is_empty(), "{kept:?}");
+    }
+}
+
 #[tokio::test]
 async fn it_comes_back_to_that_destination_alone_as_it_was() {
     let cloud = Cloud::new(well);
