@@ -66,6 +66,9 @@ module "formatter" {
   dead_letter_topic_arns = module.asr_source.topic_arns
   dead_letter_rule_arns  = values(module.alert_source.rule_arns)
 
+  undelivered = var.undelivered
+  claims      = var.claims
+
   language      = var.language
   account_names = var.account_names
   access_portal = var.access_portal
@@ -118,6 +121,20 @@ module "organization_reader" {
   lists_parents    = module.formatter.names_organizational_units
 }
 
+module "monitoring" {
+  source    = "../modules/monitoring"
+  count     = var.monitoring != null ? 1 : 0
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+
+  name                    = var.name
+  email                   = var.monitoring.email
+  formatter               = module.formatter
+  posters                 = module.slack_bot
+  amazon_q_configurations = values(module.slack_channel)[*].configuration_name
+
+  key_deletion_window_days = var.key_deletion_window_days
+}
+
 data "aws_caller_identity" "security" {}
 
 data "aws_caller_identity" "management" {
@@ -132,5 +149,13 @@ check "management_account" {
       || data.aws_caller_identity.management.account_id != data.aws_caller_identity.security.account_id
     )
     error_message = "account_lookup is role, but both providers act in one account: set management_profile, or account_lookup = \"direct\"."
+  }
+}
+
+# Only a warning: some have a monitoring of their own.
+check "monitoring" {
+  assert {
+    condition     = var.monitoring != null
+    error_message = "Nobody is told when asr-notify itself fails: set monitoring."
   }
 }

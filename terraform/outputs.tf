@@ -10,10 +10,17 @@ output "slack_posters" {
       function_name         = bot.function_name
       log_group_name        = bot.log_group_name
       queue_url             = bot.queue_url
+      queue_arn             = bot.queue_arn
       dead_letter_queue_url = bot.dead_letter_queue_url
+      dead_letter_queue_arn = bot.dead_letter_queue_arn
       threads_table_name    = bot.threads_table_name
     }
   }
+}
+
+output "amazon_q_configurations" {
+  description = "Names of Amazon Q's channel configurations, by destination: under these it counts and logs in us-east-1"
+  value       = { for name, channel in module.slack_channel : name => channel.configuration_name }
 }
 
 output "email_subscription_arns" {
@@ -36,14 +43,50 @@ output "formatter_function_arn" {
   value       = module.formatter.function_arn
 }
 
+output "undelivered_queue_url" {
+  description = "URL of the queue where messages wait that a destination did not take"
+  value       = module.formatter.undelivered_queue_url
+}
+
+output "undelivered_queue_arn" {
+  description = "ARN of the same queue"
+  value       = module.formatter.undelivered_queue_arn
+}
+
 output "dead_letter_queue_url" {
   description = "URL of the queue that keeps what the formatter did not handle"
   value       = module.formatter.dead_letter_queue_url
 }
 
+output "dead_letter_queue_arn" {
+  description = "ARN of the same queue"
+  value       = module.formatter.dead_letter_queue_arn
+}
+
+output "claims_table_name" {
+  description = "Name of the table of what was told where; null while claims is null"
+  value       = module.formatter.claims_table_name
+}
+
 output "log_group_name" {
   description = "Name of the formatter's log group"
   value       = module.formatter.log_group_name
+}
+
+output "monitoring" {
+  description = "The alarms, the topics they publish to, and the dashboard; null while monitoring is null"
+  value = one([
+    for monitoring in module.monitoring : {
+      topic_arns     = monitoring.topic_arns
+      alarm_names    = monitoring.alarm_names
+      dashboard_name = monitoring.dashboard_name
+    }
+  ])
+}
+
+output "region" {
+  description = "Region of all this, but for Amazon Q's alarms"
+  value       = var.region
 }
 
 output "status_topic_arn" {

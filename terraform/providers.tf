@@ -20,3 +20,19 @@ provider "aws" {
     tags = var.tags
   }
 }
+
+# Where Amazon Q counts what it shows. Other partitions have neither it nor that region: a provider of us-east-1 would
+# fail there even with nothing to make.
+locals {
+  amazon_q_region = can(regex("^(cn|eusc|us-gov|us-iso[a-z]?|eu-iso[a-z]?)-", var.region)) ? var.region : "us-east-1"
+}
+
+provider "aws" {
+  alias   = "us_east_1"
+  region  = local.amazon_q_region
+  profile = var.security_profile
+
+  default_tags {
+    tags = var.tags
+  }
+}

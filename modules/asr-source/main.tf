@@ -22,6 +22,7 @@ locals {
   )
 }
 
+# By the topic's ARN alone, which names its account: SNS is not among the services AWS documents to send that beside it.
 resource "aws_lambda_permission" "topic" {
   for_each = local.topics
 

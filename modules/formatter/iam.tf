@@ -5,12 +5,15 @@ resource "aws_iam_role" "formatter" {
   name        = local.function_name
   description = "Execution role of the function ${local.function_name}"
 
+  # A role can be passed to functions of its own account only. The condition says so again, as AWS's examples do
+  # against a confused deputy.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
       Principal = { Service = "lambda.amazonaws.com" }
       Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
     }]
   })
 
@@ -67,6 +70,41 @@ resource "aws_iam_role_policy" "dead_letter" {
       Effect   = "Allow"
       Action   = "sqs:SendMessage"
       Resource = aws_sqs_queue.dead_letter.arn
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "undelivered" {
+  name = "undelivered"
+  role = aws_iam_role.formatter.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      # Changing the visibility is how a message waits longer after every try.
+      Sid    = "KeepUndelivered"
+      Effect = "Allow"
+      Action = [
+        "sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility",
+      ]
+      Resource = aws_sqs_queue.undelivered.arn
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "claims" {
+  count = var.claims != null ? 1 : 0
+
+  name = "claims"
+  role = aws_iam_role.formatter.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "ClaimNotices"
+      Effect   = "Allow"
+      Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
+      Resource = aws_dynamodb_table.claims[0].arn
     }]
   })
 }

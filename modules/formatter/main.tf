@@ -1,17 +1,21 @@
 # The formatter: reads ASR's messages and security services' events, writes notices to the destinations' topics.
 
+data "aws_caller_identity" "current" {}
+
 data "aws_partition" "current" {}
 
 locals {
   function_name = "${var.name}-formatter"
 
   # What is not set is left out; an empty string would be a value.
-  environment = merge(
+  settings = merge(
     {
-      DESTINATIONS              = local.destinations
-      NOTICE_LANGUAGE           = var.language
-      ACCOUNT_LOOKUP            = var.account_lookup.mode
-      ACCOUNT_LOOKUP_TIMEOUT_MS = tostring(var.account_lookup.timeout_milliseconds)
+      DESTINATIONS                    = local.destinations
+      NOTICE_LANGUAGE                 = var.language
+      ACCOUNT_LOOKUP                  = var.account_lookup.mode
+      ACCOUNT_LOOKUP_TIMEOUT_MS       = tostring(var.account_lookup.timeout_milliseconds)
+      UNDELIVERED_FIRST_PAUSE_SECONDS = tostring(var.undelivered.first_pause_seconds)
+      UNDELIVERED_TRIES               = tostring(var.undelivered.tries)
     },
     var.account_lookup.mode == "role" ? { ACCOUNT_LOOKUP_ROLE_ARN = var.account_lookup.role_arn } : {},
     var.account_lookup.external_id != null ? { ACCOUNT_LOOKUP_EXTERNAL_ID = var.account_lookup.external_id } : {},
@@ -19,7 +23,16 @@ locals {
     length(var.account_names) > 0 ? { ACCOUNT_NAMES = jsonencode(var.account_names) } : {},
     var.access_portal != null ? { ACCESS_PORTAL_URL = var.access_portal.url } : {},
     try(var.access_portal.role_name, null) != null ? { ACCESS_PORTAL_ROLE_NAME = var.access_portal.role_name } : {},
+    var.claims != null ? {
+      CLAIMS_TABLE_NAME      = one(aws_dynamodb_table.claims[*].name)
+      CLAIM_LIFETIME_SECONDS = tostring(var.claims.lifetime_hours * 60 * 60)
+    } : {},
   )
+
+  queues = {
+    UNDELIVERED_QUEUE_URL = aws_sqs_queue.undelivered.url
+    DEAD_LETTER_QUEUE_URL = aws_sqs_queue.dead_letter.url
+  }
 }
 
 resource "aws_cloudwatch_log_group" "formatter" {
@@ -50,7 +63,7 @@ resource "aws_lambda_function" "formatter" {
   timeout          = var.timeout
 
   environment {
-    variables = local.environment
+    variables = merge(local.settings, local.queues)
   }
 
   # The function prints its own JSON: Text passes it on as it is.
@@ -61,8 +74,14 @@ resource "aws_lambda_function" "formatter" {
 
   tags = var.tags
 
-  # A function that can run before it may write or publish would lose its first messages.
-  depends_on = [aws_iam_role_policy.logs, aws_iam_role_policy.publish]
+  # A function that can run before it may do its work would lose its first messages.
+  depends_on = [
+    aws_iam_role_policy.logs,
+    aws_iam_role_policy.publish,
+    aws_iam_role_policy.undelivered,
+    aws_iam_role_policy.dead_letter,
+    aws_iam_role_policy.claims,
+  ]
 
   # What one variable's validation cannot tell.
   lifecycle {
@@ -77,9 +96,10 @@ resource "aws_lambda_function" "formatter" {
       error_message = "destinations are at most 3,000 bytes as JSON: Lambda limits the whole environment to 4 KB. Take fewer of them, or shorter rules."
     }
 
-    # Lambda measures the environment as JSON, too.
+    # Lambda measures the environment as JSON, too. The queues' URLs, at most 300 bytes of it with their names, are
+    # left out: they are not known before there are queues, and the first plan shall tell.
     precondition {
-      condition     = length(base64encode(jsonencode(local.environment))) <= 5460
+      condition     = length(base64encode(jsonencode(local.settings))) <= 5060
       error_message = "The function's whole environment is over the 4 KB Lambda allows: take fewer destinations, shorter rules or fewer account_names."
     }
   }

@@ -28,6 +28,31 @@ output "dead_letter_queue_url" {
   value       = aws_sqs_queue.dead_letter.url
 }
 
+output "dead_letter_queue_name" {
+  description = "Name of the queue that keeps what was not handled"
+  value       = aws_sqs_queue.dead_letter.name
+}
+
+output "undelivered_queue_arn" {
+  description = "ARN of the queue where messages wait that a destination did not take"
+  value       = aws_sqs_queue.undelivered.arn
+}
+
+output "undelivered_queue_url" {
+  description = "URL of the queue where messages wait that a destination did not take"
+  value       = aws_sqs_queue.undelivered.url
+}
+
+output "undelivered_queue_name" {
+  description = "Name of the queue where messages wait that a destination did not take"
+  value       = aws_sqs_queue.undelivered.name
+}
+
+output "claims_table_name" {
+  description = "Name of the table of what was told where; null without one"
+  value       = one(aws_dynamodb_table.claims[*].name)
+}
+
 output "log_group_name" {
   description = "Name of the function's log group"
   value       = aws_cloudwatch_log_group.formatter.name

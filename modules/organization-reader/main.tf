@@ -18,6 +18,8 @@ resource "aws_iam_role" "reader" {
 
   # The account's root with a condition, not the role itself: a role as principal is stored by its unique id, so
   # the trust would break when the role is deleted and made again, and could not be written before the role exists.
+  # Without aws:PrincipalOrgID: one role is narrower, and to learn the id Terraform would read every account's name
+  # and mail address into the state.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

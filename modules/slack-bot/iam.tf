@@ -4,12 +4,15 @@ resource "aws_iam_role" "poster" {
   name        = local.function_name
   description = "Execution role of the function ${local.function_name}"
 
+  # A role can be passed to functions of its own account only. The condition says so again, as AWS's examples do
+  # against a confused deputy.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
       Principal = { Service = "lambda.amazonaws.com" }
       Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
     }]
   })
 

@@ -1,5 +1,7 @@
 # topic → queue → slack-poster → Slack. What cannot be posted rests in a dead-letter queue.
 
+data "aws_caller_identity" "current" {}
+
 locals {
   function_name = "${var.name}-poster"
 }

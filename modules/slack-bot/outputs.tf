@@ -18,9 +18,29 @@ output "queue_url" {
   value       = aws_sqs_queue.messages.url
 }
 
+output "queue_arn" {
+  description = "ARN of the queue the function takes messages from"
+  value       = aws_sqs_queue.messages.arn
+}
+
+output "queue_name" {
+  description = "Name of the queue the function takes messages from"
+  value       = aws_sqs_queue.messages.name
+}
+
 output "dead_letter_queue_url" {
   description = "URL of the queue that keeps what was not posted"
   value       = aws_sqs_queue.dead_letter.url
+}
+
+output "dead_letter_queue_arn" {
+  description = "ARN of the queue that keeps what was not posted"
+  value       = aws_sqs_queue.dead_letter.arn
+}
+
+output "dead_letter_queue_name" {
+  description = "Name of the queue that keeps what was not posted"
+  value       = aws_sqs_queue.dead_letter.name
 }
 
 output "threads_table_name" {

@@ -32,6 +32,17 @@ resource "aws_sqs_queue" "dead_letter" {
   tags                      = var.tags
 }
 
+# SQS asks no policy of either queue when it lays messages aside: without this the owner of any queue in the account
+# could have theirs arrive here, and by a redrive in the channel.
+resource "aws_sqs_queue_redrive_allow_policy" "dead_letter" {
+  queue_url = aws_sqs_queue.dead_letter.url
+
+  redrive_allow_policy = jsonencode({
+    redrivePermission = "byQueue"
+    sourceQueueArns   = [aws_sqs_queue.messages.arn]
+  })
+}
+
 # The topic fills both: the second with what it could not deliver to the first.
 resource "aws_sqs_queue_policy" "topic" {
   for_each = {

@@ -3,6 +3,11 @@ output "configuration_arn" {
   value       = aws_chatbot_slack_channel_configuration.channel.chat_configuration_arn
 }
 
+output "configuration_name" {
+  description = "Name of the Slack channel configuration, under which Amazon Q counts and logs"
+  value       = aws_chatbot_slack_channel_configuration.channel.configuration_name
+}
+
 output "role_arn" {
   description = "ARN of Amazon Q's role in the channel"
   value       = aws_iam_role.channel.arn

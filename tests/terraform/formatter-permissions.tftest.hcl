@@ -1,8 +1,18 @@
-# What the formatter's policies say, word for word.
+# All the formatter may do, word for word, by what is switched on. That there is no policy beside those named here, and in
+# the other modules' tests, is said in roles.tftest.hcl.
 
 mock_provider "aws" {
   source          = "./mocks"
   override_during = plan
+}
+
+override_resource {
+  target          = aws_sqs_queue.dead_letter
+  override_during = plan
+  values = {
+    arn = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+    url = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
+  }
 }
 
 variables {
@@ -24,96 +34,219 @@ variables {
   dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
 }
 
-run "lookup_off" {
+run "nothing_switched_on" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
 
   assert {
-    condition = jsondecode(aws_iam_role.formatter.assume_role_policy).Statement == [
-      { Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }
-    ]
-    error_message = "Only Lambda may use the role."
-  }
-
-  assert {
-    condition = jsondecode(aws_iam_role_policy.logs.policy).Statement == [{
-      Sid      = "WriteOwnLog"
-      Effect   = "Allow"
-      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
+    condition = aws_iam_role.formatter.name == "asr-notify-formatter" && jsondecode(aws_iam_role.formatter.assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = "222222222222" } }
     }]
-    error_message = "The function writes to its own log group only."
+    error_message = "Only Lambda may use the role, for this account."
   }
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.publish.policy).Statement == [
-      {
-        Sid      = "PublishNotices"
+    condition = {
+      for policy in concat(
+        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.undelivered],
+        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.claims,
+      ) : policy.name => [policy.role, jsondecode(policy.policy).Statement]
+      } == {
+      logs = ["asr-notify-formatter", [{
+        Sid      = "WriteOwnLog"
         Effect   = "Allow"
-        Action   = "sns:Publish"
-        Resource = ["arn:aws:sns:eu-west-1:222222222222:notices", "arn:aws:sns:eu-west-1:222222222222:mails"]
-      },
-      {
-        Sid      = "UseTopicKeys"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
+      }]]
+      publish = ["asr-notify-formatter", [
+        {
+          Sid      = "PublishNotices"
+          Effect   = "Allow"
+          Action   = "sns:Publish"
+          Resource = ["arn:aws:sns:eu-west-1:222222222222:notices", "arn:aws:sns:eu-west-1:222222222222:mails"]
+        },
+        {
+          Sid      = "UseTopicKeys"
+          Effect   = "Allow"
+          Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
+          Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices", "arn:aws:kms:eu-west-1:222222222222:key/mails"]
+        },
+      ]]
+      dead-letter = ["asr-notify-formatter", [{
+        Sid      = "KeepFailedEvents"
         Effect   = "Allow"
-        Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
-        Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices", "arn:aws:kms:eu-west-1:222222222222:key/mails"]
-      },
-    ]
-    error_message = "The function publishes to the destinations' topics, with these topics' keys."
-  }
-
-  assert {
-    condition = jsondecode(aws_iam_role_policy.dead_letter.policy).Statement == [{
-      Sid      = "KeepFailedEvents"
-      Effect   = "Allow"
-      Action   = "sqs:SendMessage"
-      Resource = aws_sqs_queue.dead_letter.arn
-    }]
-    error_message = "The function may send to its dead-letter queue, and not read it."
-  }
-
-  assert {
-    condition     = length(aws_iam_role_policy.account_lookup) == 0 && length(aws_iam_role_policy.organizational_units) == 0
-    error_message = "With the lookup off there is no permission for it."
-  }
-
-  assert {
-    condition     = alltrue([for policy in [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter] : policy.role == "asr-notify-formatter"])
-    error_message = "Every policy belongs to the function's role."
-  }
-
-  assert {
-    condition = jsondecode(aws_sqs_queue_policy.dead_letter.policy).Statement == [
-      {
-        Sid       = "SourceTopicsOnly"
-        Effect    = "Allow"
-        Principal = { Service = "sns.amazonaws.com" }
-        Action    = "sqs:SendMessage"
-        Resource  = aws_sqs_queue.dead_letter.arn
-        Condition = { ArnEquals = { "aws:SourceArn" = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"] } }
-      },
-      {
-        Sid       = "EncryptedTransportOnly"
-        Effect    = "Deny"
-        Principal = "*"
-        Action    = "sqs:*"
-        Resource  = aws_sqs_queue.dead_letter.arn
-        Condition = { Bool = { "aws:SecureTransport" = "false" } }
-      },
-    ]
-    error_message = "SNS may fill the queue for the source topics only, and nobody may use it without TLS."
-  }
-
-  assert {
-    condition     = aws_sqs_queue_policy.dead_letter.queue_url == aws_sqs_queue.dead_letter.url
-    error_message = "The queue policy belongs to the dead-letter queue."
+        Action   = "sqs:SendMessage"
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+      }]]
+      undelivered = ["asr-notify-formatter", [{
+        Sid      = "KeepUndelivered"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+      }]]
+    }
+    error_message = "The function writes its log, publishes to the destinations' topics with these topics' keys, keeps what is undelivered and what failed, and nothing else."
   }
 }
 
-run "lookup_direct" {
+run "everything_looked_up_directly" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+
+  variables {
+    account_lookup = { mode = "direct" }
+    claims         = {}
+    destinations = [{
+      name      = "security"
+      format    = "slack"
+      topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
+      key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+      rules     = { organizational_units = { include = ["ou-ab12-12345678"] } }
+    }]
+  }
+
+  assert {
+    condition = {
+      for policy in concat(
+        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.undelivered],
+        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.claims,
+      ) : policy.name => [policy.role, jsondecode(policy.policy).Statement]
+      } == {
+      logs = ["asr-notify-formatter", [{
+        Sid      = "WriteOwnLog"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
+      }]]
+      publish = ["asr-notify-formatter", [
+        {
+          Sid      = "PublishNotices"
+          Effect   = "Allow"
+          Action   = "sns:Publish"
+          Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
+        },
+        {
+          Sid      = "UseTopicKeys"
+          Effect   = "Allow"
+          Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
+          Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices"]
+        },
+      ]]
+      dead-letter = ["asr-notify-formatter", [{
+        Sid      = "KeepFailedEvents"
+        Effect   = "Allow"
+        Action   = "sqs:SendMessage"
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+      }]]
+      undelivered = ["asr-notify-formatter", [{
+        Sid      = "KeepUndelivered"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+      }]]
+      account-lookup = ["asr-notify-formatter", [{
+        Sid      = "DescribeAccount"
+        Effect   = "Allow"
+        Action   = "organizations:DescribeAccount"
+        Resource = "arn:aws:organizations::*:account/o-*/*"
+      }]]
+      organizational-units = ["asr-notify-formatter", [{
+        Sid      = "ListParents"
+        Effect   = "Allow"
+        Action   = "organizations:ListParents"
+        Resource = ["arn:aws:organizations::*:account/o-*/*", "arn:aws:organizations::*:ou/o-*/ou-*"]
+      }]]
+      claims = ["asr-notify-formatter", [{
+        Sid      = "ClaimNotices"
+        Effect   = "Allow"
+        Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
+        Resource = "arn:aws:dynamodb:eu-west-1:222222222222:table/own-table"
+      }]]
+    }
+    error_message = "Each feature adds its own statement, and no other."
+  }
+}
+
+run "looked_up_by_role" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+
+  variables {
+    account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader" }
+    destinations = [{
+      name      = "security"
+      format    = "slack"
+      topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
+      key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+      rules     = { organizational_units = { include = ["ou-ab12-12345678"] } }
+    }]
+  }
+
+  assert {
+    condition = {
+      for policy in concat(
+        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.undelivered],
+        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.claims,
+      ) : policy.name => [policy.role, jsondecode(policy.policy).Statement]
+      } == {
+      logs = ["asr-notify-formatter", [{
+        Sid      = "WriteOwnLog"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
+      }]]
+      publish = ["asr-notify-formatter", [
+        {
+          Sid      = "PublishNotices"
+          Effect   = "Allow"
+          Action   = "sns:Publish"
+          Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
+        },
+        {
+          Sid      = "UseTopicKeys"
+          Effect   = "Allow"
+          Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
+          Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices"]
+        },
+      ]]
+      dead-letter = ["asr-notify-formatter", [{
+        Sid      = "KeepFailedEvents"
+        Effect   = "Allow"
+        Action   = "sqs:SendMessage"
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+      }]]
+      undelivered = ["asr-notify-formatter", [{
+        Sid      = "KeepUndelivered"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+      }]]
+      account-lookup = ["asr-notify-formatter", [{
+        Sid      = "AssumeOrganizationReader"
+        Effect   = "Allow"
+        Action   = "sts:AssumeRole"
+        Resource = "arn:aws:iam::111111111111:role/reader"
+      }]]
+    }
+    error_message = "Looking up by role needs that one role, and nothing of Organizations here: it is the role that may list parents."
+  }
+
+  assert {
+    condition     = !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCOUNT_LOOKUP_EXTERNAL_ID")
+    error_message = "An external id that is not set is left out."
+  }
+}
+
+run "looked_up_directly_without_units" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -124,23 +257,12 @@ run "lookup_direct" {
   }
 
   assert {
-    condition = [for policy in aws_iam_role_policy.account_lookup : jsondecode(policy.policy).Statement] == [[{
-      Sid      = "DescribeAccount"
-      Effect   = "Allow"
-      Action   = "organizations:DescribeAccount"
-      Resource = "arn:aws:organizations::*:account/o-*/*"
-    }]]
-    error_message = "Looking up directly needs DescribeAccount on accounts, and no sts:AssumeRole."
-  }
-
-  assert {
-    condition     = !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCOUNT_LOOKUP_ROLE_ARN")
-    error_message = "Looking up directly needs no role."
-  }
-
-  assert {
-    condition     = length(aws_iam_role_policy.organizational_units) == 0
-    error_message = "While no rule names organizational units there is no permission to look them up."
+    condition = (
+      length(aws_iam_role_policy.account_lookup) == 1
+      && length(aws_iam_role_policy.organizational_units) == 0
+      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCOUNT_LOOKUP_ROLE_ARN")
+    )
+    error_message = "While no rule names organizational units there is no permission to look them up; and no role is needed."
   }
 }
 
@@ -179,56 +301,5 @@ run "lookup_direct_in_another_partition" {
       Resource = ["arn:aws-us-gov:organizations::*:account/o-*/*", "arn:aws-us-gov:organizations::*:ou/o-*/ou-*"]
     }]]
     error_message = "Rules that name organizational units need ListParents on accounts and units, in the partition at hand."
-  }
-}
-
-run "lookup_by_role" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-
-  variables {
-    account_lookup        = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader" }
-    dead_letter_rule_arns = ["arn:aws:events:eu-west-1:222222222222:rule/first", "arn:aws:events:eu-west-1:222222222222:rule/second"]
-    destinations = [{
-      name      = "security"
-      format    = "slack"
-      topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-      key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-      rules     = { organizational_units = { include = ["ou-ab12-12345678"] } }
-    }]
-  }
-
-  assert {
-    condition     = length(aws_iam_role_policy.organizational_units) == 0
-    error_message = "Looking up by role, it is the role that may list parents."
-  }
-
-  assert {
-    condition = jsondecode(aws_sqs_queue_policy.dead_letter.policy).Statement[1] == {
-      Sid       = "SourceRulesOnly"
-      Effect    = "Allow"
-      Principal = { Service = "events.amazonaws.com" }
-      Action    = "sqs:SendMessage"
-      Resource  = aws_sqs_queue.dead_letter.arn
-      Condition = { ArnEquals = { "aws:SourceArn" = ["arn:aws:events:eu-west-1:222222222222:rule/first", "arn:aws:events:eu-west-1:222222222222:rule/second"] } }
-    } && [for statement in jsondecode(aws_sqs_queue_policy.dead_letter.policy).Statement : statement.Sid] == ["SourceTopicsOnly", "SourceRulesOnly", "EncryptedTransportOnly"]
-    error_message = "EventBridge may fill the queue for the source rules only, beside SNS."
-  }
-
-  assert {
-    condition = [for policy in aws_iam_role_policy.account_lookup : jsondecode(policy.policy).Statement] == [[{
-      Sid      = "AssumeOrganizationReader"
-      Effect   = "Allow"
-      Action   = "sts:AssumeRole"
-      Resource = "arn:aws:iam::111111111111:role/reader"
-    }]]
-    error_message = "Looking up by role needs that one role, and nothing of Organizations here."
-  }
-
-  assert {
-    condition     = !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCOUNT_LOOKUP_EXTERNAL_ID")
-    error_message = "An external id that is not set is left out."
   }
 }

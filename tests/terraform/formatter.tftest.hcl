@@ -5,6 +5,15 @@ mock_provider "aws" {
   override_during = plan
 }
 
+override_resource {
+  target          = aws_sqs_queue.dead_letter
+  override_during = plan
+  values = {
+    arn = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+    url = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
+  }
+}
+
 variables {
   package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
   destinations = [{
@@ -54,12 +63,16 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.formatter.environment[0].variables == tomap({
-      DESTINATIONS              = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
-      NOTICE_LANGUAGE           = "en"
-      ACCOUNT_LOOKUP            = "off"
-      ACCOUNT_LOOKUP_TIMEOUT_MS = "2000"
+      DESTINATIONS                    = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
+      NOTICE_LANGUAGE                 = "en"
+      ACCOUNT_LOOKUP                  = "off"
+      ACCOUNT_LOOKUP_TIMEOUT_MS       = "2000"
+      UNDELIVERED_QUEUE_URL           = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+      UNDELIVERED_FIRST_PAUSE_SECONDS = "10"
+      UNDELIVERED_TRIES               = "12"
+      DEAD_LETTER_QUEUE_URL           = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
     })
-    error_message = "By default the environment holds these four and nothing that is not set."
+    error_message = "By default the environment holds these eight and nothing that is not set."
   }
 
   assert {
@@ -70,11 +83,6 @@ run "defaults" {
       && aws_lambda_function_event_invoke_config.formatter.destination_config[0].on_failure[0].destination == aws_sqs_queue.dead_letter.arn
     )
     error_message = "A failed event is tried twice more within six hours, then goes to the dead-letter queue."
-  }
-
-  assert {
-    condition     = aws_sqs_queue.dead_letter.sqs_managed_sse_enabled && aws_sqs_queue.dead_letter.message_retention_seconds == 1209600
-    error_message = "The dead-letter queue is encrypted and keeps messages for 14 days."
   }
 
   assert {
@@ -106,6 +114,8 @@ run "everything_set" {
     alert_severities          = { health = "low", config = "high" }
     account_names             = { "333333333333" = "本番" }
     access_portal             = { url = "https://example.awsapps.com/start", role_name = "SecurityAudit" }
+    undelivered               = { first_pause_seconds = 900, tries = 90 }
+    claims                    = { lifetime_hours = 1 }
     account_lookup = {
       mode                 = "role"
       role_arn             = "arn:aws:iam::111111111111:role/reader"
@@ -116,16 +126,22 @@ run "everything_set" {
 
   assert {
     condition = aws_lambda_function.formatter.environment[0].variables == tomap({
-      DESTINATIONS               = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
-      ALERT_SEVERITIES           = "{\"config\":\"high\",\"health\":\"low\"}"
-      NOTICE_LANGUAGE            = "ja"
-      ACCOUNT_LOOKUP             = "role"
-      ACCOUNT_LOOKUP_ROLE_ARN    = "arn:aws:iam::111111111111:role/reader"
-      ACCOUNT_LOOKUP_EXTERNAL_ID = "a-shared:word"
-      ACCOUNT_LOOKUP_TIMEOUT_MS  = "500"
-      ACCOUNT_NAMES              = "{\"333333333333\":\"本番\"}"
-      ACCESS_PORTAL_URL          = "https://example.awsapps.com/start"
-      ACCESS_PORTAL_ROLE_NAME    = "SecurityAudit"
+      DESTINATIONS                    = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
+      ALERT_SEVERITIES                = "{\"config\":\"high\",\"health\":\"low\"}"
+      NOTICE_LANGUAGE                 = "ja"
+      ACCOUNT_LOOKUP                  = "role"
+      ACCOUNT_LOOKUP_ROLE_ARN         = "arn:aws:iam::111111111111:role/reader"
+      ACCOUNT_LOOKUP_EXTERNAL_ID      = "a-shared:word"
+      ACCOUNT_LOOKUP_TIMEOUT_MS       = "500"
+      ACCOUNT_NAMES                   = "{\"333333333333\":\"本番\"}"
+      ACCESS_PORTAL_URL               = "https://example.awsapps.com/start"
+      ACCESS_PORTAL_ROLE_NAME         = "SecurityAudit"
+      UNDELIVERED_QUEUE_URL           = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+      UNDELIVERED_FIRST_PAUSE_SECONDS = "900"
+      UNDELIVERED_TRIES               = "90"
+      DEAD_LETTER_QUEUE_URL           = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
+      CLAIMS_TABLE_NAME               = "other-formatter-claims"
+      CLAIM_LIFETIME_SECONDS          = "3600"
     })
     error_message = "Every setting reaches the function under its agreed name."
   }

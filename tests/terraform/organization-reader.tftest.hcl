@@ -1,4 +1,4 @@
-# The role in the management account: whom it trusts and the one thing it may do.
+# The role in the management account: whom it trusts, and all it may do.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -31,23 +31,18 @@ run "defaults" {
   }
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.describe_account.policy).Statement == [{
-      Sid      = "DescribeAccount"
-      Effect   = "Allow"
-      Action   = "organizations:DescribeAccount"
-      Resource = "arn:aws:organizations::111111111111:account/o-*/*"
-    }]
-    error_message = "The role describes accounts of its own organization, and nothing else."
-  }
-
-  assert {
-    condition     = length(aws_iam_role_policy.list_parents) == 0
-    error_message = "While nobody asks for organizational units they are not listed."
-  }
-
-  assert {
-    condition     = aws_iam_role.reader.name == "asr-notify-organization-reader" && aws_iam_role_policy.describe_account.role == aws_iam_role.reader.name
-    error_message = "The role has its predictable name, and its policy."
+    condition = {
+      for policy in concat([aws_iam_role_policy.describe_account], aws_iam_role_policy.list_parents) :
+      policy.name => [policy.role, jsondecode(policy.policy).Statement]
+      } == {
+      describe-account = ["asr-notify-organization-reader", [{
+        Sid      = "DescribeAccount"
+        Effect   = "Allow"
+        Action   = "organizations:DescribeAccount"
+        Resource = "arn:aws:organizations::111111111111:account/o-*/*"
+      }]]
+    }
+    error_message = "The role describes accounts of its own organization, and nothing else: organizational units only when asked to."
   }
 }
 
@@ -93,20 +88,28 @@ run "another_partition" {
   }
 
   assert {
-    condition = [for policy in aws_iam_role_policy.list_parents : [policy.role, jsondecode(policy.policy).Statement]] == [[aws_iam_role.reader.name, [{
-      Sid      = "ListParents"
-      Effect   = "Allow"
-      Action   = "organizations:ListParents"
-      Resource = ["arn:aws-cn:organizations::111111111111:account/o-*/*", "arn:aws-cn:organizations::111111111111:ou/o-*/ou-*"]
-    }]]]
-    error_message = "Asked to, the role lists the parents of accounts and units of its own organization."
+    condition = {
+      for policy in concat([aws_iam_role_policy.describe_account], aws_iam_role_policy.list_parents) :
+      policy.name => [policy.role, jsondecode(policy.policy).Statement]
+      } == {
+      describe-account = ["asr-notify-organization-reader", [{
+        Sid      = "DescribeAccount"
+        Effect   = "Allow"
+        Action   = "organizations:DescribeAccount"
+        Resource = "arn:aws-cn:organizations::111111111111:account/o-*/*"
+      }]]
+      list-parents = ["asr-notify-organization-reader", [{
+        Sid      = "ListParents"
+        Effect   = "Allow"
+        Action   = "organizations:ListParents"
+        Resource = ["arn:aws-cn:organizations::111111111111:account/o-*/*", "arn:aws-cn:organizations::111111111111:ou/o-*/ou-*"]
+      }]]
+    }
+    error_message = "Asked to, the role also lists the parents of accounts and units of its own organization, in the partition at hand."
   }
 
   assert {
-    condition = (
-      jsondecode(aws_iam_role.reader.assume_role_policy).Statement[0].Principal.AWS == "arn:aws-cn:iam::222222222222:root"
-      && jsondecode(aws_iam_role_policy.describe_account.policy).Statement[0].Resource == "arn:aws-cn:organizations::111111111111:account/o-*/*"
-    )
+    condition     = jsondecode(aws_iam_role.reader.assume_role_policy).Statement[0].Principal.AWS == "arn:aws-cn:iam::222222222222:root"
     error_message = "ARNs carry the partition at hand."
   }
 }

@@ -22,11 +22,39 @@ mock_provider "aws" {
   }
 }
 
+mock_provider "aws" {
+  alias = "us_east_1"
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "222222222222" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { id = "us-east-1" }
+  }
+
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
+      key_id = "own-key"
+    }
+  }
+}
+
 variables {
   region                    = "eu-west-1"
   name                      = "notify"
   formatter_package_path    = "mocks/bootstrap.zip"
   slack_poster_package_path = "mocks/bootstrap.zip"
+  monitoring                = { email = ["operations@example.com"] }
 
   security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
   on-call  = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" }, rules = { organizational_units = { include = ["ou-ab12-12345678"] } } }
@@ -77,7 +105,9 @@ run "one_added" {
           function_name         = "notify-on-call-poster"
           log_group_name        = "/aws/lambda/notify-on-call-poster"
           queue_url             = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+          queue_arn             = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
           dead_letter_queue_url = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+          dead_letter_queue_arn = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
           threads_table_name    = "notify-on-call-threads"
         }
       }
@@ -92,6 +122,17 @@ run "one_added" {
       && output.status_topic_arn == run.two_destinations.status_topic_arn
     )
     error_message = "The other destinations are the same as before."
+  }
+
+  assert {
+    condition = (
+      output.amazon_q_configurations == { security = "notify-security" }
+      && length(setsubtract(run.two_destinations.monitoring.alarm_names, output.monitoring.alarm_names)) == 0
+      && setsubtract(output.monitoring.alarm_names, run.two_destinations.monitoring.alarm_names) == toset([
+        for kind in ["dead-letters", "errors", "refused", "throttles", "waiting"] : "notify-poster-on-call-${kind}"
+      ])
+    )
+    error_message = "The new destination is watched, too."
   }
 
   assert {
@@ -118,6 +159,8 @@ run "one_stopped" {
     condition = (
       keys(module.notification_topic) == ["audit", "on-call"]
       && length(module.slack_channel) == 0
+      && output.amazon_q_configurations == {}
+      && output.monitoring.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:notify_monitoring"]
       && output.email_subscription_arns == run.two_destinations.email_subscription_arns
       && output.slack_posters == run.one_added.slack_posters
       && output.alert_rule_arns == {}

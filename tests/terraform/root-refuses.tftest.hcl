@@ -22,10 +22,39 @@ mock_provider "aws" {
   }
 }
 
+mock_provider "aws" {
+  alias           = "us_east_1"
+  override_during = plan
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "222222222222" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { id = "us-east-1" }
+  }
+
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
+      key_id = "own-key"
+    }
+  }
+}
+
 variables {
   region                    = "eu-west-1"
   formatter_package_path    = "mocks/bootstrap.zip"
   slack_poster_package_path = "mocks/bootstrap.zip"
+  monitoring                = { email = ["operations@example.com"] }
 
   destinations = {
     security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }

@@ -22,10 +22,39 @@ mock_provider "aws" {
   }
 }
 
+mock_provider "aws" {
+  alias           = "us_east_1"
+  override_during = plan
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "222222222222" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { id = "us-east-1" }
+  }
+
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
+      key_id = "own-key"
+    }
+  }
+}
+
 variables {
   region                    = "eu-west-1"
   formatter_package_path    = "mocks/bootstrap.zip"
   slack_poster_package_path = "mocks/bootstrap.zip"
+  monitoring                = { email = ["operations@example.com"] }
 
   destinations = {
     security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
@@ -59,7 +88,12 @@ run "defaults" {
   assert {
     condition = (
       output.notification_topic_arns == { security = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security" }
+      && output.undelivered_queue_url == "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+      && output.undelivered_queue_arn == "arn:aws:sqs:eu-west-1:222222222222:own-queue"
       && output.dead_letter_queue_url == "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+      && output.dead_letter_queue_arn == "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+      && output.amazon_q_configurations == { security = "asr-notify-security" }
+      && output.region == "eu-west-1"
       && output.formatter_function_arn == "arn:aws:lambda:eu-west-1:222222222222:function:mocked"
     )
     error_message = "What an operator needs to find is put out."
@@ -71,9 +105,108 @@ run "defaults" {
       && length(module.slack_bot) == 0 && output.slack_posters == {}
       && length(module.email) == 0
       && output.alert_rule_arns == {}
+      && output.claims_table_name == null
       && !module.formatter.names_organizational_units
     )
     error_message = "What nobody asked for is not made."
+  }
+}
+
+run "monitored" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    name = "notify"
+    destinations = {
+      security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
+      on-call  = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" } }
+    }
+  }
+
+  assert {
+    condition = (
+      output.monitoring.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:notify_monitoring", "arn:aws:sns:us-east-1:222222222222:notify_monitoring"]
+      && local.amazon_q_region == "us-east-1"
+      && output.monitoring.dashboard_name == "notify"
+      && output.monitoring.alarm_names == tolist(concat(
+        [for kind in ["not-delivered", "throttled", "unsupported"] : "notify-amazon-q-security-${kind}"],
+        [for kind in ["dead-letters", "errors", "refused", "throttles", "unrecognised", "waiting"] : "notify-formatter-${kind}"],
+        [for kind in ["dead-letters", "errors", "refused", "throttles", "waiting"] : "notify-poster-on-call-${kind}"],
+      ))
+    )
+    error_message = "The formatter, every bot and every channel of Amazon Q is watched; Amazon Q by us-east-1's provider."
+  }
+}
+
+run "not_monitored" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    monitoring = null
+  }
+
+  expect_failures = [check.monitoring]
+
+  assert {
+    condition     = output.monitoring == null && length(module.monitoring) == 0
+    error_message = "Without monitoring nothing of it is made, and that is warned of."
+  }
+}
+
+run "delivery_set" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    undelivered = { tries = 3 }
+    claims      = { lifetime_hours = 48 }
+  }
+
+  assert {
+    condition     = output.claims_table_name == "asr-notify-formatter-claims"
+    error_message = "The table of claims is made, and put out."
+  }
+}
+
+run "delivery_null" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    undelivered = null
+    claims      = null
+  }
+
+  assert {
+    condition     = output.claims_table_name == null && output.undelivered_queue_url != null
+    error_message = "What is null is at its default."
+  }
+}
+
+run "in_another_partition" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    region       = "us-gov-west-1"
+    destinations = { audit = { email = ["audit@example.com"] } }
+  }
+
+  assert {
+    condition     = length(output.monitoring.topic_arns) == 1 && local.amazon_q_region == "us-gov-west-1"
+    error_message = "Where there is no Amazon Q nothing is made in us-east-1, nor is that region asked."
   }
 }
 

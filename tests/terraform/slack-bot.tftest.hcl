@@ -98,6 +98,29 @@ run "defaults" {
 
   assert {
     condition = (
+      aws_sqs_queue_redrive_allow_policy.dead_letter.queue_url == aws_sqs_queue.dead_letter.url
+      && jsondecode(aws_sqs_queue_redrive_allow_policy.dead_letter.redrive_allow_policy) == {
+        redrivePermission = "byQueue"
+        sourceQueueArns   = ["arn:aws:sqs:eu-west-1:222222222222:own-queue"]
+      }
+    )
+    error_message = "No other queue may lay its messages into the dead-letter queue."
+  }
+
+  assert {
+    condition = (
+      output.queue_name == "asr-notify-on-call-poster"
+      && output.queue_arn == aws_sqs_queue.messages.arn
+      && output.queue_url == aws_sqs_queue.messages.url
+      && output.dead_letter_queue_name == "asr-notify-on-call-poster-dead-letters"
+      && output.dead_letter_queue_arn == aws_sqs_queue.dead_letter.arn
+      && output.dead_letter_queue_url == aws_sqs_queue.dead_letter.url
+    )
+    error_message = "Each queue is put out as itself."
+  }
+
+  assert {
+    condition = (
       aws_sns_topic_subscription.queue.topic_arn == "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
       && aws_sns_topic_subscription.queue.protocol == "sqs"
       && aws_sns_topic_subscription.queue.endpoint == aws_sqs_queue.messages.arn
@@ -147,10 +170,13 @@ run "defaults" {
   }
 
   assert {
-    condition = aws_iam_role.poster.name == "asr-notify-on-call-poster" && jsondecode(aws_iam_role.poster.assume_role_policy).Statement == [
-      { Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }
-    ]
-    error_message = "Only Lambda may use the role."
+    condition = aws_iam_role.poster.name == "asr-notify-on-call-poster" && jsondecode(aws_iam_role.poster.assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = "222222222222" } }
+    }]
+    error_message = "Only Lambda may use the role, for this account."
   }
 
   assert {
@@ -213,7 +239,7 @@ run "everything_set" {
   }
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.token.policy).Statement == [
+    condition = aws_iam_role_policy.token.role == aws_iam_role.poster.name && jsondecode(aws_iam_role_policy.token.policy).Statement == [
       {
         Sid      = "ReadToken"
         Effect   = "Allow"

@@ -39,7 +39,12 @@ run "defaults" {
     condition = aws_iam_role.channel.name == "asr-notify-security-channel" && jsondecode(aws_iam_role.channel.assume_role_policy).Statement == [
       { Effect = "Allow", Principal = { Service = "chatbot.amazonaws.com" }, Action = "sts:AssumeRole" }
     ]
-    error_message = "Only Amazon Q in chat applications may use the channel's role."
+    error_message = "Only Amazon Q in chat applications may use the channel's role, which may do nothing (roles.tftest.hcl)."
+  }
+
+  assert {
+    condition     = output.configuration_name == "asr-notify-security"
+    error_message = "The name Amazon Q counts under is put out."
   }
 }
 

@@ -1,0 +1,106 @@
+# All of it on one page.
+
+locals {
+  waiting_queue_names     = values(local.waiting_queues)
+  dead_letter_queue_names = values(local.dead_letter_queues)
+
+  # A chart of nothing is left out.
+  charts = [
+    {
+      title  = "Notices by decision"
+      region = data.aws_region.current.id
+      stat   = "Sum"
+      metrics = [
+        for metric in ["Received", "Notified", "Dropped", "Repeated", "Undelivered", "Redelivered", "Dead", "Failed", "Unrecognised"] :
+        ["asr-notify", metric, "FunctionName", var.formatter.function_name]
+      ]
+    },
+    {
+      title  = "Messages waiting for another try, and dead letters"
+      region = data.aws_region.current.id
+      stat   = "Maximum"
+      metrics = concat(
+        [
+          for pair in setproduct(local.waiting_queue_names, ["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"]) :
+          ["AWS/SQS", pair[1], "QueueName", pair[0]]
+        ],
+        [for queue in local.dead_letter_queue_names : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue]],
+      )
+    },
+    {
+      title  = "Their age in seconds"
+      region = data.aws_region.current.id
+      stat   = "Maximum"
+      metrics = [
+        for queue in concat(local.waiting_queue_names, local.dead_letter_queue_names) :
+        ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue]
+      ]
+    },
+    {
+      title  = "Errors and throttles"
+      region = data.aws_region.current.id
+      stat   = "Sum"
+      metrics = [
+        for pair in setproduct(values(local.functions), ["Errors", "Throttles"]) :
+        ["AWS/Lambda", pair[1], "FunctionName", pair[0]]
+      ]
+    },
+    {
+      title   = "Longest calls in milliseconds"
+      region  = data.aws_region.current.id
+      stat    = "Maximum"
+      metrics = [for function in values(local.functions) : ["AWS/Lambda", "Duration", "FunctionName", function]]
+    },
+    {
+      title  = "Account lookups"
+      region = data.aws_region.current.id
+      stat   = "Sum"
+      metrics = [
+        for metric in ["LookupHits", "LookupMisses", "LookupErrors"] :
+        ["asr-notify", metric, "FunctionName", var.formatter.function_name]
+      ]
+    },
+    {
+      title  = "Bots"
+      region = data.aws_region.current.id
+      stat   = "Sum"
+      metrics = [
+        for pair in setproduct(values(var.posters)[*].function_name, ["Posted", "Retried", "Dead", "ThreadsStarted"]) :
+        ["asr-notify", pair[1], "FunctionName", pair[0]]
+      ]
+    },
+    {
+      title  = "Amazon Q"
+      region = "us-east-1"
+      stat   = "Sum"
+      metrics = [
+        for pair in setproduct(
+          var.amazon_q_configurations,
+          ["EventsProcessed", "MessageDeliverySuccess", "MessageDeliveryFailure", "UnsupportedEvents", "EventsThrottled"],
+        ) : ["AWS/Chatbot", pair[1], "ConfigurationName", pair[0]]
+      ]
+    },
+  ]
+}
+
+resource "aws_cloudwatch_dashboard" "overview" {
+  dashboard_name = var.name
+
+  dashboard_body = jsonencode({
+    widgets = [
+      for chart in local.charts : {
+        type   = "metric"
+        width  = 12
+        height = 6
+        properties = {
+          title   = chart.title
+          view    = "timeSeries"
+          region  = chart.region
+          stat    = chart.stat
+          period  = 300
+          metrics = chart.metrics
+        }
+      } if length(chart.metrics) > 0
+    ]
+  })
+}

@@ -1,0 +1,40 @@
+# What a first plan already tells, while no queue has a URL yet.
+
+mock_provider "aws" {
+  source = "./mocks"
+}
+
+variables {
+  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  destinations = [{
+    name      = "security"
+    format    = "amazon-q"
+    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
+    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+  }]
+  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+}
+
+run "what_the_function_is_told" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+
+  assert {
+    condition     = aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_TRIES"] == "12"
+    error_message = "What is set is known before anything is made."
+  }
+}
+
+run "environment_over_4_kilobytes" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations  = [merge(var.destinations[0], { rules = { accounts = { include = [for n in range(125) : format("%012d", n)] } } })]
+    account_names = { for n in range(60) : format("%012d", n) => "Production" }
+  }
+  expect_failures = [aws_lambda_function.formatter]
+}

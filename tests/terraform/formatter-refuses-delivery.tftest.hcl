@@ -1,0 +1,156 @@
+# What the formatter's variables refuse: one run per rule: what becomes of what is refused or comes twice.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+variables {
+  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  destinations = [{
+    name      = "security"
+    format    = "amazon-q"
+    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
+    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
+  }]
+  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+}
+
+run "no_first_pause" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    undelivered = { first_pause_seconds = 0 }
+  }
+  expect_failures = [var.undelivered]
+}
+
+run "first_pause_longer_than_sqs_delays" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    undelivered = { first_pause_seconds = 901 }
+  }
+  expect_failures = [var.undelivered]
+}
+
+run "first_pause_of_half_seconds" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    undelivered = { first_pause_seconds = 1.5 }
+  }
+  expect_failures = [var.undelivered]
+}
+
+run "no_try" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    undelivered = { tries = 0 }
+  }
+  expect_failures = [var.undelivered]
+}
+
+run "more_tries_than_the_queue_outlives" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    undelivered = { tries = 91 }
+  }
+  expect_failures = [var.undelivered]
+}
+
+run "half_a_try" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    undelivered = { tries = 2.5 }
+  }
+  expect_failures = [var.undelivered]
+}
+
+run "claims_of_less_than_an_hour" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    claims = { lifetime_hours = 0 }
+  }
+  expect_failures = [var.claims]
+}
+
+run "claims_of_more_than_a_year" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    claims = { lifetime_hours = 8761 }
+  }
+  expect_failures = [var.claims]
+}
+
+run "claims_of_half_hours" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    claims = { lifetime_hours = 1.5 }
+  }
+  expect_failures = [var.claims]
+}
+
+run "the_ends_are_fine" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    undelivered = { first_pause_seconds = 1, tries = 90 }
+    claims      = { lifetime_hours = 8760 }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_FIRST_PAUSE_SECONDS"] == "1"
+      && aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_TRIES"] == "90"
+      && aws_lambda_function.formatter.environment[0].variables["CLAIM_LIFETIME_SECONDS"] == "31536000"
+    )
+    error_message = "What is allowed reaches the function."
+  }
+}
+
+run "null_is_the_default" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    undelivered = { first_pause_seconds = null, tries = null }
+    claims      = { lifetime_hours = null }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_FIRST_PAUSE_SECONDS"] == "10"
+      && aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_TRIES"] == "12"
+      && aws_lambda_function.formatter.environment[0].variables["CLAIM_LIFETIME_SECONDS"] == "86400"
+    )
+    error_message = "What the root leaves at null has the module's default."
+  }
+}

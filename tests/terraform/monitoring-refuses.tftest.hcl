@@ -1,0 +1,148 @@
+# What the monitoring's variables refuse: one run per rule.
+
+mock_provider "aws" {
+  source          = "./mocks"
+  override_during = plan
+}
+
+mock_provider "aws" {
+  alias           = "us_east_1"
+  source          = "./mocks"
+  override_during = plan
+}
+
+variables {
+  email = ["operations@example.com"]
+  formatter = {
+    function_name          = "asr-notify-formatter"
+    dead_letter_queue_name = "asr-notify-formatter-dead-letters"
+    undelivered_queue_name = "asr-notify-formatter-undelivered"
+  }
+
+  poster = {
+    function_name          = "asr-notify-on-call-poster"
+    queue_name             = "asr-notify-on-call-poster"
+    dead_letter_queue_name = "asr-notify-on-call-poster-dead-letters"
+  }
+}
+
+run "name_with_capitals" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    name = "ASR-Notify"
+  }
+  expect_failures = [var.name]
+}
+
+run "name_of_41_characters" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    name = "a1234567890123456789012345678901234567890"
+  }
+  expect_failures = [var.name]
+}
+
+run "nobody_to_tell" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    email = []
+  }
+  expect_failures = [var.email]
+}
+
+run "address_with_display_name" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    email = ["Operations <operations@example.com>"]
+  }
+  expect_failures = [var.email]
+}
+
+run "function_by_arn" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    formatter = merge(var.formatter, { function_name = "arn:aws:lambda:eu-west-1:222222222222:function:asr-notify-formatter" })
+  }
+  expect_failures = [var.formatter]
+}
+
+run "queue_by_url" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    formatter = merge(var.formatter, { undelivered_queue_name = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue" })
+  }
+  expect_failures = [var.formatter]
+}
+
+run "poster_with_capitals" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    posters = { On-Call = var.poster }
+  }
+  expect_failures = [var.posters]
+}
+
+run "queue_of_a_poster_by_arn" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    posters = { on-call = merge(var.poster, { queue_name = "arn:aws:sqs:eu-west-1:222222222222:own-queue" }) }
+  }
+  expect_failures = [var.posters]
+}
+
+run "configuration_by_arn" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    amazon_q_configurations = ["arn:aws:chatbot::222222222222:chat-configuration/slack-channel/asr-notify-security"]
+  }
+  expect_failures = [var.amazon_q_configurations]
+}
+
+run "key_window_too_short" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    key_deletion_window_days = 6
+  }
+  expect_failures = [var.key_deletion_window_days]
+}
+
+run "key_window_too_long" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    key_deletion_window_days = 31
+  }
+  expect_failures = [var.key_deletion_window_days]
+}
