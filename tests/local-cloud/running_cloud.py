@@ -17,6 +17,8 @@ from botocore.config import Config
 RUN = Path(__file__).with_name("run.py")
 MANAGEMENT, SECURITY, PRODUCTION = "111111111111", "222222222222", "333333333333"
 REGION = "ap-northeast-1"
+# How many seconds to wait for what should be there soon, on a machine that has other things to do as well.
+PATIENCE = 20
 
 # Writes what it is given to the file $TRACE; fails if the event has the word "fail" in it. Of a batch of SQS it gives
 # back the messages with the word "again".
@@ -27,7 +29,8 @@ api = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocat
 while True:
     with urllib.request.urlopen(f"{api}/next") as answer:
         request_id, event = answer.headers["Lambda-Runtime-Aws-Request-Id"], json.load(answer)
-    with open(os.environ["TRACE"], "a") as trace:
+    # In one piece, because others write to it too.
+    with open(os.environ["TRACE"], "a", buffering=1 << 20) as trace:
         line = {"request_id": request_id, "event": event, "environment": dict(os.environ), "pid": os.getpid()}
         print(json.dumps(line), file=trace)
     failed = "fail" in json.dumps(event)
@@ -38,6 +41,15 @@ while True:
     url = f"{api}/{request_id}/{'error' if failed else 'response'}"
     urllib.request.urlopen(urllib.request.Request(url, json.dumps(result).encode(), method="POST"))
 """
+
+
+def bootstrap(name: str) -> str:
+    """The function that is written in a file beside this one, for the Python that runs the tests."""
+    return f"#!{sys.executable}\n{Path(__file__).with_name(f'{name}.py').read_text()}"
+
+
+# Does what its event says, see there.
+CALLING_BOOTSTRAP = bootstrap("calling_function")
 
 
 class Cloud:
@@ -52,13 +64,15 @@ class Cloud:
         self.address = json.loads(self.process.stdout.readline())
         self.endpoint = self.address["endpoint"]
 
-    def client(self, service: str, account: str = SECURITY, credentials: dict | None = None):
+    def client(
+        self, service: str, account: str = SECURITY, credentials: dict | None = None, region: str = REGION
+    ):
         """A client of `service` as an account's root, or with an assumed role's credentials."""
         keys = credentials or {"AccessKeyId": account, "SecretAccessKey": "test"}
         return boto3.client(
             service,
             endpoint_url=self.endpoint,
-            region_name=REGION,
+            region_name=region,
             aws_access_key_id=keys["AccessKeyId"],
             aws_secret_access_key=keys["SecretAccessKey"],
             aws_session_token=keys.get("SessionToken"),
@@ -100,11 +114,11 @@ class Cloud:
         sts = self.client("sts", account, credentials)
         return sts.assume_role(RoleArn=role_arn, RoleSessionName="test", **options)["Credentials"]
 
-    def function(self, name: str, role_arn: str, **options) -> tuple[str, Path]:
-        """Make a function of `BOOTSTRAP`; returns its ARN and the file that it writes to."""
+    def function(self, name: str, role_arn: str, bootstrap: str = BOOTSTRAP, **options) -> tuple[str, Path]:
+        """Make a function; returns its ARN and the file that it writes to."""
         package = io.BytesIO()
         with zipfile.ZipFile(package, "w") as archive:
-            archive.writestr(zipfile.ZipInfo("bootstrap"), BOOTSTRAP)
+            archive.writestr(zipfile.ZipInfo("bootstrap"), bootstrap)
         trace = self.directory / f"{name}.trace"
         arn = self.client("lambda").create_function(
             FunctionName=name,
@@ -137,7 +151,7 @@ class Cloud:
         url = self.client("sqs").create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
         return url, f"arn:aws:sqs:{REGION}:{SECURITY}:{name}"
 
-    def received(self, queue_url: str, seconds: float = 5) -> dict | None:
+    def received(self, queue_url: str, seconds: float = PATIENCE) -> dict | None:
         """The next message of a queue, or None if none comes in time."""
         sqs = self.client("sqs")
         answer = eventually(
@@ -161,7 +175,7 @@ def from_service(service: str, action: str, source_arn: str) -> dict:
     }
 
 
-def eventually(found, seconds: float = 5):
+def eventually(found, seconds: float = PATIENCE):
     """What `found()` returns once it is true, or its last answer when time is up."""
     last_moment = time.monotonic() + seconds
     while not (answer := found()) and time.monotonic() < last_moment:
@@ -171,7 +185,8 @@ def eventually(found, seconds: float = 5):
 
 def lines(trace: Path) -> list[dict]:
     """What a function was given so far."""
-    return [json.loads(line) for line in trace.read_text().splitlines()] if trace.exists() else []
+    written = trace.read_text() if trace.exists() else ""
+    return [json.loads(line) for line in written.splitlines(keepends=True) if line.endswith("\n")]
 
 
 _shared: list[Cloud] = []

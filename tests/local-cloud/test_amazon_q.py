@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from local_cloud.custom_notification import problems
 from running_cloud import PRODUCTION, SECURITY, shared
 
+TRUST = {"Principal": {"Service": "chatbot.amazonaws.com"}}
 ENDPOINT = "https://global.sns-api.chatbot.amazonaws.com"
 
 
@@ -27,13 +28,14 @@ class Configurations(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.chatbot = shared().client("chatbot")
+        cls.role = shared().role("chat", trust=TRUST)
         cls.sns = shared().client("sns")
 
     def create(self, name: str, channel: str, *topics: str, client=None, **options) -> dict:
         request = {
             "SlackTeamId": "T0123456789",
             "SlackChannelId": channel,
-            "IamRoleArn": f"arn:aws:iam::{SECURITY}:role/chat",
+            "IamRoleArn": self.role,
             "ConfigurationName": name,
             "SnsTopicArns": list(topics),
             **options,
@@ -67,7 +69,18 @@ class Configurations(unittest.TestCase):
         self.create("first", "C3")
         self.assert_refused("ConflictException", self.create, "second", "C3")
         self.assert_refused("ConflictException", self.create, "first", "C4")
-        self.create("first", "C3", client=shared().client("chatbot", PRODUCTION))
+        role = shared().role("chat", account=PRODUCTION, trust=TRUST)
+        self.create("first", "C3", client=shared().client("chatbot", PRODUCTION), IamRoleArn=role)
+
+    def test_role_must_trust_amazon_q(self):
+        conditional = {**TRUST, "Condition": {"StringEquals": {"aws:SourceAccount": SECURITY}}}
+        roles = [shared().role("lambdas"), shared().role("conditional", trust=conditional)]
+        for role in [*roles, f"arn:aws:iam::{SECURITY}:role/none"]:
+            self.assert_refused("InvalidRequestException", self.create, "untrusted", "C8", IamRoleArn=role)
+        arn = self.create("trusted", "C8")["ChatConfigurationArn"]
+        update = self.chatbot.update_slack_channel_configuration
+        more = {"ChatConfigurationArn": arn, "SlackChannelId": "C8", "IamRoleArn": roles[0]}
+        self.assert_refused("InvalidRequestException", update, **more)
 
     def test_subscriptions_follow_the_configuration(self):
         one, two = shared().topic("one"), shared().topic("two")

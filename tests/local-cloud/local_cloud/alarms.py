@@ -4,12 +4,12 @@ import json
 import time
 from xml.sax.saxutils import escape
 
-from ministack.core.responses import get_account_id
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, sns
 
 from local_cloud import permissions
 
-REGION_NAME = "Asia Pacific (Tokyo)"
+REGION_NAMES = {"ap-northeast-1": "Asia Pacific (Tokyo)", "us-east-1": "US East (N. Virginia)"}
 ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
 QUESTIONS = ("AlarmNamePrefix", "StateValue", "MaxRecords", "NextToken")
 
@@ -53,6 +53,10 @@ def _put_metric_alarm(params, data, is_cbor, is_json=False, original=cloudwatch.
     return answer
 
 
+def _region_name() -> str:
+    return REGION_NAMES.get(get_region(), get_region())
+
+
 def _notification(alarm: dict, old_state: str, new_state: str, reason: str) -> dict:
     dimensions = [{"value": each["Value"], "name": each["Name"]} for each in alarm.get("Dimensions") or []]
     return {
@@ -65,7 +69,7 @@ def _notification(alarm: dict, old_state: str, new_state: str, reason: str) -> d
         "NewStateValue": new_state,
         "NewStateReason": reason,
         "StateChangeTime": _timestamp(time.time(), "+0000"),
-        "Region": REGION_NAME,
+        "Region": _region_name(),
         "AlarmArn": alarm["AlarmArn"],
         "OldStateValue": old_state,
         **{name: alarm.get(name) or [] for name in ACTIONS.values()},
@@ -86,16 +90,32 @@ def _notification(alarm: dict, old_state: str, new_state: str, reason: str) -> d
     }
 
 
+def _mail(alarm: dict, old_state: str, new_state: str, reason: str) -> str:
+    """What people read of it."""
+    name, region, account = alarm["AlarmName"], get_region(), get_account_id()
+    when = time.strftime("%A %d %B, %Y %H:%M:%S UTC", time.gmtime())
+    return (
+        f'You are receiving this email because your Amazon CloudWatch Alarm "{name}" in the {_region_name()} region '
+        f'has entered the {new_state} state, because "{reason}" at "{when}".\n\n'
+        "View this alarm in the AWS Management Console:\n"
+        f"https://{region}.console.aws.amazon.com/cloudwatch/deeplink.js?region={region}#alarmsV2:alarm/{name}\n\n"
+        f"Alarm Details:\n- Name: {name}\n- Description: {alarm.get('AlarmDescription') or ''}\n"
+        f"- State Change: {old_state} -> {new_state}\n- Reason for State Change: {reason}\n"
+        f"- Timestamp: {when}\n- AWS Account: {account}\n- Alarm Arn: {alarm['AlarmArn']}"
+    )
+
+
 def _dispatch_alarm_actions(alarm: dict, old_state: str, new_state: str, reason: str):
     if not alarm.get("ActionsEnabled", True):
         return
-    subject = f'{new_state}: "{alarm["AlarmName"]}" in {REGION_NAME}'[:100]
-    message = json.dumps(_notification(alarm, old_state, new_state, reason))
+    subject = f'{new_state}: "{alarm["AlarmName"]}" in {_region_name()}'[:100]
+    whole = json.dumps(_notification(alarm, old_state, new_state, reason))
+    message = json.dumps({"default": whole, "email": _mail(alarm, old_state, new_state, reason)})
     for action in alarm.get(ACTIONS[new_state]) or []:
         if cloudwatch._is_sns_action_arn(action) and permissions.service_may_publish(
             action, "cloudwatch.amazonaws.com", alarm["AlarmArn"]
         ):
-            sns.publish_internal(action, message, subject)
+            sns.publish_internal(action, message, subject, message_structure="json")
 
 
 def install():
@@ -103,5 +123,5 @@ def install():
     # MiniStack leaves half of an alarm out, so that Terraform would change it at every apply.
     cloudwatch._describe_alarms = _describe_alarms
     cloudwatch._put_metric_alarm = _put_metric_alarm
-    # MiniStack publishes to any topic, and words less than CloudWatch does.
+    # MiniStack publishes to any topic, words less than CloudWatch does, and nothing for people.
     cloudwatch._dispatch_alarm_actions = _dispatch_alarm_actions

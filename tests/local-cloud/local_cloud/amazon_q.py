@@ -8,9 +8,10 @@ from ministack import app
 from ministack.core import iam_actions, router
 from ministack.core.responses import AccountScopedDict, get_account_id
 
-from local_cloud import amazon_q_delivery
+from local_cloud import amazon_q_delivery, trust
 from local_cloud.settings import SLACK_WORKSPACES
 
+SERVICE = "chatbot.amazonaws.com"
 DEFAULT_GUARDRAIL = "arn:aws:iam::aws:policy/AdministratorAccess"
 CHANGEABLE = (
     "SlackChannelId",
@@ -153,6 +154,9 @@ def _other_of_channel(channel_id: str | None, arn: str) -> bool:
 
 
 def _change(configuration: dict, request: dict):
+    # What it sends about itself is documented nowhere, so a condition there can not hold.
+    if request.get("IamRoleArn") and not trust.may_assume(request["IamRoleArn"], SERVICE):
+        raise Refusal(400, "InvalidRequestException", f"{SERVICE} can not assume {request['IamRoleArn']}")
     before = configuration["SnsTopicArns"]
     for topic_arn in request.get("SnsTopicArns", []):
         if not amazon_q_delivery.subscribe(topic_arn):

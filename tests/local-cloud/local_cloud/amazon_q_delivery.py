@@ -2,19 +2,27 @@
 
 import json
 import logging
+import time
 
 from ministack.core.arn import parse_arn
 from ministack.core.responses import get_account_id, request_scope
 from ministack.services import sns
 
-from local_cloud import custom_notification, pages
+from local_cloud import custom_notification, metrics, pages
+from local_cloud.pages import Answer
 
 log = logging.getLogger("local-cloud.amazon-q")
 
 MESSAGES_PATH = "/_local-cloud/amazon-q/messages"
+SETTINGS_PATH = "/_local-cloud/amazon-q/settings"
 ENDPOINT = "https://global.sns-api.chatbot.amazonaws.com"
 
 messages: list[dict] = []
+
+# How Amazon Q behaves: `per_second`, and the channels that it is `not_invited` to.
+_settings: dict = {}
+# When the events of the last second came.
+_recent: list[float] = []
 
 
 def subscribe(topic_arn: str) -> bool:
@@ -45,20 +53,49 @@ def _receive(payload: str, configurations: list[dict]):
     except (ValueError, KeyError, TypeError):
         log.warning("dropped: raw message delivery is on, which Amazon Q does not understand")
         return
-    found = custom_notification.problems(body)
-    messages.extend(
-        {
-            "configuration": configuration["ConfigurationName"],
-            "slack_channel_id": configuration["SlackChannelId"],
-            "topic_arn": topic_arn,
-            "message_id": envelope.get("MessageId"),
-            "accepted": not found,
-            "problems": found,
-            "body": body,
-        }
-        for configuration in configurations
-        if topic_arn in configuration["SnsTopicArns"]
-    )
+    for configuration in configurations:
+        if topic_arn not in configuration["SnsTopicArns"]:
+            continue
+        told, found = _judge(configuration, body)
+        metrics.tell_of_amazon_q(configuration, *told)
+        messages.append(
+            {
+                "configuration": configuration["ConfigurationName"],
+                "slack_channel_id": configuration["SlackChannelId"],
+                "topic_arn": topic_arn,
+                "message_id": envelope.get("MessageId"),
+                "accepted": not found,
+                "problems": found,
+                "body": body,
+            }
+        )
+
+
+def _judge(configuration: dict, body: str) -> tuple[tuple[str, ...], list[str]]:
+    """What CloudWatch is told of an event, and why it is not shown, if it is not."""
+    now, most = time.monotonic(), _settings.get("per_second")
+    _recent[:] = [each for each in _recent if now - each < 1]
+    if most and len(_recent) >= most:
+        return ("EventsThrottled",), [f"more than {most} events within a second"]
+    _recent.append(now)
+    if found := custom_notification.problems(body):
+        return ("EventsProcessed", "UnsupportedEvents"), found
+    if configuration["SlackChannelId"] in _settings.get("not_invited", []):
+        return ("EventsProcessed", "MessageDeliveryFailure"), ["Amazon Q is not in the channel"]
+    return ("EventsProcessed", "MessageDeliverySuccess"), []
+
+
+def _page(method: str, path: str, _headers: dict[str, str], body: bytes) -> Answer | None:
+    if (method, path) != ("PUT", SETTINGS_PATH):
+        return None
+    _reset()
+    _settings.update(json.loads(body))
+    return 204, {}, ""
+
+
+def _reset():
+    _settings.clear()
+    _recent.clear()
 
 
 async def _nothing_more():
@@ -85,3 +122,4 @@ def install(configurations):
     # Amazon Q is in this process: its real endpoint is not asked to confirm.
     sns._send_subscription_confirmation = _send_confirmation
     pages.add_list(MESSAGES_PATH, messages)
+    pages.add(_page, _reset)

@@ -14,9 +14,12 @@ from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import new_uuid, request_scope
 from ministack.services import lambda_svc, sqs
 
-from local_cloud import permissions
+from local_cloud import permissions, queues
 
 log = logging.getLogger("local-cloud.invocation")
+
+# One for each event that is not done yet.
+pending: set[object] = set()
 
 _request_id = contextvars.ContextVar("request id", default=None)
 
@@ -24,7 +27,16 @@ _request_id = contextvars.ContextVar("request id", default=None)
 def invoke_later(function: dict, event: dict):
     """Invoke a function asynchronously, as its event invoke config says; returns at once."""
     context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(_invoke_until_done, function, event), daemon=True).start()
+    token = object()
+    pending.add(token)
+    threading.Thread(target=context.run, args=(_work_off, token, function, event), daemon=True).start()
+
+
+def _work_off(token: object, function: dict, event: dict):
+    try:
+        _invoke_until_done(function, event)
+    finally:
+        pending.discard(token)
 
 
 def _invoke_until_done(function: dict, event: dict):
@@ -110,7 +122,8 @@ def put_on_queue(queue: dict, body: str, attributes: dict):
     message["md5_attrs"] = sqs._md5_msg_attrs(attributes)
     sqs._ensure_msg_fields(message)
     message["visible_at"] += sqs.queue_delay(queue)
-    queue["messages"].append(message)
+    with queues.lock:
+        queue["messages"].append(message)
     lambda_svc.esm_wake.set()
 
 

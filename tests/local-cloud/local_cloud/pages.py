@@ -18,6 +18,11 @@ _resets: list[Callable[[], None]] = []
 def add(page: Page, reset: Callable[[], None]):
     """Serve with `page(method, path, headers, body)`; `POST /_ministack/reset` calls `reset`."""
     _pages.append(page)
+    add_reset(reset)
+
+
+def add_reset(reset: Callable[[], None]):
+    """Have `POST /_ministack/reset` call `reset`, for what has no page."""
     _resets.append(reset)
 
 

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import threading
 import types
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +17,25 @@ SEEN_BY_FUNCTIONS = ("PATH", "LANG", "TMPDIR")
 _libc = ctypes.CDLL(None)
 # The kernel ends a child when the *thread* that started it ends: this one lives as long as the cloud.
 _starter = ThreadPoolExecutor(max_workers=1)
-_started: list[subprocess.Popen] = []
+_started: list["FunctionProcess"] = []
+_changing = threading.Lock()
+
+# The name of the function that an access key was given to.
+by_access_key: dict[str, str] = {}
+
+
+class FunctionProcess(subprocess.Popen):
+    """A process that runs a function."""
+
+    def __init__(self, *arguments, **options):
+        self.function = options["env"]["AWS_LAMBDA_FUNCTION_NAME"]
+        self.is_killed = False
+        super().__init__(*arguments, **options)
+
+
+def running() -> list[FunctionProcess]:
+    """The processes of functions that have not ended."""
+    return [each for each in _started if each.returncode is None]
 
 
 def end_all():
@@ -31,19 +50,21 @@ def _end_with_cloud():
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _start(*arguments, **options) -> subprocess.Popen:
+def _start(*arguments, **options) -> FunctionProcess:
     started = _starter.submit(
-        subprocess.Popen, *arguments, preexec_fn=_end_with_cloud, start_new_session=True, **options
+        FunctionProcess, *arguments, preexec_fn=_end_with_cloud, start_new_session=True, **options
     )
-    _started[:] = [process for process in _started if process.poll() is None]
-    _started.append(started.result())
-    return _started[-1]
+    process = started.result()
+    with _changing:
+        _started[:] = [each for each in _started if each.poll() is None] + [process]
+    return process
 
 
 def _environment(config: dict, code_directory: str, port: int, original=lambda_svc._provided_worker_env) -> dict:
     mine = {name for name in os.environ if name not in SEEN_BY_FUNCTIONS and name != "AWS_ENDPOINT_URL"}
     own = (config.get("Environment") or {}).get("Variables") or {}
     whole = original(config, code_directory, port)
+    by_access_key[whole["AWS_ACCESS_KEY_ID"]] = config["FunctionName"]
     kept = {name: value for name, value in whole.items() if name not in mine or name in own}
     return {**kept, "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{config['FunctionName']}"}
 

@@ -19,22 +19,33 @@ from local_cloud import (
     alarms,
     amazon_q,
     asynchronous,
+    callers,
+    clock,
+    evaluation,
     events,
+    faults,
     invocation,
     invocations,
+    logs,
     mail,
+    message_moves,
+    metrics,
     organizations,
     pages,
     permissions,
     polling,
     processes,
+    queues,
     secrets,
     slack,
+    trust,
 )
 
 CONCERNS = (
     pages,
+    queues,
     permissions,
+    trust,
     organizations,
     amazon_q,
     slack,
@@ -43,10 +54,17 @@ CONCERNS = (
     invocation,
     invocations,
     polling,
+    message_moves,
     events,
+    logs,
+    metrics,
     alarms,
+    evaluation,
+    clock,
     secrets,
     processes,
+    callers,
+    faults,
 )
 HEALTH_PATH = "/_ministack/health"
 
@@ -100,6 +118,10 @@ def _ask_for_health(port: int):
 
 
 async def _application(scope, receive, send):
+    await faults.serve(scope, receive, send, _unharmed)
+
+
+async def _unharmed(scope, receive, send):
     if scope["type"] == "http" and scope["path"].startswith(pages.PREFIX):
         await pages.answer(scope, receive, send)
     else:

@@ -3,6 +3,9 @@
 MINISTACK_VERSION = "1.5.33"
 REGION = "ap-northeast-1"
 
+# CloudWatch's periods, and the ages that it is told, pass this many times faster than time does.
+PACE = 60
+
 MANAGEMENT_ACCOUNT = "111111111111"
 SECURITY_ACCOUNT = "222222222222"
 ACCOUNTS = {
@@ -36,6 +39,7 @@ def ministack_environment(directory: str, port: int) -> dict[str, str]:
         "GATEWAY_PORT": str(port),
         "IOT_MTLS_ENABLED": "0",
         "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1",
+        "LAMBDA_ASYNC_RETRY_MAX_SECONDS": "1",
         "MINISTACK_ACCOUNT_ID": SECURITY_ACCOUNT,
         "MINISTACK_HOST": "127.0.0.1",
         "MINISTACK_REGION": REGION,

@@ -1,0 +1,118 @@
+"""Who calls: which function, by its credentials, and which process of it, by its connection."""
+
+import os
+import time
+
+from hypercorn.asyncio.tcp_server import TCPServer
+from ministack.services import sts
+
+from local_cloud import processes
+from local_cloud.processes import FunctionProcess
+
+TCP_TABLE = "/proc/net/tcp"
+# How long after a process was killed something that it has sent may still be read.
+AFTERWARDS = 2.0
+
+
+class Connection:
+    """An open connection to the cloud."""
+
+    def __init__(self, server: TCPServer):
+        self._writer = server.writer
+        self.process: FunctionProcess | None = None
+        self.is_looked_up = False
+
+    def close(self):
+        """Close it at once, whatever is still to be written."""
+        self._writer.transport.abort()
+
+
+# By the caller's port.
+_open: dict[int, Connection] = {}
+_killed_at = float("-inf")
+
+
+def function_of(access_key: str) -> str | None:
+    """The function whose role's session this key is of, or whose session assumed the role that it is of."""
+    while access_key:
+        if access_key in processes.by_access_key:
+            return processes.by_access_key[access_key]
+        access_key = (sts._sessions.get(access_key) or {}).get("SourceAccessKeyId")
+    return None
+
+
+def process_of(port: int) -> FunctionProcess | None:
+    """The function's process at the other end of the connection from a port."""
+    connection = _open.get(port)
+    if connection is None:
+        return None
+    if not connection.is_looked_up:
+        connection.process = _find(port)
+        connection.is_looked_up = True
+    return connection.process
+
+
+def close(port: int):
+    """Close the connection from a port, without an answer."""
+    if port in _open:
+        _open[port].close()
+
+
+def kill(process: FunctionProcess):
+    """End a process at once."""
+    global _killed_at
+    process.is_killed = True
+    process.kill()
+    _killed_at = time.monotonic()
+
+
+def is_dead(process: FunctionProcess | None) -> bool:
+    """Whether a function's call was still on its way when its process was killed; None is a process not found."""
+    if process is None:
+        return time.monotonic() - _killed_at < AFTERWARDS
+    return process.is_killed
+
+
+def _find(port: int) -> FunctionProcess | None:
+    inode = _inode(port)
+    return next((each for each in processes.running() if inode and inode in _sockets(each.pid)), None)
+
+
+def _inode(port: int) -> str | None:
+    """The inode of the socket that calls the cloud from a port of this machine."""
+    ends = [f"0100007F:{each:04X}" for each in (port, int(os.environ["GATEWAY_PORT"]))]
+    with open(TCP_TABLE) as table:
+        rows = [line.split() for line in table]
+    return next((row[9] for row in rows if row[1:3] == ends), None)
+
+
+def _sockets(pid: int) -> set[str]:
+    """The inodes of a process's sockets."""
+    found = set()
+    try:
+        with os.scandir(f"/proc/{pid}/fd") as descriptors:
+            for each in descriptors:
+                target = os.readlink(each.path)
+                if target.startswith("socket:["):
+                    found.add(target[8:-1])
+    except OSError:
+        # It ended, or closed what was about to be looked at.
+        return found
+    return found
+
+
+async def _run(server: TCPServer, original=TCPServer.run):
+    peer = server.writer.get_extra_info("peername")
+    if not peer:
+        return await original(server)
+    _open[peer[1]] = connection = Connection(server)
+    try:
+        return await original(server)
+    finally:
+        if _open.get(peer[1]) is connection:
+            del _open[peer[1]]
+
+
+def install():
+    """Have the server tell its connections apart."""
+    TCPServer.run = _run

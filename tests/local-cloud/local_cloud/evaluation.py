@@ -1,0 +1,115 @@
+"""When an alarm rings, and when it is over: by its own metric in its own dimensions, account and region.
+
+MiniStack looks at every metric of a name, whatever its dimensions, and leaves an alarm as it is where data is missing.
+Here a minute of CloudWatch's passes in a second, see `settings.PACE`.
+"""
+
+import operator
+import time
+from dataclasses import dataclass
+
+from ministack.services import cloudwatch
+
+from local_cloud.settings import PACE
+
+COMPARISONS = {
+    "GreaterThanOrEqualToThreshold": (operator.ge, "greater than or equal to"),
+    "GreaterThanThreshold": (operator.gt, "greater than"),
+    "LessThanThreshold": (operator.lt, "less than"),
+    "LessThanOrEqualToThreshold": (operator.le, "less than or equal to"),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The state that an alarm is to be in, and why."""
+
+    state: str
+    reason: str
+
+
+def judge(alarm: dict, points: list[dict], now: float, since: float = 0) -> Verdict | None:
+    """What the points say; None where the alarm stays as it is. What came after `since` is never too old to count."""
+    compare, words = COMPARISONS[alarm["ComparisonOperator"]]
+    threshold, periods = alarm["Threshold"], alarm["EvaluationPeriods"]
+    values = _values(alarm, points, now, since)
+    if not values:
+        return _without_data(alarm, periods)
+    needed = alarm.get("DatapointsToAlarm") or periods
+    breaching = sum(compare(value, threshold) for value in values)
+    missing = periods - len(values)
+    if alarm.get("TreatMissingData") == "breaching":
+        breaching += missing
+    told = ", ".join(f"{value} ({time.strftime('%d/%m/%y %H:%M:%S', time.gmtime(now))})" for value in values)
+    if breaching >= needed:
+        return Verdict(
+            "ALARM",
+            f"Threshold Crossed: {breaching} out of the last {periods} datapoints [{told}] {_be(breaching)} {words} "
+            f"the threshold ({threshold}) (minimum {_count(needed)} for OK -> ALARM transition).",
+        )
+    number = len(values)
+    reason = f"Threshold Crossed: {_count(number)} [{told}] {_be(number)} not {words} the threshold ({threshold})."
+    return Verdict("OK", reason)
+
+
+def _values(alarm: dict, points: list[dict], now: float, since: float) -> list[float]:
+    """The statistic of each period that has points, the latest period first."""
+    period, periods = alarm["Period"] / PACE, alarm["EvaluationPeriods"]
+    by_period = [[] for _ in range(periods)]
+    for point in points:
+        age = max(0, int((now - point["Timestamp"]) / period))
+        if age < periods or point["Timestamp"] > since:
+            by_period[min(age, periods - 1)].append(point)
+    statistic = alarm.get("ExtendedStatistic") or alarm["Statistic"]
+    found = (cloudwatch._stat_value(cloudwatch._calc_stats(each), statistic, each) for each in by_period if each)
+    return [value for value in found if value is not None]
+
+
+def _without_data(alarm: dict, periods: int) -> Verdict | None:
+    treatment = alarm.get("TreatMissingData") or "missing"
+    if treatment == "ignore":
+        return None
+    if treatment == "missing":
+        return Verdict("INSUFFICIENT_DATA", f"Insufficient Data: {_count(periods)} {_be(periods)} unknown.")
+    state, word = ("ALARM", "Breaching") if treatment == "breaching" else ("OK", "NonBreaching")
+    nothing = f"no datapoints were received for {periods} period{'s' * (periods > 1)}"
+    return Verdict(
+        state, f"Threshold Crossed: {nothing} and {_count(periods, 'missing ')} {_be(periods)} treated as [{word}]."
+    )
+
+
+def _count(number: int, what: str = "") -> str:
+    return f"{number} {what}datapoint{'s' * (number != 1)}"
+
+
+def _be(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+# When each alarm was judged last, by its ARN.
+_judged: dict[str, float] = {}
+
+
+def evaluate(alarm: dict):
+    """Have an alarm of the current account and region change its state, if it is to, and tell of it."""
+    if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in COMPARISONS:
+        # Of metric math MiniStack keeps nothing that could be looked at.
+        return
+    dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get("Dimensions") or []))
+    points = cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
+    now = time.time()
+    verdict = judge(alarm, list(points), now, _judged.get(alarm["AlarmArn"], now))
+    _judged[alarm["AlarmArn"]] = now
+    before = alarm["StateValue"]
+    if verdict is None or verdict.state == before:
+        return
+    alarm.update(StateValue=verdict.state, StateReason=verdict.reason, StateUpdatedTimestamp=int(now))
+    cloudwatch._record_history(alarm["AlarmName"], before, verdict.state, verdict.reason)
+    cloudwatch._dispatch_alarm_actions(alarm, before, verdict.state, verdict.reason)
+    cloudwatch._evaluate_parent_alarms(alarm)
+
+
+def install():
+    """Leave the evaluation to the clock."""
+    # MiniStack evaluates while it answers; twice at the same time would tell of one change twice.
+    cloudwatch._evaluate_alarm = lambda alarm: None

@@ -1,0 +1,80 @@
+"""The errors of faults on order, as each service words them, so that the SDKs take them for what they are."""
+
+import json
+
+from ministack.core import iam_actions
+from ministack.core import iam_evaluator as iam
+from ministack.core.responses import new_uuid
+
+# The status, headers and body of an answer.
+Answer = tuple[int, dict[str, str], bytes]
+
+SLACK = "slack"
+
+# By service, where it is not the usual one.
+THROTTLED = {
+    "dynamodb": (400, "ProvisionedThroughputExceededException"),
+    "organizations": (400, "TooManyRequestsException"),
+    "secretsmanager": (400, "ThrottlingException"),
+    "sqs": (403, "RequestThrottled"),
+}
+BROKEN = {
+    "dynamodb": "InternalServerError",
+    "organizations": "ServiceException",
+    "secretsmanager": "InternalServiceError",
+    "sns": "InternalError",
+    "sqs": "InternalError",
+}
+
+
+def throttled(service: str, headers: dict[str, str]) -> Answer:
+    """Too many calls."""
+    if service == SLACK:
+        return 429, {"content-type": "application/json", "retry-after": "1"}, b'{"ok": false, "error": "ratelimited"}'
+    status, code = THROTTLED.get(service, (400, "Throttling"))
+    return _worded(service, headers, status, code, "Rate exceeded")
+
+
+def broken(service: str, headers: dict[str, str]) -> Answer:
+    """The service's own fault."""
+    if service == SLACK:
+        return 500, {"content-type": "text/html"}, b"<html>on purpose</html>"
+    return _worded(service, headers, 500, BROKEN.get(service, "InternalFailure"), "We encountered an internal error.")
+
+
+def denied(service: str, headers: dict[str, str], action: str) -> Answer:
+    """No permission."""
+    if service == SLACK:
+        return 200, {"content-type": "application/json"}, b'{"ok": false, "error": "not_in_channel"}'
+    caller = iam.request_caller_arn(headers)
+    return iam_actions.access_denied_response(service, action, caller, new_uuid(), headers=headers)
+
+
+def _worded(service: str, headers: dict[str, str], status: int, code: str, message: str) -> Answer:
+    _, answer_headers, body = iam_actions.access_denied_response(
+        service, "", "", new_uuid(), error_code=code, message=message, headers=headers
+    )
+    if answer_headers["Content-Type"] == "text/xml" and status >= 500:
+        body = body.replace(b"<Type>Sender</Type>", b"<Type>Receiver</Type>")
+    if service == "sqs" and "x-amzn-query-error" in answer_headers and status >= 500:
+        answer_headers["x-amzn-query-error"] = f"{code};Receiver"
+    return status, answer_headers, body
+
+
+def text_of(headers: dict[str, str], parameters: dict[str, list[str]], body: bytes) -> str:
+    """Every text in a request, decoded."""
+    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return "\n".join(value for values in parameters.values() for value in values)
+    decoded = body.decode(errors="replace")
+    try:
+        return "\n".join(_leaves(json.loads(decoded)))
+    except ValueError:
+        return decoded
+
+
+def _leaves(value) -> list[str]:
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in _leaves(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in _leaves(each)]
+    return [str(value)]

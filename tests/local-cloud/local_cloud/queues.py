@@ -1,0 +1,36 @@
+"""Queues change one call at a time.
+
+MiniStack answers requests on one thread and takes messages for functions on others. Each of them builds a queue's list
+of messages anew, so that a message which arrives in between would be gone.
+"""
+
+import functools
+import inspect
+import threading
+from collections.abc import Callable
+
+from ministack.services import eventbridge, sns, sqs
+
+lock = threading.RLock()
+
+
+def _one_at_a_time(call: Callable) -> Callable:
+    @functools.wraps(call)
+    def locked(*arguments, **options):
+        with lock:
+            return call(*arguments, **options)
+
+    return locked
+
+
+def install():
+    """Put the lock around whatever changes a queue; before the modules that put something into MiniStack's queues."""
+    # MiniStack's own lock covers the functions' side alone, and can not be taken twice.
+    sqs._queues_lock = lock
+    handlers = {name: each for name, each in sqs._HANDLERS.items() if not inspect.iscoroutinefunction(each)}
+    sqs._HANDLERS.update({name: _one_at_a_time(each) for name, each in handlers.items()})
+    # What remains of ReceiveMessage, which waits and so can not hold a lock itself.
+    for step in ("_expire_retained", "_dlq_sweep", "_collect_msgs"):
+        setattr(sqs, step, _one_at_a_time(getattr(sqs, step)))
+    sns._deliver_to_sqs = _one_at_a_time(sns._deliver_to_sqs)
+    eventbridge._dispatch_to_sqs = _one_at_a_time(eventbridge._dispatch_to_sqs)
