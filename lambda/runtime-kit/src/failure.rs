@@ -8,8 +8,16 @@ pub struct Chain<'a>(pub &'a (dyn StdError + 'static));
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        causes(self.0).skip(1).try_for_each(|cause| write!(formatter, ": {cause}"))
+        let mut last = self.0.to_string();
+        formatter.write_str(&last)?;
+        for cause in causes(self.0).skip(1).map(ToString::to_string) {
+            // An error of the SDK says what the exception in it says again.
+            if cause != last {
+                write!(formatter, ": {cause}")?;
+            }
+            last = cause;
+        }
+        Ok(())
     }
 }
 
