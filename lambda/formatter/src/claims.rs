@@ -25,7 +25,7 @@ use tokio::time::{Instant, sleep};
 /// Longer than Lambda takes for all its retries of an event, so that nobody tells what a retry is
 /// still to tell.
 const LEASE: Duration = Duration::from_mins(15);
-/// Between two tries to mark a claim as told.
+/// Between two tries to say what became of a claim.
 const PAUSE: Duration = Duration::from_millis(200);
 
 const KEY: &str = "claim";
@@ -58,6 +58,15 @@ pub(crate) enum Taken {
     Told,
     /// Another is about to tell it.
     Busy,
+}
+
+/// What becomes of a claim.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Ending {
+    /// The destination has it: nobody is to tell it again.
+    Told,
+    /// The destination refused: others may tell.
+    GivenBack,
 }
 
 impl Claim {
@@ -115,36 +124,49 @@ impl Claims {
         }
     }
 
-    /// Marks the claim as told; tries until then, because a retry of the event would tell again
-    /// what is not marked.
-    pub(crate) async fn told(&self, claim: &Claim, until: Instant) -> Result<(), Failed> {
+    /// Says what became of the claim. Tries until then: a retry of the event would tell again what
+    /// is not marked as told, and nobody else may tell what is not given back.
+    pub(crate) async fn end(
+        &self,
+        claim: &Claim,
+        ending: Ending,
+        until: Instant,
+    ) -> Result<(), Failed> {
         loop {
-            let expires_at = epoch_seconds() + self.lifetime.as_secs();
-            let update = self
-                .client
-                .update_item()
-                .table_name(&self.table)
-                .set_key(Some(key(claim)))
-                .update_expression("SET #told = :told, #expires_at = :expires_at")
-                .condition_expression("#owner = :owner")
-                .expression_attribute_names("#told", TOLD)
-                .expression_attribute_names("#expires_at", EXPIRES_AT)
-                .expression_attribute_names("#owner", OWNER)
-                .expression_attribute_values(":told", AttributeValue::Bool(true))
-                .expression_attribute_values(":expires_at", number(expires_at))
-                .expression_attribute_values(":owner", text(&claim.owner));
-            let updated = update.send().await;
-            match updated.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
-                // Somebody else's by now.
-                Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => return Ok(()),
+            let said = match ending {
+                Ending::Told => self.mark(claim).await,
+                Ending::GivenBack => self.give_back(claim).await,
+            };
+            match said {
                 Err(_) if Instant::now() + PAUSE < until => sleep(PAUSE).await,
-                Err(error) => return Err(Failed::to("mark the notice as told")(error.into())),
+                done => return done,
             }
         }
     }
 
-    /// Gives the claim back, so that others may tell.
-    pub(crate) async fn release(&self, claim: &Claim) -> Result<(), Failed> {
+    async fn mark(&self, claim: &Claim) -> Result<(), Failed> {
+        let expires_at = epoch_seconds() + self.lifetime.as_secs();
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key(claim)))
+            .update_expression("SET #told = :told, #expires_at = :expires_at")
+            .condition_expression("#owner = :owner")
+            .expression_attribute_names("#told", TOLD)
+            .expression_attribute_names("#expires_at", EXPIRES_AT)
+            .expression_attribute_names("#owner", OWNER)
+            .expression_attribute_values(":told", AttributeValue::Bool(true))
+            .expression_attribute_values(":expires_at", number(expires_at))
+            .expression_attribute_values(":owner", text(&claim.owner));
+        match update.send().await.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
+            // Somebody else's by now.
+            Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            Err(error) => Err(Failed::to("mark the notice as told")(error.into())),
+        }
+    }
+
+    async fn give_back(&self, claim: &Claim) -> Result<(), Failed> {
         let delete = self
             .client
             .delete_item()
@@ -154,8 +176,7 @@ impl Claims {
             .expression_attribute_names("#owner", OWNER)
             .expression_attribute_names("#told", TOLD)
             .expression_attribute_values(":owner", text(&claim.owner));
-        let deleted = delete.send().await;
-        match deleted.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
+        match delete.send().await.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
             Ok(_) | Err(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(()),
             Err(error) => Err(Failed::to("give the notice's claim back")(error.into())),
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    claims::{Claim, Claims, Taken},
+    claims::{Claim, Ending, Taken},
     context::Context,
     error::Error,
     publish::Publisher,
@@ -53,35 +53,39 @@ struct Unkept<'a> {
 }
 
 impl Try<'_> {
-    /// Delivers it, if nobody else did.
-    pub(crate) async fn deliver(&self) -> Fate {
+    /// Delivers it, if nobody else did. What is refused at the first try is kept in the queue.
+    ///
+    /// # Errors
+    /// [`Error::Unkept`] if the queue refuses it too.
+    pub(crate) async fn deliver(&self) -> Result<Fate, Error> {
         let Some((claims, claim)) = self.context.claims.as_ref().zip(self.claim) else {
-            return self.publish().await;
+            return self.kept(self.publish().await).await;
         };
         match claims.take(claim).await {
-            Ok(Taken::Ours) => self.publish_claimed(claims, claim).await,
-            Ok(Taken::Told) => Fate::Repeated { rule: "told before" },
+            Ok(Taken::Ours) => {}
+            Ok(Taken::Told) => return Ok(Fate::Repeated { rule: "told before" }),
             // Its own event brings that one back, should it fail.
-            Ok(Taken::Busy) if self.receipts == 0 => Fate::Repeated { rule: "told by another" },
-            Ok(Taken::Busy) => Fate::Refused(Error::Busy),
+            Ok(Taken::Busy) if self.receipts == 0 => {
+                return Ok(Fate::Repeated { rule: "told by another" });
+            }
+            Ok(Taken::Busy) => return Ok(Fate::Refused(Error::Busy)),
             Err(source) if self.receipts < CLAIM_TRIES => {
-                Fate::Refused(Error::Unclaimed { source })
+                return self.kept(Fate::Refused(Error::Unclaimed { source })).await;
             }
             Err(failed) => {
                 self.note(claim, Err(failed));
-                self.publish().await
+                return self.kept(self.publish().await).await;
             }
         }
-    }
-
-    async fn publish_claimed(&self, claims: &Claims, claim: &Claim) -> Fate {
-        let fate = self.publish().await;
-        let kept = match fate {
-            Fate::Refused(_) => claims.release(claim).await,
-            Fate::Told { .. } | Fate::Repeated { .. } => claims.told(claim, self.end).await,
+        // Given back only once the message is kept: until then a retry of the event needs it.
+        let fate = self.kept(self.publish().await).await?;
+        let ending = match fate {
+            Fate::Refused(_) => Ending::GivenBack,
+            Fate::Told { .. } | Fate::Repeated { .. } => Ending::Told,
         };
-        self.note(claim, kept);
-        fate
+        let recorded = claims.end(claim, ending, self.end).await;
+        self.note(claim, recorded);
+        Ok(fate)
     }
 
     async fn publish(&self) -> Fate {
@@ -92,13 +96,11 @@ impl Try<'_> {
         }
     }
 
-    /// Delivers it, and keeps it in the queue if the destination refuses: then the fate says why.
-    ///
-    /// # Errors
-    /// [`Error::Unkept`] if the queue refuses it too.
-    pub(crate) async fn deliver_or_keep(&self) -> Result<Fate, Error> {
-        let fate = self.deliver().await;
+    async fn kept(&self, fate: Fate) -> Result<Fate, Error> {
         let Fate::Refused(error) = &fate else { return Ok(fate) };
+        if self.receipts > 0 {
+            return Ok(fate); // it is in the queue
+        }
         let undelivered = Undelivered {
             destination: self.destination.name().to_owned(),
             text: self.message.text.clone(),

@@ -94,10 +94,60 @@ impl LocalCloud {
     /// A page of the local cloud's own: a list of what somebody received.
     #[must_use]
     pub fn look(&self, page: &str) -> Vec<Value> {
+        let Value::Array(list) = self.page(page) else { panic!("{page} is a list") };
+        list
+    }
+
+    /// A page of the local cloud's own.
+    #[must_use]
+    pub fn page(&self, page: &str) -> Value {
         let url = format!("{}/_local-cloud/{page}", self.endpoint);
-        let mut answer = ureq::get(url).call().expect("the local cloud answers");
-        let text = answer.body_mut().read_to_string().expect("the local cloud answers with text");
-        serde_json::from_str(&text).expect("it is a list")
+        read(ureq::get(url).call().expect("the local cloud answers"))
+    }
+
+    /// Asks a page of the local cloud's own for something.
+    pub fn put(&self, page: &str, wanted: &Value) {
+        let url = format!("{}/_local-cloud/{page}", self.endpoint);
+        ureq::put(url).send(wanted.to_string()).expect("the local cloud takes it");
+    }
+
+    /// Tells a page of the local cloud's own to do something.
+    pub fn post(&self, page: &str, wanted: &Value) {
+        let url = format!("{}/_local-cloud/{page}", self.endpoint);
+        ureq::post(url).send(wanted.to_string()).expect("the local cloud takes it");
+    }
+
+    /// Empties a page's list.
+    pub fn empty(&self, page: &str) {
+        let url = format!("{}/_local-cloud/{page}", self.endpoint);
+        ureq::delete(url).call().expect("the local cloud answers");
+    }
+
+    /// Ends what was asked of a page, and returns what came of it.
+    #[must_use]
+    pub fn end(&self, page: &str) -> Value {
+        let url = format!("{}/_local-cloud/{page}", self.endpoint);
+        read(ureq::delete(url).call().expect("the local cloud answers"))
+    }
+
+    /// A call of AWS by the security account's root, without the `aws` command, which takes half a
+    /// second for each. The local cloud believes every signature.
+    #[must_use]
+    pub fn call(&self, service: &str, target: Option<&str>, body: &str) -> String {
+        let credential = format!("{}/20260101/{}", Account::Security.id(), self.region);
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={credential}/{service}/aws4_request, \
+             SignedHeaders=host, Signature=0"
+        );
+        let mut request = ureq::post(&self.endpoint).header("authorization", authorization);
+        request = match target {
+            Some(target) => request
+                .header("content-type", "application/x-amz-json-1.1")
+                .header("x-amz-target", target),
+            None => request.header("content-type", "application/x-www-form-urlencoded"),
+        };
+        let mut answer = request.send(body).expect("the local cloud answers");
+        answer.body_mut().read_to_string().expect("the local cloud answers with text")
     }
 
     /// A new file with this text.
@@ -154,6 +204,12 @@ impl Drop for LocalCloud {
             let _ = fs::remove_dir_all(&self.directory);
         }
     }
+}
+
+fn read(mut answer: ureq::http::Response<ureq::Body>) -> Value {
+    // The mails of a load are more than the usual limit.
+    let reader = answer.body_mut().with_config().limit(1 << 30).reader();
+    serde_json::from_reader(reader).expect("the local cloud answers with JSON")
 }
 
 fn next_number() -> u32 {

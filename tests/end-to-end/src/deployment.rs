@@ -9,7 +9,12 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{Account, BOT_CHANNEL, LocalCloud, channel::wait_until, cloud::root, command::run};
+use crate::{
+    Account, BOT_CHANNEL, LocalCloud,
+    channel::wait_until,
+    cloud::{root, tool},
+    command::run,
+};
 
 /// What the formatter logged of one message, by destination.
 pub type Decisions = BTreeMap<String, Value>;
@@ -28,6 +33,16 @@ impl<'a> Deployment<'a> {
     /// `mail`, and every source switched on.
     #[must_use]
     pub fn apply(cloud: &'a LocalCloud, token_secret_arn: &str) -> Self {
+        Self::apply_with(cloud, token_secret_arn, &[])
+    }
+
+    /// The same with other values for some variables, by their pointers.
+    #[must_use]
+    pub fn apply_with(
+        cloud: &'a LocalCloud,
+        token_secret_arn: &str,
+        changes: &[(&str, Value)],
+    ) -> Self {
         // A copy, so that no state or lock file of a local run ever lies beside the real code.
         for folder in ["terraform", "modules"] {
             copy(&root().join(folder), &cloud.directory.join(folder));
@@ -59,6 +74,9 @@ impl<'a> Deployment<'a> {
             variables,
             outputs: BTreeMap::new(),
         };
+        for (pointer, value) in changes {
+            deployment.change_variable(pointer, value.clone());
+        }
         deployment.write_variables();
         run(&mut deployment.terraform("init"));
         run(deployment.terraform("apply").args(["-auto-approve"]));
@@ -108,6 +126,42 @@ impl<'a> Deployment<'a> {
         fs::read_to_string(self.folder.join("terraform.tfstate")).expect("there is a state")
     }
 
+    /// A tool of `tools/`, for this deployment.
+    #[must_use]
+    pub fn tool(&self, name: &str) -> Command {
+        let mut command = self.cloud.command(tool("python"), Account::Security);
+        command.arg(root().join("tools").join(name)).arg("--terraform").arg(&self.folder);
+        command
+    }
+
+    /// What the formatter has in its environment.
+    #[must_use]
+    pub fn formatter_environment(&self) -> Value {
+        let name = self.output("formatter_function_name");
+        let get = ["lambda", "get-function-configuration", "--function-name", name];
+        self.cloud.aws(Account::Security, &get)["Environment"]["Variables"].clone()
+    }
+
+    /// How many messages each queue holds that is to become empty, seen or not: what is
+    /// undelivered, and what waits for the bot.
+    #[must_use]
+    pub fn depths(&self) -> Vec<u64> {
+        let posters = self.outputs.get("slack_posters").map(|output| &output["value"]);
+        let posters = posters.and_then(Value::as_object).into_iter().flatten();
+        let queues = posters.filter_map(|(_, poster)| poster["queue_url"].as_str());
+        queues.chain([self.output("undelivered_queue_url")]).map(|url| self.depth(url)).collect()
+    }
+
+    fn depth(&self, queue_url: &str) -> u64 {
+        let names =
+            ["", "NotVisible", "Delayed"].map(|rest| format!("ApproximateNumberOfMessages{rest}"));
+        let wanted = json!({"QueueUrl": queue_url, "AttributeNames": names}).to_string();
+        let answer = self.cloud.call("sqs", Some("AmazonSQS.GetQueueAttributes"), &wanted);
+        let answer: Value = serde_json::from_str(&answer).expect("SQS answers with JSON");
+        let attributes = answer["Attributes"].as_object().into_iter().flatten();
+        attributes.filter_map(|(_, value)| value.as_str()?.parse::<u64>().ok()).sum()
+    }
+
     /// An output's text.
     #[must_use]
     pub fn output(&self, name: &str) -> &str {
@@ -118,21 +172,6 @@ impl<'a> Deployment<'a> {
     /// Removes everything that was applied.
     pub fn destroy(self) {
         run(self.terraform("destroy").arg("-auto-approve"));
-    }
-
-    /// Waits for a record in the dead-letter queue.
-    #[must_use]
-    pub fn wait_for_dead_letter(&self) -> Value {
-        let queue = ["--queue-url", self.output("dead_letter_queue_url")];
-        wait_until("a dead letter", || {
-            let receive = [&["sqs", "receive-message"][..], &queue].concat();
-            let answer = self.cloud.aws(Account::Security, &receive);
-            let letter = answer["Messages"].get(0)?;
-            let receipt = ["--receipt-handle", letter["ReceiptHandle"].as_str()?];
-            let delete = [&["sqs", "delete-message"][..], &queue, &receipt].concat();
-            let _ = self.cloud.aws(Account::Security, &delete);
-            serde_json::from_str(letter["Body"].as_str()?).ok()
-        })
     }
 
     /// Waits until the formatter has said what became of a message or an event at every

@@ -17,6 +17,7 @@ mod cloud;
 mod command;
 mod deployment;
 mod events;
+mod load;
 mod readers;
 
 pub use asr::{Asr, fixture};
@@ -24,4 +25,5 @@ pub use channel::{Channel, Received};
 pub use cloud::{Account, LocalCloud};
 pub use deployment::{Decisions, Deployment};
 pub use events::{event, put_events};
+pub use load::{Ledger, Load, Row, harmed_variables, usual_faults};
 pub use readers::{BOT_CHANNEL, TOKEN, Workspace, mails, wait_for_mail};

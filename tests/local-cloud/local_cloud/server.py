@@ -89,6 +89,10 @@ async def _serve(listener: socket.socket, ready: Callable[[], None]):
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.graceful_timeout = 0.1
+    # A connection that is closed for being idle just when a request comes by it costs the answer, and Terraform then
+    # fails at what it has made itself.
+    config.keep_alive_timeout = 3600
+    config.keep_alive_max_requests = 1_000_000
     config.loglevel = "WARNING"
     serving = asyncio.create_task(serve(_application, config, shutdown_trigger=stop.wait))
     healthy = asyncio.create_task(asyncio.to_thread(_ask_for_health, listener.getsockname()[1]))

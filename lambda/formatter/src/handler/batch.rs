@@ -107,9 +107,11 @@ impl Invocation {
             end: self.started + self.limit,
         };
         match again.deliver().await {
-            Fate::Told { published_id } => Turn::Done { decision: "redelivered", published_id },
-            Fate::Repeated { .. } => Turn::Done { decision: "repeated", published_id: None },
-            Fate::Refused(error) => Turn::Again { reason: Chain(&error).to_string() },
+            Ok(Fate::Told { published_id }) => Turn::Done { decision: "redelivered", published_id },
+            Ok(Fate::Repeated { .. }) => Turn::Done { decision: "repeated", published_id: None },
+            Ok(Fate::Refused(error)) | Err(error) => {
+                Turn::Again { reason: Chain(&error).to_string() }
+            }
         }
     }
 

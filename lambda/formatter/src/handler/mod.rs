@@ -305,7 +305,7 @@ impl Invocation {
             until: self.until(),
             end: self.started + self.limit,
         };
-        first.deliver_or_keep().await
+        first.deliver().await
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use runtime_kit::testing::{Answer, Call};
 
 use super::*;
-use crate::claims::Taken;
+use crate::claims::{Ending, Taken};
 use crate::testing::{batch, received, table::Table};
 
 const CLAIMS: (&str, &str) = ("CLAIMS_TABLE_NAME", "claims");
@@ -183,6 +183,38 @@ async fn what_was_told_is_marked_even_by_a_table_that_stutters() {
     assert_eq!(decisions(&written), ["repeated"]);
 }
 
+/// The same for giving back: nobody else may tell before.
+#[tokio::test(start_paused = true)]
+async fn what_was_refused_is_given_back_even_by_a_table_that_stutters() {
+    let failures = Mutex::new(7);
+    let cloud = world(move |call| {
+        let mut left = failures.lock().unwrap();
+        let fails = call.operation == "DeleteItem" && *left > 0;
+        *left -= i32::from(fails);
+        let is_refused = call.operation == "Publish" && *left > 0;
+        (fails || is_refused).then(|| refusal(call, 500, "InternalServerError"))
+    });
+    let event = events(&[record("one", &failed("x", "e1"))]);
+    invoke(&cloud, "r1", event.clone()).await.0.unwrap();
+    let (_, written) = invoke(&cloud, "somebody else", event).await;
+    assert_eq!(decisions(&written), ["notified"]);
+}
+
+/// What can not be kept stays claimed for the event's own retry.
+#[tokio::test]
+async fn what_is_neither_told_nor_kept_is_left_to_its_own_retry() {
+    let cloud = world(|call| {
+        let is_refused = ["Publish", "SendMessage"].contains(&call.operation.as_str());
+        is_refused.then(|| refusal(call, 403, "AuthorizationError"))
+    });
+    let event = events(&[record("one", &failed("x", "e1"))]);
+    invoke(&cloud, "r1", event.clone()).await.0.unwrap_err();
+    let (_, written) = invoke(&cloud, "somebody else", event.clone()).await;
+    assert_eq!(decisions(&written), ["repeated"]);
+    let (_, written) = invoke(&cloud, "r1", event).await;
+    assert_eq!(decisions(&written), ["failed"], "it tries");
+}
+
 /// A claim in the queue that another holds waits; it is not taken for told.
 #[tokio::test]
 async fn the_queue_waits_for_who_is_telling() {
@@ -194,7 +226,7 @@ async fn the_queue_waits_for_who_is_telling() {
     let body = r#"{"undelivered": {"destination": "notices", "text": "x", "claim": "k"}}"#;
     let (_, written) = invoke(&cloud, "r1", batch(&[received("a", 1, body)])).await;
     assert_eq!(written.said("undelivered handled")[0]["decision"], "again");
-    claims.release(&claim).await.unwrap();
+    claims.end(&claim, Ending::GivenBack, Instant::now()).await.unwrap();
     let (_, written) = invoke(&cloud, "r2", batch(&[received("a", 2, body)])).await;
     assert_eq!(written.said("undelivered handled")[0]["decision"], "redelivered");
 }
