@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Object, account,
     asr_message::{self, Message},
-    json::{arn_part, object, text},
+    json::{arn_part, has_plain_host, object, text},
 };
 use crate::{Event, Failure, Notice, Outcome, Remediation, Ticket, links};
 
@@ -15,6 +15,8 @@ const NO_TEXT: &str = "error";
 const UNKNOWN: &str = "unknown";
 /// How ASR 4 ends the output of a runbook that reported a failure.
 const FAILED_OUTPUT: &str = "(Check the Systems Manager > Automation console";
+/// More than any format shows, so that each sees that it has to cut.
+const MOST_INDENTED: usize = 16 * 1_024;
 /// Severities that ASR before 1.4 put in front of its text.
 const TEXT_SEVERITIES: [&str; 6] = ["INFO", "ERROR", "WARNING", "CRITICAL", "FATAL", "DEBUG"];
 
@@ -41,7 +43,7 @@ pub(super) fn read_result(body: &Object) -> Vec<Notice> {
         if let Some(output) = output.and_then(readable) {
             remediation.output = Some(output);
         }
-        remediation.finding_link = text(body, "Finding_Link");
+        remediation.finding_link = text(body, "Finding_Link").filter(|link| has_plain_host(link));
         remediation.execution_arn = text(body, "StepFunctions_Execution_Id")
             .filter(|arn| !arn.eq_ignore_ascii_case(UNKNOWN));
         remediation.ticket = text(body, "Ticket_URL").map(ticket);
@@ -190,8 +192,19 @@ fn readable(output: &Value) -> Option<String> {
         Value::Null => None,
         Value::Object(fields) if fields.is_empty() => None,
         Value::Array(values) if values.is_empty() => None,
-        other => serde_json::to_string_pretty(other).ok(),
+        other => Some(indented(other)),
     }
+}
+
+/// As much of it as fits into [`MOST_INDENTED`]: what is deep grows a hundredfold when it is indented.
+fn indented(value: &Value) -> String {
+    let mut text = vec![0; MOST_INDENTED];
+    let mut room = text.as_mut_slice();
+    // It fails where there is no more room.
+    let _ = serde_json::to_writer_pretty(&mut room, value);
+    let left = room.len();
+    text.truncate(MOST_INDENTED - left);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// ASR puts a sentence here when the ticket could not be opened.

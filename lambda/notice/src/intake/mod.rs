@@ -60,6 +60,10 @@ const KINDS: [Kind; 6] = [
     Kind { is: storage::is_test_event, read: storage::read_test_event },
 ];
 
+/// How many notices a body may become: as many as findings can be imported at once
+/// (Security Hub's `BatchImportFindings`). Nobody reads more.
+const MOST_NOTICES: usize = 100;
+
 /// How many envelopes (a JSON string, an SNS notification) may wrap a body.
 const MOST_WRAPPINGS: usize = 3;
 
@@ -119,6 +123,24 @@ fn unwrap_notification(object: &Object, wrappings: usize) -> Vec<Notice> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Reads a list of the same. What can not be read is shown as it came, beside the others, and so is
+/// what is too much, in one; if nothing can be read, the whole body is.
+fn each(elements: &[Value], read: impl Fn(&Object) -> Option<Notice>) -> Vec<Notice> {
+    let (first, rest) = elements.split_at(elements.len().min(MOST_NOTICES));
+    let read: Vec<Option<Notice>> =
+        first.iter().map(|element| read(element.as_object()?)).collect();
+    if read.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let as_it_came = |text: &str| unrecognised(&Body { text, subject: None, topic_arn: None });
+    first
+        .iter()
+        .zip(read)
+        .map(|(element, notice)| notice.unwrap_or_else(|| as_it_came(&element.to_string())))
+        .chain((!rest.is_empty()).then(|| as_it_came(&Value::from(rest).to_string())))
+        .collect()
 }
 
 fn unrecognised(body: &Body<'_>) -> Notice {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Object,
+    Object, each,
     json::{list, object, text},
 };
 use crate::{Event, Notice, StorageChange};
@@ -17,7 +17,7 @@ pub(super) fn is_event(body: &Object) -> bool {
 }
 
 pub(super) fn read_event(body: &Object) -> Vec<Notice> {
-    list(body, "Records").iter().filter_map(Value::as_object).map(read_record).collect()
+    each(list(body, "Records"), |record| Some(read_record(record)))
 }
 
 fn read_record(record: &Object) -> Notice {

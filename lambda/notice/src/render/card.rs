@@ -4,7 +4,7 @@ mod alert;
 
 use std::collections::BTreeMap;
 
-use super::Style;
+use super::{Style, foreign::is_visible};
 use crate::{
     Account, Alarm, AlarmState, Event, Notice, Outcome, Remediation, StorageChange, Ticket, links,
     wording::{Label, Wording},
@@ -78,6 +78,8 @@ impl Card {
                 card.section(wording, Label::Body, Section::Preformatted(body.clone()));
             }
         }
+        card.title = card.title.filter(|title| is_visible(title));
+        card.subject = card.subject.filter(|subject| is_visible(subject));
         card
     }
 

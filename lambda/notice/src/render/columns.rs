@@ -1,5 +1,7 @@
 //! Plain text in columns, as mail readers with a fixed-width font show it.
 
+use super::foreign::before_link;
+
 /// A word wider than this is none that anybody copies, so it may be broken.
 const WIDEST_WORD: usize = 300;
 /// What does not begin a line in Japanese.
@@ -39,7 +41,7 @@ fn wrap_line(line: &str, most: usize) -> Vec<String> {
     for piece in pieces(line) {
         let is_too_wide = width(&current) + width(piece.trim_end()) > most;
         if is_too_wide && !current.trim().is_empty() {
-            lines.push(std::mem::take(&mut current).trim_end().to_owned());
+            end_line(&mut lines, &mut current);
         }
         if width(piece.trim_end()) <= WIDEST_WORD {
             current += piece;
@@ -47,13 +49,20 @@ fn wrap_line(line: &str, most: usize) -> Vec<String> {
         }
         for character in piece.chars() {
             if width(&current) + columns(character) > most {
-                lines.push(std::mem::take(&mut current));
+                end_line(&mut lines, &mut current);
             }
             current.push(character);
         }
     }
     lines.push(current.trim_end().to_owned());
     lines
+}
+
+/// Goes on in a new line, where that makes no link of what was none.
+fn end_line(lines: &mut Vec<String>, current: &mut String) {
+    let end = Some(before_link(current)).filter(|end| *end > 0);
+    let rest = current.split_off(end.unwrap_or(current.len()));
+    lines.push(std::mem::replace(current, rest).trim_end().to_owned());
 }
 
 /// The pieces that stay whole: words with the spaces after them, and full-width characters with
@@ -82,6 +91,7 @@ fn pieces(line: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::foreign::starts_with_domain;
 
     #[test]
     fn full_width_characters_take_two_columns() {
@@ -111,5 +121,21 @@ mod tests {
         assert_eq!(wrap(&format!("see {arn} there"), 78), ["see", &arn, "there"]);
         let wall = "x".repeat(WIDEST_WORD + 1);
         assert!(wrap(&wall, 78).iter().all(|line| line.len() <= 78));
+        let dots = ".".repeat(WIDEST_WORD + 1);
+        assert!(wrap(&dots, 78).iter().all(|line| (1..=78).contains(&line.len())));
+    }
+
+    #[test]
+    fn a_break_makes_no_link_of_what_was_none() {
+        for wall in ["evil.example-", "evil.co日9", "evil.日本9", ".xx…evil.example9"] {
+            let wall = wall.repeat(30);
+            for start in 0..78 {
+                for line in wrap(&format!("{}{wall}", "x".repeat(start)), 78) {
+                    let last = line.rsplit_once('.').map_or("", |(_, last)| last);
+                    let is_name = last.chars().all(char::is_alphanumeric);
+                    assert!(!is_name || !starts_with_domain(last), "{line}");
+                }
+            }
+        }
     }
 }

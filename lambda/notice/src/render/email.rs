@@ -6,7 +6,7 @@ use super::{
     Style,
     card::{Card, Section},
     columns::{width, wrap},
-    foreign::{self, is_invisible, starts_with_domain},
+    foreign::{self, before_link, starts_with_domain, visible},
 };
 use crate::Notice;
 
@@ -142,17 +142,16 @@ fn cut_lines(text: &str, most: usize) -> String {
 /// Foreign text within at most `most` bytes, in which nothing is hidden, reordered or made a link
 /// by a mail reader.
 fn inert(text: &str, most: usize) -> String {
-    let mut inert = String::new();
+    let text = visible(text, most);
+    let mut inert = String::with_capacity(text.len().min(most));
     let mut previous = ' ';
-    let mut characters = text.trim().chars();
+    let mut characters = text.chars();
     while let Some(character) = characters.next() {
         let rest = characters.as_str();
-        if is_invisible(character) || (character == '\n' && inert.ends_with("\n\n")) {
-            continue;
-        }
         let is_link = (character == ':' && rest.starts_with("//"))
             || (character == '.' && previous.is_alphanumeric() && starts_with_domain(rest));
         if inert.len() + character.len_utf8() + ZERO_WIDTH_SPACE.len_utf8() > most {
+            inert.truncate(before_link(&inert));
             inert.push('…');
             break;
         }
@@ -173,7 +172,7 @@ fn single(text: &str) -> String {
 /// Foreign text for a subject: one line of at most `most` UTF-16 units with nothing hidden in it,
 /// not even by us.
 fn one_line(text: &str, most: usize) -> String {
-    let line: String = single(text).chars().filter(|&c| !is_invisible(c)).collect();
+    let line = single(&visible(text, text.len()));
     if units(&line) <= most {
         return line;
     }

@@ -7,7 +7,7 @@
 
 use super::{
     card::{Card, Fact},
-    foreign::{is_invisible, starts_with_domain},
+    foreign::{before_link, starts_with_domain, visible},
 };
 use crate::Notice;
 
@@ -16,6 +16,7 @@ pub(super) const HEADING: usize = 500;
 pub(super) const PROSE: usize = 1_500;
 pub(super) const STEPS: usize = 4_000;
 const SUBJECT: usize = 120;
+const SUMMARY: usize = 250;
 const KEYWORD: usize = 75;
 const NAME: usize = 400;
 const IDENTIFIER: usize = 1_000;
@@ -23,7 +24,7 @@ const IDENTIFIER: usize = 1_000;
 /// Put between characters that would mean something together. Nobody sees it.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 /// Stands for a backtick, which could end a code span and has no escape.
-const QUOTE_LIKE_BACKTICK: char = 'ˋ';
+const LIKE_BACKTICK: &str = "ˋ";
 const ELLIPSIS: char = '…';
 
 /// Where a text will stand.
@@ -69,20 +70,24 @@ pub(super) fn plain(text: &str, most: usize) -> String {
 }
 
 fn place(text: &str, most: usize, place: Place) -> String {
-    let text = text.trim();
+    let mut text = visible(text, most);
+    if place != Place::Plain {
+        // First, for it is a letter, too, and may be one of a link.
+        text = text.replace('`', LIKE_BACKTICK);
+    }
     let mut placed = String::with_capacity(text.len().min(most));
     // Where the text may end if it has to be cut: there is room for an ellipsis after it.
     let mut cut = 0;
     let mut characters = text.char_indices();
     while let Some((index, character)) = characters.next() {
         let rest = characters.as_str();
-        if is_invisible(character) || (character == '\n' && placed.ends_with("\n\n")) {
-            continue;
-        }
         let before = text.get(..index).and_then(|before| before.chars().next_back());
         push(&mut placed, character, before, rest, place);
         if placed.len() > most {
             placed.truncate(cut);
+            if matches!(place, Place::Line | Place::Quote) {
+                placed.truncate(before_link(&placed));
+            }
             if most >= ELLIPSIS.len_utf8() {
                 placed.push(ELLIPSIS);
             }
@@ -104,7 +109,6 @@ fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, 
         '\n' if place == Place::Quote => placed.push_str("\n> "),
         '\n' if place == Place::Block => placed.push('\n'),
         '\n' | '\t' => placed.push(' '),
-        '`' if place != Place::Plain => placed.push(QUOTE_LIKE_BACKTICK),
         // There is no escape for these; they mean something only beside a word's edge.
         '*' | '_' | '~' if is_prose && !is_within_word(before, rest) => {
             placed.extend([ZERO_WIDTH_SPACE, character, ZERO_WIDTH_SPACE]);
@@ -163,9 +167,10 @@ pub(super) fn summary(card: &Card, notice: &Notice) -> String {
         let name = account.name.as_ref().unwrap_or(&account.id);
         format!(" ({})", line(name, KEYWORD))
     });
-    let headline = headline(card, SUBJECT + HEADING);
+    let account = account.unwrap_or_default();
+    let headline = headline(card, SUMMARY.saturating_sub(account.len()));
     let words = headline.strip_prefix(card.emoji).unwrap_or(&headline).trim_start();
-    words.to_owned() + account.as_deref().unwrap_or_default()
+    words.to_owned() + &account
 }
 
 pub(super) fn keywords(card: &Card) -> Vec<String> {
@@ -195,6 +200,23 @@ mod tests {
         }
     }
 
+    /// `evil.example9` is no name of a host, but what is left of it might be.
+    #[test]
+    fn a_cut_makes_no_link_of_what_was_none() {
+        for name in ["evil.example9", "evil.example-x9", "PCI.IAM.7", "evil.co.1", "a.bc.de9"] {
+            let text = format!("{name} and so on");
+            for most in 0..text.len() {
+                for write in [line, quote] {
+                    let cut = write(&text, most);
+                    let name = cut.trim_end_matches(['…', '.']);
+                    let last = name.rsplit_once('.').map_or("", |(_, last)| last);
+                    let is_link = starts_with_domain(last) && !cut.contains(' ');
+                    assert!(!is_link, "{most}: {cut}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn entities_are_cut_whole() {
         assert_eq!(line("<<<<", 9), "&lt;…");
@@ -211,6 +233,19 @@ mod tests {
 
     #[test]
     fn what_hides_or_reorders_text_is_taken_out() {
-        assert_eq!(line("a\u{202e}b\u{200b}c\u{0}d\u{feff}e\u{e0041}", 100), "abcde");
+        assert_eq!(line("a\u{202e}b\u{200b}c\u{0}d\u{feff}e\u{e0041}\u{ffff}", 100), "abcde");
+        assert_eq!(line(" \u{200b} \u{3164}\n", 100), "");
+    }
+
+    #[test]
+    fn what_is_hidden_hides_nothing_from_being_made_harmless() {
+        for hidden in ['\r', '\u{85}', '\u{200b}', '\u{2028}', '\u{ad}', '\u{e0100}'] {
+            for (text, harmless) in
+                [("@_here", "@⁞here"), ("https:_//x", "https:⁞//x"), ("evil._co", "evil.⁞co")]
+            {
+                let text = text.replace('_', &hidden.to_string());
+                assert_eq!(line(&text, 100), harmless.replace('⁞', "\u{200b}"), "{text:?}");
+            }
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! What the readers' services accept, and that foreign text does nothing there.
 
-use notice::render::email;
+use notice::{
+    AccessPortal, Language, Notice, destination,
+    render::{Style, amazon_q, email, slack},
+};
 use serde_json::{Value, json};
 
 /// What Amazon Q accepts, in its strictest unit
@@ -10,7 +13,7 @@ const DESCRIPTION: usize = 8_000;
 const NEXT_STEP: usize = 350;
 const KEYWORD: usize = 75;
 /// The most that a topic with an HTTPS subscription carries.
-pub(crate) const TOPIC: usize = 256 * 1_024;
+const TOPIC: usize = 256 * 1_024;
 
 // What Slack accepts (docs.slack.dev/reference/block-kit); of a whole message it does not say.
 const BLOCKS: usize = 50;
@@ -18,7 +21,7 @@ const HEADER: usize = 150;
 const SECTION: usize = 3_000;
 const FIELDS: usize = 10;
 const FIELD: usize = 2_000;
-pub(crate) const BLOCK_MESSAGE: usize = 13_000;
+const BLOCK_MESSAGE: usize = 13_000;
 
 /// What SNS accepts of a subject, in UTF-16.
 const SUBJECT: usize = 99;
@@ -26,7 +29,7 @@ const MAIL: usize = 20_000;
 
 /// The mention that the operator chose.
 const MENTION: &str = "<@U0CHOSEN>";
-/// The only hosts that links may lead to, but for a ticket's.
+/// The only hosts that links may lead to, but for a ticket's and those of a region's console.
 const HOSTS: [&str; 7] = [
     "https://health.console.aws.amazon.com/",
     "https://docs.aws.amazon.com/",
@@ -37,8 +40,54 @@ const HOSTS: [&str; 7] = [
     "https://example.awsapps.com/",
 ];
 
+/// All that an operator can choose: both languages, with and without a portal and a mention.
+pub(crate) fn styles() -> Vec<Style> {
+    let portal = AccessPortal::new("https://example.awsapps.com/start", Some("Audit".to_owned()));
+    let portal = portal.unwrap();
+    let destinations = r#"[{"name": "a", "format": "slack",
+        "topic_arn": "arn:aws:sns:eu-central-1:111122223333:a", "mention": {"id": "U0CHOSEN"}}]"#;
+    let mention = destination::read(destinations).unwrap().remove(0).mention;
+    let mut styles = Vec::new();
+    for language in [Language::En, Language::Ja] {
+        for access_portal in [None, Some(portal.clone())] {
+            for mention in [None, mention.clone()] {
+                styles.push(Style { language, access_portal: access_portal.clone(), mention });
+            }
+        }
+    }
+    styles
+}
+
+/// Panics where some format's readers would not get the notice as it should be, or not the same
+/// one twice.
+pub(crate) fn check_notice(notice: &Notice, style: &Style) {
+    let message = amazon_q::render(notice, style);
+    assert_eq!(amazon_q::render(notice, style), message, "the same again");
+    assert!(message.len() <= TOPIC);
+    check_characters(&message);
+    check_amazon_q(&serde_json::from_str(&message).unwrap());
+
+    let message = slack::render(notice, style);
+    assert_eq!(slack::render(notice, style), message, "the same again");
+    assert!(message.len() < BLOCK_MESSAGE, "{} bytes", message.len());
+    check_characters(&message);
+    check_blocks(&serde_json::from_str(&message).unwrap());
+
+    let mail = email::render(notice, style);
+    assert_eq!(email::render(notice, style), mail, "the same again");
+    check_characters(&mail.text);
+    check_mail(&mail);
+}
+
+/// Panics where SQS would refuse the message (its `SendMessage`), which is where one rests that
+/// a destination did not take.
+fn check_characters(message: &str) {
+    let is_refused = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{fffe}' | '\u{ffff}');
+    assert!(!message.contains(is_refused), "a character that no queue takes in {message:?}");
+}
+
 /// Panics where Slack would refuse the message, or foreign text could do something in it.
-pub(crate) fn check_blocks(message: &Value) {
+fn check_blocks(message: &Value) {
     let thread = message["thread"].as_str().unwrap();
     assert!(thread.starts_with("asr-") || thread.starts_with("alert-"));
     let fallback = message["text"].as_str().unwrap();
@@ -69,7 +118,7 @@ pub(crate) fn check_blocks(message: &Value) {
 }
 
 /// Panics where SNS would refuse the mail, or foreign text could do something in a reader.
-pub(crate) fn check_mail(mail: &email::Mail) {
+fn check_mail(mail: &email::Mail) {
     let subject = &mail.subject;
     assert!((1..=SUBJECT).contains(&subject.encode_utf16().count()), "{subject:?}");
     assert!(subject.starts_with(char::is_alphanumeric), "{subject:?}");
@@ -82,10 +131,9 @@ pub(crate) fn check_mail(mail: &email::Mail) {
         if let Some(url) = line.strip_prefix("  https://") {
             let url = format!("https://{url}");
             // A ticket may be anywhere; it is the last of the links.
-            let is_ours = HOSTS.iter().any(|host| url.starts_with(host)) || lines.peek().is_none();
-            assert!(is_ours, "forged: {url}");
+            assert!(is_ours(&url) || lines.peek().is_none(), "forged: {url}");
         } else {
-            assert!(!line.contains("://"), "a link in {line:?}");
+            assert!(!has_link(line), "a link in {line:?}");
         }
     }
 }
@@ -93,11 +141,43 @@ pub(crate) fn check_mail(mail: &email::Mail) {
 /// What reorders a text, or is not seen in it.
 fn is_hidden(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200c}'..='\u{200f}'
-        | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+        | '\u{feff}' | '\u{e0000}'..='\u{e0fff}' | '\u{ad}' | '\u{34f}' | '\u{61c}'
+        | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{ffa0}')
+}
+
+/// Whether a reader may make a link of something in the text: of an address, or of a name whose
+/// last part is of letters.
+fn has_link(text: &str) -> bool {
+    let is_name = |(index, _): (usize, &str)| {
+        let (before, rest) = (&text[..index], &text[index + 1..]);
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len());
+        let (label, after) = rest.split_at(end);
+        // `PCI.IAM.7` is a control.
+        let is_control =
+            after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+        before.ends_with(char::is_alphanumeric)
+            && label.chars().nth(1).is_some()
+            && (label.chars().all(char::is_alphabetic) || label.starts_with("xn--"))
+            && !is_control
+    };
+    text.contains("://") || text.match_indices('.').any(is_name)
+}
+
+/// Whether a browser goes from the link to one of the services that links of ours lead to.
+fn is_ours(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("https://") else { return false };
+    let host = &rest[..rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())];
+    let of_a_region = host.split_once(".console.").is_some_and(|(region, rest)| {
+        let is_region =
+            region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        is_region && HOSTS.contains(&format!("https://console.{rest}/").as_str())
+    });
+    of_a_region || HOSTS.contains(&format!("https://{host}/").as_str())
 }
 
 /// Panics where Amazon Q would drop the message, or foreign text could do something in Slack.
-pub(crate) fn check_amazon_q(message: &Value) {
+fn check_amazon_q(message: &Value) {
     assert_eq!((&message["version"], &message["source"]), (&json!("1.0"), &json!("custom")));
     let content = &message["content"];
     assert_eq!(content["textType"], "client-markdown");
@@ -130,7 +210,8 @@ fn check_text(text: &str) {
             let is_active = matches!(mark, '@' | '#') && next.is_alphanumeric();
             assert!(!is_active, "a mention in {line:?}");
         }
-        assert!(!line.contains("://"), "a link in {line:?}");
+        assert!(!has_link(line), "a link in {line:?}");
+        assert!(!line.contains(is_hidden), "something hidden in {line:?}");
     }
 }
 
@@ -143,7 +224,7 @@ fn without_links(text: &str) -> String {
         let (url, label) = link.split_once('|').expect("a link has a label");
         let url = format!("https://{url}");
         let is_ticket = ["Open the ticket", "チケットを開く"].contains(&label);
-        assert!(is_ticket || HOSTS.iter().any(|host| url.starts_with(host)), "forged: {url}");
+        assert!(is_ticket || is_ours(&url), "forged: {url}");
         assert!(!url.contains(['<', ' ', '\n']));
         kept += before;
         rest = after;

@@ -13,9 +13,9 @@ pub(super) mod security_hub_v2;
 use serde_json::Value;
 
 use super::{
-    Object, account,
+    Object, account, each,
     event_bridge::Envelope,
-    json::{list, text, text_at},
+    json::{has_plain_host, list, text, text_at},
 };
 use crate::{Account, Alert, Event, FactName, Notice, Severity, links};
 
@@ -24,28 +24,9 @@ fn only(account: Option<Account>, region: Option<String>, alert: Alert) -> Vec<N
     notice(account, region, alert).into_iter().collect()
 }
 
-/// Every finding of an event. One that can not be read is shown as it came, beside the others;
-/// if none can, the whole event is.
+/// Every finding of an event.
 fn every(envelope: &Envelope<'_>, read: impl Fn(&Object) -> Option<Notice>) -> Vec<Notice> {
-    let findings = list(envelope.detail, "findings");
-    let read: Vec<Option<Notice>> =
-        findings.iter().map(|finding| read(finding.as_object()?)).collect();
-    if read.iter().all(Option::is_none) {
-        return Vec::new();
-    }
-    findings
-        .iter()
-        .zip(read)
-        .map(|(finding, notice)| notice.unwrap_or_else(|| unrecognised(finding)))
-        .collect()
-}
-
-fn unrecognised(finding: &Value) -> Notice {
-    Notice {
-        account: None,
-        region: None,
-        event: Event::Unrecognised { subject: None, topic_arn: None, body: finding.to_string() },
-    }
+    each(list(envelope.detail, "findings"), read)
 }
 
 /// A notice of an alert, if it says what it is about.
@@ -103,5 +84,5 @@ fn texts<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = String> + 'a
 
 /// A link that leads to AWS's documentation or console.
 fn guidance(link: &str) -> Option<String> {
-    links::is_aws_page(link).then(|| link.to_owned())
+    (has_plain_host(link) && links::is_aws_page(link)).then(|| link.to_owned())
 }

@@ -1,0 +1,156 @@
+//! Input that somebody made to do harm, in every place that people see.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that can not go on fails"
+)]
+
+mod characters;
+#[path = "../properties/check.rs"]
+mod check;
+mod json;
+mod links;
+mod sizes;
+
+use std::sync::LazyLock;
+
+use check::{check_notice, styles};
+use notice::{
+    Notice,
+    intake::{Body, Settings, read},
+    render::{Style, amazon_q, email, slack},
+};
+use serde_json::{Value, json};
+
+/// What the largest body of a topic or a bus carries.
+const LARGEST: usize = 256 * 1_024;
+
+/// A body's notices.
+fn notices(text: &str) -> Vec<Notice> {
+    read(&Body { text, subject: None, topic_arn: None }, &Settings::default())
+}
+
+/// Panics where something of a body's messages is not as it should be, with all that an operator
+/// can choose and with nothing.
+fn check(text: &str) {
+    static STYLES: LazyLock<Vec<Style>> = LazyLock::new(styles);
+    for notice in &notices(text) {
+        for style in [STYLES.first(), STYLES.last()] {
+            check_notice(notice, style.unwrap());
+        }
+    }
+}
+
+/// All that people read of a notice, in all formats: what they see, without JSON's escapes.
+fn shown(notice: &Notice) -> String {
+    let style = &Style::default();
+    let texts = [amazon_q::render(notice, style), slack::render(notice, style)];
+    let mut shown: String =
+        texts.iter().map(|text| strings(&serde_json::from_str(text).unwrap())).collect();
+    let mail = email::render(notice, style);
+    shown += &mail.subject;
+    shown += &mail.text;
+    shown
+}
+
+fn strings(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("{text}\n"),
+        Value::Array(values) => values.iter().map(strings).collect(),
+        Value::Object(object) => object.values().map(strings).collect(),
+        _ => String::new(),
+    }
+}
+
+/// Bodies with a text in every place that intake reads.
+fn bodies(text: &str) -> [String; 6] {
+    let event = |source: &str, kind: &str, detail: Value| {
+        json!({"source": source, "detail-type": kind, "account": "222222222222", "region": text,
+            "time": text, "detail": detail})
+        .to_string()
+    };
+    let pair = json!({"type": text, "id": text});
+    [
+        json!({"Remediation_Status": "FAILED", "Account_Alias": text, "Ticket_URL": text,
+            "Remediation_Output": {text: [text]},
+            "Message": format!("Remediation failed for {text} control {text} in account \
+                333333333333: {text} ({text})\n\n--- MANUAL FOLLOW-UP REQUIRED ---\n{text}"),
+            "Finding": {"title": text, "account": "333333333333", "region": text,
+                "standard_control": text, "standard_name": text, "standard_version": text,
+                "finding_arn": format!("arn:aws:securityhub:{text}:333333333333:x")}})
+        .to_string(),
+        json!({"AlarmName": text, "AlarmDescription": text, "NewStateValue": text, "Region": text,
+            "OldStateValue": text, "NewStateReason": text, "StateChangeTime": text,
+            "AlarmRule": text, "AWSAccountId": "333333333333",
+            "TriggeringChildren": [{"Arn": text, "State": {"Value": text}}],
+            "Trigger": {"MetricName": text, "Namespace": text, "Statistic": text,
+                "ComparisonOperator": text, "Threshold": 1.0,
+                "Dimensions": [{"name": text, "value": text}]}})
+        .to_string(),
+        event(
+            "aws.securityhub",
+            "Security Hub Findings - Custom Action",
+            json!({
+            "actionName": text, "findings": [{"Title": text, "Description": text, "Types": [text],
+                "AwsAccountId": "333333333333", "AwsAccountName": text, "Region": text,
+                "Compliance": {"SecurityControlId": text, "Status": text}, "Id": text,
+                "Resources": [{"Type": text, "Id": text}], "Workflow": {"Status": text},
+                "ProductName": text, "UpdatedAt": text,
+                "Remediation": {"Recommendation": {"Text": text, "Url": text}}}]}),
+        ),
+        event(
+            "aws.inspector2",
+            "Inspector2 Finding",
+            json!({"title": text, "type": text,
+            "description": text, "resources": [pair], "status": text, "findingArn": text,
+            "inspectorScore": text, "fixAvailable": text, "exploitAvailable": text,
+            "packageVulnerabilityDetails": {"vulnerabilityId": text, "vulnerablePackages":
+                [{"name": text, "version": text, "fixedInVersion": text}]}}),
+        ),
+        event(
+            "aws.access-analyzer",
+            "Access Analyzer Finding",
+            json!({"id": text,
+            "resource": text, "resourceType": text, "findingType": text, "status": text,
+            "principal": {text: text}, "action": [text], "error": text, "region": text}),
+        ),
+        json!({"Records": [{"eventSource": "aws:s3", "eventName": text, "awsRegion": text,
+            "eventTime": text, "userIdentity": {"principalId": text},
+            "s3": {"bucket": {"name": text}, "object": {"key": text}}}]})
+        .to_string(),
+    ]
+}
+
+/// Panics where a text does something in any place, or costs a body its meaning.
+fn check_everywhere(text: &str) {
+    for body in bodies(text) {
+        let notices = notices(&body);
+        assert_ne!(notices[0].source(), notice::Source::Unrecognised, "{body}");
+        check(&body);
+    }
+    check(text);
+}
+
+/// The sentences that must not work, and what is left of them in prose.
+#[test]
+fn markup_mentions_and_links_do_nothing_wherever_they_stand() {
+    for text in [
+        "<!channel> <!here> <!everyone> <@U012345> <#C012345> <!subteam^S012345|all>",
+        "<!date^1392734382^{date_num}^https://evil.example/|today>",
+        "<https://evil.example|Open the finding> <mailto:x@evil.example|write>",
+        "&lt;!channel&gt; &amp;lt;!channel&amp;gt; &#60;!channel>",
+        "@here @channel @everyone #general ＠here",
+        "`<!channel>` ```<!channel>``` ``` `@here` \\`@here\\`",
+        "*bold* _it_ ~no~ *_~`all`~_* _*~\n> *a*\n>>> _b_",
+        ":tada: :rotating_light::x: :flag-jp: ::",
+        "https://evil.example javascript:alert(1) data:text/html,x file:///etc/passwd",
+        "evil.example www.evil.example evil.xn--p1ai EVIL.EXAMPLE evil.example. evil.example:80/x",
+        "-----\n\n\n\n\n\nOpen the finding:\n  https://evil.example/\n",
+        "\u{202e}gnp.exe\u{202c} \u{2066}a\u{2069}\u{2067}b\u{2069}\u{200f}c",
+        "{\"blocks\": []}\",\"text\":\"x",
+    ] {
+        check_everywhere(text);
+    }
+}

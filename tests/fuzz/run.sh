@@ -1,0 +1,37 @@
+#!/bin/sh
+# Fuzzes each target for so many seconds, from a corpus in .tools/fuzz that starts with the
+# fixtures and grows by what is found. Stops at the first finding, and says which file shows it.
+#   tests/fuzz/run.sh 30
+set -eu
+
+seconds="${1:?how many seconds for each target}"
+version=0.13.2
+cd "$(dirname "$0")/../.."
+
+if ! .tools/cargo/bin/cargo-fuzz --version 2>/dev/null | grep -qx "cargo-fuzz $version"; then
+    echo "Installing cargo-fuzz $version into .tools/cargo (once, about a minute)" >&2
+    cargo install --quiet --locked cargo-fuzz --version "$version" --root .tools/cargo
+fi
+# Sanitizers need a nightly toolchain, and look for what safe code does not do. Comparisons are not
+# traced, which takes two thirds of the time: the dictionary has the words that matter.
+host="$(rustc --print host-tuple)"
+.tools/cargo/bin/cargo-fuzz build --fuzz-dir tests/fuzz --target "$host" --target-dir target/fuzz \
+    --sanitizer none --no-trace-compares
+
+mkdir -p .tools/fuzz/findings
+for target in body event fields; do
+    mkdir -p ".tools/fuzz/$target"
+    log=".tools/fuzz/$target.log"
+    echo "── $target for $seconds s"
+    if "target/fuzz/$host/release/$target" -max_total_time="$seconds" \
+        -timeout=5 -rss_limit_mb=512 -max_len=262144 -len_control=0 \
+        -dict=tests/fuzz/dictionary.txt -artifact_prefix=".tools/fuzz/findings/$target-" \
+        ".tools/fuzz/$target" >"$log" 2>&1; then
+        tail -n 1 "$log"
+    else
+        # From the panic or the limit that was reached, to the input that shows it again.
+        grep -a -A 1 -e 'panicked at' -e 'ERROR: libFuzzer' -e 'Test unit written' "$log" >&2
+        echo "Again: target/fuzz/$host/release/$target FILE" >&2
+        exit 1
+    fi
+done

@@ -1,0 +1,88 @@
+//! What the targets share: the fixtures they start from, and what must hold of every body.
+
+#[allow(dead_code, reason = "it is the property tests' as well")]
+#[path = "../../../lambda/notice/tests/properties/check.rs"]
+mod check;
+pub mod fields;
+
+use std::{fs, path::Path, sync::LazyLock};
+
+use check::{check_notice, styles};
+use notice::{
+    Notice,
+    destination::Format,
+    envelope::{Kept, Undelivered},
+    intake::{Body, Settings, read},
+    render::{Style, render},
+};
+
+/// Both languages, with a portal and a mention and with neither: half of what can be chosen is
+/// enough for twice the speed.
+static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
+    let is_all_or_nothing =
+        |style: &Style| style.access_portal.is_some() == style.mention.is_some();
+    styles().into_iter().filter(is_all_or_nothing).collect()
+});
+
+/// The fixtures with their names, always in the same order.
+pub static FIXTURES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let mut fixtures = Vec::new();
+    for folder in entries(&Path::new(ROOT).join("tests/fixtures")) {
+        for file in entries(&folder).into_iter().filter(|path| path.is_file()) {
+            let name = format!("{}-{}", last(&folder), last(&file));
+            fixtures.push((name, fs::read_to_string(&file).expect("fixtures are text")));
+        }
+    }
+    fixtures
+});
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+fn entries(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn last(path: &Path) -> std::borrow::Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
+
+/// Writes what a target starts from into its corpus.
+pub fn seed<Seed: AsRef<[u8]>>(target: &str, seeds: impl IntoIterator<Item = (String, Seed)>) {
+    let corpus = Path::new(ROOT).join(".tools/fuzz").join(target);
+    fs::create_dir_all(&corpus).expect("the corpus can be made");
+    for (name, seed) in seeds {
+        fs::write(corpus.join(name), seed).expect("the corpus can be written to");
+    }
+}
+
+/// Panics where something does not hold of a body.
+pub fn check(body: &Body<'_>) {
+    let read = || read(body, &Settings::default());
+    let (notices, again) = (read(), read());
+    assert!(!notices.is_empty());
+    assert_eq!(format!("{again:?}"), format!("{notices:?}"), "the same again");
+    for (notice, again) in notices.iter().zip(&again) {
+        assert_eq!(again.identity(), notice.identity(), "the same news");
+        for style in STYLES.iter() {
+            check_notice(notice, style);
+        }
+        check_kept(notice);
+    }
+}
+
+/// Panics where a queue would not give back a message that a destination did not take.
+fn check_kept(notice: &Notice) {
+    for format in [Format::AmazonQ, Format::Slack, Format::Email] {
+        let message = render(notice, format, &Style::default());
+        let kept = Undelivered {
+            destination: "channel".to_owned(),
+            text: message.text,
+            subject: message.subject,
+            claim: notice.identity(),
+        };
+        assert_eq!(Kept::read(&kept.to_body()), Kept::Undelivered(kept));
+    }
+}

@@ -1,0 +1,14 @@
+//! Foreign text in the fields of bodies that intake knows.
+#![no_main]
+
+use fuzz::{check, fields, seed};
+use libfuzzer_sys::fuzz_target;
+use notice::intake::Body;
+
+const TOPIC: &str = "arn:aws:sns:ap-northeast-1:222222222222:SO0111-ASR_Topic";
+
+fuzz_target!(init: seed("fields", fields::seeds()), |input: &[u8]| {
+    if let Some((text, subject)) = fields::fill(input) {
+        check(&Body { text: &text, subject: subject.as_deref(), topic_arn: Some(TOPIC) });
+    }
+});
