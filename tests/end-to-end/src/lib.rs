@@ -19,6 +19,7 @@ mod deployment;
 mod events;
 mod load;
 mod readers;
+mod roles;
 
 pub use asr::{Asr, fixture};
 pub use channel::{Channel, Received};
@@ -27,3 +28,4 @@ pub use deployment::{Decisions, Deployment};
 pub use events::{event, put_events};
 pub use load::{Ledger, Load, Row, harmed_variables, usual_faults};
 pub use readers::{BOT_CHANNEL, TOKEN, Workspace, mails, wait_for_mail};
+pub use roles::{Permission, Roles, Session};

@@ -1,12 +1,19 @@
 //! The pipeline as a user has it: applied, published to, looked at, destroyed.
 //!
 //! An apply takes about a minute, so the stories that change nothing share one.
-#![expect(clippy::indexing_slicing, reason = "a test that can not go on fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that can not go on fails"
+)]
 
 mod alerts;
 mod asr;
 mod bot;
+mod delivery;
 mod lifecycle;
+mod permissions;
 
 use std::sync::LazyLock;
 
