@@ -124,22 +124,23 @@ impl Claims {
         }
     }
 
-    /// Says what became of the claim. Tries until then: a retry of the event would tell again what
-    /// is not marked as told, and nobody else may tell what is not given back.
+    /// Says what became of the claim. Tries a few times until then: a retry of the event would tell
+    /// again what is not marked as told, and nobody else may tell what is not given back.
     pub(crate) async fn end(
         &self,
         claim: &Claim,
         ending: Ending,
         until: Instant,
     ) -> Result<(), Failed> {
+        let mut pauses = [PAUSE; 4].into_iter();
         loop {
             let said = match ending {
                 Ending::Told => self.mark(claim).await,
                 Ending::GivenBack => self.give_back(claim).await,
             };
-            match said {
-                Err(_) if Instant::now() + PAUSE < until => sleep(PAUSE).await,
-                done => return done,
+            match (said, pauses.next()) {
+                (Err(_), Some(pause)) if Instant::now() + pause < until => sleep(pause).await,
+                (done, _) => return done,
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Without the table of claims a message waits for it so many times before it is told unclaimed:
-/// better twice than not for an hour.
+/// better twice than not for an hour, or never.
 const CLAIM_TRIES: u32 = 3;
 
 /// What became of a message.
@@ -69,7 +69,7 @@ impl Try<'_> {
                 return Ok(Fate::Repeated { rule: "told by another" });
             }
             Ok(Taken::Busy) => return Ok(Fate::Refused(Error::Busy)),
-            Err(source) if self.receipts < CLAIM_TRIES => {
+            Err(source) if self.receipts < CLAIM_TRIES.min(self.context.undelivered.tries()) => {
                 return self.kept(Fate::Refused(Error::Unclaimed { source })).await;
             }
             Err(failed) => {

@@ -32,9 +32,14 @@ impl UndeliveredQueue {
         self.queues.send(url, &message.to_body(), &attributes, *first_pause).await
     }
 
+    /// How often a message is received at most.
+    pub(crate) fn tries(&self) -> u32 {
+        self.settings.tries
+    }
+
     /// Whether a message is not to come again.
     pub(crate) fn was_last_try(&self, message: &Received) -> bool {
-        message.receipts() >= self.settings.tries
+        message.receipts() >= self.tries()
     }
 
     /// The pause before the next try: twice as long each time.

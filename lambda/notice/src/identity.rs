@@ -136,6 +136,16 @@ mod tests {
     }
 
     #[test]
+    fn the_same_id_in_another_account_or_region_is_other_news() {
+        for (pointer, value) in
+            [("/detail/accountId", "999999999999"), ("/detail/region", "eu-west-1")]
+        {
+            let [before, after] = with("guardduty/instance.json", pointer, value);
+            assert!(before.is_some() && after.is_some() && before != after, "{pointer}");
+        }
+    }
+
+    #[test]
     fn what_a_person_sends_by_hand_is_news_each_time() {
         let imported = identity(&fixture("security-hub/control.json").to_string());
         let by_hand = identity(&fixture("security-hub/custom-action.json").to_string());

@@ -165,9 +165,28 @@ async fn a_table_that_is_down_delays_and_never_stops() {
         assert_eq!(written.said("undelivered handled")[0]["decision"], decision, "{receipts}");
     }
     assert_eq!(cloud.calls("Publish").len(), 1);
+
+    // Who allows fewer tries waits less: the last one tells.
+    let (context, written) = function(&[CLAIMS, ("UNDELIVERED_TRIES", "1")], &cloud);
+    let event =
+        LambdaEvent::new(batch(&[received("a", 1, kept)]), lambda_runtime::Context::default());
+    handle(event, &context).await.unwrap();
+    assert_eq!(written.said("undelivered handled")[0]["decision"], "redelivered");
 }
 
-/// Marking is tried until the time is up: what is not marked is told again by a retry.
+/// A table that always refuses does not hold the invocation up.
+#[tokio::test(start_paused = true)]
+async fn what_can_not_be_marked_costs_a_moment_only() {
+    let cloud = world(|call| {
+        let is_marking = call.operation == "UpdateItem";
+        is_marking.then(|| refusal(call, 400, "AccessDeniedException"))
+    });
+    let started = Instant::now();
+    invoke(&cloud, "r1", events(&[record("one", &failed("x", "e1"))])).await.0.unwrap();
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+}
+
+/// Marking is tried more than once: what is not marked is told again by a retry.
 #[tokio::test(start_paused = true)]
 async fn what_was_told_is_marked_even_by_a_table_that_stutters() {
     let failures = Mutex::new(7);
