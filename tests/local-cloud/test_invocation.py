@@ -52,6 +52,16 @@ class SnsToLambda(unittest.TestCase):
         for name in ("AUTH", "STATE_DIR", "HOME"):
             self.assertNotIn(name, environment)
 
+    def test_permission_asked_for_again_is_given_and_another_of_its_name_refused(self):
+        arn, _ = self.cloud.function("asked-again", self.role)
+        client = self.cloud.client("lambda")
+        asked = {"FunctionName": arn, "StatementId": "topic", "Action": "lambda:InvokeFunction", "Principal": SNS}
+        client.add_permission(**asked, SourceArn="arn:aws:sns:::one")
+        client.add_permission(**asked, SourceArn="arn:aws:sns:::one")
+        self.assertEqual(len(json.loads(client.get_policy(FunctionName=arn)["Policy"])["Statement"]), 1)
+        with self.assertRaises(client.exceptions.ResourceConflictException):
+            client.add_permission(**asked, SourceArn="arn:aws:sns:::other")
+
     def test_message_without_permission_goes_to_the_subscriptions_dead_letters(self):
         source = f"arn:aws:sns:{REGION}:{SECURITY}:forbidden"
         url, dead_letters = self.cloud.queue("forbidden-dead", from_service(SNS, "sqs:SendMessage", source))

@@ -8,7 +8,7 @@ import json
 import logging
 
 from ministack.core.arn import parse_arn
-from ministack.core.responses import get_account_id, new_uuid
+from ministack.core.responses import get_account_id, json_response, new_uuid
 from ministack.services import eventbridge, lambda_svc, sns, sqs
 
 from local_cloud import asynchronous, permissions
@@ -89,8 +89,24 @@ def _event_to_topic(topic_arn: str, payload: str):
         _refuse_event(payload, f"{rule_arn} may not publish to {topic_arn}")
 
 
+def _add_permission(func_name: str, data: dict, *rest, original=lambda_svc._add_permission):
+    answer = original(func_name, data, *rest)
+    if answer[0] != 409:
+        return answer
+    statement = next(
+        each for each in lambda_svc._functions[func_name]["policy"]["Statement"] if each["Sid"] == data["StatementId"]
+    )
+    source_arn = statement.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn")
+    there = (statement["Action"], statement["Principal"], source_arn)
+    asked = (data.get("Action"), {"Service": data.get("Principal")}, data.get("SourceArn"))
+    return json_response({"Statement": json.dumps(statement)}, 201) if asked == there else answer
+
+
 def install():
     """Route MiniStack's invocations through here."""
+    # On a busy machine an answer can get lost; Terraform then asks again, and waits for five minutes for its own
+    # statement to go away.
+    lambda_svc._add_permission = _add_permission
     # SNS asks the function's resource policy, then invokes asynchronously.
     sns._deliver_to_lambda = _deliver_to_lambda
     # EventBridge likewise, and for topics asks their policy; its dispatchers are told which rule they serve.
