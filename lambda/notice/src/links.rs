@@ -190,7 +190,11 @@ fn host_and_path(link: &str) -> Option<(&str, &str)> {
 /// A console of some partition, its own host or a region's.
 fn is_console(host: &str) -> bool {
     CONSOLE_HOSTS.iter().any(|(_, console)| {
-        host.strip_suffix(console).is_some_and(|region| region.is_empty() || region.ends_with('.'))
+        host.strip_suffix(console).is_some_and(|region| match region.strip_suffix('.') {
+            // Nothing that would make another host of it, as `evil.example#.` does.
+            Some(region) => region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+            None => region.is_empty(),
+        })
     })
 }
 
@@ -233,6 +237,9 @@ mod tests {
             "https://evil.example/securityhub",
             "https://evil-console.aws.amazon.com/securityhub",
             "https://console.aws.amazon.com.evil.example/securityhub",
+            "https://evil.example#.console.aws.amazon.com/securityhub",
+            "https://evil.example?.console.aws.amazon.com/securityhub",
+            "https://evil.example%2f.console.aws.amazon.com/securityhub",
             "https://console.aws.amazon.com",
             "https://console.aws.amazon.com/x|Open>",
             "https://console.aws.amazon.com/x y",

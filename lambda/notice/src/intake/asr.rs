@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Object, account,
     asr_message::{self, Message},
-    json::{arn_part, has_plain_host, object, text},
+    json::{arn_part, object, text},
 };
 use crate::{Event, Failure, Notice, Outcome, Remediation, Ticket, links};
 
@@ -43,7 +43,7 @@ pub(super) fn read_result(body: &Object) -> Vec<Notice> {
         if let Some(output) = output.and_then(readable) {
             remediation.output = Some(output);
         }
-        remediation.finding_link = text(body, "Finding_Link").filter(|link| has_plain_host(link));
+        remediation.finding_link = text(body, "Finding_Link");
         remediation.execution_arn = text(body, "StepFunctions_Execution_Id")
             .filter(|arn| !arn.eq_ignore_ascii_case(UNKNOWN));
         remediation.ticket = text(body, "Ticket_URL").map(ticket);

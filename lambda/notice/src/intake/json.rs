@@ -50,14 +50,6 @@ pub(super) fn account_of(id: &str) -> Option<Account> {
         .then(|| Account { id: id.to_owned(), name: None })
 }
 
-/// Whether a link's host is what it looks like: `https://evil.example#.aws.amazon.com/` leads to
-/// another one.
-pub(super) fn has_plain_host(link: &str) -> bool {
-    let rest = link.strip_prefix("https://").unwrap_or_default();
-    let host = rest.split('/').next().unwrap_or_default();
-    host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
-}
-
 /// A part of an ARN, counted from `arn` at 0; nothing when it is empty or this is no ARN.
 pub(super) fn arn_part(arn: &str, index: usize) -> Option<String> {
     let part = arn.starts_with("arn:").then(|| arn.splitn(6, ':').nth(index))??;

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::{
     Object, account, each,
     event_bridge::Envelope,
-    json::{has_plain_host, list, text, text_at},
+    json::{list, text, text_at},
 };
 use crate::{Account, Alert, Event, FactName, Notice, Severity, links};
 
@@ -84,5 +84,5 @@ fn texts<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = String> + 'a
 
 /// A link that leads to AWS's documentation or console.
 fn guidance(link: &str) -> Option<String> {
-    (has_plain_host(link) && links::is_aws_page(link)).then(|| link.to_owned())
+    links::is_aws_page(link).then(|| link.to_owned())
 }
