@@ -5,10 +5,7 @@
 //! told belongs to its owner, whose attempts at the same event share an id: so an attempt that died
 //! is taken up again at once by its own retry, and by others after [`LEASE`].
 
-use std::{
-    collections::HashMap,
-    time::{Duration, SystemTime},
-};
+use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_dynamodb::{
     Client,
@@ -18,7 +15,10 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure::AllOld},
 };
 use notice::Notice;
-use runtime_kit::failure::Failed;
+use runtime_kit::{
+    dynamodb::{epoch_seconds, number, text},
+    failure::Failed,
+};
 use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, sleep};
 
@@ -186,16 +186,4 @@ impl Claims {
 
 fn key(claim: &Claim) -> HashMap<String, AttributeValue> {
     HashMap::from([(KEY.to_owned(), text(&claim.key))])
-}
-
-fn text(value: &str) -> AttributeValue {
-    AttributeValue::S(value.to_owned())
-}
-
-fn number(value: u64) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-fn epoch_seconds() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
 }

@@ -47,6 +47,16 @@ impl Environment {
         value
     }
 
+    /// The URL of a queue, and a problem where there is none.
+    pub fn queue_url(&mut self, variable: &'static str, give: &str) -> Option<String> {
+        let url = self.required(variable, give)?;
+        let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+        if !path.is_some_and(|(_, path)| path.contains('/')) {
+            self.refuse(variable, &format!("is `{url}`, not the URL of a queue"), give);
+        }
+        Some(url)
+    }
+
     /// A problem where the variable has a value, which means nothing without the `other`.
     pub fn needs(&mut self, variable: &'static str, other: &str) {
         if self.get(variable).is_some() {

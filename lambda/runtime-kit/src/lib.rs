@@ -3,11 +3,12 @@
 //! [`environment`] reads variables and gathers what is wrong with them, [`arn`] tells a good ARN
 //! from a slip, [`aws`] builds clients from what Lambda sets, [`log`] and [`metrics`] write lines,
 //! [`failure`] prints errors with their causes, [`deadline`] says how long an invocation may still
-//! work, [`queue`] takes batches apart and puts messages into queues. It knows no function.
+//! work, [`queue`] takes batches apart and puts messages into queues, [`dynamodb`] writes values of tables. It knows no function.
 
 pub mod arn;
 pub mod aws;
 pub mod deadline;
+pub mod dynamodb;
 pub mod environment;
 pub mod failure;
 pub mod log;

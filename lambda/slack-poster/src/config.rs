@@ -55,7 +55,9 @@ impl Config {
         let secret = secret(&mut environment);
         let table = environment.required(TABLE, "the name of the DynamoDB table of threads");
         let thread_lifetime = thread_lifetime(&mut environment);
-        let dead_letters = dead_letters(&mut environment);
+        let give =
+            "the URL of the dead-letter queue, in the account and region of the queue itself";
+        let dead_letters = environment.queue_url(DEAD_LETTERS, give);
         let aws = Aws::read(&mut environment, "slack-poster");
         let slack_api = slack_api(&mut environment, aws.as_ref());
 
@@ -109,16 +111,6 @@ fn thread_lifetime(environment: &mut Environment) -> Duration {
         environment.refuse(LIFETIME, &format!("is `{text}`"), &give);
     }
     Duration::from_secs(seconds.unwrap_or(USUAL_LIFETIME))
-}
-
-fn dead_letters(environment: &mut Environment) -> Option<String> {
-    let give = "the URL of the dead-letter queue, in the account and region of the queue itself";
-    let url = environment.required(DEAD_LETTERS, give)?;
-    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
-    if !path.is_some_and(|(_, path)| path.contains('/')) {
-        environment.refuse(DEAD_LETTERS, &format!("is `{url}`, not the URL of a queue"), give);
-    }
-    Some(url)
 }
 
 fn slack_api(environment: &mut Environment, aws: Option<&Aws>) -> String {

@@ -5,10 +5,7 @@
 //! condition, "nothing there or expired", covers the first message, a thread that is old enough,
 //! and a poster that died with its claim. TTL deletes late, so expiry is judged here.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, SystemTime},
-};
+use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_dynamodb::{
     Client,
@@ -17,7 +14,10 @@ use aws_sdk_dynamodb::{
     },
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure::AllOld},
 };
-use runtime_kit::failure::Failed;
+use runtime_kit::{
+    dynamodb::{epoch_seconds, number, text},
+    failure::Failed,
+};
 
 /// How long a placeholder holds off others. Longer than an attempt to post may take
 /// ([`crate::delivery`]), so that nobody takes over from one who still works.
@@ -161,16 +161,4 @@ fn found(item: &HashMap<String, AttributeValue>, owner: &str, now: u64) -> Place
     // The condition is "before now": at its last second it still holds.
     let left = expires_at.unwrap_or(now).saturating_sub(now) + 1;
     Place::Busy { left: Duration::from_secs(left) }
-}
-
-fn text(value: &str) -> AttributeValue {
-    AttributeValue::S(value.to_owned())
-}
-
-fn number(value: u64) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-fn epoch_seconds() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
 }

@@ -34,8 +34,8 @@ pub(crate) struct Claiming {
 }
 
 pub(super) fn undelivering(environment: &mut Environment) -> Option<Undelivering> {
-    let url = queue(environment, UNDELIVERED, "the URL of the queue for undelivered messages");
-    let dead_letters = queue(environment, DEAD_LETTERS, "the URL of the dead-letter queue");
+    let url = environment.queue_url(UNDELIVERED, "the URL of the queue for undelivered messages");
+    let dead_letters = environment.queue_url(DEAD_LETTERS, "the URL of the dead-letter queue");
     let first_pause = within(environment, FIRST_PAUSE, 10, &FIRST_PAUSES);
     let tries = within(environment, TRIES, 12, &MOST_TRIES);
     let first_pause = Duration::from_secs(first_pause);
@@ -49,15 +49,6 @@ pub(super) fn claiming(environment: &mut Environment) -> Option<Claiming> {
     };
     let lifetime = within(environment, LIFETIME, 24 * 60 * 60, &LIFETIMES);
     Some(Claiming { table, lifetime: Duration::from_secs(lifetime) })
-}
-
-fn queue(environment: &mut Environment, variable: &'static str, give: &str) -> Option<String> {
-    let url = environment.required(variable, give)?;
-    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
-    if !path.is_some_and(|(_, path)| path.contains('/')) {
-        environment.refuse(variable, &format!("is `{url}`, not the URL of a queue"), give);
-    }
-    Some(url)
 }
 
 fn within<T>(
