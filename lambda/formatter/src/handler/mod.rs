@@ -214,7 +214,8 @@ impl Invocation {
                 let mut line = told.line.clone();
                 line.destination = destination.name();
                 line.rule = decision.rule;
-                let claim = self.context.claims.as_ref().map(|_| {
+                let claims = self.context.claims.as_ref().filter(|_| decision.is_wanted);
+                let claim = claims.map(|_| {
                     Claim::on(&told.notice, &told.message, destination.name(), &self.owner)
                 });
                 // All of an event have one owner, whose claims do not hold each other off.
