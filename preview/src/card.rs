@@ -1,148 +1,175 @@
-//! Messages in Slack as cards in a terminal: Amazon Q's custom notifications, and the bot's blocks.
+//! A message as Slack lays it out: Amazon Q's custom notifications, and the bot's blocks.
 
 use std::fmt;
 
 use serde_json::Value;
 
+use crate::markup::{self, Block, Line, Span};
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Who posts it.
+    pub sender: Sender,
+    /// What stands above it; the bot's may have none.
+    pub title: Line,
+    /// What stands below one another.
+    pub parts: Vec<Part>,
+    /// Amazon Q's keywords. (The bot has them in its last [`Part::Context`].)
+    pub tags: Vec<String>,
+    /// What keeps messages together.
+    pub thread: Option<String>,
+    /// What is read where there is room for a line only: Amazon Q's "Latest Update", and what the
+    /// bot gives to notifications and screen readers.
+    pub summary: Option<String>,
+}
+
+/// Who posts a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    /// Amazon Q Developer's app.
+    AmazonQ,
+    /// The app whose token the poster has.
+    Bot,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Text over the whole width.
+    Blocks(Vec<Block>),
+    /// Texts side by side.
+    Fields(Vec<Vec<Block>>),
+    /// What to do next, as a list.
+    NextSteps(Vec<Line>),
+    /// Small print.
+    Context(Vec<Line>),
+    /// A line across.
+    Divider,
+}
+
 /// A text that is no custom notification.
 #[derive(Debug)]
 pub struct NotAMessage(Option<serde_json::Error>);
 
-/// The emoji that notices begin with, as Slack draws them.
-const EMOJI: [(&str, &str); 15] = [
-    (":white_check_mark:", "✅"),
-    (":x:", "❌"),
-    (":rotating_light:", "🚨"),
-    (":warning:", "⚠️"),
-    (":grey_question:", "❔"),
-    (":mega:", "📣"),
-    (":information_source:", "ℹ️"),
-    (":hourglass_flowing_sand:", "⏳"),
-    (":fast_forward:", "⏩"),
-    (":red_circle:", "🔴"),
-    (":large_orange_circle:", "🟠"),
-    (":large_yellow_circle:", "🟡"),
-    (":large_blue_circle:", "🔵"),
-    (":white_circle:", "⚪"),
-    (":test_tube:", "🧪"),
-];
-
-/// A custom notification as a card. `colour` adds ANSI escapes for a terminal.
-///
-/// # Errors
-///
-/// When the text is not JSON, or has no `content.description`.
-pub fn amazon_q(message: &str, colour: bool) -> Result<String, NotAMessage> {
-    let message: Value = serde_json::from_str(message).map_err(|error| NotAMessage(Some(error)))?;
-    let text = |pointer: &str| message.pointer(pointer).and_then(Value::as_str);
-    let list = |pointer: &str| {
-        let values = message.pointer(pointer).and_then(Value::as_array);
-        values.into_iter().flatten().filter_map(Value::as_str)
-    };
-    let description = text("/content/description").ok_or(NotAMessage(None))?;
-    let paint = Paint { colour };
-
-    let mut lines =
-        vec![format!("┌ {}", paint.bold(&plain(text("/content/title").unwrap_or_default())))];
-    lines.extend(description.lines().map(|line| format!("│ {}", paint.markup(line))));
-    lines.extend(list("/content/nextSteps").map(|step| format!("│ • {}", paint.markup(step))));
-    let tags: Vec<String> =
-        list("/content/keywords").map(|word| format!("[{}]", plain(word))).collect();
-    if !tags.is_empty() {
-        lines.push(format!("│ {}", paint.dim(&tags.join(" "))));
-    }
-    let thread = text("/metadata/threadId").unwrap_or("none");
-    lines.push(format!("└ {}", paint.dim(&format!("thread {thread}"))));
-    Ok(lines.join("\n") + "\n")
-}
-
-/// The bot's message as a card; one without blocks by its text, and what is none as it is.
-#[must_use]
-pub fn slack(message: &str, colour: bool) -> String {
-    let Ok(message) = serde_json::from_str::<Value>(message) else {
-        return message.to_owned();
-    };
-    let paint = Paint { colour };
-    let text = |value: &Value| value.get("text").and_then(Value::as_str).map(str::to_owned);
-    let mut lines = Vec::new();
-    for block in message.get("blocks").and_then(Value::as_array).into_iter().flatten() {
-        let list = |key: &str| {
-            let values = block.get(key).and_then(Value::as_array);
-            values.into_iter().flatten().filter_map(text).collect::<Vec<_>>()
+impl Card {
+    /// A custom notification.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON, or has no `content.description`.
+    pub fn amazon_q(message: &str) -> Result<Self, NotAMessage> {
+        let message: Value =
+            serde_json::from_str(message).map_err(|error| NotAMessage(Some(error)))?;
+        let text = |pointer: &str| message.pointer(pointer).and_then(Value::as_str);
+        let list = |pointer: &str| {
+            let values = message.pointer(pointer).and_then(Value::as_array);
+            values.into_iter().flatten().filter_map(Value::as_str)
         };
-        let whole = block.get("text").and_then(text).unwrap_or_default();
-        if block.get("type").and_then(Value::as_str) == Some("header") {
-            lines.push(format!("┌ {}", paint.bold(&plain(&whole))));
-            continue;
+        let description = text("/content/description").ok_or(NotAMessage(None))?;
+        let mut parts = vec![Part::Blocks(markup::parse(description))];
+        let steps: Vec<Line> = list("/content/nextSteps").map(markup::line).collect();
+        if !steps.is_empty() {
+            parts.push(Part::NextSteps(steps));
         }
-        lines.extend(whole.lines().map(|line| format!("│ {}", paint.markup(line))));
-        for field in list("fields") {
-            let parts: Vec<String> = field.lines().map(|line| paint.markup(line)).collect();
-            lines.push(format!("│ {}", parts.join("  ")));
+        Ok(Self {
+            sender: Sender::AmazonQ,
+            title: markup::line(text("/content/title").unwrap_or_default()),
+            parts,
+            tags: list("/content/keywords").map(markup::plain).collect(),
+            thread: text("/metadata/threadId").map(str::to_owned),
+            summary: text("/metadata/summary").map(markup::plain),
+        })
+    }
+
+    /// The bot's message, as the formatter publishes it or as Slack has it. One without blocks has
+    /// its text; what Slack does not show is left out.
+    #[must_use]
+    pub fn slack(message: &Value) -> Self {
+        let text = message.get("text").and_then(Value::as_str);
+        let thread = ["thread", "thread_ts"].into_iter().find_map(|key| message.get(key)?.as_str());
+        let mut card = Self {
+            sender: Sender::Bot,
+            title: Line::new(),
+            parts: Vec::new(),
+            tags: Vec::new(),
+            thread: thread.map(str::to_owned),
+            summary: text.map(markup::plain),
+        };
+        for block in message.get("blocks").and_then(Value::as_array).into_iter().flatten() {
+            card.block(block);
         }
-        lines.extend(list("elements").iter().map(|word| format!("│ {}", paint.dim(&plain(word)))));
+        if card.title.is_empty() && card.parts.is_empty() {
+            card.parts.extend(text.map(|text| Part::Blocks(markup::parse(text))));
+        }
+        card
     }
-    if lines.is_empty() {
-        lines.extend(text(&message).unwrap_or_default().lines().map(plain));
+
+    /// Adds one of Block Kit's blocks. What stands first as a header is the title.
+    fn block(&mut self, block: &Value) {
+        let list = |key: &str| block.get(key).and_then(Value::as_array).into_iter().flatten();
+        match block.get("type").and_then(Value::as_str) {
+            Some("header") => {
+                let words = block.get("text").and_then(words).map(markup::plain);
+                let title: Line = words.into_iter().map(Span::Text).collect();
+                if self.title.is_empty() && self.parts.is_empty() {
+                    self.title = title;
+                } else {
+                    self.parts
+                        .push(Part::Blocks(vec![Block::Paragraph(vec![vec![Span::Bold(title)]])]));
+                }
+            }
+            Some("section") => {
+                self.parts.extend(block.get("text").map(text_object).map(Part::Blocks));
+                let fields: Vec<_> = list("fields").map(text_object).collect();
+                if !fields.is_empty() {
+                    self.parts.push(Part::Fields(fields));
+                }
+            }
+            Some("context") => {
+                let lines = list("elements").filter_map(words).map(markup::line).collect();
+                self.parts.push(Part::Context(lines));
+            }
+            Some("divider") => self.parts.push(Part::Divider),
+            _ => {}
+        }
     }
-    let thread = ["thread", "thread_ts"].into_iter().find_map(|key| message.get(key)?.as_str());
-    lines.push(format!("└ {}", paint.dim(&format!("thread {}", thread.unwrap_or("begins here")))));
-    lines.join("\n") + "\n"
+
+    /// The accounts it is about: what in its tags, its small print and its thread is of twelve
+    /// digits.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<String> {
+        let context = self.parts.iter().flat_map(|part| match part {
+            Part::Context(lines) => lines.as_slice(),
+            _ => &[],
+        });
+        let context = context.map(|line| markup::text_of(line));
+        let texts = self.tags.iter().cloned().chain(context).chain(self.thread.clone());
+        let mut accounts: Vec<String> = Vec::new();
+        for text in texts {
+            for word in text.split(|character: char| !character.is_alphanumeric()) {
+                let is_account = word.len() == 12 && word.bytes().all(|b| b.is_ascii_digit());
+                if is_account && !accounts.iter().any(|known| known == word) {
+                    accounts.push(word.to_owned());
+                }
+            }
+        }
+        accounts
+    }
 }
 
-/// ANSI escapes, or none.
-struct Paint {
-    colour: bool,
+/// A text object of Block Kit.
+fn text_object(object: &Value) -> Vec<Block> {
+    let text = words(object).unwrap_or_default();
+    if object.get("type").and_then(Value::as_str) == Some("plain_text") {
+        let lines = text.lines().map(|line| vec![Span::Text(markup::plain(line))]);
+        return vec![Block::Paragraph(lines.collect())];
+    }
+    markup::parse(text)
 }
 
-impl Paint {
-    fn bold(&self, text: &str) -> String {
-        self.paint("1", text)
-    }
-
-    fn dim(&self, text: &str) -> String {
-        self.paint("2", text)
-    }
-
-    fn paint(&self, code: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-
-    /// One line of our own markup: a bold line, a quotation, links, code spans.
-    fn markup(&self, line: &str) -> String {
-        if let Some(bold) = line.strip_prefix('*').and_then(|rest| rest.strip_suffix('*')) {
-            return self.bold(&plain(bold));
-        }
-        match line.strip_prefix("> ") {
-            Some(quoted) => format!("▏{}", self.inline(quoted)),
-            None => self.inline(line),
-        }
-    }
-
-    fn inline(&self, text: &str) -> String {
-        if let Some((url, label)) =
-            text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')?.split_once('|'))
-        {
-            return format!("{}\n│   {}", self.bold(label), self.paint("36", url));
-        }
-        if text.starts_with("```") {
-            return self.dim("┄┄┄");
-        }
-        // Every second piece stands between backticks.
-        text.split('`')
-            .enumerate()
-            .map(|(index, piece)| match index % 2 {
-                0 => plain(piece),
-                _ => self.paint("33", &plain(piece)),
-            })
-            .collect()
-    }
-}
-
-/// Text as Slack draws it: entities and emoji resolved, nothing invisible.
-fn plain(text: &str) -> String {
-    let text = EMOJI.iter().fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign));
-    text.replace('\u{200b}', "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+fn words(object: &Value) -> Option<&str> {
+    object.get("text")?.as_str()
 }
 
 impl fmt::Display for NotAMessage {
@@ -162,22 +189,85 @@ impl std::error::Error for NotAMessage {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
+    fn text(text: &str) -> Span {
+        Span::Text(text.to_owned())
+    }
+
     #[test]
-    fn blocks_become_a_card() {
-        let message = serde_json::json!({"thread": "alert-333333333333", "text": "short", "blocks": [
-            {"type": "header", "text": {"type": "plain_text", "text": ":red_circle: Finding"}},
-            {"type": "section", "text": {"type": "mrkdwn", "text": "*Title*\n> a &amp; b"}},
-            {"type": "section", "fields": [{"type": "mrkdwn", "text": "*Account*\n`333333333333`"}]},
-            {"type": "section", "text": {"type": "mrkdwn", "text": "<https://example.com|Open>"}},
-            {"type": "context", "elements": [{"type": "mrkdwn", "text": "S3.5 · high"}]},
+    fn a_custom_notification_has_all_its_parts() {
+        let message = json!({
+            "content": {
+                "title": ":x: a &amp; b",
+                "description": "*c*",
+                "nextSteps": ["<https://a.example|Open>", 1],
+                "keywords": ["S3.5", "333333333333", "&lt;d&gt;"],
+            },
+            "metadata": {"threadId": "asr-333333333333", "summary": "e &gt; f"},
+        });
+        let card = Card::amazon_q(&message.to_string()).unwrap();
+        let link = Span::Link { url: "https://a.example".to_owned(), label: "Open".to_owned() };
+        let bold = Block::Paragraph(vec![vec![Span::Bold(vec![text("c")])]]);
+        let expected = Card {
+            sender: Sender::AmazonQ,
+            title: vec![text("❌ a & b")],
+            parts: vec![Part::Blocks(vec![bold]), Part::NextSteps(vec![vec![link]])],
+            tags: vec!["S3.5".to_owned(), "333333333333".to_owned(), "<d>".to_owned()],
+            thread: Some("asr-333333333333".to_owned()),
+            summary: Some("e > f".to_owned()),
+        };
+        assert_eq!(card, expected);
+        assert_eq!(card.accounts(), ["333333333333"]);
+    }
+
+    #[test]
+    fn what_has_no_description_is_no_message() {
+        let wrong = |text: &str| Card::amazon_q(text).unwrap_err().to_string();
+        assert_eq!(wrong("no JSON"), "the message is not JSON");
+        assert_eq!(wrong(r#"{"content": {}}"#), "the message has no content.description");
+        assert_eq!(wrong("[]"), "the message has no content.description");
+    }
+
+    #[test]
+    fn the_bots_blocks_are_its_parts() {
+        let mrkdwn = |text: &str| json!({"type": "mrkdwn", "text": text});
+        let plain = |text: &str| json!({"type": "plain_text", "text": text});
+        let message = json!({"thread": "alert-333333333333", "text": "short", "blocks": [
+            {"type": "header", "text": plain(":red_circle: *no markup*")},
+            {"type": "section", "text": mrkdwn("*a*"), "fields": [mrkdwn("b"), plain("_c_")]},
+            {"type": "divider"},
+            {"type": "header", "text": plain("second")},
+            {"type": "image", "image_url": "https://a.example"},
+            {"type": "context", "elements": [mrkdwn("*d* · 444444444444"), {"type": "image"}]},
+            "no block",
         ]});
-        let card = "┌ 🔴 Finding\n│ Title\n│ ▏a & b\n│ Account  333333333333\n│ Open\n\
-                    │   https://example.com\n│ S3.5 · high\n└ thread alert-333333333333\n";
-        assert_eq!(slack(&message.to_string(), false), card);
-        let plain = serde_json::json!({"text": "short &lt;", "thread_ts": "1.2"}).to_string();
-        assert_eq!(slack(&plain, false), "short <\n└ thread 1.2\n");
-        assert_eq!(slack("no JSON", false), "no JSON");
+        let card = Card::slack(&message);
+        let paragraph = |span: Span| vec![Block::Paragraph(vec![vec![span]])];
+        let bold = |words: &str| Span::Bold(vec![text(words)]);
+        assert_eq!(card.title, [text("🔴 *no markup*")]);
+        let parts = [
+            Part::Blocks(paragraph(bold("a"))),
+            Part::Fields(vec![paragraph(text("b")), paragraph(text("_c_"))]),
+            Part::Divider,
+            Part::Blocks(paragraph(bold("second"))),
+            Part::Context(vec![vec![bold("d"), text(" · 444444444444")]]),
+        ];
+        assert_eq!(card.parts, parts);
+        assert_eq!((card.sender, card.summary.as_deref()), (Sender::Bot, Some("short")));
+        assert_eq!(card.accounts(), ["444444444444", "333333333333"]);
+    }
+
+    #[test]
+    fn the_bots_message_without_blocks_is_its_text() {
+        let card = Card::slack(&json!({"text": "a &lt;\n> b", "thread_ts": "1700000000.000001"}));
+        let blocks =
+            vec![Block::Paragraph(vec![vec![text("a <")]]), Block::Quote(vec![vec![text("b")]])];
+        assert_eq!(card.parts, [Part::Blocks(blocks)]);
+        assert_eq!(card.thread.as_deref(), Some("1700000000.000001"));
+        assert_eq!(card.accounts(), [""; 0]);
+        assert_eq!(Card::slack(&json!("odd")).parts, []);
     }
 }

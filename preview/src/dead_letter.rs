@@ -1,15 +1,11 @@
 //! A dead letter as people will want to see it: where it lies and why, and what it would have told.
 
-use notice::{
-    envelope::{Kept, records},
-    intake::{Settings, read},
-    render::{Style, amazon_q as render},
-};
+use notice::{destination::Format, intake::Settings};
 use serde_json::Value;
 
 use crate::{
-    card::{amazon_q, slack},
-    explain::printable,
+    body::{Asked, tell},
+    terminal::{message, printable, slack},
 };
 
 /// Shows one dead letter, given as the JSON that `tools/dead_letters.py` writes: `queue`,
@@ -34,29 +30,18 @@ pub fn dead_letter(line: &str, colour: bool) -> String {
         .or_else(|| text(&letter, "/attributes/ErrorMessage"))
         .or_else(|| text(&letter, "/attributes/ERROR_MESSAGE"));
     lines.push(format!("because: {}", printable(reason.unwrap_or("nobody says"))));
-    lines.join("\n") + "\n" + &content(body, colour)
+    lines.join("\n") + "\n" + &content(body, &parsed, colour)
 }
 
 /// The message itself, or what its event would have told.
-fn content(body: &str, colour: bool) -> String {
-    match Kept::read(body) {
-        Kept::Undelivered(message) => {
-            amazon_q(&message.text, colour).unwrap_or_else(|_| match message.subject {
-                Some(subject) => format!("Subject: {subject}\n\n{}\n", message.text),
-                None => slack(&message.text, colour),
-            })
-        }
-        Kept::Event { event, .. } if event.get("blocks").is_some() => {
-            slack(&event.to_string(), colour)
-        }
-        Kept::Event { event, .. } => {
-            let records = records(&event);
-            let notices =
-                records.iter().flat_map(|record| read(&record.body(), &Settings::default()));
-            let messages = notices.map(|notice| render::render(&notice, &Style::default()));
-            messages.filter_map(|message| amazon_q(&message, colour).ok()).collect()
-        }
+fn content(body: &str, parsed: &Value, colour: bool) -> String {
+    if parsed.get("blocks").is_some() {
+        return slack(body, colour);
     }
+    let mut asked = Asked { settings: Settings::default(), ..Asked::default() };
+    asked.destinations.retain(|destination| destination.format == Format::AmazonQ);
+    let letters = tell(body, &asked).into_iter().flat_map(|told| told.letters);
+    letters.map(|letter| message(letter.format, &letter.message, colour)).collect()
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {

@@ -8,7 +8,6 @@ call it writes what it was given to the file $TRACE.
 import json
 import os
 import threading
-import urllib.error
 import urllib.request
 
 import boto3
@@ -19,23 +18,9 @@ API = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocat
 CONFIG = Config(retries={"max_attempts": 0}, read_timeout=30, parameter_validation=False)
 
 
-def post_to_slack(parameters: dict) -> str:
-    """Post a message with the bot's token "xoxb-t"."""
-    url = f"{os.environ['AWS_ENDPOINT_URL']}/_local-cloud/slack/api/chat.postMessage"
-    headers = {"Authorization": "Bearer xoxb-t", "Content-Type": "application/json"}
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, json.dumps(parameters).encode(), headers)) as answer:
-            body = json.load(answer)
-            return "ok" if body["ok"] else body["error"]
-    except urllib.error.HTTPError as error:
-        return str(error.code)
-
-
 def outcome(service: str, method: str, parameters: dict) -> str:
     """Make one call."""
     try:
-        if service == "slack":
-            return post_to_slack(parameters)
         client = boto3.client(service, config=CONFIG)
         if method == "describe_account_as":
             role = boto3.client("sts", config=CONFIG).assume_role(RoleArn=parameters["role"], RoleSessionName="reader")

@@ -25,6 +25,8 @@ pub struct Received {
     pub message_id: String,
     /// Whether Amazon Q shows it; what it does not, it drops without a word.
     pub accepted: bool,
+    /// Why it does not.
+    pub problems: Vec<String>,
     /// The message as it was published.
     pub body: String,
     /// The same, read.
@@ -49,6 +51,7 @@ impl<'a> Channel<'a> {
                 Received {
                     message_id: message["message_id"].as_str().unwrap_or_default().to_owned(),
                     accepted: message["accepted"] == true,
+                    problems: texts(&message["problems"]),
                     message: serde_json::from_str(&body).unwrap_or_default(),
                     body,
                 }
@@ -87,6 +90,11 @@ impl Received {
     fn text(&self, pointer: &str) -> &str {
         self.message.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
     }
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    let texts = list.as_array().into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }
 
 /// Looks again and again, until there is something to see.

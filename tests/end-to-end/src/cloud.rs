@@ -5,9 +5,13 @@ use std::{
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
+use preview::Preview;
 use serde_json::Value;
 
 use crate::command::run;
@@ -32,7 +36,7 @@ impl Account {
     }
 }
 
-/// A running local cloud.
+/// A running local cloud, and beside it the page, which also plays Slack for the bot.
 #[derive(Debug)]
 pub struct LocalCloud {
     process: Child,
@@ -42,12 +46,21 @@ pub struct LocalCloud {
     pub endpoint: String,
     /// Its region.
     pub region: String,
+    /// The page. It shows what is posted to Slack, and the topics that it was subscribed to.
+    pub preview: Arc<Preview>,
 }
 
 impl LocalCloud {
-    /// Starts one of its own, on a free port.
+    /// Starts one of its own, on a free port, with a page of its own.
     #[must_use]
     pub fn start() -> Self {
+        let preview = Preview::start(0, Vec::new()).expect("the page can be served");
+        Self::start_beside(Arc::new(preview))
+    }
+
+    /// The same beside a page that is there already.
+    #[must_use]
+    pub fn start_beside(preview: Arc<Preview>) -> Self {
         let runs = root().join(".tools/runs");
         remove_what_ended(&runs);
         let directory = runs.join(format!("{}-{}", std::process::id(), next_number()));
@@ -72,6 +85,7 @@ impl LocalCloud {
             endpoint: address["endpoint"].as_str().unwrap().to_owned(),
             region: address["region"].as_str().unwrap().to_owned(),
             directory,
+            preview,
         };
         cloud.write_profiles();
         cloud
@@ -133,19 +147,16 @@ impl LocalCloud {
     /// A call of AWS by the security account's root, without the `aws` command, which takes half a
     /// second for each. The local cloud believes every signature.
     #[must_use]
-    pub fn call(&self, service: &str, target: Option<&str>, body: &str) -> String {
+    pub fn call(&self, service: &str, target: &str, body: &str) -> String {
         let credential = format!("{}/20260101/{}", Account::Security.id(), self.region);
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential={credential}/{service}/aws4_request, \
              SignedHeaders=host, Signature=0"
         );
-        let mut request = ureq::post(&self.endpoint).header("authorization", authorization);
-        request = match target {
-            Some(target) => request
-                .header("content-type", "application/x-amz-json-1.1")
-                .header("x-amz-target", target),
-            None => request.header("content-type", "application/x-www-form-urlencoded"),
-        };
+        let request = ureq::post(&self.endpoint)
+            .header("authorization", authorization)
+            .header("content-type", "application/x-amz-json-1.1")
+            .header("x-amz-target", target);
         let mut answer = request.send(body).expect("the local cloud answers");
         answer.body_mut().read_to_string().expect("the local cloud answers with text")
     }

@@ -1,6 +1,9 @@
 //! Running a command that has to succeed.
 
-use std::process::Command;
+use std::{
+    io::{self, BufRead as _, BufReader},
+    process::{Command, Stdio},
+};
 
 /// What the command printed.
 pub(crate) fn run(command: &mut Command) -> String {
@@ -14,4 +17,27 @@ pub(crate) fn run(command: &mut Command) -> String {
         output.status
     );
     text
+}
+
+/// The same, while `watch` is told each line that it prints.
+pub(crate) fn run_watched(mut command: Command, watch: &mut dyn FnMut(&str)) {
+    let (output, input) = io::pipe().expect("a pipe can be made");
+    let second = input.try_clone().expect("a pipe can be shared");
+    let child = command.stdin(Stdio::null()).stdout(input).stderr(second).spawn();
+    let mut child = child.unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+    let name = format!("{command:?}");
+    // It holds the pipe open.
+    drop(command);
+    let mut text = String::new();
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line.expect("a pipe can be read");
+        let line = String::from_utf8_lossy(&line);
+        if !line.trim().is_empty() {
+            watch(&line);
+        }
+        text += &line;
+        text.push('\n');
+    }
+    let status = child.wait().expect("it ended");
+    assert!(status.success(), "{name} ended with {status}:\n{text}");
 }

@@ -13,7 +13,8 @@ use crate::{
     Account, BOT_CHANNEL, LocalCloud,
     channel::wait_until,
     cloud::{root, tool},
-    command::run,
+    command::{run, run_watched},
+    lambdas::{self, ARCHITECTURE},
 };
 
 /// What the formatter logged of one message, by destination.
@@ -43,11 +44,21 @@ impl<'a> Deployment<'a> {
         token_secret_arn: &str,
         changes: &[(&str, Value)],
     ) -> Self {
+        Self::apply_watched(cloud, token_secret_arn, changes, &mut |_| {})
+    }
+
+    /// The same, while `watch` is told what Terraform is at.
+    #[must_use]
+    pub fn apply_watched(
+        cloud: &'a LocalCloud,
+        token_secret_arn: &str,
+        changes: &[(&str, Value)],
+        watch: &mut dyn FnMut(&str),
+    ) -> Self {
         // A copy, so that no state or lock file of a local run ever lies beside the real code.
         for folder in ["terraform", "modules"] {
             copy(&root().join(folder), &cloud.directory.join(folder));
         }
-        let zip = |function| root().join(format!("target/lambda/{function}/bootstrap.zip"));
         let variables = json!({
             "region": cloud.region,
             "security_profile": "security",
@@ -61,12 +72,12 @@ impl<'a> Deployment<'a> {
                 "security_hub": {"custom_actions": true}, "security_hub_v2": {}, "guardduty": {},
                 "access_analyzer": {}, "inspector": {}, "macie": {}, "health": {}, "config": {},
             },
-            "slack_api_url": format!("{}/_local-cloud/slack/api", cloud.endpoint),
+            "slack_api_url": format!("{}/slack/api", cloud.preview.address()),
             "account_lookup": "role",
             "account_lookup_external_id": "asr-notify",
-            "architecture": if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" },
-            "formatter_package_path": zip("formatter"),
-            "slack_poster_package_path": zip("slack-poster"),
+            "architecture": ARCHITECTURE,
+            "formatter_package_path": lambdas::zip("formatter"),
+            "slack_poster_package_path": lambdas::zip("slack-poster"),
         });
         let mut deployment = Self {
             cloud,
@@ -78,8 +89,16 @@ impl<'a> Deployment<'a> {
             deployment.change_variable(pointer, value.clone());
         }
         deployment.write_variables();
-        run(&mut deployment.terraform("init"));
-        run(deployment.terraform("apply").args(["-auto-approve"]));
+        let watch = &mut |line: &str| {
+            // What is indented is of the plan.
+            if !line.starts_with(' ') {
+                watch(line.split(" [id=").next().unwrap_or(line));
+            }
+        };
+        run_watched(deployment.terraform("init"), watch);
+        let mut apply = deployment.terraform("apply");
+        apply.arg("-auto-approve");
+        run_watched(apply, watch);
         let outputs = run(deployment.terraform("output").arg("-json"));
         deployment.outputs = serde_json::from_str(&outputs).expect("the outputs are JSON");
         deployment
@@ -156,7 +175,7 @@ impl<'a> Deployment<'a> {
         let names =
             ["", "NotVisible", "Delayed"].map(|rest| format!("ApproximateNumberOfMessages{rest}"));
         let wanted = json!({"QueueUrl": queue_url, "AttributeNames": names}).to_string();
-        let answer = self.cloud.call("sqs", Some("AmazonSQS.GetQueueAttributes"), &wanted);
+        let answer = self.cloud.call("sqs", "AmazonSQS.GetQueueAttributes", &wanted);
         let answer: Value = serde_json::from_str(&answer).expect("SQS answers with JSON");
         let attributes = answer["Attributes"].as_object().into_iter().flatten();
         attributes.filter_map(|(_, value)| value.as_str()?.parse::<u64>().ok()).sum()
@@ -167,6 +186,14 @@ impl<'a> Deployment<'a> {
     pub fn output(&self, name: &str) -> &str {
         let output = self.outputs.get(name).and_then(|output| output["value"].as_str());
         output.unwrap_or_else(|| panic!("the deployment has no output {name}"))
+    }
+
+    /// The ARN of a destination's topic.
+    #[must_use]
+    pub fn topic(&self, destination: &str) -> &str {
+        let topics = self.outputs.get("notification_topic_arns");
+        let topic = topics.and_then(|topics| topics["value"][destination].as_str());
+        topic.unwrap_or_else(|| panic!("the deployment has no topic of {destination}"))
     }
 
     /// Removes everything that was applied.

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use serde_json::{Value, json};
+use preview::SlackSettings;
+use serde_json::Value;
 
 use crate::{
     channel::wait_until,
@@ -26,7 +27,7 @@ impl<'a> Workspace<'a> {
     #[must_use]
     pub fn install(cloud: &'a LocalCloud) -> (Self, String) {
         let workspace = Self { cloud };
-        workspace.set(&json!({"tokens": [TOKEN], "channels": [BOT_CHANNEL]}));
+        workspace.takes_per_second(None);
         // By a file, as people should: a command line can be read by others.
         let token = format!("file://{}", cloud.file(TOKEN).display());
         let create = ["secretsmanager", "create-secret", "--name", "asr-notify/slack-token"];
@@ -42,16 +43,19 @@ impl<'a> Workspace<'a> {
         Self { cloud }
     }
 
-    /// Changes how Slack behaves.
-    pub fn set(&self, settings: &Value) {
-        let url = format!("{}/_local-cloud/slack/settings", self.cloud.endpoint);
-        ureq::put(url).send(settings.to_string()).expect("the local Slack takes settings");
+    /// How many messages the channel takes in a second from now on; `None` is any number.
+    pub fn takes_per_second(&self, per_second: Option<u32>) {
+        self.cloud.preview.slack().set(SlackSettings {
+            token: Some(TOKEN.to_owned()),
+            channels: Some(vec![BOT_CHANNEL.to_owned()]),
+            per_second,
+        });
     }
 
     /// Everything in the channel, in the order of arrival.
     #[must_use]
     pub fn messages(&self) -> Vec<Value> {
-        self.cloud.look("slack/messages")
+        self.cloud.preview.slack().messages()
     }
 
     /// Waits until this many messages hold the text.

@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 
 from hypercorn.asyncio.tcp_server import TCPServer
 from ministack.services import sts
@@ -89,15 +90,13 @@ def _inode(port: int) -> str | None:
 def _sockets(pid: int) -> set[str]:
     """The inodes of a process's sockets."""
     found = set()
-    try:
-        with os.scandir(f"/proc/{pid}/fd") as descriptors:
-            for each in descriptors:
+    # The process ended, or it closed what was about to be looked at: then the others still count.
+    with suppress(OSError), os.scandir(f"/proc/{pid}/fd") as descriptors:
+        for each in descriptors:
+            with suppress(OSError):
                 target = os.readlink(each.path)
                 if target.startswith("socket:["):
                     found.add(target[8:-1])
-    except OSError:
-        # It ended, or closed what was about to be looked at.
-        return found
     return found
 
 

@@ -9,8 +9,6 @@ from ministack.core.responses import new_uuid
 # The status, headers and body of an answer.
 Answer = tuple[int, dict[str, str], bytes]
 
-SLACK = "slack"
-
 # By service, where it is not the usual one.
 THROTTLED = {
     "dynamodb": (400, "ProvisionedThroughputExceededException"),
@@ -29,23 +27,17 @@ BROKEN = {
 
 def throttled(service: str, headers: dict[str, str]) -> Answer:
     """Too many calls."""
-    if service == SLACK:
-        return 429, {"content-type": "application/json", "retry-after": "1"}, b'{"ok": false, "error": "ratelimited"}'
     status, code = THROTTLED.get(service, (400, "Throttling"))
     return _worded(service, headers, status, code, "Rate exceeded")
 
 
 def broken(service: str, headers: dict[str, str]) -> Answer:
     """The service's own fault."""
-    if service == SLACK:
-        return 500, {"content-type": "text/html"}, b"<html>on purpose</html>"
     return _worded(service, headers, 500, BROKEN.get(service, "InternalFailure"), "We encountered an internal error.")
 
 
 def denied(service: str, headers: dict[str, str], action: str) -> Answer:
     """No permission."""
-    if service == SLACK:
-        return 200, {"content-type": "application/json"}, b'{"ok": false, "error": "not_in_channel"}'
     caller = iam.request_caller_arn(headers)
     return iam_actions.access_denied_response(service, action, caller, new_uuid(), headers=headers)
 

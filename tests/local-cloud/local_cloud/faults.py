@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from ministack import app
 from ministack.core import iam_actions, lambda_runtime, responses, router
 
-from local_cloud import callers, fault_answers, pages, slack
+from local_cloud import callers, fault_answers, pages
 from local_cloud.fault_plan import Call, Plan
 from local_cloud.pages import Answer
 from local_cloud.processes import FunctionProcess
@@ -23,7 +23,7 @@ from local_cloud.processes import FunctionProcess
 log = logging.getLogger("local-cloud.faults")
 
 PATH = "/_local-cloud/faults"
-PUBLISH, POST, RECORD = "sns:Publish", "slack:chat.postMessage", "dynamodb:UpdateItem"
+PUBLISH, RECORD = "sns:Publish", "dynamodb:UpdateItem"
 # How long to wait for the server to notice that a connection is closed.
 CLOSING = 1.0
 
@@ -36,11 +36,10 @@ class Told:
 
     being_told: int = 0
     published: int = 0
-    posted: int = 0
 
     def is_recorded(self) -> bool:
         """Whether the process could be replaced by another without a word said twice."""
-        return not (self.being_told or self.published or self.posted)
+        return not (self.being_told or self.published)
 
 
 _told: dict[FunctionProcess, Told] = {}
@@ -98,12 +97,7 @@ async def serve(scope, receive, send, application):
         return await application(scope, receive, send)
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     request = _Request(scope, receive, headers)
-    if scope["path"] == slack.API_PATH:
-        # It knows no credentials of AWS, but nobody but functions calls it.
-        process = callers.process_of(request.port)
-        function, describe = process.function if process else "", _slack_call
-    else:
-        function, describe = callers.function_of(router.extract_access_key_id(headers)), _call
+    function = callers.function_of(router.extract_access_key_id(headers))
     if function is None or not plan.concerns(function):
         return await application(scope, receive, send)
     if not await request.read():
@@ -111,7 +105,7 @@ async def serve(scope, receive, send, application):
     process = callers.process_of(request.port)
     if callers.is_dead(process):
         return await request.closed()
-    service, call = describe(function, request)
+    service, call = _call(function, request)
     told = _told.setdefault(process, Told()) if process else Told()
     # From here to where the call counts as being told nothing may wait, so that nothing comes between.
     may_crash = process is not None and (not plan.crash_when_recorded or told.is_recorded())
@@ -146,11 +140,6 @@ def _call(function: str, request: _Request) -> tuple[str, Call]:
     return service, Call(function, iam_actions.extract_iam_action(*sent) or "", resource, text)
 
 
-def _slack_call(function: str, request: _Request) -> tuple[str, Call]:
-    text = fault_answers.text_of(request.headers, {}, request.body)
-    return fault_answers.SLACK, Call(function, POST, slack.API_PATH, text)
-
-
 def _refusal(fault: str, service: str, call: Call, headers: dict[str, str]) -> fault_answers.Answer:
     if fault == "deny":
         return fault_answers.denied(service, headers, call.action)
@@ -159,7 +148,7 @@ def _refusal(fault: str, service: str, call: Call, headers: dict[str, str]) -> f
 
 async def _carry_out(request: _Request, application, call: Call, told: Told) -> list[dict]:
     """Do what is asked and take note of it, before the caller hears that it is done."""
-    is_telling = call.action in (PUBLISH, POST)
+    is_telling = call.action == PUBLISH
     told.being_told += is_telling
     try:
         answer = await request.carried_out(application)
@@ -168,8 +157,6 @@ async def _carry_out(request: _Request, application, call: Call, told: Told) -> 
     if answer and answer[0]["status"] == 200:
         if call.action == PUBLISH:
             told.published += 1
-        elif call.action == POST:
-            told.posted += json.loads(answer[-1]["body"])["ok"]
         elif call.action == RECORD:
             told.published = max(0, told.published - 1)
     return answer

@@ -28,7 +28,6 @@ class FunctionProcess(subprocess.Popen):
     """A process that runs a function."""
 
     def __init__(self, *arguments, **options):
-        self.function = options["env"]["AWS_LAMBDA_FUNCTION_NAME"]
         self.is_killed = False
         super().__init__(*arguments, **options)
 

@@ -37,7 +37,6 @@ from local_cloud import (
     processes,
     queues,
     secrets,
-    slack,
     trust,
 )
 
@@ -48,7 +47,6 @@ CONCERNS = (
     trust,
     organizations,
     amazon_q,
-    slack,
     mail,
     asynchronous,
     invocation,

@@ -99,13 +99,7 @@ impl Load<'_> {
             Way::Bus => return self.put_event(sent),
         };
         let text = sent.body.to_string();
-        let form = format!(
-            "Action=Publish&Version=2010-03-31&TopicArn={}&Message={}",
-            percent_encoded(topic),
-            percent_encoded(&text)
-        );
-        let answer = self.cloud.call("sns", None, &form);
-        let id = between(&answer, "<MessageId>", "</MessageId>");
+        let id = Asr::publish(self.cloud, topic, &text);
         if sent.is_delivered_twice {
             self.deliver_again(&json!({"Records": [{"EventSource": "aws:sns", "Sns":
                 {"Type": "Notification", "MessageId": id, "TopicArn": topic, "Message": text}}]}));
@@ -117,7 +111,7 @@ impl Load<'_> {
         let entry = json!({"Source": event["source"], "DetailType": event["detail-type"],
             "Detail": event["detail"].to_string()});
         let entries = json!({ "Entries": [entry] }).to_string();
-        let answer = self.cloud.call("events", Some("AWSEvents.PutEvents"), &entries);
+        let answer = self.cloud.call("events", "AWSEvents.PutEvents", &entries);
         let answer: Value = serde_json::from_str(&answer).expect("the bus answers");
         assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
         if sent.is_delivered_twice {
@@ -184,22 +178,4 @@ pub fn harmed_variables() -> Vec<(&'static str, Value)> {
         ("/timeout", json!(10)),
         ("/destinations/mail/rules", rules),
     ]
-}
-
-fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded += &format!("%{byte:02X}"),
-        }
-    }
-    encoded
-}
-
-fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
-    let found = text.split_once(start).and_then(|(_, rest)| rest.split_once(end));
-    found.unwrap_or_else(|| panic!("no {start} in {text}")).0
 }

@@ -1,6 +1,6 @@
 //! What ASR publishes.
 
-use end_to_end::{Account, Asr, LocalCloud, fixture};
+use end_to_end::{Account, Asr, Channel, LocalCloud, fixture};
 use serde_json::{Value, json};
 
 use crate::{SHARED, Shared};
@@ -56,6 +56,38 @@ fn what_nobody_knows_is_shown() {
     assert!(received.accepted);
     assert_eq!(received.title(), ":grey_question: Unrecognised message");
     assert!(received.description().contains("kind of message"));
+}
+
+/// Two judges of one schema: what the page shows as dropped is what the local cloud drops, in the
+/// same words. What the formatter makes is never dropped, so something else is published as well.
+#[test]
+fn the_page_judges_messages_as_the_local_cloud_does() {
+    let long = "é".repeat(4_001);
+    let topic = SHARED.deployment.topic("channel");
+    for broken in [
+        "not JSON".to_owned(),
+        "[]".to_owned(),
+        "{}".to_owned(),
+        json!({"version": 1, "source": "else", "id": 7, "content": "text", "metadata": []})
+            .to_string(),
+        json!({"version": "1.0", "source": "custom", "content": {
+            "textType": "plain", "title": long, "description": long,
+            "nextSteps": [long, 1], "keywords": "none"}})
+        .to_string(),
+        json!({"version": "1.0", "source": "custom", "content": {"title": ["no"]}, "metadata": {
+            "threadId": 1, "summary": null, "enableCustomActions": "yes",
+            "relatedResources": [1], "additionalContext": {"a": 1}}})
+        .to_string(),
+    ] {
+        let id = Asr::publish(SHARED.cloud, topic, &broken);
+        assert!(!Channel::of(SHARED.cloud).wait_for(&id).accepted, "{broken}");
+    }
+    let (_, made) = SHARED.tell(&fixture("asr/huge.json"));
+    assert!(made.expect("it arrives").accepted);
+    for received in Channel::of(SHARED.cloud).messages() {
+        let judged = preview::limits::amazon_q(&received.body);
+        assert_eq!(judged.problems, received.problems, "{}", received.body);
+    }
 }
 
 /// Several topics' worth of messages in one event, as only a direct invocation makes them.

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use end_to_end::{
-    Account, Asr, BOT_CHANNEL, Deployment, LocalCloud, TOKEN, Workspace, event, put_events,
-};
+use end_to_end::{Account, Asr, Deployment, LocalCloud, TOKEN, Workspace, event, put_events};
 use serde_json::{Value, json};
 
 #[test]
@@ -35,7 +33,7 @@ fn twenty_events_at_once_make_two_threads_and_a_burst_loses_nothing() {
     let replies = posted.iter().filter(|message| !message["thread_ts"].is_null());
     assert!(replies.into_iter().all(|reply| threads.contains(&reply["thread_ts"].to_string())));
 
-    workspace.set(&json!({"tokens": [TOKEN], "channels": [BOT_CHANNEL], "per_second": 1}));
+    workspace.takes_per_second(Some(1));
     let sixty: Vec<Value> =
         (0..60).map(|number| of("555555555555", format!("burst {number} of them"))).collect();
     let _ = put_events(&cloud, &sixty);

@@ -31,7 +31,8 @@ impl<'a> Exercise<'a> for Formatter<'a> {
         &["told", "named", "placed", "comes back soon", "told once", "dead letters", "logged"];
 
     fn begin(case: &'a Case<'a>) -> Self {
-        case.harm(json!({"action": "sns:Publish", "resource": "channel", "deny": 1.0}), "later");
+        let refused = json!({"action": "sns:Publish", "resource": "channel", "deny": 1.0});
+        case.harm(refused, &case.marker("later"));
         case.promise("told", PRODUCTION);
         case.publish("sandbox", SANDBOX.0);
         case.publish("later", PRODUCTION);

@@ -10,7 +10,7 @@ use super::{
     scene::{Case, Exercise, State},
 };
 
-/// How often Slack is asked before a message has to wait.
+/// How often the table of threads is asked before a message has to wait.
 const TRIES: u64 = 3;
 /// By then it is in the log whether the queue was told when the message comes again.
 const A_WHILE: Duration = Duration::from_secs(1);
@@ -46,8 +46,11 @@ impl<'a> Exercise<'a> for Poster<'a> {
         }
         // Last, because what comes after it in a batch waits with it.
         if !self.is_slow && self.replied.is_some_and(|since| since.elapsed() > A_WHILE) {
-            self.case.harm(json!({"action": "slack:chat.postMessage", "error": 1.0}), "slow");
-            self.case.publish("slow", &self.account('8'));
+            let account = self.account('8');
+            let failing =
+                json!({"action": "dynamodb:PutItem", "resource": "bot-threads", "error": 1.0});
+            self.case.harm(failing, &account);
+            self.case.publish("slow", &account);
             self.is_slow = true;
         }
         if self.is_slow && self.healed.is_none() && self.case.harmed() >= TRIES {
@@ -104,8 +107,7 @@ impl Poster<'_> {
         let item = json!({"thread": {"S": thread}, "ts": {"S": "1.000001"},
             "expires_at": {"N": "4102444800"}});
         let put = json!({"TableName": "asr-notify-bot-threads", "Item": item}).to_string();
-        let answer =
-            self.case.scene.cloud.call("dynamodb", Some("DynamoDB_20120810.PutItem"), &put);
+        let answer = self.case.scene.cloud.call("dynamodb", "DynamoDB_20120810.PutItem", &put);
         assert_eq!(answer, "{}");
     }
 }

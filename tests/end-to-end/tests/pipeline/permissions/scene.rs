@@ -6,9 +6,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use end_to_end::{
-    Account, Asr, Channel, Deployment, LocalCloud, Session, Workspace, fixture, mails,
-};
+use end_to_end::{Account, Asr, Channel, Deployment, LocalCloud, Workspace, fixture, mails};
 use serde_json::{Value, json};
 
 use super::{FORMATTER, POSTER};
@@ -69,7 +67,7 @@ impl<'a> Scene<'a> {
 
     pub(super) fn send(&self, queue_url: &str, body: &Value) {
         let wanted = json!({"QueueUrl": queue_url, "MessageBody": body.to_string()}).to_string();
-        let answer = self.cloud.call("sqs", Some("AmazonSQS.SendMessage"), &wanted);
+        let answer = self.cloud.call("sqs", "AmazonSQS.SendMessage", &wanted);
         assert!(answer.contains("MessageId"), "{answer}");
     }
 
@@ -78,7 +76,7 @@ impl<'a> Scene<'a> {
         let mut bodies = String::new();
         loop {
             let wanted = json!({"QueueUrl": queue_url, "MaxNumberOfMessages": 10}).to_string();
-            let answer = self.cloud.call("sqs", Some("AmazonSQS.ReceiveMessage"), &wanted);
+            let answer = self.cloud.call("sqs", "AmazonSQS.ReceiveMessage", &wanted);
             let answer: Value = serde_json::from_str(&answer).expect("SQS answers with JSON");
             let Some(messages) = answer["Messages"].as_array().filter(|list| !list.is_empty())
             else {
@@ -88,7 +86,7 @@ impl<'a> Scene<'a> {
                 bodies += &message["Body"].to_string();
                 let handle = &message["ReceiptHandle"];
                 let wanted = json!({"QueueUrl": queue_url, "ReceiptHandle": handle}).to_string();
-                let _ = self.cloud.call("sqs", Some("AmazonSQS.DeleteMessage"), &wanted);
+                let _ = self.cloud.call("sqs", "AmazonSQS.DeleteMessage", &wanted);
             }
         }
     }
@@ -104,7 +102,7 @@ impl<'a> Scene<'a> {
     pub(super) fn log(&self, function: &str, since: u128) -> String {
         let group = format!("/aws/lambda/{function}");
         let wanted = json!({"logGroupName": group, "startTime": since}).to_string();
-        let answer = self.cloud.call("logs", Some("Logs_20140328.FilterLogEvents"), &wanted);
+        let answer = self.cloud.call("logs", "Logs_20140328.FilterLogEvents", &wanted);
         let answer: Value = serde_json::from_str(&answer).expect("CloudWatch answers with JSON");
         let events = answer["events"].as_array().into_iter().flatten();
         events.filter_map(|event| event["message"].as_str()).collect()
@@ -171,20 +169,12 @@ impl<'a> Case<'a> {
 
     pub(super) fn publish(&self, what: &str, account: &str) {
         let body = self.body(what, account).to_string();
-        let topic = self.scene.asr.status_topic.as_str();
-        let form = [
-            ("Action", "Publish"),
-            ("Version", "2010-03-31"),
-            ("TopicArn", topic),
-            ("Message", &body),
-        ];
-        let answer = Session::root(Account::Security.id()).ask(self.scene.cloud, "sns", &form);
-        assert!(answer.contains("<MessageId>"), "{answer}");
+        let _ = Asr::publish(self.scene.cloud, &self.scene.asr.status_topic, &body);
     }
 
-    /// From now on these calls end so, whenever this message is in them.
-    pub(super) fn harm(&self, mut rule: Value, what: &str) {
-        rule["contains"] = self.marker(what).into();
+    /// From now on these calls end so, whenever this text is in them.
+    pub(super) fn harm(&self, mut rule: Value, text: &str) {
+        rule["contains"] = text.into();
         self.scene.cloud.put("faults", &json!({ "rules": [rule] }));
     }
 

@@ -1,0 +1,153 @@
+// Puts what arrives into the page, as the server has written it.
+"use strict";
+
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const language = document.documentElement.lang;
+  const clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
+  // Times in the reader's own time zone.
+  const localise = (root) => {
+    for (const time of root.querySelectorAll("time")) {
+      const moment = new Date(time.dateTime);
+      time.title = date.format(moment);
+      time.textContent = (time.hasAttribute("data-long") ? date : clock).format(moment);
+    }
+  };
+
+  const elementOf = (html) => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    localise(template.content);
+    return template.content.firstElementChild;
+  };
+
+  const focusable = (root) => [root, ...root.querySelectorAll("a, summary, button")];
+
+  // Changes the page, and keeps what is unfolded and where the focus is.
+  const keeping = (place, change) => {
+    const unfolded = [place, ...place.querySelectorAll("details[open]")]
+      .filter((each) => each.open)
+      .map((each) => each.id);
+    const focused = focusable(place).indexOf(document.activeElement);
+    const changed = change();
+    for (const id of unfolded) {
+      if (byId(id)) byId(id).open = true;
+    }
+    focusable(changed)[focused]?.focus({ preventScroll: true });
+  };
+
+  const replace = (old, element) =>
+    keeping(old, () => {
+      old.replaceWith(element);
+      return element;
+    });
+
+  // Whoever reads further up stays there; whoever is at the end stays at the end.
+  const scroller = document.querySelector("#channel .scroll");
+  const isScroller = () => getComputedStyle(scroller).overflowY !== "visible";
+  const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  const toEnd = () => {
+    if (isScroller()) scroller.scrollTop = scroller.scrollHeight;
+  };
+
+  const say = (news) => {
+    const line = document.createElement("p");
+    line.textContent = `${byId("news").dataset.words} ${news}`;
+    byId("news").replaceChildren(line);
+  };
+
+  const putThread = ({ id, html, news }) => {
+    const old = byId(id);
+    const element = elementOf(html);
+    const follows = !isScroller() || isAtEnd();
+    if (old) replace(old, element);
+    // The thread with the newest message is the last one, unless that would move what is read.
+    if (!old || follows) moveToEnd(element);
+    if (follows) toEnd();
+    say(news);
+  };
+
+  const moveToEnd = (element) => {
+    if (byId("threads").lastElementChild === element) return;
+    keeping(element, () => {
+      byId("threads").append(element);
+      return element;
+    });
+  };
+
+  const putMail = ({ id, html }) => {
+    const old = byId(id);
+    if (old) replace(old, elementOf(html));
+    else byId("mails").prepend(elementOf(html));
+  };
+
+  // Its own words change, and not the element: that would not be said aloud.
+  const putProgress = (fresh) => {
+    const old = byId("progress");
+    old.hidden = fresh.hidden;
+    old.querySelector("[role=status]").textContent = fresh.querySelector("[role=status]").textContent;
+    old.querySelector(".seconds").replaceWith(fresh.querySelector(".seconds"));
+  };
+
+  // The page as it is now, in place of what was missed.
+  const reload = async () => {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    localise(page);
+    const follows = isAtEnd();
+    document.title = page.title;
+    putProgress(page.querySelector("#progress"));
+    for (const selector of ["#lists", "#channel > .topic", "#channel > .scroll", "#inbox"]) {
+      const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)];
+      const { scrollTop } = old;
+      keeping(old, () => {
+        old.replaceChildren(...fresh.childNodes);
+        return old;
+      });
+      old.scrollTop = scrollTop;
+    }
+    if (follows) toEnd();
+  };
+
+  const listen = () => {
+    const address = new URL("/events", location);
+    address.search = location.search;
+    address.searchParams.set("version", document.querySelector(".columns").dataset.version);
+    const events = new EventSource(address);
+    const on = (name, put) =>
+      events.addEventListener(name, (event) => put(event.data && JSON.parse(event.data)));
+    on("thread", putThread);
+    on("mail", putMail);
+    on("lists", ({ id, html }) => {
+      const fresh = document.createElement("template");
+      fresh.innerHTML = html;
+      keeping(byId(id), () => {
+        byId(id).replaceChildren(fresh.content);
+        return byId(id);
+      });
+    });
+    on("progress", ({ html }) => putProgress(elementOf(html)));
+    on("reload", reload);
+    events.onopen = () => (byId("disconnected").hidden = true);
+    events.onerror = () => (byId("disconnected").hidden = false);
+  };
+
+  // Counts on from what the server said.
+  const count = () => {
+    const seconds = document.querySelector("#progress:not([hidden]) .seconds");
+    if (!seconds) return;
+    seconds.dataset.seconds = Number(seconds.dataset.seconds) + 1;
+    const [minutes, rest] = [Math.floor(seconds.dataset.seconds / 60), seconds.dataset.seconds % 60];
+    const words = seconds.dataset[minutes ? "minutes" : "words"];
+    seconds.textContent = words.replace("M", minutes).replace("S", rest);
+  };
+
+  localise(document);
+  if (scroller) {
+    toEnd();
+    listen();
+    setInterval(count, 1000);
+  }
+})();

@@ -1,0 +1,73 @@
+//! Who may ask, and what browsers may do with the answers.
+
+use std::net::IpAddr;
+
+use axum::{
+    extract::Request,
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
+        header::{HOST, ORIGIN},
+        uri::Authority,
+    },
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+
+/// Nothing but what comes from here, and no script or style within the page itself.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+const HEADERS: [(&str, &str); 5] = [
+    ("content-security-policy", POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cache-control", "no-store"),
+];
+
+/// Lets in who came by a loopback address, and not on behalf of another site.
+pub(super) async fn guard(request: Request, next: Next) -> Response {
+    let mut response = match refusal(&request) {
+        Some((status, reason)) => (status, reason).into_response(),
+        None => next.run(request).await,
+    };
+    for (name, value) in HEADERS {
+        let name = HeaderName::from_static(name);
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn refusal(request: &Request) -> Option<(StatusCode, &'static str)> {
+    let headers = request.headers();
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let is_here = |authority: &Authority| is_loopback(authority.host());
+    // A name that somebody else lets point here (DNS rebinding) is none of ours.
+    if !host.parse().is_ok_and(|host| is_here(&host))
+        || !request.uri().authority().is_none_or(is_here)
+    {
+        return Some((StatusCode::MISDIRECTED_REQUEST, "this is served on this machine alone\n"));
+    }
+    if *request.method() != Method::GET && !is_of_ours(headers, host) {
+        return Some((StatusCode::FORBIDDEN, "another site may not post here\n"));
+    }
+    None
+}
+
+/// Whether no site asked, or our own. A browser says `null` of ours, as our pages tell nobody
+/// where somebody comes from; then it says in another header that it is ours.
+fn is_of_ours(headers: &HeaderMap, host: &str) -> bool {
+    match headers.get(ORIGIN).map(HeaderValue::as_bytes) {
+        None => true,
+        Some(b"null") => {
+            headers.get("sec-fetch-site").is_some_and(|site| site.as_bytes() == b"same-origin")
+        }
+        Some(origin) => origin == format!("http://{host}").as_bytes(),
+    }
+}
+
+/// Whether a host, by name or by address, is this machine.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,111 @@
+//! What is served where.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, FromRequestParts, Path, Query, State as Shared},
+    http::{
+        HeaderMap, StatusCode,
+        header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER},
+        request::Parts,
+    },
+    middleware::from_fn,
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{
+    guard::guard,
+    live, slack::Answer, sns, state::State, trial,
+};
+use crate::page::{View, home};
+
+/// More than SNS or Slack take.
+const LARGEST_BODY: usize = 1 << 20;
+
+const STYLE: &str = include_str!("../../assets/style.css");
+const SCRIPT: &str = include_str!("../../assets/page.js");
+
+pub(super) fn routes(state: Arc<State>) -> Router {
+    Router::new()
+        .route("/", get(page))
+        .route("/events", get(live::events))
+        .route("/try", get(trial::chosen).post(trial::pasted))
+        .route("/sns/amazon-q/{name}", post(sns::amazon_q))
+        .route("/sns/mail/{name}", post(sns::mail))
+        .route("/slack/api/{method}", post(slack))
+        .route("/slack/messages", get(messages))
+        .route("/style.css", get(([(CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
+        .route("/page.js", get(([(CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT)))
+        .fallback(async || (StatusCode::NOT_FOUND, "there is nothing here\n"))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn(guard))
+        .with_state(state)
+}
+
+async fn page(Shared(state): Shared<Arc<State>>, view: View) -> Html<String> {
+    let known = state.known();
+    Html(home(&known, &view, &state.version(&known)).into_string())
+}
+
+async fn messages(Shared(state): Shared<Arc<State>>) -> Json<Vec<Value>> {
+    Json(state.known().slack.messages())
+}
+
+/// A call of Slack's Web API.
+async fn slack(
+    Shared(state): Shared<Arc<State>>,
+    Path(method): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if method != "chat.postMessage" {
+        return Json(Answer::error("unknown_method").body).into_response();
+    }
+    let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let now: Duration = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let mut answer = None;
+    state.change(|known| {
+        let given = known.slack.post(now, authorization.unwrap_or_default(), &body);
+        let change = match &given.shown {
+            Some((message, problems)) => known.arrived.bot(message, problems.clone()),
+            None => None,
+        };
+        answer = Some(given);
+        change
+    });
+    match answer {
+        Some(Answer { retry_after: Some(seconds), body, .. }) => {
+            let headers = [(RETRY_AFTER, seconds.to_string())];
+            (StatusCode::TOO_MANY_REQUESTS, headers, Json(body)).into_response()
+        }
+        answer => Json(answer.map(|answer| answer.body)).into_response(),
+    }
+}
+
+/// What an address says of a page.
+#[derive(Deserialize)]
+struct Parameters {
+    channel: Option<String>,
+    account: Option<String>,
+    language: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for View {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let query = Query::<Parameters>::from_request_parts(parts, state).await;
+        let Query(Parameters { channel, account, language }) =
+            query.map_err(IntoResponse::into_response)?;
+        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Ok(Self::new(channel, account, language.as_deref(), accepted.unwrap_or_default()))
+    }
+}

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Runs the browser tests against the real `preview`. Where no Chromium can be had, it says so and leaves them out.
+#   tests/browser/run.sh [TEST…]    all of them, or those of these names: test_arrival.Arrival
+set -eu
+cd "$(dirname "$0")/../.."
+
+if ! CHROMIUM=$(sh tools/chromium.sh); then
+    cat >&2 <<'END'
+
+!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!
+!!! BROWSER TESTS SKIPPED: there is no Chromium, and it could not be installed.      !!!
+!!! Install it, or name one: CHROMIUM=/path/to/chromium ./task test:browser          !!!
+!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!
+
+END
+    exit 0
+fi
+python=$(sh tests/browser/install.sh)
+cargo build --quiet --locked --package preview --bin preview
+
+export CHROMIUM
+export PREVIEW="${PREVIEW:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/preview}"
+cd tests/browser
+if [ $# = 0 ]; then
+    set -- discover
+fi
+exec "$python" -m unittest "$@"

@@ -1,0 +1,106 @@
+"""The real `preview`: its page on a port of its own, fed as SNS and slack-poster feed it, and what it prints."""
+
+import functools
+import itertools
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FIXTURES = ROOT / "tests" / "fixtures"
+# What run.sh has built.
+BINARY = os.environ.get("PREVIEW", str(ROOT / "target" / "debug" / "preview"))
+
+PRODUCTION, STAGING, SANDBOX = "333333333333", "444444444444", "555555555555"
+ACCOUNTS = {PRODUCTION: "example-production", STAGING: "example-staging", SANDBOX: "example-sandbox"}
+
+
+def body(fixture: str, account: str = PRODUCTION, **replaced: str) -> str:
+    """The text of a fixture, of an account, and with other texts replaced."""
+    text = (FIXTURES / fixture).read_text()
+    replaced |= {PRODUCTION: account, ACCOUNTS[PRODUCTION]: ACCOUNTS[account]}
+    for old, new in replaced.items():
+        text = text.replace(old, new)
+    return text
+
+
+@functools.cache
+def published(text: str, destination: str = "amazon-q", language: str = "en") -> str:
+    """What is published of a body: one line of JSON, of the first notice that is wanted."""
+    command = [BINARY, "--json", "--destination", destination, "--language", language, "-"]
+    printed = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+    return printed.splitlines()[0]
+
+
+class Preview:
+    """A running page, with nothing on it yet but the files that can be chosen."""
+
+    def __init__(self, *files: Path):
+        command = [BINARY, "--serve", *map(str, files)] if files else [BINARY]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.address = self._address()
+        self._numbers = itertools.count(1)
+        self._threads: dict[str, str] = {}
+
+    def _address(self) -> str:
+        for line in self._process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                return found[0]
+        raise RuntimeError(f"{BINARY} printed no address")
+
+    def stop(self) -> None:
+        """Ends it."""
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+
+    def amazon_q(self, message: str, channel: str = "security", **notification: str) -> None:
+        """SNS hands a message to Amazon Q."""
+        self.notify(f"/sns/amazon-q/{channel}", message, **notification)
+
+    def mail(self, subject: str, text: str, to: str = "audit@example.com", **notification: str) -> None:
+        """SNS sends a mail."""
+        self.notify(f"/sns/mail/{to}", text, Subject=subject, **notification)
+
+    def notify(self, route: str, message: str, **notification: str) -> None:
+        """SNS posts a notification."""
+        number = next(self._numbers)
+        known = {
+            "Type": "Notification",
+            "MessageId": f"00000000-0000-4000-8000-{number:012}",
+            "TopicArn": "arn:aws:sns:ap-northeast-1:222222222222:asr-notify-security",
+            "Message": message,
+            "Timestamp": "2026-11-23T01:24:00.000Z",
+        }
+        self.post(route, known | notification)
+
+    def bot(self, message: dict, channel: str = "C0456EFGH") -> dict:
+        """slack-poster posts a message: the first of a thread begins it, the others reply. Returns Slack's answer."""
+        thread = message.get("thread", "")
+        posted = {key: value for key, value in message.items() if key != "thread"}
+        if thread in self._threads:
+            posted["thread_ts"] = self._threads[thread]
+        answer = self.post(
+            "/slack/api/chat.postMessage", {"channel": channel, **posted}, {"Authorization": "Bearer xoxb-1"}
+        )
+        if answer["ok"] and thread:
+            self._threads.setdefault(thread, answer["ts"])
+        return answer
+
+    def tell(self, fixture: str, account: str = PRODUCTION, language: str = "en", **replaced: str) -> None:
+        """A body arrives at all three readers, as the formatter writes it for each."""
+        text = body(fixture, account, **replaced)
+        self.amazon_q(published(text, "amazon-q", language))
+        self.bot(json.loads(published(text, "slack", language)))
+        mail = json.loads(published(text, "email", language))
+        self.mail(mail["subject"], mail["text"])
+
+    def post(self, route: str, content: dict, headers: dict[str, str] | None = None) -> dict:
+        """Posts JSON, and returns what is answered."""
+        request = Request(self.address + route, json.dumps(content).encode(), headers or {})
+        request.add_header("Content-Type", "application/json")
+        with urlopen(request) as answer:
+            return json.loads(answer.read() or b"{}")

@@ -1,0 +1,169 @@
+"""Whatever somebody writes into a finding, a message or an address stays text."""
+
+import json
+from http.client import HTTPConnection
+from urllib.parse import quote
+
+from playwright.sync_api import Page, expect
+
+from running_preview import body, published
+from story import Story, threads
+
+ATTACKS = [
+    "<script>window.hacked = 1; alert(1)</script>",
+    "<img src=x onerror='window.hacked = 1; alert(1)'>",
+    "\"'><svg onload=window.hacked=1><iframe src=//evil.example></iframe>",
+    "</pre></details></article></template></textarea><style>*{display:none}</style><base href=//evil.example>",
+    "<javascript:window.hacked=1|click me> <data:text/html,x|data> <//evil.example|no scheme>",
+    "<https://evil.example/\"onmouseover=\"window.hacked=1|quotes> <https://evil.example/'x'=|more>",
+    "<!channel><!subteam^S0123ABCD|<b>team</b>> &lt;b&gt;entity&lt;/b&gt; &amp;lt;i&amp;gt;",
+    "\u202egnp.exe \u2066\u2067 {{7*7}} ${7*7} `` ` *_~ \\u003cb> \x00\x07",
+]
+# Elements that the page has itself. All else would have come out of somebody's text.
+OURS = """a article b blockquote body br button circle code dd del details div dl dt em form g h1 h2 h3 h4 h5 h6 head header
+hr html i label li line link main meta meter nav option p path polyline pre rect s section select span strong summary svg
+table tbody td textarea th thead time title tr ul""".split()
+
+# What there is besides our elements, scripts and links; and attributes that are scripts, or styles.
+STRANGE = """ours => [...document.querySelectorAll('*')].flatMap(element => {
+    const found = [];
+    const name = element.localName;
+    if (!ours.includes(name) && !(name === 'script' && element.getAttribute('src') === '/page.js')) found.push(name);
+    for (const { name: attribute, value } of element.attributes) {
+        if (/^(on|style$|srcdoc$)/.test(attribute)) found.push(`${name} ${attribute}`);
+        if (/^(href|src|action|formaction)$/.test(attribute) && !/^([/?#]|https:|http:|mailto:)/.test(value)) found.push(value);
+    }
+    return found;
+})"""
+
+
+class Hostile(Story):
+    def assert_inert(self, page: Page) -> None:
+        """Nothing of what arrived runs, or is an element. What the browser complains about ends the story anyway."""
+        self.assertEqual(page.evaluate(STRANGE, OURS), [])
+        self.assertIsNone(page.evaluate("window.hacked ?? null"))
+        for link in page.locator("main a[href^=http]").all():
+            self.assertEqual(link.get_attribute("rel"), "noopener noreferrer")
+
+    def unfold(self, page: Page) -> None:
+        """Opens everything, and points at everything that reacts to it."""
+        page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
+        page.evaluate(
+            "document.querySelectorAll('main *, #inbox *').forEach(each => each.dispatchEvent(new MouseEvent('mouseover')))"
+        )
+
+    def test_findings(self):
+        page = self.open()
+        fixtures = ["asr/hostile.json", "guardduty/hostile.json", "security-hub/hostile.json"]
+        for fixture in fixtures:
+            self.preview.tell(fixture)
+        expect(page.locator("details.mail")).to_have_count(len(fixtures))
+        expect(page.locator("main .message")).not_to_have_count(0)
+        self.unfold(page)
+        self.assert_inert(page)
+        # Who is mentioned by somebody else's text is not mentioned.
+        expect(page.locator(".mention")).to_have_count(0)
+        hosts = page.locator("main#channel .message a").evaluate_all("all => all.map(each => new URL(each.href).host)")
+        self.assertEqual({host for host in hosts if not host.endswith(".amazon.com")}, set())
+
+    def test_findings_full_of_markup(self):
+        page = self.open()
+        for attack in ATTACKS:
+            title = "S3 general purpose buckets should require requests to use SSL"
+            self.preview.tell("asr/success.json", **{title: json.dumps(attack)[1:-1]})
+        expect(page.locator("details.mail")).to_have_count(len(ATTACKS))
+        self.unfold(page)
+        self.assert_inert(page)
+        for text in ("<script>window.hacked = 1; alert(1)</script>", "{{7*7}} ${7*7}"):
+            expect(page.locator("main .message", has_text=text)).to_have_count(1)
+
+    def test_messages_of_amazon_q(self):
+        page = self.open("/?channel=security")
+        for attack in ATTACKS:
+            message = json.loads(published(body("asr/success.json")))
+            message["content"] |= {"title": attack, "description": attack, "nextSteps": [attack], "keywords": [attack]}
+            message["metadata"] |= {"threadId": attack, "summary": attack, "additionalContext": {attack: attack}}
+            text = json.dumps(message)
+            self.preview.amazon_q(text, MessageId=attack, Subject=attack, TopicArn=attack, Timestamp=attack)
+            # What can not be laid out, is shown as it is.
+            self.preview.amazon_q(attack)
+        expect(threads(page)).to_have_count(2 * len(ATTACKS))
+        self.unfold(page)
+        self.assert_inert(page)
+        shown = page.locator("main pre.raw").all_text_contents()
+        self.assertEqual(shown, [attack.replace("\x00", "") for attack in ATTACKS])
+        links = page.locator("main a[href*='evil.example']").evaluate_all("all => all.map(each => each.textContent)")
+        self.assertEqual(set(links) - {"quotes", "more"}, set())
+
+    def test_replies_keep_to_their_thread(self):
+        page = self.open()
+        for attack in [*ATTACKS, "last"]:
+            message = json.loads(published(body("asr/success.json")))
+            message["metadata"] |= {"threadId": 'x"] .y', "summary": attack}
+            message["content"]["title"] = attack
+            self.preview.amazon_q(json.dumps(message))
+        expect(threads(page)).to_have_count(1)
+        expect(threads(page).locator(".message")).to_have_count(len(ATTACKS) + 1)
+        expect(threads(page).locator(".latest-update")).to_contain_text("last")
+        self.assert_inert(page)
+
+    def test_messages_of_the_bot(self):
+        page = self.open()
+        for attack in ATTACKS:
+            blocks = [
+                {"type": "header", "text": {"type": "plain_text", "text": attack}},
+                {"type": "section", "text": {"type": "mrkdwn", "text": attack}},
+                {"type": "section", "fields": [{"type": "mrkdwn", "text": attack}]},
+                {"type": "context", "elements": [{"type": "mrkdwn", "text": attack}]},
+            ]
+            self.preview.bot({"text": attack, "blocks": blocks})
+            self.preview.bot({"text": attack})
+            self.preview.bot({"text": attack, "blocks": [{"type": attack}]})
+        expect(threads(page)).to_have_count(3 * len(ATTACKS))
+        self.unfold(page)
+        self.assert_inert(page)
+
+    def test_mail(self):
+        page = self.open()
+        for attack in ATTACKS:
+            self.preview.mail(attack, f"{attack}\n\n  {attack}\n  https://evil.example/{attack}\n  https://ok.example/\n")
+        expect(page.locator("details.mail")).to_have_count(len(ATTACKS))
+        self.unfold(page)
+        self.assert_inert(page)
+
+    def test_addresses(self):
+        self.preview.tell("asr/success.json")
+        for attack in ATTACKS[:5]:
+            word = quote(attack)
+            self.assert_inert(self.open(f"/?channel={word}&account={word}&language={word}"))
+            self.assert_inert(self.open(f"/try?file={word}&language={word}&account={word}"))
+
+    def test_bodies_that_are_tried(self):
+        page = self.open("/try")
+        fixtures = [body(f"{source}/hostile.json") for source in ("asr", "guardduty")]
+        for text in [*fixtures, *ATTACKS, json.dumps({"Finding": {"title": "\n".join(ATTACKS)}})]:
+            page.locator("textarea").fill(text)
+            page.get_by_role("button", name="Show").click()
+            expect(page.locator("#json")).to_be_visible()
+            self.assert_inert(page)
+
+    def test_other_sites_are_turned_away(self):
+        for headers in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
+            answer = self.request("POST", "/sns/amazon-q/security", headers)
+            self.assertIn(answer.status, (403, 421), headers)
+        expect(threads(self.open())).to_have_count(0)
+
+    def test_pages_allow_nothing_but_their_own(self):
+        for path in ("/", "/try", "/style.css", "/nothing"):
+            answer = self.request("GET", path, {})
+            policy = answer.headers["content-security-policy"]
+            self.assertIn("default-src 'none'", policy)
+            self.assertNotIn("unsafe", policy)
+            self.assertEqual(answer.headers["x-content-type-options"], "nosniff")
+
+    def request(self, method: str, path: str, headers: dict):
+        """An answer, whatever it is."""
+        connection = HTTPConnection(self.preview.address.removeprefix("http://"))
+        self.addCleanup(connection.close)
+        connection.request(method, path, "{}" if method == "POST" else None, headers)
+        return connection.getresponse()

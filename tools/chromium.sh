@@ -1,0 +1,57 @@
+#!/bin/sh
+# Prints the path of a Chromium: $CHROMIUM, or one that is on the PATH. Where there is none, and on Debian as root, it
+# is installed.
+#   tools/chromium.sh               for the browser tests
+#   tools/chromium.sh --pictures    with what pictures need: letters of Japanese, emoji, and Graphviz
+set -eu
+
+fail() {
+    echo "chromium: $*" >&2
+    exit 1
+}
+
+found() {
+    if [ -n "${CHROMIUM:-}" ]; then
+        command -v "$CHROMIUM" || fail "CHROMIUM names no program: $CHROMIUM"
+        return
+    fi
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" && return
+    done
+    return 1
+}
+
+# has_font LANGUAGE, as fontconfig calls it; und-zsye is emoji.
+has_font() {
+    [ -n "$(fc-list ":lang=$1" 2>/dev/null)" ]
+}
+
+# The Debian packages that are missing.
+missing() {
+    # In a shell of its own: its failure is not the answer here.
+    (found) >/dev/null 2>&1 || echo chromium
+    [ "${1:-}" = --pictures ] || return 0
+    has_font ja || echo fonts-noto-cjk
+    has_font und-zsye || echo fonts-noto-color-emoji
+    command -v dot >/dev/null || echo graphviz
+}
+
+if [ -n "${CHROMIUM:-}" ]; then
+    found >/dev/null
+fi
+packages=$(missing "$@" | tr '\n' ' ')
+if [ -n "$packages" ]; then
+    command -v apt-get >/dev/null || fail "missing: ${packages% }. There is no apt-get to install it with"
+    [ "$(id -u)" = 0 ] || fail "missing: ${packages% }. Only root may install it: apt-get install ${packages% }"
+    echo "Installing Debian's packages ${packages% } (once, about a minute)" >&2
+    log=$(mktemp)
+    # shellcheck disable=SC2086 # several words
+    if ! { apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes \
+        --no-install-recommends $packages; } >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        rm "$log"
+        fail "could not install ${packages% }"
+    fi
+    rm "$log"
+fi
+found
