@@ -119,8 +119,7 @@ impl Arrived {
         let text = |key: &str| message.get(key).and_then(Value::as_str);
         let channel = self.open(Sender::Bot, text("channel")?, None)?;
         let id = text("ts")?;
-        let at = id.split('.').next().and_then(|seconds| seconds.parse().ok());
-        let at = Moment::after(std::time::Duration::from_secs(at?));
+        let at = Moment::after(id.split('.').next()?.parse().ok()?)?;
         let thread = text("thread_ts").unwrap_or(id).to_owned();
         let content = Content::Card(Box::new(Card::slack(message)));
         self.add(channel, Entry::new(id.to_owned(), at, content, problems), Some(thread))

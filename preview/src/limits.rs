@@ -64,7 +64,7 @@ pub fn slack(message: &Value) -> Checked {
             let Checked { problems, usage } = block_kit::check(blocks);
             checked.problems.extend(problems);
             checked.usage.extend(usage);
-            if block_kit::size(blocks) + 1 > block_kit::LONGEST_MESSAGE {
+            if checked.problems.is_empty() && block_kit::size(blocks) > block_kit::LONGEST_MESSAGE {
                 checked.problems.push("msg_blocks_too_long".to_owned());
             }
         }
