@@ -2,7 +2,7 @@
 # Prints the path of a Chromium: $CHROMIUM, or one that is on the PATH. Where there is none, and on Debian as root, it
 # is installed.
 #   tools/chromium.sh               for the browser tests
-#   tools/chromium.sh --pictures    with what pictures need: letters of Japanese, emoji, and Graphviz
+#   tools/chromium.sh --pictures    with what pictures need: Japanese letters, emoji, Graphviz and pngquant
 set -eu
 
 fail() {
@@ -33,7 +33,8 @@ missing() {
     [ "${1:-}" = --pictures ] || return 0
     has_font ja || echo fonts-noto-cjk
     has_font und-zsye || echo fonts-noto-color-emoji
-    command -v dot >/dev/null || echo graphviz
+    command -v neato >/dev/null || echo graphviz
+    command -v pngquant >/dev/null || echo pngquant
 }
 
 if [ -n "${CHROMIUM:-}" ]; then

@@ -116,8 +116,13 @@
     address.search = location.search;
     address.searchParams.set("version", document.querySelector(".columns").dataset.version);
     const events = new EventSource(address);
+    // One after the other: a page that is loaded again must not undo what arrived meanwhile.
+    let last = Promise.resolve();
     const on = (name, put) =>
-      events.addEventListener(name, (event) => put(event.data && JSON.parse(event.data)));
+      events.addEventListener(name, ({ data }) => {
+        // What fails, comes again with the next connection.
+        last = last.then(() => put(JSON.parse(data))).catch(() => {});
+      });
     on("thread", putThread);
     on("mail", putMail);
     on("lists", ({ id, html }) => {

@@ -84,7 +84,12 @@ impl Arrived {
     }
 
     /// Makes a channel, if there is none of that name yet. Nothing if there are too many.
-    pub(crate) fn open(&mut self, sender: Sender, name: &str, topic: Option<&str>) -> Option<usize> {
+    pub(crate) fn open(
+        &mut self,
+        sender: Sender,
+        name: &str,
+        topic: Option<&str>,
+    ) -> Option<usize> {
         let known = self.channels.iter().position(|channel| channel.is(sender, name));
         if known.is_none() && self.channels.len() == MOST_CHANNELS {
             return None;

@@ -4,8 +4,8 @@
 mod arguments;
 pub mod body;
 pub mod card;
-mod command;
 mod channel;
+mod command;
 mod dead_letter;
 mod explain;
 pub mod files;

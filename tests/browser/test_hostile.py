@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from running_preview import body, published
 from story import Story, threads
+from test_trial import show
 
 ATTACKS = [
     "<script>window.hacked = 1; alert(1)</script>",
@@ -142,8 +143,7 @@ class Hostile(Story):
         page = self.open("/try")
         fixtures = [body(f"{source}/hostile.json") for source in ("asr", "guardduty")]
         for text in [*fixtures, *ATTACKS, json.dumps({"Finding": {"title": "\n".join(ATTACKS)}})]:
-            page.locator("textarea").fill(text)
-            page.get_by_role("button", name="Show").click()
+            show(page, text)
             expect(page.locator("#json")).to_be_visible()
             self.assert_inert(page)
 

@@ -49,7 +49,7 @@ fn main(channel: Option<&Channel>, view: &View, words: &Wording) -> Markup {
                     @if let Some(name) = name {
                         span.hash aria-hidden="true" { "#" } (name)
                     } @else {
-                        (words.nothing_here)
+                        (words.channels)
                     }
                 }
                 @if let Some(channel) = channel {
@@ -81,8 +81,8 @@ fn main(channel: Option<&Channel>, view: &View, words: &Wording) -> Markup {
 /// What will come, and how. It is there while nothing stands before it.
 fn empty(channel: Option<&Channel>, account: Option<&str>, words: &Wording) -> Markup {
     let has_any = |thread: &Thread| !thread.entries(None).is_empty();
-    let is_filtered = account.is_some()
-        && channel.is_some_and(|channel| channel.threads().iter().any(has_any));
+    let is_filtered =
+        account.is_some() && channel.is_some_and(|channel| channel.threads().iter().any(has_any));
     let sender = channel.map_or(Sender::AmazonQ, |channel| channel.sender);
     html! {
         div.empty {

@@ -26,7 +26,7 @@ pub(super) fn envelope() -> Markup {
 pub(super) fn bubbles() -> Markup {
     icon(
         "<path d=\"M4 4h12a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H9l-4 3v-3H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z\"/>\
-         <path d=\"M21 9.500a2 2 0 0 1 1 1.700V17a2 2 0 0 1-2 2h-1v3l-4-3h-3\"/>",
+         <path d=\"M21 9.5a2 2 0 0 1 1 1.7V17a2 2 0 0 1-2 2h-1v3l-4-3h-3\"/>",
     )
 }
 
@@ -38,12 +38,12 @@ pub(super) fn arrow() -> Markup {
 pub(super) fn sender(sender: Sender) -> Markup {
     match sender {
         Sender::AmazonQ => icon(
-            "<path d=\"m12 3 7.800 4.500v9L12 21l-7.800-4.500v-9z\"/><path d=\"m12.500 12.500 4 4\"/>\
+            "<path d=\"m12 3 7.8 4.5v9L12 21l-7.8-4.5v-9z\"/><path d=\"m12.5 12.5 4 4\"/>\
              <circle cx=\"12\" cy=\"12\" r=\"3\"/>",
         ),
         Sender::Bot => icon(
             "<rect x=\"4\" y=\"8\" width=\"16\" height=\"11\" rx=\"3\"/><path d=\"M12 8V4\"/>\
-             <circle cx=\"12\" cy=\"3.500\" r=\"1\"/><path d=\"M9 13v1.500M15 13v1.500\"/>",
+             <circle cx=\"12\" cy=\"3.5\" r=\"1\"/><path d=\"M9 13v1.5M15 13v1.5\"/>",
         ),
     }
 }

@@ -14,8 +14,7 @@ use crate::{
 };
 
 /// What Amazon Q writes under each.
-const FOOTER: &str =
-    "📬 Custom notification delivered by Amazon Q Developer in chat applications.";
+const FOOTER: &str = "📬 Custom notification delivered by Amazon Q Developer in chat applications.";
 
 /// How a message stands in its thread.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -168,7 +167,7 @@ fn name(sender: Sender) -> &'static str {
     }
 }
 
-/// What is said of a new message to who does not look.
+/// What a message is about, in a few words.
 pub(crate) fn headline(entry: &Entry) -> String {
     match &entry.content {
         Content::Card(card) if !card.title.is_empty() => words(&card.title),

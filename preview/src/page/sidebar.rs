@@ -47,9 +47,12 @@ fn accounts(arrived: &Arrived, view: &View) -> Markup {
             p { (words.no_accounts) }
         }
         ul {
-            li {
-                a href=(view.of_account(None).address("/")) aria-current=[current(here.is_none())] {
-                    span.name { (words.all_accounts) }
+            @if here.is_some() || !accounts.is_empty() {
+                li {
+                    a href=(view.of_account(None).address("/"))
+                        aria-current=[current(here.is_none())] {
+                        span.name { (words.all_accounts) }
+                    }
                 }
             }
             @for (id, name) in accounts {

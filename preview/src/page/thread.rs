@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     View, icons,
-    message::{Rank, message, time},
+    message::{Rank, headline, message, time},
     wording::of,
 };
 use crate::{
@@ -26,11 +26,13 @@ pub(crate) fn thread(channel: &Channel, thread: &Thread, view: &View) -> Markup 
     let Some((parent, replies)) = entries.split_first() else { return html! {} };
     let id = id_of_thread(thread.number);
     let title_id = format!("{id}-title");
+    let has_title = matches!(&parent.content, Content::Card(card) if !card.title.is_empty());
     // One without a thread is its own.
     let key = thread.key.as_ref().unwrap_or(&parent.id);
     html! {
         article.thread.alarms[thread.is_alarms()] id=(id) data-thread=(key)
-            aria-labelledby=(title_id) {
+            aria-labelledby=[has_title.then_some(&title_id)]
+            aria-label=[(!has_title).then(|| headline(parent))] {
             @if thread.is_alarms() {
                 p.mark { (icons::bell()) (of(view.language).alarms) }
             }

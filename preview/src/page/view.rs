@@ -102,10 +102,10 @@ fn preferred(accepted: &str) -> Language {
         let (tag, weight) = wish.split_once(';').unwrap_or((wish, "q=1"));
         let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
         let primary = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
-        if let (Some(weight), Ok(language)) = (weight, primary.parse()) {
-            if weight > best.0 {
-                best = (weight, language);
-            }
+        if let (Some(weight), Ok(language)) = (weight, primary.parse())
+            && weight > best.0
+        {
+            best = (weight, language);
         }
     }
     best.1

@@ -15,7 +15,7 @@ use axum::{
 
 /// Nothing but what comes from here, and no script or style within the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-                      connect-src 'self'; form-action 'self'; base-uri 'none'; \
+                      img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 const HEADERS: [(&str, &str); 5] = [
     ("content-security-policy", POLICY),

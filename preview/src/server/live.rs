@@ -165,5 +165,6 @@ fn event(name: &str, told: &serde_json::Value) -> Option<Event> {
 }
 
 fn reload() -> Event {
-    Event::default().event("reload").data("")
+    // An event without data would be none.
+    Event::default().event("reload").data("null")
 }

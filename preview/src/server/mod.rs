@@ -31,6 +31,8 @@ use crate::{card::Sender, channel::Change};
 
 /// How long SNS may take to ask for a confirmation.
 const CONFIRMATION: Duration = Duration::from_secs(10);
+/// How many subscriptions are confirmed at once.
+const VISITS: usize = 4;
 /// How long answers may go on once the server is to end.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -70,7 +72,8 @@ impl Preview {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
         listener.set_nonblocking(true)?;
         let address = format!("http://{}", listener.local_addr()?);
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let runtime =
+            Builder::new_current_thread().enable_all().max_blocking_threads(VISITS).build()?;
         let state = Arc::new(State::new(files));
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&state);

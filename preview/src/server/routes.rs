@@ -21,17 +21,24 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    guard::guard,
-    live, slack::Answer, sns, state::State, trial,
-};
+use super::{guard::guard, live, slack::Answer, sns, state::State, trial};
 use crate::page::{View, home};
 
 /// More than SNS or Slack take.
 const LARGEST_BODY: usize = 1 << 20;
 
-const STYLE: &str = include_str!("../../assets/style.css");
+/// What comes later, has the last word.
+const STYLE: &str = concat!(
+    include_str!("../../assets/style/base.css"),
+    include_str!("../../assets/style/frame.css"),
+    include_str!("../../assets/style/columns.css"),
+    include_str!("../../assets/style/message.css"),
+    include_str!("../../assets/style/mail.css"),
+    include_str!("../../assets/style/trial.css"),
+    include_str!("../../assets/style/narrow.css"),
+);
 const SCRIPT: &str = include_str!("../../assets/page.js");
+const ICON: &str = include_str!("../../assets/icon.svg");
 
 pub(super) fn routes(state: Arc<State>) -> Router {
     Router::new()
@@ -44,6 +51,7 @@ pub(super) fn routes(state: Arc<State>) -> Router {
         .route("/slack/messages", get(messages))
         .route("/style.css", get(([(CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
         .route("/page.js", get(([(CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT)))
+        .route("/icon.svg", get(([(CONTENT_TYPE, "image/svg+xml")], ICON)))
         .fallback(async || (StatusCode::NOT_FOUND, "there is nothing here\n"))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(guard))

@@ -61,7 +61,7 @@ impl Workspace {
     /// Answers one call of `chat.postMessage`. `now` is the time since 1970.
     pub(super) fn post(&mut self, now: Duration, authorization: &str, body: &[u8]) -> Answer {
         match self.read(now, authorization, body) {
-            Ok((channel, request)) => self.check(now, channel, &request),
+            Ok((channel, request)) => self.check(now, &channel, &request),
             Err(answer) => answer,
         }
     }
@@ -90,10 +90,7 @@ impl Workspace {
         let channel = channel.ok_or_else(|| Answer::error("channel_not_found"))?.to_owned();
         match self.seconds_to_wait(now, &channel) {
             0 => Ok((channel, request)),
-            seconds => Err(Answer {
-                retry_after: Some(seconds),
-                ..Answer::error("ratelimited")
-            }),
+            seconds => Err(Answer { retry_after: Some(seconds), ..Answer::error("ratelimited") }),
         }
     }
 
@@ -119,7 +116,7 @@ impl Workspace {
         left.as_secs() + u64::from(left.subsec_nanos() > 0)
     }
 
-    fn check(&mut self, now: Duration, channel: String, request: &Value) -> Answer {
+    fn check(&mut self, now: Duration, channel: &str, request: &Value) -> Answer {
         let text = request.get("text").and_then(Value::as_str).unwrap_or_default();
         let blocks = request.get("blocks").filter(|blocks| !is_nothing(blocks));
         let thread = request.get("thread_ts").filter(|thread| !thread.is_null());
@@ -133,7 +130,7 @@ impl Workspace {
             "blocks": blocks.unwrap_or(&json!([])),
             "unfurl": flag("unfurl_links", false) || flag("unfurl_media", true),
         });
-        let has_thread = thread.is_none_or(|thread| self.has_parent(&channel, thread));
+        let has_thread = thread.is_none_or(|thread| self.has_parent(channel, thread));
         if text.is_empty() && blocks.is_none() {
             return refuse("no_text", Vec::new(), message);
         }
@@ -147,7 +144,7 @@ impl Workspace {
         if self.messages.len() > MOST_MESSAGES {
             self.messages.pop_front();
         }
-        self.last_post.insert(channel.clone(), now);
+        self.last_post.insert(channel.to_owned(), now);
         let body = json!({"ok": true, "channel": channel, "ts": ts,
             "message": {"text": message.get("text")}});
         Answer { retry_after: None, body, shown: Some((message, Vec::new())) }

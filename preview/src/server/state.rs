@@ -94,15 +94,18 @@ impl State {
     }
 
     pub(super) fn confirm(&self, subscription: Subscription) {
-        self.confirmed.lock().unwrap_or_else(PoisonError::into_inner).push(subscription);
+        let mut confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
+        if !confirmed.contains(&subscription) {
+            confirmed.push(subscription);
+        }
+        drop(confirmed);
         self.confirmation.notify_all();
     }
 
     /// Waits until a subscription was confirmed; whether it was in time.
     pub(super) fn wait_for(&self, subscription: &Subscription, patience: Duration) -> bool {
         let confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_missing =
-            |confirmed: &mut Vec<Subscription>| !confirmed.contains(subscription);
+        let is_missing = |confirmed: &mut Vec<Subscription>| !confirmed.contains(subscription);
         let (_confirmed, waited) = self
             .confirmation
             .wait_timeout_while(confirmed, patience, is_missing)

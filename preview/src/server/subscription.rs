@@ -60,9 +60,7 @@ fn local(url: &str) -> io::Result<Agent> {
 }
 
 fn text(answer: Result<Response<ureq::Body>, ureq::Error>) -> io::Result<String> {
-    answer
-        .and_then(|mut answer| answer.body_mut().read_to_string())
-        .map_err(|error| error.into_io())
+    answer.and_then(|mut answer| answer.body_mut().read_to_string()).map_err(ureq::Error::into_io)
 }
 
 #[cfg(test)]

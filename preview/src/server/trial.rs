@@ -34,7 +34,8 @@ pub(super) async fn chosen(
     view: View,
     Query(mut chosen): Query<Chosen>,
 ) -> Html<String> {
-    let known = state.files.iter().find(|file| Some(&*file.to_string_lossy()) == chosen.file.as_deref());
+    let known =
+        state.files.iter().find(|file| Some(&*file.to_string_lossy()) == chosen.file.as_deref());
     // As it is now: somebody may be changing it.
     chosen.body = known.and_then(|file| files::read(file).ok());
     show(&state, &view, chosen)

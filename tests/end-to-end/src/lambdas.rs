@@ -11,7 +11,7 @@ pub(crate) const ARCHITECTURE: &str =
 /// Builds the Lambdas that a deployment takes, while `watch` is told what the build is at.
 pub fn build_lambdas(watch: &mut dyn FnMut(&str)) {
     let mut task = Command::new(root().join("task"));
-    task.args(["build-lambda", &format!("ARCHITECTURE={ARCHITECTURE}")]);
+    task.args(["--silent", "build-lambda", &format!("ARCHITECTURE={ARCHITECTURE}")]);
     // Not elsewhere, and nothing of the package that we are: crates' build scripts look at it, and
     // would run again each time that it comes or goes.
     for (name, _) in env::vars_os() {

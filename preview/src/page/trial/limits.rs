@@ -11,7 +11,6 @@ use crate::{
     },
 };
 
-
 pub(super) fn limits(letter: &Letter, words: &TrialWording) -> Markup {
     let checked = check(letter.format, &letter.message);
     html! {

@@ -18,14 +18,14 @@ fn section(text: &str) -> Value {
 }
 
 /// Posts this to the channel, unless it names another.
-fn post_at(workspace: &mut Workspace, now: Duration, message: Value) -> Answer {
+fn post_at(workspace: &mut Workspace, now: Duration, message: &Value) -> Answer {
     let mut whole = json!({"channel": CHANNEL});
     let fields = message.as_object().cloned().unwrap_or_default();
     whole.as_object_mut().unwrap().extend(fields);
     workspace.post(now, &format!("Bearer {TOKEN}"), whole.to_string().as_bytes())
 }
 
-fn post(workspace: &mut Workspace, message: Value) -> Answer {
+fn post(workspace: &mut Workspace, message: &Value) -> Answer {
     post_at(workspace, START, message)
 }
 
@@ -38,7 +38,7 @@ fn a_message_is_remembered() {
     let mut workspace = workspace(None);
     let message = json!({"text": "日本語", "blocks": [section("hello")],
         "unfurl_links": false, "unfurl_media": false});
-    let answer = post(&mut workspace, message);
+    let answer = post(&mut workspace, &message);
     let stamp = "1700000000.000000";
     let said = json!({"ok": true, "channel": CHANNEL, "ts": stamp, "message": {"text": "日本語"}});
     assert_eq!(answer.body, said);
@@ -51,15 +51,16 @@ fn a_message_is_remembered() {
 #[test]
 fn media_unfurls_unless_told_not_to() {
     let mut workspace = workspace(None);
-    post(&mut workspace, json!({"text": "hello"}));
+    post(&mut workspace, &json!({"text": "hello"}));
     assert_eq!(workspace.messages()[0]["unfurl"], true);
 }
 
 #[test]
 fn a_ts_is_unique_and_rises() {
     let mut workspace = workspace(None);
-    let stamps: Vec<String> =
-        (0..3).map(|_| post(&mut workspace, json!({"text": "t"})).body["ts"].to_string()).collect();
+    let stamps: Vec<String> = (0..3)
+        .map(|_| post(&mut workspace, &json!({"text": "t"})).body["ts"].to_string())
+        .collect();
     assert!(stamps.is_sorted_by(|one, next| one < next), "{stamps:?}");
 }
 
@@ -93,7 +94,7 @@ fn refusals_of_content_are_seen_with_their_reason() {
         (json!({"text": "t", "blocks": [{"type": "paragraph"}]}), "invalid_blocks"),
         (json!({"text": "t", "blocks": "text"}), "invalid_blocks"),
     ] {
-        let answer = post(&mut workspace, message);
+        let answer = post(&mut workspace, &message);
         assert_eq!(error(&answer), expected);
         assert_eq!(answer.shown.unwrap().1[0], expected);
     }
@@ -103,15 +104,15 @@ fn refusals_of_content_are_seen_with_their_reason() {
 #[test]
 fn a_reply_needs_a_parent_of_its_channel() {
     let mut workspace = workspace(None);
-    let parent = post(&mut workspace, json!({"text": "parent"})).body["ts"].clone();
+    let parent = post(&mut workspace, &json!({"text": "parent"})).body["ts"].clone();
     let reply = json!({"text": "reply", "thread_ts": parent});
-    let reply = post(&mut workspace, reply).body["ts"].clone();
+    let reply = post(&mut workspace, &reply).body["ts"].clone();
     assert_eq!(workspace.messages()[1]["thread_ts"], parent);
     for wrong in [
         json!({"text": "t", "thread_ts": reply}),
         json!({"text": "t", "thread_ts": parent, "channel": "C2"}),
     ] {
-        assert_eq!(error(&post(&mut workspace, wrong)), "thread_not_found");
+        assert_eq!(error(&post(&mut workspace, &wrong)), "thread_not_found");
     }
 }
 
@@ -119,7 +120,7 @@ fn a_reply_needs_a_parent_of_its_channel() {
 fn invalid_blocks_say_where() {
     let header = json!({"type": "header", "text": {"type": "mrkdwn", "text": "t"}});
     let message = json!({"text": "t", "blocks": [section("t"), header]});
-    let answer = post(&mut workspace(None), message);
+    let answer = post(&mut workspace(None), &message);
     let messages = &answer.body["response_metadata"]["messages"];
     let said = "[ERROR] unsupported type: mrkdwn [json-pointer:/blocks/1/text/type]";
     assert_eq!(*messages, json!([said]));
@@ -130,9 +131,9 @@ fn invalid_blocks_say_where() {
 fn a_whole_message_has_a_limit() {
     let mut workspace = workspace(None);
     let mut blocks = vec![section(&"x".repeat(2640)); 5];
-    assert_eq!(error(&post(&mut workspace, json!({"text": "t", "blocks": blocks}))), "");
+    assert_eq!(error(&post(&mut workspace, &json!({"text": "t", "blocks": blocks}))), "");
     blocks.push(section("x"));
-    let answer = post(&mut workspace, json!({"text": "t", "blocks": blocks}));
+    let answer = post(&mut workspace, &json!({"text": "t", "blocks": blocks}));
     assert_eq!(error(&answer), "msg_blocks_too_long");
 }
 
@@ -140,13 +141,13 @@ fn a_whole_message_has_a_limit() {
 fn a_channel_takes_one_message_a_second() {
     let mut workspace = workspace(Some(1));
     let later = |milliseconds| START + Duration::from_millis(milliseconds);
-    assert_eq!(error(&post_at(&mut workspace, later(0), json!({"text": "one"}))), "");
-    let answer = post_at(&mut workspace, later(400), json!({"text": "two"}));
+    assert_eq!(error(&post_at(&mut workspace, later(0), &json!({"text": "one"}))), "");
+    let answer = post_at(&mut workspace, later(400), &json!({"text": "two"}));
     assert_eq!((answer.retry_after, error(&answer)), (Some(1), "ratelimited"));
     assert_eq!(answer.shown, None);
     let elsewhere = json!({"text": "elsewhere", "channel": "C2"});
-    assert_eq!(error(&post_at(&mut workspace, later(400), elsewhere)), "");
-    assert_eq!(error(&post_at(&mut workspace, later(1_000), json!({"text": "two"}))), "");
+    assert_eq!(error(&post_at(&mut workspace, later(400), &elsewhere)), "");
+    assert_eq!(error(&post_at(&mut workspace, later(1_000), &json!({"text": "two"}))), "");
     let texts: Vec<Value> =
         workspace.messages().iter().map(|message| message["text"].clone()).collect();
     assert_eq!(texts, ["one", "elsewhere", "two"]);

@@ -1,0 +1,106 @@
+"""Makes the pictures of docs/pictures/ from the running page: what a reader of the README sees is what the page shows."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+from chromium import Window
+from running_preview import PRODUCTION, ROOT, SANDBOX, STAGING, Preview, body, published
+
+FOLDER = ROOT / "docs" / "pictures"
+LARGEST_BYTES = 200_000
+ALARM, ALERT = "alarm/assume-role-failure.json", "security-hub/control.json"
+# The bot's messages bear the time of their arrival; on pictures it is always the same.
+STOP_CLOCK = "document.querySelectorAll('time:not([data-long])').forEach(each => (each.textContent = '10:24'))"
+
+
+def save(picture: bytes, path: Path) -> None:
+    """With as many colours as there is room for: more than a page has, but for the edges of its letters."""
+    for colours in ("256", "128", "64"):
+        command = ["pngquant", "--speed", "1", "--nofs", colours, "-"]
+        written = subprocess.run(command, input=picture, capture_output=True, check=True).stdout
+        if len(written) <= LARGEST_BYTES:
+            path.write_bytes(written)
+            print(f"{path.relative_to(ROOT)}  {len(written) // 1000} KB")
+            return
+    sys.exit(f"{path.name} would be larger than {LARGEST_BYTES} bytes")
+
+
+def fill(preview: Preview, language: str) -> None:
+    """What a morning brings."""
+    arrivals = [
+        ("01:02", body("asr/success.json")),
+        ("01:10", body("asr/failed-runbook.json")),
+        ("01:15", body("asr/success.json", SANDBOX)),
+        ("01:24", body("asr/success-ticket.json", STAGING)),
+    ]
+    for time, text in arrivals:
+        stamp = f"2026-11-23T{time}:00.000Z"
+        preview.amazon_q(published(text, "amazon-q", language), Timestamp=stamp)
+        mail = json.loads(published(text, "email", language))
+        preview.mail(mail["subject"], mail["text"], Timestamp=stamp)
+    preview.bot(json.loads(published(body(ALERT), "slack", language)), channel="on-call")
+
+
+class Pictures:
+    """The pictures in one language."""
+
+    def __init__(self, language: str):
+        self.language = language
+
+    def take(self, name: str, shown: Page | Locator, page: Page) -> None:
+        """A picture of a page, or of a part of one."""
+        page.evaluate(STOP_CLOCK)
+        save(shown.screenshot(), FOLDER / f"{name}.{self.language}.png")
+
+    def page(self, preview: Preview, channel: str, width: int, height: int) -> Page:
+        """A page in this language."""
+        size = {"width": width, "height": height}
+        window = Window(preview.address, viewport=size, language=self.language, device_scale_factor=2)
+        window.page.goto(f"{preview.address}/?channel={channel}&language={self.language}")
+        return window.page
+
+    def channel(self) -> None:
+        """Threads of three accounts, one of them open, and the inbox."""
+        preview = Preview()
+        fill(preview, self.language)
+        page = self.page(preview, "security", 1320, 1100)
+        page.locator(f'article[data-thread="asr-{PRODUCTION}"] summary').click()
+        page.mouse.move(0, 0)
+        page.locator("#channel .scroll").evaluate("each => each.scrollTo(0, 0)")
+        self.take("channel", page, page)
+        preview.stop()
+
+    def parts(self) -> None:
+        """An alarm, an alert by the bot, and a mail."""
+        preview = Preview()
+        preview.amazon_q(published(body(ALARM), "amazon-q", self.language))
+        preview.bot(json.loads(published(body(ALERT), "slack", self.language)), channel="on-call")
+        mail = json.loads(published(body(ALERT), "email", self.language))
+        preview.mail(mail["subject"], mail["text"])
+        for name, channel, element in [
+            ("alarm", "security", "article.thread"),
+            ("alert", "on-call", "article.thread"),
+            ("mail", "security", "details.mail"),
+        ]:
+            page = self.page(preview, channel, 640, 900)
+            part = page.locator(element)
+            if name == "mail":
+                part.locator("summary").click()
+            page.mouse.move(0, 0)
+            self.take(name, part, page)
+        preview.stop()
+
+
+def main() -> None:
+    for language in ("en", "ja"):
+        pictures = Pictures(language)
+        pictures.channel()
+        pictures.parts()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""axe finds nothing that would keep somebody out, on any page, in any light, language and width."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from chromium import NARROW, WIDE
+from running_preview import FIXTURES, STAGING, body
+from story import Story
+from test_trial import show
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
+
+
+def told(violation: dict) -> str:
+    """What a violation is, and where it was found first."""
+    nodes = violation["nodes"]
+    return f"{violation['help']} ({violation['id']}), {len(nodes)} times: {nodes[0]['html'][:200]} {nodes[0]['failureSummary']}"
+
+
+class Accessibility(Story):
+    def fill(self, language: str) -> None:
+        for fixture in ("asr/success.json", "asr/failed-runbook.json", "alarm/no-runbook.json", "guardduty/instance.json"):
+            self.preview.tell(fixture, language=language)
+        self.preview.tell("asr/lambda-error.json", STAGING, language)
+        self.preview.amazon_q("just words")
+        self.preview.bot({"text": "refused", "blocks": [{"type": "paragraph"}]})
+        self.preview.mail("x" * 101, "text", to="other@example.com")
+
+    def assert_accessible(self, page: Page) -> None:
+        """In light and dark, wide and narrow."""
+        page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
+        for viewport in (WIDE, NARROW):
+            page.set_viewport_size(viewport)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                with self.subTest(url=page.url, width=viewport["width"], scheme=scheme):
+                    results = Axe().run(page, options=RULES)
+                    self.assertEqual([told(each) for each in results.response["violations"]], [])
+
+    def test_empty_page(self):
+        self.assert_accessible(self.open())
+
+    def test_channel(self):
+        self.fill("en")
+        self.assert_accessible(self.open("/?channel=security"))
+
+    def test_channel_in_japanese(self):
+        self.fill("ja")
+        self.assert_accessible(self.open("/?channel=security&language=ja"))
+
+    def test_bot(self):
+        self.fill("en")
+        self.assert_accessible(self.open("/?channel=C0456EFGH"))
+
+    def test_bot_in_japanese(self):
+        self.fill("ja")
+        self.assert_accessible(self.open("/?channel=C0456EFGH&language=ja"))
+
+    def test_one_account(self):
+        self.fill("en")
+        self.assert_accessible(self.open(f"/?channel=security&account={STAGING}"))
+
+    def test_account_without_messages(self):
+        self.fill("en")
+        self.assert_accessible(self.open("/?channel=security&account=999999999999&language=ja"))
+
+    def test_trial(self):
+        page = self.open("/try", preview=self.serve(FIXTURES / "asr"))
+        self.assert_accessible(page)
+        page.set_viewport_size(WIDE)
+        show(page, body("asr/failed-runbook.json"))
+        self.assert_accessible(page)
+
+    def test_trial_in_japanese(self):
+        page = self.open("/try?language=ja")
+        page.locator("textarea").fill(body("security-hub/several.json"))
+        page.locator("select[name=destination]").select_option("slack")
+        with page.expect_event("load"):
+            page.locator("#form button").click()
+        self.assert_accessible(page)
