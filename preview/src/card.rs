@@ -134,28 +134,6 @@ impl Card {
             _ => {}
         }
     }
-
-    /// The accounts it is about: what in its tags, its small print and its thread is of twelve
-    /// digits.
-    #[must_use]
-    pub fn accounts(&self) -> Vec<String> {
-        let context = self.parts.iter().flat_map(|part| match part {
-            Part::Context(lines) => lines.as_slice(),
-            _ => &[],
-        });
-        let context = context.map(|line| markup::text_of(line));
-        let texts = self.tags.iter().cloned().chain(context).chain(self.thread.clone());
-        let mut accounts: Vec<String> = Vec::new();
-        for text in texts {
-            for word in text.split(|character: char| !character.is_alphanumeric()) {
-                let is_account = word.len() == 12 && word.bytes().all(|b| b.is_ascii_digit());
-                if is_account && !accounts.iter().any(|known| known == word) {
-                    accounts.push(word.to_owned());
-                }
-            }
-        }
-        accounts
-    }
 }
 
 /// A text object of Block Kit.
@@ -220,7 +198,6 @@ mod tests {
             summary: Some("e > f".to_owned()),
         };
         assert_eq!(card, expected);
-        assert_eq!(card.accounts(), ["333333333333"]);
     }
 
     #[test]
@@ -257,7 +234,6 @@ mod tests {
         ];
         assert_eq!(card.parts, parts);
         assert_eq!((card.sender, card.summary.as_deref()), (Sender::Bot, Some("short")));
-        assert_eq!(card.accounts(), ["444444444444", "333333333333"]);
     }
 
     #[test]
@@ -267,7 +243,6 @@ mod tests {
             vec![Block::Paragraph(vec![vec![text("a <")]]), Block::Quote(vec![vec![text("b")]])];
         assert_eq!(card.parts, [Part::Blocks(blocks)]);
         assert_eq!(card.thread.as_deref(), Some("1700000000.000001"));
-        assert_eq!(card.accounts(), [""; 0]);
         assert_eq!(Card::slack(&json!("odd")).parts, []);
     }
 }

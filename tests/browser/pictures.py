@@ -13,8 +13,9 @@ from running_preview import PRODUCTION, ROOT, SANDBOX, STAGING, Preview, body, p
 FOLDER = ROOT / "docs" / "pictures"
 LARGEST_BYTES = 200_000
 ALARM, ALERT = "alarm/assume-role-failure.json", "security-hub/control.json"
-# The bot's messages bear the time of their arrival; on pictures it is always the same.
-STOP_CLOCK = "document.querySelectorAll('time:not([data-long])').forEach(each => (each.textContent = '10:24'))"
+# The bot's messages bear the time of their arrival; in pictures it is always the same.
+STOP_CLOCK = "(time, clock) => (time.textContent = clock)"
+CLOCK = {"en": "10:24 AM", "ja": "10:24"}
 
 
 def save(picture: bytes, path: Path) -> None:
@@ -32,10 +33,11 @@ def save(picture: bytes, path: Path) -> None:
 def fill(preview: Preview, language: str) -> None:
     """What a morning brings."""
     arrivals = [
-        ("01:02", body("asr/success.json")),
-        ("01:10", body("asr/failed-runbook.json")),
-        ("01:15", body("asr/success.json", SANDBOX)),
-        ("01:24", body("asr/success-ticket.json", STAGING)),
+        ("01:02", body("asr/success-ticket.json", STAGING)),
+        ("01:05", body("asr/success.json", STAGING)),
+        ("01:10", body("asr/success.json")),
+        ("01:24", body("asr/failed-runbook.json")),
+        ("01:27", body("asr/success.json", SANDBOX)),
     ]
     for time, text in arrivals:
         stamp = f"2026-11-23T{time}:00.000Z"
@@ -52,14 +54,14 @@ class Pictures:
         self.language = language
 
     def take(self, name: str, shown: Page | Locator, page: Page) -> None:
-        """A picture of a page, or of a part of one."""
-        page.evaluate(STOP_CLOCK)
+        """A picture of a page, or of a part of one, without anything under the pointer."""
+        page.mouse.move(0, 0)
         save(shown.screenshot(), FOLDER / f"{name}.{self.language}.png")
 
-    def page(self, preview: Preview, channel: str, width: int, height: int) -> Page:
+    def page(self, preview: Preview, channel: str, width: int, height: int, scale: float) -> Page:
         """A page in this language."""
         size = {"width": width, "height": height}
-        window = Window(preview.address, viewport=size, language=self.language, device_scale_factor=2)
+        window = Window(preview.address, viewport=size, language=self.language, device_scale_factor=scale)
         window.page.goto(f"{preview.address}/?channel={channel}&language={self.language}")
         return window.page
 
@@ -67,10 +69,12 @@ class Pictures:
         """Threads of three accounts, one of them open, and the inbox."""
         preview = Preview()
         fill(preview, self.language)
-        page = self.page(preview, "security", 1320, 1100)
-        page.locator(f'article[data-thread="asr-{PRODUCTION}"] summary').click()
-        page.mouse.move(0, 0)
-        page.locator("#channel .scroll").evaluate("each => each.scrollTo(0, 0)")
+        # A README is narrower than this page: it shows the picture at two dots for each point, too.
+        page = self.page(preview, "security", 1320, 1190, 1.5)
+        opened = page.locator(f'article[data-thread="asr-{PRODUCTION}"]')
+        opened.locator("summary").click()
+        # With the end of the thread before it in sight, and the beginning of the next.
+        opened.evaluate("each => each.parentElement.parentElement.scrollTo(0, each.offsetTop - each.parentElement.offsetTop - 100)")
         self.take("channel", page, page)
         preview.stop()
 
@@ -86,11 +90,12 @@ class Pictures:
             ("alert", "on-call", "article.thread"),
             ("mail", "security", "details.mail"),
         ]:
-            page = self.page(preview, channel, 640, 900)
+            page = self.page(preview, channel, 640, 900, 2)
             part = page.locator(element)
             if name == "mail":
                 part.locator("summary").click()
-            page.mouse.move(0, 0)
+            if name == "alert":
+                part.locator("time").evaluate(STOP_CLOCK, CLOCK[self.language])
             self.take(name, part, page)
         preview.stop()
 

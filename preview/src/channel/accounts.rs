@@ -2,7 +2,7 @@
 
 use crate::{
     card::{Card, Part},
-    markup::{Block, Line, Span},
+    markup::{self, Block, Line, Span},
 };
 
 /// Words of exactly twelve digits, each once.
@@ -14,6 +14,17 @@ pub(crate) fn account_ids(text: &str) -> Vec<String> {
         }
     }
     ids
+}
+
+/// The accounts of a message: those of its tags, its small print and its thread.
+pub(crate) fn of_card(card: &Card) -> Vec<String> {
+    let context = card.parts.iter().flat_map(|part| match part {
+        Part::Context(lines) => lines.as_slice(),
+        _ => &[],
+    });
+    let context = context.map(|line| markup::text_of(line));
+    let texts = card.tags.iter().cloned().chain(context).chain(card.thread.clone());
+    account_ids(&texts.collect::<Vec<_>>().join(" "))
 }
 
 /// The accounts of a mail: those of its subject and of its facts, which begin a line with their
@@ -63,6 +74,7 @@ fn name(line: &[Span]) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::card::Sender;
 
     #[test]
     fn a_mail_concerns_the_accounts_of_its_facts() {
@@ -73,6 +85,19 @@ mod tests {
         assert_eq!(of_mail("Failed", text), ["333333333333", "444444444444"]);
         assert_eq!(of_mail("of 777777777777", ""), ["777777777777"]);
         assert_eq!(account_ids("1234567890123 a123456789012 12345678901"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_message_concerns_the_accounts_of_its_tags_its_small_print_and_its_thread() {
+        let card = Card {
+            sender: Sender::Bot,
+            title: Line::new(),
+            parts: vec![Part::Context(vec![vec![Span::Text("S3.5 · 444444444444".to_owned())]])],
+            tags: vec!["333333333333".to_owned()],
+            thread: Some("alert-555555555555".to_owned()),
+            summary: Some("666666666666".to_owned()),
+        };
+        assert_eq!(of_card(&card), ["333333333333", "444444444444", "555555555555"]);
     }
 
     #[test]

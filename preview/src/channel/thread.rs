@@ -120,7 +120,7 @@ impl Thread {
 impl Entry {
     pub(super) fn new(id: String, at: Moment, content: Content, problems: Vec<String>) -> Self {
         let accounts = match &content {
-            Content::Card(card) => card.accounts(),
+            Content::Card(card) => accounts::of_card(card),
             Content::Raw(text) => accounts::account_ids(text),
         };
         Self { id, at, content, problems, accounts, arrival: 0 }
