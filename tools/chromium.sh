@@ -1,6 +1,5 @@
 #!/bin/sh
-# Prints the path of a Chromium: $CHROMIUM, or one that is on the PATH. Where there is none, and on Debian as root, it
-# is installed.
+# Prints the path of a Chromium: $CHROMIUM, or one that is on the PATH. What is missing is installed, on Debian as root.
 #   tools/chromium.sh               for the browser tests
 #   tools/chromium.sh --pictures    with what pictures need: Japanese letters, emoji, Graphviz and pngquant
 set -eu
@@ -12,7 +11,7 @@ fail() {
 
 found() {
     if [ -n "${CHROMIUM:-}" ]; then
-        command -v "$CHROMIUM" || fail "CHROMIUM names no program: $CHROMIUM"
+        command -v "$CHROMIUM"
         return
     fi
     for name in chromium chromium-browser google-chrome; do
@@ -28,8 +27,7 @@ has_font() {
 
 # The Debian packages that are missing.
 missing() {
-    # In a shell of its own: its failure is not the answer here.
-    (found) >/dev/null 2>&1 || echo chromium
+    found >/dev/null || echo chromium
     [ "${1:-}" = --pictures ] || return 0
     has_font ja || echo fonts-noto-cjk
     has_font und-zsye || echo fonts-noto-color-emoji
@@ -37,21 +35,20 @@ missing() {
     command -v pngquant >/dev/null || echo pngquant
 }
 
-if [ -n "${CHROMIUM:-}" ]; then
-    found >/dev/null
+if [ -n "${CHROMIUM:-}" ] && ! found >/dev/null; then
+    fail "CHROMIUM names no program: $CHROMIUM"
 fi
-packages=$(missing "$@" | tr '\n' ' ')
+packages=$(missing "$@" | paste --serial --delimiters=' ')
 if [ -n "$packages" ]; then
-    command -v apt-get >/dev/null || fail "missing: ${packages% }. There is no apt-get to install it with"
-    [ "$(id -u)" = 0 ] || fail "missing: ${packages% }. Only root may install it: apt-get install ${packages% }"
-    echo "Installing Debian's packages ${packages% } (once, about a minute)" >&2
+    command -v apt-get >/dev/null || fail "missing: $packages. There is no apt-get to install it with"
+    [ "$(id -u)" = 0 ] || fail "missing: $packages. Install it as root: apt-get install $packages"
+    echo "Installing Debian's packages $packages (once, about a minute)" >&2
     log=$(mktemp)
     # shellcheck disable=SC2086 # several words
     if ! { apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes \
         --no-install-recommends $packages; } >"$log" 2>&1 </dev/null; then
         cat "$log" >&2
-        rm "$log"
-        fail "could not install ${packages% }"
+        fail "could not install $packages; what apt-get said is in $log"
     fi
     rm "$log"
 fi

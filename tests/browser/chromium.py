@@ -7,7 +7,7 @@ import os
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 # What one may wait for on a machine that has other things to do as well.
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 # Nothing but the page's own address is to be asked for anything; Playwright gives it an empty profile.

@@ -3,9 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from chromium import NARROW
-from running_preview import FIXTURES, PRODUCTION, STAGING, body, published
+from running_preview import FIXTURES, PRODUCTION, SANDBOX, STAGING, body, published
 from story import Story, thread
-from test_trial import show
 
 # What is wider than the window, of elements that do not scroll by themselves.
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
@@ -37,7 +36,8 @@ class Layout(Story):
         preview = self.serve(FIXTURES / "asr")
         page = self.open("/try", preview=preview, viewport=NARROW)
         self.assert_fits(page)
-        show(page, body("asr/huge.json"))
+        with page.expect_event("load"):
+            page.get_by_role("link", name="huge.json").click()
         self.assert_fits(page)
 
     def test_wide_screens_have_all_beside_each_other(self):
@@ -57,7 +57,7 @@ class Layout(Story):
         self.preview.amazon_q(published(body("asr/success.json")))
         expect(thread(page, f"asr-{PRODUCTION}").locator("summary")).to_be_in_viewport()
         scroller.evaluate("each => each.scrollTo(0, 0)")
-        self.preview.amazon_q(published(body("asr/failed-runbook.json", "555555555555")))
+        self.preview.amazon_q(published(body("asr/failed-runbook.json", SANDBOX)))
         expect(page.locator("article.thread", has_text="example-sandbox")).to_have_count(1)
         self.assertEqual(scroller.evaluate("each => each.scrollTop"), 0)
 

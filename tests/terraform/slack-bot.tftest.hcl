@@ -230,7 +230,7 @@ run "everything_set" {
   variables {
     channel_id              = "G0123ABCD"
     token_key_arn           = "arn:aws:kms:eu-west-1:222222222222:key/0123-abcd"
-    slack_api_url           = "http://127.0.0.1:4566/_local-cloud/slack/api"
+    slack_api_url           = "http://127.0.0.1:4566/slack/api"
     thread_lifetime_seconds = 86400
     architecture            = "x86_64"
     memory_size             = 128
@@ -259,7 +259,7 @@ run "everything_set" {
   assert {
     condition = (
       aws_lambda_function.poster.environment[0].variables["SLACK_CHANNEL_ID"] == "G0123ABCD"
-      && aws_lambda_function.poster.environment[0].variables["SLACK_API_URL"] == "http://127.0.0.1:4566/_local-cloud/slack/api"
+      && aws_lambda_function.poster.environment[0].variables["SLACK_API_URL"] == "http://127.0.0.1:4566/slack/api"
       && aws_lambda_function.poster.environment[0].variables["THREAD_LIFETIME_SECONDS"] == "86400"
       && aws_lambda_function.poster.architectures == tolist(["x86_64"])
       && aws_lambda_function.poster.memory_size == 128

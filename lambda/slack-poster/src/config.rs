@@ -176,10 +176,10 @@ mod tests {
 
     #[test]
     fn the_token_goes_in_the_clear_to_the_local_cloud_alone() {
-        let api = (API, "http://127.0.0.1:4566/_local-cloud/slack/api/");
+        let api = (API, "http://127.0.0.1:4566/slack/api/");
         assert!(problems(&[api]).starts_with(API));
         let local = [api, ("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")];
         let slack_api = Config::from(environment(&local)).unwrap().slack_api;
-        assert_eq!(slack_api, "http://127.0.0.1:4566/_local-cloud/slack/api");
+        assert_eq!(slack_api, "http://127.0.0.1:4566/slack/api");
     }
 }

@@ -105,7 +105,7 @@ fn form(trial: &Trial<'_>, view: &View) -> Markup {
         form #form method="post" action=(view.address("/try")) {
             label for="body" { (words.body) span.hint { (words.body_hint) } }
             // A first line break would be the element's own.
-            textarea #body name="body" rows="10" spellcheck="false" autocomplete="off" required {
+            textarea #body name="body" spellcheck="false" autocomplete="off" required {
                 "\n" (trial.body.as_deref().unwrap_or_default())
             }
             div.choices {

@@ -98,7 +98,7 @@ fn visit(state: &Arc<State>, subscription: Subscription, url: String) {
     let state = Arc::clone(state);
     tokio::task::spawn_blocking(move || {
         // Who subscribed waits, and says so if nothing comes of it.
-        if confirm(&url).is_ok() {
+        if confirm(&url, &subscription.topic).is_ok() {
             state.confirm(subscription);
         }
     });

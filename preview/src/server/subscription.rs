@@ -16,16 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// When it is no local cloud, or refuses.
 pub(super) fn subscribe(cloud: &str, topic_arn: &str, address: &str) -> io::Result<bool> {
-    let parts: Vec<&str> = topic_arn.split(':').collect();
-    let ["arn", _, "sns", region, account, _] = parts.as_slice() else {
-        let problem = format!("`{topic_arn}` is not the ARN of an SNS topic");
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
-    };
-    // A local cloud believes every signature.
-    let authorization = format!(
-        "AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/sns/aws4_request, \
-         SignedHeaders=host, Signature=0"
-    );
     let form = [
         ("Action", "Subscribe"),
         ("Version", "2010-03-31"),
@@ -33,18 +23,33 @@ pub(super) fn subscribe(cloud: &str, topic_arn: &str, address: &str) -> io::Resu
         ("Protocol", "http"),
         ("Endpoint", address),
     ];
-    let request = local(cloud)?.post(cloud).header("authorization", authorization);
+    let request = local(cloud)?.post(cloud).header("authorization", owner(topic_arn)?);
     let answer = text(request.send_form(form))?;
     Ok(answer.contains("pending confirmation"))
 }
 
-/// Visits the URL by which a subscription is confirmed.
+/// Visits the URL by which a topic's subscription is confirmed.
 ///
 /// # Errors
 ///
 /// When the URL leads out of this machine, or nobody is there.
-pub(super) fn confirm(url: &str) -> io::Result<()> {
-    text(local(url)?.get(url).call()).map(drop)
+pub(super) fn confirm(url: &str, topic_arn: &str) -> io::Result<()> {
+    // SNS knows the topic by the URL's token. A local cloud looks for it in the caller's account.
+    let request = local(url)?.get(url).header("authorization", owner(topic_arn)?);
+    text(request.call()).map(drop)
+}
+
+/// What says that the topic's account calls. A local cloud believes every signature.
+fn owner(topic_arn: &str) -> io::Result<String> {
+    let parts: Vec<&str> = topic_arn.split(':').collect();
+    let ["arn", _, "sns", region, account, _] = parts.as_slice() else {
+        let problem = format!("`{topic_arn}` is not the ARN of an SNS topic");
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+    };
+    Ok(format!(
+        "AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/sns/aws4_request, \
+         SignedHeaders=host, Signature=0"
+    ))
 }
 
 /// Something that visits this machine and nothing else: no proxy is asked, no redirect followed.
@@ -67,6 +72,8 @@ fn text(answer: Result<Response<ureq::Body>, ureq::Error>) -> io::Result<String>
 mod tests {
     use super::*;
 
+    const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:notices";
+
     #[test]
     fn nothing_but_this_machine_is_visited() {
         for url in [
@@ -79,7 +86,11 @@ mod tests {
             "/",
             "",
         ] {
-            assert_eq!(confirm(url).unwrap_err().kind(), io::ErrorKind::InvalidInput, "{url}");
+            assert_eq!(
+                confirm(url, TOPIC).unwrap_err().kind(),
+                io::ErrorKind::InvalidInput,
+                "{url}"
+            );
         }
     }
 }

@@ -13,19 +13,15 @@ use crate::Site;
 
 const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:notices";
 
-/// A request's first line and its body, answered with this text.
+/// The head and the body of the next request, which is answered with this text.
 fn answer(listener: &TcpListener, text: &str) -> (String, String) {
     let (stream, _) = listener.accept().unwrap();
     let mut reader = BufReader::new(stream);
-    let (mut first, mut length) = (String::new(), 0);
-    reader.read_line(&mut first).unwrap();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        if line.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+    let (mut head, mut length) = (String::new(), 0);
+    while !head.ends_with("\r\n\r\n") {
+        let start = head.len();
+        reader.read_line(&mut head).unwrap();
+        if let Some(value) = head[start..].to_ascii_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap();
         }
     }
@@ -38,7 +34,7 @@ fn answer(listener: &TcpListener, text: &str) -> (String, String) {
         text.len()
     )
     .unwrap();
-    (first, String::from_utf8(body).unwrap())
+    (head, String::from_utf8(body).unwrap())
 }
 
 #[test]
@@ -62,6 +58,10 @@ fn a_subscription_is_asked_for_and_confirmed() {
         assert!(form.contains(part), "{part} is missing in {form}");
     }
     assert!(confirmed.starts_with("GET /?Action=ConfirmSubscription&TopicArn=arn"), "{confirmed}");
+    assert!(
+        confirmed.contains("Credential=111122223333/20260101/eu-central-1/sns/"),
+        "{confirmed}"
+    );
     site.get("/").shows(&["findings", TOPIC, "Nothing here yet"]);
 }
 

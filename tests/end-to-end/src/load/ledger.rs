@@ -100,6 +100,13 @@ impl Ledger {
     pub fn balances(&self) -> bool {
         self.rows.values().all(|row| row.lost + row.twice + row.unwanted == 0)
     }
+
+    /// Whether nothing is given up but what a claim holds up that could not be given back: it does so
+    /// for 15 minutes, and a load's tries are over before.
+    #[must_use]
+    pub fn is_given_up_for_claims_alone(&self) -> bool {
+        self.reasons.keys().all(|reason| reason.contains("another is about to tell the same"))
+    }
 }
 
 /// By the very rules that the function has.
