@@ -1,6 +1,7 @@
 //! `preview`: bodies as their readers would see them.
 
 use std::{
+    cmp::Reverse,
     io::{self, Read},
     path::{Path, PathBuf},
 };
@@ -11,7 +12,8 @@ use serde_json::json;
 use crate::{
     arguments::{Argument, Arguments, NoAnswer},
     body::{Asked, Letter, tell},
-    files, limits,
+    files,
+    limits::{self, Usage},
     terminal::{self, harmless, printable},
 };
 
@@ -19,6 +21,8 @@ const USAGE: &str = "preview [--json] [--language en|ja] [--destinations FILE] [
      [--severities FILE] [--units ID,ID…] BODY…, or preview [--serve PATH…]";
 /// Who reads along where nobody says so.
 const USUAL_DESTINATION: &str = "amazon-q";
+/// How many limits are told of each message.
+const NEAREST: usize = 3;
 
 /// What somebody wants of the command.
 #[derive(Debug)]
@@ -166,7 +170,8 @@ fn exactly(message: &Message) -> String {
     }
 }
 
-/// The decision, the message as its readers see it, and why they would not.
+/// The decision, the message as its readers see it, the limits it comes nearest to, and why its
+/// readers would not see it.
 fn drawn(letter: &Letter, colour: bool) -> String {
     let Letter { destination, format, decision, message } = letter;
     let word = if decision.is_wanted { "notified" } else { "dropped" };
@@ -178,7 +183,16 @@ fn drawn(letter: &Letter, colour: bool) -> String {
         Format::Slack => "Slack would refuse it",
         Format::Email => "SNS would refuse it",
     };
-    for problem in limits::check(*format, message).problems {
+    let mut checked = limits::check(*format, message);
+    checked.usage.sort_by_key(|usage| Reverse(usage.used * 1_000 / usage.most));
+    let nearest: Vec<String> = checked
+        .usage
+        .iter()
+        .take(NEAREST)
+        .map(|Usage { of, used, most }| format!("{} {used} of {most}", printable(of)))
+        .collect();
+    drawn += &format!("  nearest limits: {}\n", nearest.join(", "));
+    for problem in checked.problems {
         drawn += &format!("  {whose}: {}\n", printable(&problem));
     }
     drawn

@@ -77,6 +77,10 @@ fn a_body_has_what_it_is_who_wants_it_and_its_card() {
     }
     assert!(printed.contains(&format!("{dropped}\n┌ ⏳ ")), "{printed}");
     assert!(printed.contains("│ ┄┄┄\n│ nobody knows this\n│ ┄┄┄\n"), "{printed}");
+    assert!(
+        printed.ends_with("\n  nearest limits: title 36 of 250, description 200 of 8000\n"),
+        "{printed}"
+    );
 }
 
 #[test]

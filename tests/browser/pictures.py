@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/pictures/ from the running page: what a reader of the README sees is what the page shows."""
+"""Makes the pictures of docs/pictures/ from the running page, so that they never go stale."""
 
 import json
 import subprocess
@@ -15,6 +15,7 @@ LARGEST_BYTES = 200_000
 ALARM, ALERT = "alarm/assume-role-failure.json", "security-hub/control.json"
 # The bot's messages bear the time of their arrival; in pictures it is always the same.
 STOP_CLOCK = "(time, clock) => (time.textContent = clock)"
+SCROLL = "(thread, above) => thread.closest('.scroll').scrollTo(0, thread.offsetTop - thread.parentElement.offsetTop - above)"
 CLOCK = {"en": "10:24 AM", "ja": "10:24"}
 
 
@@ -74,7 +75,7 @@ class Pictures:
         opened = page.locator(f'article[data-thread="asr-{PRODUCTION}"]')
         opened.locator("summary").click()
         # With the end of the thread before it in sight, and the beginning of the next.
-        opened.evaluate("each => each.parentElement.parentElement.scrollTo(0, each.offsetTop - each.parentElement.offsetTop - 100)")
+        opened.evaluate(SCROLL, 100)
         self.take("channel", page, page)
         preview.stop()
 

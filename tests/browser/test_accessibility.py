@@ -8,19 +8,23 @@ from running_preview import FIXTURES, STAGING, body
 from story import Story
 from test_trial import show
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 
 def told(violation: dict) -> str:
     """What a violation is, and where it was found first."""
     nodes = violation["nodes"]
-    return f"{violation['help']} ({violation['id']}), {len(nodes)} times: {nodes[0]['html'][:200]} {nodes[0]['failureSummary']}"
+    first = f"{nodes[0]['html'][:200]} {nodes[0]['failureSummary']}"
+    return f"{violation['help']} ({violation['id']}), {len(nodes)} times: {first}"
 
 
 class Accessibility(Story):
     def fill(self, language: str) -> None:
-        for fixture in ("asr/success.json", "asr/failed-runbook.json", "alarm/no-runbook.json", "guardduty/instance.json"):
-            self.preview.tell(fixture, language=language)
+        for source in ("asr/success", "asr/failed-runbook", "alarm/no-runbook", "guardduty/instance"):
+            self.preview.tell(f"{source}.json", language=language)
         self.preview.tell("asr/lambda-error.json", STAGING, language)
         self.preview.amazon_q("just words")
         self.preview.bot({"text": "refused", "blocks": [{"type": "paragraph"}]})

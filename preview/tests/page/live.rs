@@ -147,7 +147,7 @@ fn it_ends_with_who_looks_and_leaves_nothing() {
     let mut looker = Looker::at(&site, "");
     let start = Instant::now();
     drop(site);
-    assert!(start.elapsed() < Duration::from_secs(3));
+    assert!(start.elapsed() < Duration::from_secs(30));
     assert_eq!(looker.next(), None);
     assert!(TcpStream::connect(address).is_err());
 }
