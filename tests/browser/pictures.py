@@ -15,7 +15,7 @@ LARGEST_BYTES = 200_000
 ALARM, ALERT = "alarm/assume-role-failure.json", "security-hub/control.json"
 # The bot's messages bear the time of their arrival; in pictures it is always the same.
 STOP_CLOCK = "(time, clock) => (time.textContent = clock)"
-SCROLL = "(thread, above) => thread.closest('.scroll').scrollTo(0, thread.offsetTop - thread.parentElement.offsetTop - above)"
+SCROLL = "(each, above) => each.closest('.scroll').scrollTo(0, each.offsetTop - each.parentElement.offsetTop - above)"
 CLOCK = {"en": "10:24 AM", "ja": "10:24"}
 
 
