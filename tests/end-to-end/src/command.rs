@@ -13,8 +13,9 @@ pub(crate) fn run(command: &mut Command) -> String {
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
-        "{command:?} ended with {}:\n{text}{complaint}",
-        output.status
+        "{command:?} ended with {}:\n{}",
+        output.status,
+        end_of(&format!("{text}{complaint}"))
     );
     text
 }
@@ -39,5 +40,11 @@ pub(crate) fn run_watched(mut command: Command, watch: &mut dyn FnMut(&str)) {
         text.push('\n');
     }
     let status = child.wait().expect("it ended");
-    assert!(status.success(), "{name} ended with {status}:\n{text}");
+    assert!(status.success(), "{name} ended with {status}:\n{}", end_of(&text));
+}
+
+/// Where a command says what went wrong: a plan alone is longer than the logs that keep it.
+fn end_of(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(60)..].join("\n")
 }
