@@ -1,0 +1,3 @@
+//! What the functions take, measured beside what they are compared with; and what that costs.
+
+pub mod figures;
