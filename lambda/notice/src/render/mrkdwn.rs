@@ -70,6 +70,10 @@ pub(super) fn plain(text: &str, most: usize) -> String {
 }
 
 fn place(text: &str, most: usize, place: Place) -> String {
+    // Most identifiers, names and numbers: a third of the time that the loop takes.
+    if text.len() <= most && text.bytes().all(|byte| means_nothing(byte, place)) {
+        return text.trim().to_owned();
+    }
     let mut text = visible(text, most);
     if place != Place::Plain {
         // First, for it is a letter, too, and may be one of a link.
@@ -78,11 +82,11 @@ fn place(text: &str, most: usize, place: Place) -> String {
     let mut placed = String::with_capacity(text.len().min(most));
     // Where the text may end if it has to be cut: there is room for an ellipsis after it.
     let mut cut = 0;
-    let mut characters = text.char_indices();
-    while let Some((index, character)) = characters.next() {
-        let rest = characters.as_str();
-        let before = text.get(..index).and_then(|before| before.chars().next_back());
-        push(&mut placed, character, before, rest, place);
+    let mut before = None;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        push(&mut placed, character, before, characters.as_str(), place);
+        before = Some(character);
         if placed.len() > most {
             placed.truncate(cut);
             if matches!(place, Place::Line | Place::Quote) {
@@ -98,6 +102,17 @@ fn place(text: &str, most: usize, place: Place) -> String {
         }
     }
     placed
+}
+
+/// Whether a character stays as it is wherever it stands.
+fn means_nothing(byte: u8, place: Place) -> bool {
+    match byte {
+        b'&' | b'<' | b'>' | b'`' => false,
+        b'*' | b'_' | b'~' | b':' | b'@' | b'#' | b'.' => {
+            !matches!(place, Place::Line | Place::Quote)
+        }
+        _ => matches!(byte, b' '..=b'~'),
+    }
 }
 
 fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, place: Place) {

@@ -1,0 +1,384 @@
+"""The formatter's job in Python: what the bench compares the formatter with.
+
+It reads SNS events and batches of SNS envelopes from a queue, knows ASR's results and CloudWatch's
+alarms, names the account, and publishes an Amazon Q custom notification to each destination. It
+takes the formatter's environment variables. What the formatter has beyond that (rules, mail, Block
+Kit, alerts, the meaning of ASR's own alarms, claims, the queue of what was undelivered) is left
+out: that makes the peer faster, not slower.
+"""
+
+import json
+import os
+import re
+import time
+from urllib.parse import quote
+
+import boto3
+from botocore.config import Config
+
+DESTINATIONS = [
+    (destination["name"], destination["topic_arn"])
+    for destination in json.loads(os.environ["DESTINATIONS"])
+    if destination["format"] == "amazon-q"
+]
+NAMES = json.loads(os.environ.get("ACCOUNT_NAMES") or "{}")
+LOOKUP = os.environ.get("ACCOUNT_LOOKUP") or "off"
+PATIENCE = int(os.environ.get("ACCOUNT_LOOKUP_TIMEOUT_MS") or "2000") / 1000
+NAME_LASTS, FAILURE_LASTS = 3600, 60
+
+# Lambda's own region is enough for STS and Organizations; a topic may be in another one.
+SETTINGS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
+LOOKUP_SETTINGS = Config(connect_timeout=PATIENCE, read_timeout=PATIENCE, retries={"max_attempts": 0})
+SNS = {
+    region: boto3.client("sns", region_name=region, config=SETTINGS)
+    for region in {topic_arn.split(":")[3] for _, topic_arn in DESTINATIONS}
+}
+
+SUCCEEDED, FAILED, UNKNOWN = ":white_check_mark:", ":x:", ":grey_question:"
+FAILURES = {
+    "FAILED": (
+        "Remediation failed",
+        "Open the Automation execution in the finding's account to see the step that failed, then repair the resource by hand or start the remediation again.",
+    ),
+    "REPORTED": (
+        "Remediation failed",
+        "The runbook ran to its end but reported a failure, and ASR counts it as a success: the finding may be marked RESOLVED although the resource is unchanged. Check the resource, and set the finding back to NEW if it is not repaired.",
+    ),
+    "EXECUTION": (
+        "Remediation failed in the orchestrator",
+        "Open the Step Functions execution to see the state that failed. The runbook itself may have ended well before that.",
+    ),
+    "TIMEDOUT": (
+        "Remediation timed out",
+        "Check the execution for the step that hung. The runbook may have changed the resource in part, so look at the resource before starting again.",
+    ),
+    "CANCELLED": (
+        "Remediation cancelled",
+        "Somebody or something stopped the runbook in the finding's account. The resource may be changed in part: check it, then start the remediation again if it is still wanted.",
+    ),
+    "ABORTED": (
+        "Remediation aborted",
+        "Somebody stopped the orchestrator's execution. Check what had been done, then start the remediation again if it is still wanted.",
+    ),
+    "NORUNBOOK": (
+        "Not remediated, no runbook",
+        "Check that ASR's member stack is deployed in this account and region, and that ASR supports this control. If it does not, repair the resource by hand.",
+    ),
+    "ASSUMEROLEFAILURE": (
+        "Not remediated, member role not assumable",
+        "Deploy ASR's member roles stack (automated-security-response-member-roles) in this account, and check that no service control policy denies the assumption of its role.",
+    ),
+    "PLAYBOOKNOTENABLED": (
+        "Not remediated, playbook not enabled",
+        "Enable this standard's playbook in ASR's admin stack, or use the consolidated (SC) playbook.",
+    ),
+    "RUNBOOKNOTACTIVE": (
+        "Not remediated, runbook not active",
+        "Update ASR's member stack in this account and region so that its Automation documents become active again.",
+    ),
+    "LAMBDAERROR": (
+        "Not remediated, error in the orchestrator",
+        "Open the Step Functions execution and the logs of the Lambda function that failed (SO0111-ASR). Start the remediation again once the cause is gone.",
+    ),
+}
+FAILURES["CANCELLING"] = FAILURES["CANCELLED"]
+FAILURES["NOREMEDIATION"] = FAILURES["NORUNBOOK"]
+FAILURES["STANDARDNOTENABLED"] = FAILURES["PLAYBOOKNOTENABLED"]
+FAILURES["REMEDIATIONNOTACTIVE"] = FAILURES["RUNBOOKNOTACTIVE"]
+# What nobody wants to read unless they ask for it.
+DROPPED = {"QUEUED", "NOTNEW"}
+
+MESSAGE = re.compile(
+    r"(?:(?P<automation>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}): )?"
+    r"(?P<head>.*?)(?:\s\((?P<resource>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
+    r"(?:\s*--- MANUAL FOLLOW-UP REQUIRED ---\s*(?P<steps>.*))?",
+    re.DOTALL,
+)
+TEMPLATE = re.compile(r"Remediation .*? control (\S+) in account [^:]*(?::\s*)?(.*)", re.DOTALL)
+FAILED_STATUS = re.compile(r"[\"']status[\\\"']*\s*:\s*[\\\"']*failed[\\\"']", re.IGNORECASE)
+SAYS_NOTHING = {"", "{}", "[]", "None", "{'status': 'Success'}", "{'Status': 'Success'}"}
+
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+ZERO_WIDTH_SPACE = "\u200b"
+# What Slack would take for markup, a mention, an emoji or a link.
+MARKUP = re.compile(
+    r"((?<!\w)[*_~]|[*_~](?!\w))|([:@#](?=\S)|(?<=\w)\.(?=(?:[^\W\d_]{2,}|xn--[\w-]+)(?![\w-]|\.\d)))"
+)
+
+
+def handle(event, context):
+    records = event.get("Records") or []
+    if records and records[0].get("eventSource") == "aws:sqs":
+        failures = []
+        for record in records:
+            try:
+                tell(json.loads(record["body"]), context)
+            except Exception as error:
+                log("ERROR", "notice failed", context, reason=repr(error))
+                failures.append({"itemIdentifier": record["messageId"]})
+        return {"batchItemFailures": failures}
+    for record in records:
+        tell(record["Sns"], context)
+    return None
+
+
+def tell(envelope, context):
+    """One SNS message, to all destinations."""
+    started = time.monotonic()
+    try:
+        body = json.loads(envelope["Message"])
+    except ValueError:
+        body = None
+    fields = {"message_id": envelope.get("MessageId"), "size_bytes": len(envelope["Message"])}
+    if not isinstance(body, dict):
+        notice = unrecognised(envelope)
+    elif "Remediation_Status" in body:
+        notice = remediation(body)
+    elif "AlarmName" in body and "NewStateValue" in body:
+        notice = alarm(body)
+    else:
+        notice = unrecognised(envelope)
+    if notice is None:
+        log("INFO", "notice handled", context, decision="dropped", **fields)
+        return
+    message = json.dumps(notice, ensure_ascii=False, separators=(",", ":"))
+    for name, topic_arn in DESTINATIONS:
+        sns = SNS[topic_arn.split(":")[3]]
+        published_id = sns.publish(TopicArn=topic_arn, Message=message)["MessageId"]
+        fields |= notice["metadata"]["additionalContext"]
+        log(
+            "INFO", "notice handled", context, decision="notified", destination=name, published_id=published_id,
+            thread=notice["metadata"]["threadId"], duration_ms=int((time.monotonic() - started) * 1000), **fields,
+        )
+
+
+def log(level, message, context, **fields):
+    print(json.dumps({"level": level, "message": message, "request_id": context.aws_request_id, **fields}))
+
+
+def remediation(body):
+    """What ASR did about a finding, or nothing where it has not done anything yet."""
+    status = body["Remediation_Status"].replace("_", "").upper()
+    if status in DROPPED:
+        return None
+    message, output = body.get("Message") or "", body.get("Remediation_Output")
+    if status == "SUCCESS" and reports_failure(message, output):
+        status = "REPORTED"
+    elif status == "FAILED" and message.startswith("Orchestrator execution"):
+        status = "EXECUTION"
+    finding = body.get("Finding") or {}
+    parts = MESSAGE.fullmatch(message.strip())
+    template = TEMPLATE.fullmatch(parts["head"])
+    said = template[2] if template else parts["head"]
+    arn = finding.get("finding_arn") or ""
+    arn_parts = arn.split(":", 5) if arn.count(":") >= 5 else [""] * 6
+    account_id = finding.get("account") or arn_parts[4]
+    region = arn_parts[3] or finding.get("region")
+    control = finding.get("standard_control") or (template[1] if template else None)
+    name = account_name(account_id, body.get("Account_Alias"))
+
+    if status == "SUCCESS":
+        emoji, headline, advice, outcome = SUCCEEDED, "Remediation succeeded", None, "succeeded"
+        if parts["steps"]:
+            headline += ", follow-up required"
+    elif status in FAILURES:
+        emoji, outcome, (headline, advice) = FAILED, "failed", FAILURES[status]
+    else:
+        emoji, headline, advice, outcome = UNKNOWN, "Unknown remediation status", None, "unknown"
+    standard = finding.get("standard_name")
+    if standard and standard != "security-control":
+        of = f" ({text(' '.join(filter(None, (standard, finding.get('standard_version')))), 300)})"
+    else:
+        of = ""
+    facts = [
+        ("Account", account(account_id, name)),
+        ("Region", code(region)),
+        ("Control", control and code(control) + of),
+        ("Resource", code(parts["resource"])),
+        ("Result" if status == "SUCCESS" else "Reason", said and text(said, 1500)),
+    ]
+    sections = [("What to do", advice)]
+    if parts["steps"]:
+        sections.append(("Manual follow-up required", "> " + text(parts["steps"], 4000, "\n> ")))
+    if output := readable(output):
+        sections.append(("Runbook output", f"```\n{cut(escaped(output, 8000), 6000)}\n```"))
+    links = [("Open the finding in Security Hub", body.get("Finding_Link"))]
+    execution = body.get("StepFunctions_Execution_Id") or ""
+    if status != "SUCCESS":
+        if execution.startswith("arn:"):
+            home = execution.split(":")[3]
+            links.append(("Open the Step Functions execution", f"https://console.aws.amazon.com/states/home?region={home}#/v2/executions/details/{quote(execution, safe='')}"))
+        if parts["automation"]:
+            links.append(("Open the Automation execution", f"https://console.aws.amazon.com/systems-manager/automation/execution/{parts['automation']}?region={region}"))
+    links.append(("Open the ticket", body.get("Ticket_URL")))
+    extra = {
+        "source": "asr", "accountId": account_id, "accountName": name, "outcome": outcome, "region": region,
+        "control": control, "resource": parts["resource"], "findingArn": arn, "executionArn": execution,
+        "automationExecutionId": parts["automation"],
+    }
+    keywords = [control, account_id, name, outcome]
+    heading = f"{emoji} {headline}", control, name or account_id
+    title = finding.get("title")
+    return notification(heading, title, facts, sections, links, keywords, extra, f"asr-{account_id}")
+
+
+def alarm(body):
+    """A CloudWatch alarm."""
+    name, state, arn = body["AlarmName"], body["NewStateValue"], body.get("AlarmArn") or ""
+    region = arn.split(":")[3] if arn.count(":") >= 6 else body.get("Region")
+    account_id = body.get("AWSAccountId") or ""
+    alias = account_name(account_id, None)
+    headline = {
+        "ALARM": ":rotating_light: Alarm",
+        "OK": ":white_check_mark: Alarm is over",
+        "INSUFFICIENT_DATA": ":warning: Alarm has too little data",
+    }.get(state, ":warning: Alarm changed")
+    previous = body.get("OldStateValue")
+    description = " ".join((body.get("AlarmDescription") or "").split())
+    facts = [
+        ("State", code(f"{previous} → {state}" if previous else state)),
+        ("Reason", body.get("NewStateReason") and text(body["NewStateReason"], 1500)),
+        ("Account", account(account_id, alias)),
+        ("Region", code(region)),
+        ("Time", code(body.get("StateChangeTime"))),
+        ("Description", description and text(description, 1500)),
+    ]
+    link = f"https://console.aws.amazon.com/cloudwatch/deeplink.js?region={region}#alarmsV2:alarm/{quote(name, safe='')}"
+    extra = {
+        "source": "alarm", "accountId": account_id, "accountName": alias, "alarmName": name, "alarmArn": arn,
+        "alarmState": state, "region": region,
+    }
+    keywords, heading = [name, state, account_id, alias], (headline, name, alias or account_id)
+    return notification(heading, None, facts, [], [("Open the alarm in CloudWatch", link)], keywords, extra, "asr-alarm")
+
+
+def unrecognised(envelope):
+    """Anything else: nothing that arrives is lost."""
+    facts = [("Topic", code(envelope.get("TopicArn")))]
+    sections = [("Message", f"```\n{cut(escaped(envelope['Message'], 8000), 6000)}\n```")]
+    heading = ":grey_question: Unrecognised message", None, None
+    return notification(heading, None, facts, sections, [], [], {"source": "unrecognised"}, "asr-other")
+
+
+def notification(heading, title, facts, sections, links, keywords, extra, thread):
+    """Amazon Q's custom notification, its fields cut to its limits."""
+    headline, subject, account = heading
+    if subject:
+        headline = f"{headline}: {text(subject, 120)}"
+    links = [f"<{url}|{label}>" for label, url in links if url and url.startswith("https://")]
+    lines = [f"*{text(title, 500)}*\n"] if title else []
+    lines += [f"> {label}: {fact}" for label, fact in facts if fact]
+    lines += [f"\n*{label}*\n{words}" for label, words in sections if words]
+    content = {
+        "textType": "client-markdown",
+        "title": cut(headline, 250),
+        "description": cut("\n".join(lines), 7999 - sum(len(link) + 1 for link in links if len(link) > 350)),
+    }
+    if long_links := [link for link in links if len(link) > 350]:
+        content["description"] += "\n\n" + "\n".join(long_links)
+    if next_steps := [link for link in links if len(link) <= 350]:
+        content["nextSteps"] = next_steps
+    if keywords := [text(keyword, 75) for keyword in keywords if keyword]:
+        content["keywords"] = keywords
+    summary = headline.split(" ", 1)[1] + (f" ({text(account, 75)})" if account else "")
+    context = {key: cut(escaped(value, 1024), 1024) for key, value in extra.items() if value}
+    metadata = {"threadId": thread, "summary": cut(summary, 250), "additionalContext": context}
+    return {"version": "1.0", "source": "custom", "content": content, "metadata": metadata}
+
+
+def reports_failure(message, output):
+    """Whether a runbook that ended well says that it did not."""
+    if output is not None and not isinstance(output, str):
+        output = json.dumps(output)
+    return "remediation failed" in message.lower() or FAILED_STATUS.search(output or "") is not None
+
+
+def readable(output):
+    """A runbook's output, or nothing where it says nothing."""
+    if isinstance(output, str):
+        output = output.strip()
+        return None if output in SAYS_NOTHING or output.startswith("No output available") else output
+    return json.dumps(output, indent=2, ensure_ascii=False) if output else None
+
+
+def account(account_id, name):
+    return f"{text(name, 375)} ({code(account_id)})" if name else code(account_id)
+
+
+def code(value):
+    return f"`{cut(escaped(value.replace('`', 'ˋ'), 1000), 1000)}`" if value else None
+
+
+def text(value, most, line="\n> "):
+    """Foreign prose, made harmless."""
+    value = INVISIBLE.sub("", value[: 2 * most]).strip()[: most + 1].replace("`", "ˋ")
+    value = MARKUP.sub(harmless, value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return cut(value.replace("\t", " ").replace("\n", line if most >= 1500 else " "), most)
+
+
+def harmless(found):
+    mark, other = found.groups()
+    return ZERO_WIDTH_SPACE + mark + ZERO_WIDTH_SPACE if mark else other + ZERO_WIDTH_SPACE
+
+
+def escaped(value, most):
+    value = INVISIBLE.sub("", value[: 2 * most]).strip()[: most + 1]
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(value, most):
+    """The text in `most` bytes."""
+    if len(value) * 4 <= most or len(data := value.encode()) <= most:
+        return value
+    return data[: most - 3].decode(errors="ignore") + "…"
+
+
+known_names = {}
+organizations = None, 0
+
+
+def account_name(account_id, alias):
+    """The operator's name for an account, its message's, or what Organizations calls it."""
+    if name := NAMES.get(account_id):
+        return name
+    if alias and alias != account_id and alias.lower() != "unknown":
+        return alias
+    if LOOKUP == "off" or not account_id:
+        return None
+    name, until = known_names.get(account_id, (None, 0))
+    if time.monotonic() < until:
+        return name
+    try:
+        name = organizations_client().describe_account(AccountId=account_id)["Account"].get("Name")
+    except Exception as error:
+        print(json.dumps({"level": "WARN", "message": "account not named", "account_id": account_id, "error": repr(error)}))
+        name = None
+    known_names[account_id] = name, time.monotonic() + (NAME_LASTS if name else FAILURE_LASTS)
+    return name
+
+
+def organizations_client():
+    """Made when it is first needed; anew before the role's credentials expire."""
+    global organizations
+    client, until = organizations
+    if client is not None and time.time() < until:
+        return client
+    credentials, until = {}, float("inf")
+    if LOOKUP == "role":
+        role = {"RoleArn": os.environ["ACCOUNT_LOOKUP_ROLE_ARN"], "RoleSessionName": "asr-notify"}
+        if external_id := os.environ.get("ACCOUNT_LOOKUP_EXTERNAL_ID"):
+            role["ExternalId"] = external_id
+        given = boto3.client("sts", config=LOOKUP_SETTINGS).assume_role(**role)["Credentials"]
+        credentials = {
+            "aws_access_key_id": given["AccessKeyId"],
+            "aws_secret_access_key": given["SecretAccessKey"],
+            "aws_session_token": given["SessionToken"],
+        }
+        until = given["Expiration"].timestamp() - 60
+    client = boto3.client("organizations", config=LOOKUP_SETTINGS, **credentials)
+    organizations = client, until
+    return client
