@@ -27,21 +27,31 @@ pub(super) fn starts_with_domain(rest: &str) -> bool {
 /// there is a rest. What is hidden goes before anything is looked for: between two characters it
 /// would keep them from being seen for what they are together, `@` and `here`.
 pub(super) fn visible(text: &str, most: usize) -> String {
-    let seen = text.trim_matches(is_blank).chars().filter(|character| !is_invisible(*character));
-    let mut visible = String::with_capacity(text.len().min(most));
+    let mut rest = text.trim_matches(is_blank);
+    let mut visible = String::with_capacity(rest.len().min(most));
     let mut count = 0;
-    for character in seen {
+    while count <= most {
+        let run = plain_start(rest, most + 1 - count, |byte| matches!(byte, b' '..=b'~'));
+        visible += run;
+        count += run.len();
+        let mut characters = rest.get(run.len()..).unwrap_or_default().chars();
+        let Some(character) = characters.next().filter(|_| count <= most) else { break };
+        rest = characters.as_str();
         // One empty line is enough.
-        if character == '\n' && visible.ends_with("\n\n") {
+        if is_invisible(character) || (character == '\n' && visible.ends_with("\n\n")) {
             continue;
         }
         visible.push(character);
         count += 1;
-        if count > most {
-            break;
-        }
     }
     visible
+}
+
+/// The ASCII characters in front that are plain, `most` of them at most.
+pub(super) fn plain_start(text: &str, most: usize, is_plain: impl Fn(u8) -> bool) -> &str {
+    let start = text.as_bytes().get(..text.len().min(most)).unwrap_or_default();
+    let end = start.iter().position(|byte| !(byte.is_ascii() && is_plain(*byte)));
+    text.get(..end.unwrap_or(start.len())).unwrap_or_default()
 }
 
 /// Whether there is anything to see.
@@ -72,9 +82,6 @@ fn is_blank(character: char) -> bool {
 /// read as another one. They are what Unicode calls ignorable, but for what makes an emoji of a
 /// sign; and two that no queue takes.
 fn is_invisible(character: char) -> bool {
-    if matches!(character, ' '..='~') {
-        return false; // most of any text
-    }
     (character.is_control() && !matches!(character, '\n' | '\t'))
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -7,7 +7,7 @@
 
 use super::{
     card::{Card, Fact},
-    foreign::{before_link, starts_with_domain, visible},
+    foreign::{before_link, plain_start, starts_with_domain, visible},
 };
 use crate::Notice;
 
@@ -70,12 +70,8 @@ pub(super) fn plain(text: &str, most: usize) -> String {
 }
 
 fn place(text: &str, most: usize, place: Place) -> String {
-    // Most identifiers, names and numbers: a third of the time that the loop takes.
-    if text.len() <= most && text.bytes().all(|byte| means_nothing(byte, place)) {
-        return text.trim().to_owned();
-    }
     let mut text = visible(text, most);
-    if place != Place::Plain {
+    if place != Place::Plain && text.contains('`') {
         // First, for it is a letter, too, and may be one of a link.
         text = text.replace('`', LIKE_BACKTICK);
     }
@@ -83,9 +79,20 @@ fn place(text: &str, most: usize, place: Place) -> String {
     // Where the text may end if it has to be cut: there is room for an ellipsis after it.
     let mut cut = 0;
     let mut before = None;
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        push(&mut placed, character, before, characters.as_str(), place);
+    let mut rest = text.as_str();
+    loop {
+        // Most of any text at one go, as far as nothing has to be cut.
+        let room = most.saturating_sub(placed.len() + ELLIPSIS.len_utf8());
+        let run = plain_start(rest, room, |byte| means_nothing(byte, place));
+        if !run.is_empty() {
+            placed += run;
+            cut = placed.len();
+            before = run.chars().next_back();
+        }
+        let mut characters = rest.get(run.len()..).unwrap_or_default().chars();
+        let Some(character) = characters.next() else { return placed };
+        rest = characters.as_str();
+        push(&mut placed, character, before, rest, place);
         before = Some(character);
         if placed.len() > most {
             placed.truncate(cut);
@@ -101,13 +108,12 @@ fn place(text: &str, most: usize, place: Place) -> String {
             cut = placed.len();
         }
     }
-    placed
 }
 
 /// Whether a character stays as it is wherever it stands.
 fn means_nothing(byte: u8, place: Place) -> bool {
     match byte {
-        b'&' | b'<' | b'>' | b'`' => false,
+        b'&' | b'<' | b'>' => false,
         b'*' | b'_' | b'~' | b':' | b'@' | b'#' | b'.' => {
             !matches!(place, Place::Line | Place::Quote)
         }
