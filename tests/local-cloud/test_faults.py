@@ -31,6 +31,9 @@ class Faults(unittest.TestCase):
             BillingMode="PAY_PER_REQUEST",
         )
         cls.publish = ["sns", "publish", {"TopicArn": cls.topic, "Message": "a <b> & c"}]
+        entries = [{"Id": "0", "Message": "a <b> & c"}, {"Id": "1", "Message": "d"}]
+        batch = {"TopicArn": cls.topic, "PublishBatchRequestEntries": entries}
+        cls.publish_batch = ["sns", "publish_batch", batch]
         cls.record = ["dynamodb", "update_item", {"TableName": "claims", "Key": {"claim": {"S": "c"}}}]
         cls.send = ["sqs", "send_message", {"QueueUrl": cls.url, "MessageBody": "hello"}]
 
@@ -81,6 +84,15 @@ class Faults(unittest.TestCase):
                 "ServiceException",
                 "InternalFailure",
                 "InternalServiceError",
+            ],
+            "invalid": [
+                "InvalidParameter",
+                "ValidationException",
+                "ValidationException",
+                "ValidationException",
+                "ValidationException",
+                "ValidationException",
+                "ValidationException",
             ],
             "deny": [
                 "AuthorizationError",
@@ -162,6 +174,21 @@ class Faults(unittest.TestCase):
         self.assertIsNone(self.call(self.send))
         self.order({"action": "sqs:SendMessage", "crash": 1}, crash_when_recorded=False)
         self.assertIsNone(self.call(self.publish, self.send))
+
+    def test_each_message_of_a_batch_is_to_be_recorded(self):
+        self.order({"action": "sqs:SendMessage", "crash": 1})
+        self.assertEqual(self.call(self.publish_batch, self.record, self.send), ["ok", "ok", "ok"])
+        self.assertIsNone(self.call(self.publish_batch, self.record, self.record, self.send))
+        self.assertEqual(self.told(), 4)
+
+    def test_a_batch_of_messages_meets_one_fault_as_a_whole(self):
+        kinds = {"throttle": "Throttling", "error": "InternalError", "deny": "AuthorizationError"}
+        for kind, code in kinds.items():
+            with self.subTest(kind):
+                self.order({"action": "sns:Publish", "resource": ":told", "contains": "a <b> & c", kind: 1})
+                self.assertEqual(self.call(self.publish_batch), [code])
+                self.assertEqual(self.cloud.page("faults")["injected"], {kind: 1})
+        self.assertEqual(self.told(), 0)
 
     def test_what_was_told_in_an_invocation_before_is_no_matter(self):
         self.order({"action": "sqs:SendMessage", "crash": 1})

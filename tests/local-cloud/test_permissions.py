@@ -49,6 +49,26 @@ class EncryptedTopic(unittest.TestCase):
                 self.publish(shared().role(name, PUBLISH, *statements), topic)
             self.assertEqual(caught.exception.response["Error"]["Code"], "KMSAccessDenied")
 
+    def test_a_batch_needs_what_a_lone_message_needs(self):
+        topic = shared().topic("encrypted-batches", KmsMasterKeyId=make_key())
+        own = {"Action": "sns:PublishBatch", "Resource": "*"}
+        roles = {
+            "batch-with-all": ([PUBLISH, USE_KEY], "ok"),
+            "batch-without-key": ([PUBLISH], "KMSAccessDenied"),
+            "batch-by-an-action-that-is-none": ([own, USE_KEY], "AuthorizationError"),
+        }
+        entries = [{"Id": "0", "Message": "hello"}]
+        for name, (statements, expected) in roles.items():
+            with self.subTest(name):
+                credentials = shared().assume(shared().role(name, *statements))
+                sns = shared().client("sns", credentials=credentials)
+                try:
+                    sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
+                    outcome = "ok"
+                except ClientError as error:
+                    outcome = error.response["Error"]["Code"]
+                self.assertEqual(outcome, expected)
+
     def test_key_policy_may_name_the_publisher(self):
         role = shared().role("named-by-key", PUBLISH)
         topic = shared().topic("key-names", KmsMasterKeyId=make_key({"Principal": {"AWS": role}, **USE_KEY}))

@@ -91,6 +91,10 @@ impl Try<'_> {
     async fn publish(&self) -> Fate {
         match timeout_at(self.until, self.destination.publish(self.message)).await {
             Ok(Ok(published_id)) => Fate::Told { published_id },
+            // Whoever made the call for others, too, ran out of time at the same moment.
+            Ok(Err(Error::Panicked)) if Instant::now() >= self.until => {
+                Fate::Refused(Error::OutOfTime)
+            }
             Ok(Err(error)) => Fate::Refused(error),
             Err(_) => Fate::Refused(Error::OutOfTime),
         }

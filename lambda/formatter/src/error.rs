@@ -3,14 +3,16 @@
 //! `Display` never repeats the source, so that a chain reads once from the outside in: print every
 //! error through [`Chain`], or its causes are lost.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, sync::Arc};
 
-use aws_sdk_sns::{error::SdkError, operation::publish::PublishError};
 use lambda_runtime::Diagnostic;
 use runtime_kit::{
     environment::Problem,
     failure::{Chain, Failed},
 };
+
+/// What SNS, or the way there, said; shared by all messages of a call.
+pub type Refusal = Arc<dyn StdError + Send + Sync>;
 
 /// A failure of this function.
 #[derive(Debug)]
@@ -24,8 +26,8 @@ pub enum Error {
     Publish {
         /// The topic it was for.
         topic_arn: String,
-        /// What SNS, or the way there, said.
-        source: Box<SdkError<PublishError>>,
+        /// Why.
+        source: Refusal,
     },
     /// The invocation was about to end before SNS had answered.
     OutOfTime,
@@ -48,7 +50,7 @@ pub enum Error {
         /// What it was called.
         name: String,
     },
-    /// Rendering or publishing panicked. The panic's words stay out: they can quote the body.
+    /// Reading, rendering or publishing panicked. The panic's words stay out: they can quote the body.
     Panicked,
     /// Some notices of an event neither reached all destinations that want them nor are kept.
     Undelivered {
@@ -100,7 +102,9 @@ impl fmt::Display for Error {
             Self::NoDestination { name } => {
                 write!(formatter, "there is no destination `{name}` any more")
             }
-            Self::Panicked => formatter.write_str("rendering or publishing the notice panicked"),
+            Self::Panicked => {
+                formatter.write_str("reading, rendering or publishing the notice panicked")
+            }
             Self::Undelivered { failed, of, destinations, .. } => {
                 let destinations = destinations.join(", ");
                 write!(formatter, "{failed} of {of} notices not delivered to {destinations}")

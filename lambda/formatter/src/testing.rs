@@ -116,6 +116,13 @@ pub(crate) fn well(call: &Call) -> Answer {
         "Publish" => "<PublishResponse><PublishResult><MessageId>published-id</MessageId>\
                       </PublishResult></PublishResponse>"
             .to_owned(),
+        "PublishBatch" => {
+            let taken = entries(call).into_iter().map(|entry| {
+                let id = &entry.id;
+                format!("<member><Id>{id}</Id><MessageId>published-{id}</MessageId></member>")
+            });
+            published_batch(&taken.collect::<String>(), "")
+        }
         "AssumeRole" => "<AssumeRoleResponse><AssumeRoleResult><Credentials>\
                          <AccessKeyId>role-key</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
                          <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>\
@@ -140,9 +147,66 @@ pub(crate) fn well(call: &Call) -> Answer {
     Answer::of(200, body)
 }
 
+/// SNS's answer to a batch, by its members.
+pub(crate) fn published_batch(successful: &str, failed: &str) -> String {
+    format!(
+        "<PublishBatchResponse><PublishBatchResult><Successful>{successful}</Successful>\
+         <Failed>{failed}</Failed></PublishBatchResult></PublishBatchResponse>"
+    )
+}
+
+/// A message in a call of SNS, as the form encodes it.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Entry {
+    /// Empty for one that is published alone.
+    pub(crate) id: String,
+    pub(crate) topic: String,
+    pub(crate) text: String,
+    pub(crate) subject: Option<String>,
+}
+
+/// The messages in a call, in their order.
+pub(crate) fn entries(call: &Call) -> Vec<Entry> {
+    let mut topic = String::new();
+    let mut entries: Vec<Entry> = Vec::new();
+    for (name, value) in call.body.split('&').filter_map(|pair| pair.split_once('=')) {
+        let name = name.rsplit('.').next().unwrap();
+        // Every entry begins with its id; a lone message has none.
+        if name == "Id" || entries.is_empty() {
+            entries.push(Entry::default());
+        }
+        let entry = entries.last_mut().unwrap();
+        match name {
+            "TopicArn" => topic = value.rsplit("%3A").next().unwrap().to_owned(),
+            "Id" => value.clone_into(&mut entry.id),
+            "Message" => value.clone_into(&mut entry.text),
+            "Subject" => entry.subject = Some(value.to_owned()),
+            _ => {}
+        }
+    }
+    // Of a batch, the first has only what comes before all entries.
+    entries.retain(|entry| !entry.text.is_empty());
+    for entry in &mut entries {
+        entry.topic.clone_from(&topic);
+    }
+    entries
+}
+
+/// The calls of SNS, sorted: to which topic, and with how many messages.
+pub(crate) fn publishes(cloud: &Cloud) -> Vec<(String, usize)> {
+    let calls = cloud.calls("Publish").into_iter().chain(cloud.calls("PublishBatch"));
+    let of = |call: Call| {
+        let entries = entries(&call);
+        (entries[0].topic.clone(), entries.len())
+    };
+    let mut publishes: Vec<_> = calls.map(of).collect();
+    publishes.sort();
+    publishes
+}
+
 /// An error as SNS and STS (XML) or the others (JSON) say it.
 pub(crate) fn refusal(call: &Call, status: u16, code: &str) -> Answer {
-    let body = if ["Publish", "AssumeRole"].contains(&call.operation.as_str()) {
+    let body = if ["Publish", "PublishBatch", "AssumeRole"].contains(&call.operation.as_str()) {
         format!(
             "<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
         )

@@ -3,7 +3,7 @@
 //! `task bench` runs it and reads what criterion measured, and what is written beside it: how often
 //! each case asks for memory, which is the same on every machine.
 
-#![expect(clippy::unwrap_used, reason = "the cases are ours")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the cases are ours")]
 
 use std::{collections::BTreeMap, fs, hint::black_box, path::Path, time::Duration};
 
@@ -131,7 +131,7 @@ fn main() {
         let mut group = criterion.benchmark_group(group);
         group.throughput(Throughput::Bytes(u64::try_from(bytes).unwrap()));
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
-            bencher.iter(|| case.run())
+            bencher.iter(|| case.run());
         });
         group.finish();
     }

@@ -15,6 +15,7 @@ use bench::{
     figures::{Burst, Figure, Figures, Subject},
     machine::{machine, today},
     measures::Rig,
+    report::{self, document::write_sections, wording::LANGUAGES},
     samples::{Samples, turn},
     subjects::Executable,
     workspace::{Directory, root},
@@ -65,11 +66,14 @@ async fn run() -> Result<()> {
         bursts: if wish.has("burst") { bursts(&rig, &executables).await? } else { Vec::new() },
         core: if wish.has("core") { core::measure()? } else { Vec::new() },
     };
-    writeln!(io::stdout(), "{figures:#?}")?;
+    write!(io::stdout(), "{}", report::table(&figures))?;
     // A part of the figures is for whoever looks; what is kept is of one run.
     if wish.parts.is_empty() {
         let json = serde_json::to_string_pretty(&figures)?;
         fs::write(root().join("docs/performance.json"), json + "\n")?;
+        for (document, wording) in LANGUAGES {
+            write_sections(&root().join(document), &report::sections(&figures, wording))?;
+        }
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ use crate::{
     events::{Name, notification},
     figures::{Figure, Subject},
     process::Usage,
-    samples::{float, median},
+    report::number::float,
+    samples::median,
     sandbox::Sandbox,
     subjects::{Executable, Surroundings},
 };

@@ -23,6 +23,7 @@ BROKEN = {
     "sns": "InternalError",
     "sqs": "InternalError",
 }
+INVALID = {"sns": "InvalidParameter"}
 
 
 def throttled(service: str, headers: dict[str, str]) -> Answer:
@@ -34,6 +35,11 @@ def throttled(service: str, headers: dict[str, str]) -> Answer:
 def broken(service: str, headers: dict[str, str]) -> Answer:
     """The service's own fault."""
     return _worded(service, headers, 500, BROKEN.get(service, "InternalFailure"), "We encountered an internal error.")
+
+
+def invalid(service: str, headers: dict[str, str]) -> Answer:
+    """Something in the call that the service does not take, ever."""
+    return _worded(service, headers, 400, INVALID.get(service, "ValidationException"), "Invalid parameter")
 
 
 def denied(service: str, headers: dict[str, str], action: str) -> Answer:

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 
-KINDS = ("throttle", "error", "timeout", "deny", "crash", "lost_answer")
+KINDS = ("throttle", "error", "timeout", "deny", "invalid", "crash", "lost_answer")
 DEFAULT_TIMEOUT = 6.0
 
 

@@ -119,7 +119,7 @@ async def serve(scope, receive, send, application):
     if fault == "timeout":
         await asyncio.sleep(plan.timeout_seconds)
         return await request.closed()
-    if fault in ("throttle", "error", "deny"):
+    if fault in ("throttle", "error", "deny", "invalid"):
         return await _send(send, _refusal(fault, service, call, headers))
     answer = await _carry_out(request, application, call, told)
     if fault == "lost_answer":
@@ -143,7 +143,8 @@ def _call(function: str, request: _Request) -> tuple[str, Call]:
 def _refusal(fault: str, service: str, call: Call, headers: dict[str, str]) -> fault_answers.Answer:
     if fault == "deny":
         return fault_answers.denied(service, headers, call.action)
-    return (fault_answers.throttled if fault == "throttle" else fault_answers.broken)(service, headers)
+    answers = {"throttle": fault_answers.throttled, "error": fault_answers.broken, "invalid": fault_answers.invalid}
+    return answers[fault](service, headers)
 
 
 async def _carry_out(request: _Request, application, call: Call, told: Told) -> list[dict]:
@@ -156,10 +157,15 @@ async def _carry_out(request: _Request, application, call: Call, told: Told) -> 
         told.being_told -= is_telling
     if answer and answer[0]["status"] == 200:
         if call.action == PUBLISH:
-            told.published += 1
+            told.published += _accepted(answer)
         elif call.action == RECORD:
             told.published = max(0, told.published - 1)
     return answer
+
+
+def _accepted(answer: list[dict]) -> int:
+    """How many messages SNS took: of a batch not all of them, maybe."""
+    return b"".join(part.get("body", b"") for part in answer).count(b"<MessageId>")
 
 
 async def _send(send, answer: fault_answers.Answer):

@@ -121,7 +121,7 @@ def _queue_policy_allows(
 
 def _iam_action(service, *request, original=iam_actions.extract_iam_action):
     action = original(service, *request)
-    return action.removesuffix("Batch") if service == "sqs" and action else action
+    return action.removesuffix("Batch") if service in ("sns", "sqs") and action else action
 
 
 def _condition_key(key: str, context, original=iam._resolve_condition_key):
@@ -145,7 +145,7 @@ def install():
     sns._enforce_topic_policy = _enforce_topic_policy
     # The same for SNS and EventBridge delivering to an encrypted queue.
     sqs.queue_policy_allows = _queue_policy_allows
-    # A batch of SQS needs the permission of its single form: there is no sqs:SendMessageBatch.
+    # A batch of SNS or SQS needs the permission of its single form: there is no sns:PublishBatch.
     iam_actions.extract_iam_action = _iam_action
     # Transport counts as encrypted, for a role's session aws:PrincipalArn is the role's ARN, and every account here is
     # of one organization.

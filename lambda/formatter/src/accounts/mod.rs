@@ -12,7 +12,7 @@ use aws_sdk_organizations::Client;
 use notice::Account;
 use runtime_kit::arn::is_account_id;
 
-use crate::side_by_side::side_by_side;
+use crate::side_by_side::Places;
 use cache::Cache;
 pub(crate) use organizations::{AssumeRole, LookupError};
 use organizations::{account_name, units_above};
@@ -165,10 +165,10 @@ impl Accounts {
         }
 
         let patience = organizations.patience.min(longest);
-        let answers = side_by_side(
-            unknown.iter().map(|&id| ask(organizations.client.clone(), id.to_owned(), patience)),
-        );
-        for (id, answer) in unknown.iter().zip(answers.await) {
+        let asked =
+            unknown.iter().map(|&id| ask(organizations.client.clone(), id.to_owned(), patience));
+        let answers = Places::default().side_by_side(asked).await;
+        for (id, answer) in unknown.iter().zip(answers) {
             match answer.unwrap_or(Err(LookupError::Panicked)) {
                 Ok(answer) => {
                     cache.put(id, Some(answer.clone()));

@@ -14,14 +14,13 @@ use runtime_kit::{
 };
 use serde::Serialize;
 
-use super::Invocation;
+use super::{Event, Invocation};
 use crate::{
     claims::Claim,
     delivery::{Fate, Try},
     error::Error,
     log::Returned,
     metrics::Counts,
-    side_by_side::side_by_side,
 };
 
 /// When a message comes again that the dead-letter queue did not take.
@@ -46,34 +45,40 @@ impl Invocation {
     /// Delivers a batch again, and answers which of its messages come again.
     pub(super) async fn redeliver(&self, batch: &Batch, counts: &mut Counts) -> Reply {
         let kept: Vec<Kept> = batch.records.iter().map(|record| Kept::read(&record.body)).collect();
-        let messages = batch.records.iter().zip(&kept).filter_map(|(record, kept)| match kept {
-            Kept::Undelivered(message) => Some((record.receipts(), self.of(record, None), message)),
+        let kept = || batch.records.iter().zip(&kept);
+        let messages = kept().filter_map(|(record, kept)| match kept {
+            Kept::Undelivered(message) => {
+                let (invocation, message) = (self.clone(), message.clone());
+                let (owner, receipts) = (record.message_id.clone(), record.receipts());
+                Some(async move { invocation.deliver_again(message, owner, receipts).await })
+            }
             Kept::Event { .. } => None,
         });
-        let mut turns = side_by_side(messages.map(|(receipts, invocation, message)| {
-            let message = message.clone();
-            async move { invocation.deliver_again(message, receipts).await }
-        }))
-        .await
-        .into_iter();
+        // An event goes on with the claims of the invocation that it died in.
+        let events = kept().filter_map(|(record, kept)| match kept {
+            Kept::Undelivered(_) => None,
+            Kept::Event { event: value, request_id } => {
+                let owner = request_id.as_ref().unwrap_or(&record.message_id);
+                Some(Event { value, owner })
+            }
+        });
+        let events: Vec<_> = events.collect();
+        let (turns, told) =
+            tokio::join!(self.places.side_by_side(messages), self.tell(&events, counts));
+        let mut turns =
+            turns.into_iter().map(|turn| turn.unwrap_or_else(|_| failed(&Error::Panicked)));
+        let mut told = told.into_iter().map(|told| match told {
+            Ok(()) => Turn::Done { decision: "redelivered", published_id: None },
+            Err(error) => failed(&error),
+        });
 
         let mut again = Vec::new();
-        for (record, kept) in batch.records.iter().zip(&kept) {
+        for (record, kept) in kept() {
             let (destination, turn) = match kept {
-                Kept::Undelivered(message) => {
-                    let turn = turns.next().and_then(Result::ok);
-                    let panicked = || Turn::Again { reason: Error::Panicked.to_string() };
-                    (Some(message.destination.as_str()), turn.unwrap_or_else(panicked))
-                }
-                Kept::Event { event, request_id } => {
-                    let told = self.of(record, request_id.clone()).tell(event, counts).await;
-                    let turn = match told {
-                        Ok(()) => Turn::Done { decision: "redelivered", published_id: None },
-                        Err(error) => Turn::Again { reason: Chain(&error).to_string() },
-                    };
-                    (None, turn)
-                }
+                Kept::Undelivered(message) => (Some(message.destination.as_str()), turns.next()),
+                Kept::Event { .. } => (None, told.next()),
             };
+            let Some(turn) = turn else { continue }; // each has its turn
             again.extend(self.settle(record, destination, turn, counts).await);
         }
         if let Err(failed) = self.context.undelivered.again(&again).await {
@@ -84,19 +89,14 @@ impl Invocation {
         Reply::of(&again)
     }
 
-    /// This invocation, for one message: what it claims, the next receipt of the same message may
-    /// take up, and for an event whose invocation died, its own claims.
-    fn of(&self, message: &Received, owner: Option<String>) -> Self {
-        Self { owner: owner.unwrap_or_else(|| message.message_id.clone()), ..self.clone() }
-    }
-
-    async fn deliver_again(&self, message: Undelivered, receipts: u32) -> Turn {
+    /// What it claims, the next receipt of the same message may take up.
+    async fn deliver_again(&self, message: Undelivered, owner: String, receipts: u32) -> Turn {
         let Undelivered { destination, text, subject, claim } = message;
         let Some(destination) = self.context.destination(&destination).map(Arc::clone) else {
             let reason = Error::NoDestination { name: destination }.to_string();
             return Turn::Dead { reason };
         };
-        let claim = claim.map(|key| Claim { key, owner: self.owner.clone() });
+        let claim = claim.map(|key| Claim { key, owner });
         let again = Try {
             context: &self.context,
             destination: &destination,
@@ -109,9 +109,7 @@ impl Invocation {
         match again.deliver().await {
             Ok(Fate::Told { published_id }) => Turn::Done { decision: "redelivered", published_id },
             Ok(Fate::Repeated { .. }) => Turn::Done { decision: "repeated", published_id: None },
-            Ok(Fate::Refused(error)) | Err(error) => {
-                Turn::Again { reason: Chain(&error).to_string() }
-            }
+            Ok(Fate::Refused(error)) | Err(error) => failed(&error),
         }
     }
 
@@ -160,4 +158,8 @@ impl Invocation {
         line.log(&self.context.log);
         after.map(|after| Again { message: record, after })
     }
+}
+
+fn failed(error: &Error) -> Turn {
+    Turn::Again { reason: Chain(error).to_string() }
 }

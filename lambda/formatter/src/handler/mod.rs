@@ -1,11 +1,12 @@
 //! One event: records, notices, names, rules, messages, publishing.
 
 mod batch;
+mod deliveries;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    collections::HashSet,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -18,7 +19,7 @@ use notice::{
     rules::OutcomeName,
 };
 use runtime_kit::{
-    deadline::{millis, time_left},
+    deadline::time_left,
     failure::Chain,
     log::short,
     metrics::embedded,
@@ -29,14 +30,11 @@ use tokio::time::Instant;
 
 use crate::{
     accounts::LookupError,
-    claims::Claim,
     context::Context,
-    delivery::{Fate, Try},
     error::Error,
     log::{Handled, Unanswered},
     metrics::Counts,
-    publish::Publisher,
-    side_by_side::side_by_side,
+    side_by_side::Places,
 };
 
 /// Left for the last log lines, so that an invocation that runs out of time still says so.
@@ -56,15 +54,18 @@ pub async fn handle(
     let invocation = Invocation {
         context: Arc::clone(context),
         request_id: event.context.request_id.clone(),
-        owner: event.context.request_id.clone(),
         started: Instant::now(),
         limit: time_left(&event.context, MARGIN),
+        places: Places::default(),
     };
     let mut counts = Counts::default();
-    let result = match Batch::read(&event.payload) {
+    let result = if let Ok(batch) = Batch::read(&event.payload) {
         // Boxed, so that the usual event does not carry the room for a batch.
-        Ok(batch) => Ok(Some(Box::pin(invocation.redeliver(&batch, &mut counts)).await)),
-        Err(_) => invocation.tell(&event.payload, &mut counts).await.map(|()| None),
+        Ok(Some(Box::pin(invocation.redeliver(&batch, &mut counts)).await))
+    } else {
+        let event = Event { value: &event.payload, owner: &invocation.request_id };
+        let told = invocation.tell(&[event], &mut counts).await;
+        told.into_iter().collect::<Result<_, _>>().map(|()| None)
     };
     context.log.write(&embedded(&counts, &context.function_name, SystemTime::now()));
     result
@@ -74,10 +75,17 @@ pub async fn handle(
 struct Invocation {
     context: Arc<Context>,
     request_id: String,
-    /// Whose claims are taken: the same for every attempt at an event.
-    owner: String,
     started: Instant,
     limit: Duration,
+    /// For all that it delivers.
+    places: Places,
+}
+
+/// An event to tell of.
+struct Event<'a> {
+    value: &'a Value,
+    /// Whose claims are taken: the same for every attempt at it.
+    owner: &'a str,
 }
 
 /// A notice on its way.
@@ -87,20 +95,15 @@ struct Told<'a> {
     units: Vec<String>,
     /// The log line that will tell of it, but for what its destinations differ in.
     line: Handled<'a>,
+    /// Which of the events it is of.
+    event: usize,
+    owner: &'a str,
     /// What identifies it among all messages, where its body does not say enough.
     message: String,
     /// What became of it, at each destination.
     decisions: Vec<&'static str>,
-}
-
-/// A notice that a destination wants.
-struct Delivery<'a> {
-    /// Which of the notices it is.
-    index: usize,
-    notice: Arc<Notice>,
-    destination: &'a Arc<Publisher>,
-    claim: Option<Claim>,
-    line: Handled<'a>,
+    /// The destinations where it is neither told nor kept, and why.
+    failures: Vec<(&'a str, Error)>,
 }
 
 impl Invocation {
@@ -110,37 +113,46 @@ impl Invocation {
         self.started + self.limit / 4 * 3
     }
 
-    async fn tell(&self, event: &Value, counts: &mut Counts) -> Result<(), Error> {
-        let records = envelope::records(event);
-        let mut told = self.read(&records, counts);
+    /// Tells people of events, and says of each whether all of it is told or kept.
+    async fn tell(&self, events: &[Event<'_>], counts: &mut Counts) -> Vec<Result<(), Error>> {
+        let records: Vec<_> = events.iter().map(|event| envelope::records(event.value)).collect();
+        let mut told = Vec::new();
+        let mut results = Vec::new();
+        for (number, (event, records)) in events.iter().zip(&records).enumerate() {
+            // One that nobody can read is not to take the others with it.
+            let read = catch_unwind(AssertUnwindSafe(|| self.read(number, event.owner, records)));
+            results.push(read.map(|notices| told.extend(notices)).map_err(|_| Error::Panicked));
+        }
+        for told in &told {
+            counts.received += 1;
+            counts.unrecognised += u64::from(told.notice.source() == Source::Unrecognised);
+        }
         self.look_up(&mut told, counts).await;
         let deliveries = self.decide(&mut told);
-        let failure = self.deliver(deliveries, &mut told).await;
+        self.deliver(deliveries, &mut told).await;
         counts.add(told.iter().map(|told| told.decisions.as_slice()));
-        match failure {
-            None => Ok(()),
-            Some(Failure { destinations, first }) => Err(Error::Undelivered {
-                failed: told.iter().filter(|told| told.decisions.contains(&"failed")).count(),
-                of: told.len(),
-                destinations,
-                first: Box::new(first),
-            }),
-        }
+        let results = results.into_iter().enumerate();
+        let of = results.map(|(number, read)| {
+            let notices = told.iter_mut().filter(|told| told.event == number);
+            read.and_then(|()| told_or_kept(notices))
+        });
+        of.collect()
     }
 
-    fn read<'a>(&'a self, records: &'a [Record], counts: &mut Counts) -> Vec<Told<'a>> {
+    fn read<'a>(&'a self, event: usize, owner: &'a str, records: &'a [Record]) -> Vec<Told<'a>> {
         let mut told = Vec::new();
         for record in records {
             for notice in intake::read(&record.body(), &self.context.settings) {
-                counts.received += 1;
-                counts.unrecognised += u64::from(notice.source() == Source::Unrecognised);
-                let message = record.message_id.as_deref().unwrap_or(&self.owner);
+                let message = record.message_id.as_deref().unwrap_or(owner);
                 told.push(Told {
                     line: self.line(record, &notice),
                     message: format!("{message} {}", told.len()),
                     notice: Arc::new(notice),
                     units: Vec::new(),
+                    event,
+                    owner,
                     decisions: Vec::new(),
+                    failures: Vec::new(),
                 });
             }
         }
@@ -203,115 +215,23 @@ impl Invocation {
             error: Chain(error).to_string(),
         }
     }
-
-    /// What goes where, and a line for each notice that a destination does not want.
-    fn decide<'a>(&'a self, told: &mut [Told<'a>]) -> Vec<Delivery<'a>> {
-        let mut deliveries = Vec::new();
-        let mut claimed = HashSet::new();
-        for (index, told) in told.iter_mut().enumerate() {
-            for destination in &self.context.destinations {
-                let decision = destination.decide(&told.notice, &told.units);
-                let mut line = told.line.clone();
-                line.destination = destination.name();
-                line.rule = decision.rule;
-                let claims = self.context.claims.as_ref().filter(|_| decision.is_wanted);
-                let claim = claims.map(|_| {
-                    Claim::on(&told.notice, &told.message, destination.name(), &self.owner)
-                });
-                // All of an event have one owner, whose claims do not hold each other off.
-                let is_first = claim.as_ref().is_none_or(|claim| claimed.insert(claim.key.clone()));
-                if decision.is_wanted && is_first {
-                    let notice = Arc::clone(&told.notice);
-                    deliveries.push(Delivery { index, notice, destination, claim, line });
-                    continue;
-                }
-                line.decision = "dropped";
-                if decision.is_wanted {
-                    line.decision = "repeated";
-                    line.rule = String::from("told in the same event");
-                }
-                told.decisions.push(line.decision);
-                line.duration_ms = millis(self.started.elapsed());
-                line.log(&self.context.log);
-            }
-        }
-        deliveries
-    }
-
-    /// Delivers side by side and apart from each other. Returns what was neither told nor kept.
-    async fn deliver(
-        &self,
-        deliveries: Vec<Delivery<'_>>,
-        told: &mut [Told<'_>],
-    ) -> Option<Failure> {
-        let fates = side_by_side(deliveries.iter().map(|delivery| {
-            let invocation = self.clone();
-            let destination = Arc::clone(delivery.destination);
-            let (notice, claim) = (Arc::clone(&delivery.notice), delivery.claim.clone());
-            async move {
-                let fate = invocation.deliver_one(&destination, &notice, claim).await;
-                (fate, invocation.started.elapsed())
-            }
-        }))
-        .await;
-        let mut failure: Option<Failure> = None;
-        for (delivery, fate) in deliveries.into_iter().zip(fates) {
-            let (fate, after) =
-                fate.unwrap_or_else(|_| (Err(Error::Panicked), self.started.elapsed()));
-            let Some(told) = told.get_mut(delivery.index) else { continue };
-            let mut line = delivery.line;
-            line.duration_ms = millis(after);
-            match fate {
-                Ok(Fate::Told { published_id }) => {
-                    line.decision = "notified";
-                    line.published_id = published_id;
-                }
-                Ok(Fate::Repeated { rule }) => {
-                    line.decision = "repeated";
-                    line.rule = rule.into();
-                }
-                Ok(Fate::Refused(error)) => {
-                    line.decision = "undelivered";
-                    line.reason = Some(Chain(&error).to_string());
-                }
-                Err(error) => {
-                    line.decision = "failed";
-                    line.reason = Some(Chain(&error).to_string());
-                    let failure = failure
-                        .get_or_insert_with(|| Failure { destinations: Vec::new(), first: error });
-                    if !failure.destinations.iter().any(|name| name == line.destination) {
-                        failure.destinations.push(line.destination.to_owned());
-                    }
-                }
-            }
-            told.decisions.push(line.decision);
-            line.log(&self.context.log);
-        }
-        failure
-    }
-
-    async fn deliver_one(
-        &self,
-        destination: &Publisher,
-        notice: &Notice,
-        claim: Option<Claim>,
-    ) -> Result<Fate, Error> {
-        let message = destination.write(notice);
-        let first = Try {
-            context: &self.context,
-            destination,
-            message: &message,
-            claim: claim.as_ref(),
-            receipts: 0,
-            until: self.until(),
-            end: self.started + self.limit,
-        };
-        first.deliver().await
-    }
 }
 
-/// What was neither told nor kept.
-struct Failure {
-    destinations: Vec<String>,
-    first: Error,
+/// Whether all notices of an event are told or kept.
+fn told_or_kept<'a, 'b: 'a>(notices: impl Iterator<Item = &'a mut Told<'b>>) -> Result<(), Error> {
+    let (mut failed, mut of, mut destinations, mut first) = (0, 0, Vec::new(), None);
+    for told in notices {
+        of += 1;
+        failed += usize::from(!told.failures.is_empty());
+        for (destination, error) in told.failures.drain(..) {
+            if !destinations.iter().any(|name| name == destination) {
+                destinations.push(destination.to_owned());
+            }
+            first.get_or_insert(error);
+        }
+    }
+    match first {
+        None => Ok(()),
+        Some(first) => Err(Error::Undelivered { failed, of, destinations, first: Box::new(first) }),
+    }
 }

@@ -1,5 +1,7 @@
 mod claims;
 mod destinations;
+mod redriven;
+mod together;
 mod undelivered;
 
 use lambda_runtime::Diagnostic;
@@ -79,8 +81,8 @@ async fn what_nobody_wants_is_dropped_and_not_looked_up() {
 #[tokio::test]
 async fn one_that_fails_leaves_the_others_alone() {
     let cloud = Cloud::new(|call| {
-        if call.operation == "Publish" && call.body.contains("poison") {
-            refusal(call, 403, "AuthorizationError")
+        if call.body.contains("poison") && call.operation.starts_with("Publish") {
+            refusal(call, 400, "InvalidParameter")
         } else {
             well(call)
         }
@@ -100,8 +102,9 @@ async fn one_that_fails_leaves_the_others_alone() {
         .map(|(id, to)| (json!(id), json!(to)));
     assert_eq!(decisions, expected.iter().map(|(id, to)| (id, to)).collect::<Vec<_>>());
     assert_eq!(lines[1]["level"], "WARN");
-    assert!(lines[1]["reason"].as_str().unwrap().contains("AuthorizationError"));
-    assert_eq!(cloud.calls("Publish").len(), 3);
+    assert!(lines[1]["reason"].as_str().unwrap().contains("InvalidParameter"));
+    assert_eq!(cloud.calls("PublishBatch").len(), 1, "refused for one of them");
+    assert_eq!(cloud.calls("Publish").len(), 3, "so each has a call of its own");
 }
 
 #[tokio::test(start_paused = true)]
@@ -182,7 +185,7 @@ async fn the_log_never_carries_a_body_or_a_title() {
 async fn metrics_are_embedded_even_when_the_invocation_fails() {
     let cloud = Cloud::new(|call| match call.operation.as_str() {
         "DescribeAccount" => well(call),
-        _ if call.body.contains("poison") => refusal(call, 403, "AuthorizationError"),
+        _ if call.body.contains("poison") => refusal(call, 400, "InvalidParameter"),
         _ => well(call),
     });
     let event = events(&[

@@ -61,7 +61,7 @@ async fn whom_amazon_does_not_vouch_for_the_system_is_asked_about_at_the_next_tr
     let refused = status(&connector, &server).await.unwrap_err();
     // Which is what the SDK tries again.
     assert!(is_distrust(&refused) && refused.is_io(), "{refused:?}");
-    assert!(status(&connector, &server).await.is_ok_and(|status| status.is_success()));
+    assert!(status(&connector, &server).await.is_ok_and(StatusCode::is_success));
 }
 
 #[tokio::test]

@@ -157,7 +157,7 @@ pub fn usual_faults(function: &str) -> Value {
         "seed": 7,
         "functions": [function],
         "rules": [
-            {"action": "sns:Publish", "resource": "mail", "contains": POISON, "deny": 1.0},
+            {"action": "sns:Publish", "resource": "mail", "contains": POISON, "invalid": 1.0},
             usual("sns:Publish"),
             usual("dynamodb:*"),
             usual("sqs:*"),

@@ -135,7 +135,7 @@ impl Story<'_> {
         let ledger = load.run(300, &usual_faults(function));
         println!("{ledger}");
         assert!(ledger.balances(), "{ledger}");
-        let faults = ["throttle", "error", "timeout", "crash", "deny"];
+        let faults = ["throttle", "error", "timeout", "crash", "invalid"];
         assert!(faults.iter().all(|fault| ledger.faults[fault].as_u64() > Some(0)), "{ledger}");
         assert!(ledger.rows["mail"].dead > 0 && ledger.rows["mail"].dropped > 0, "{ledger}");
         let redriven = load.redrive(300);

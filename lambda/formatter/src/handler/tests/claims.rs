@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use runtime_kit::testing::{Answer, Call};
 
 use super::*;
-use crate::claims::{Ending, Taken};
-use crate::testing::{batch, received, table::Table};
+use crate::claims::{Claim, Ending, Taken};
+use crate::testing::{batch, publishes, received, table::Table};
 
 const CLAIMS: (&str, &str) = ("CLAIMS_TABLE_NAME", "claims");
 
@@ -74,7 +74,7 @@ async fn without_the_table_everything_is_told_as_often_as_it_comes() {
     let cloud = Cloud::new(well);
     let event = events(&[record("one", &failed("x", "e1")), record("two", &failed("x", "e1"))]);
     run(&[], &cloud, event).await.0.unwrap();
-    assert_eq!(cloud.calls("Publish").len(), 2);
+    assert_eq!(publishes(&cloud), [("notices".to_owned(), 2)]);
 }
 
 #[tokio::test]
