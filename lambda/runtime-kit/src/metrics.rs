@@ -40,18 +40,26 @@ struct Definition {
     unit: &'static str,
 }
 
-/// The line for CloudWatch: every field of `counts` is a metric of this function.
-pub fn embedded(counts: &impl Serialize, function_name: &str, now: SystemTime) -> impl Serialize {
-    let Value::Object(counts) = json!(counts) else { return None };
-    let metrics = counts.keys().map(|name| Definition { name: name.clone(), unit: "Count" });
+/// The line for CloudWatch: every field of `counts` that counted anything is a metric of this
+/// function, if there is one. What did not happen is not said: each metric is paid for in each hour
+/// that it comes, and the line by its length.
+pub fn embedded(
+    counts: &impl Serialize,
+    function_name: &str,
+    now: SystemTime,
+) -> Option<impl Serialize> {
+    let Value::Object(mut counts) = json!(counts) else { return None };
+    counts.retain(|_, count| *count != 0);
+    let metrics: Vec<_> =
+        counts.keys().map(|name| Definition { name: name.clone(), unit: "Count" }).collect();
     let millis = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
-    Some(Line {
+    (!metrics.is_empty()).then(|| Line {
         metadata: Metadata {
             timestamp: u64::try_from(millis).unwrap_or_default(),
             cloud_watch_metrics: [Directive {
                 namespace: NAMESPACE,
                 dimensions: [["FunctionName"]],
-                metrics: metrics.collect(),
+                metrics,
             }],
         },
         function_name,

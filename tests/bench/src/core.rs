@@ -39,7 +39,8 @@ struct Estimate {
 pub fn measure() -> Result<Vec<Core>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut bench = Command::new(cargo);
-    bench.args(["bench", "--locked", "--package", "notice", "--bench", "core"]);
+    bench.args(["bench", "--locked", "--package", "notice"]);
+    bench.args(["--bench", "allocations", "--bench", "core"]);
     // Progress, beside our own.
     let status = bench.current_dir(root()).stdout(io::stderr()).status()?;
     if !status.success() {

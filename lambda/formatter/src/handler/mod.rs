@@ -67,7 +67,9 @@ pub async fn handle(
         let told = invocation.tell(&[event], &mut counts).await;
         told.into_iter().collect::<Result<_, _>>().map(|()| None)
     };
-    context.log.write(&embedded(&counts, &context.function_name, SystemTime::now()));
+    if let Some(line) = embedded(&counts, &context.function_name, SystemTime::now()) {
+        context.log.write(&line);
+    }
     result
 }
 

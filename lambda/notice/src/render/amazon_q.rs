@@ -60,7 +60,7 @@ pub fn render(notice: &Notice, style: &Style) -> String {
     let (next_steps, long_links): (Vec<String>, Vec<String>) = card
         .links
         .iter()
-        .map(|(label, url)| format!("<{url}|{label}>"))
+        .map(|(label, url)| ["<", url, "|", label, ">"].concat())
         .partition(|link| link.len() <= NEXT_STEP);
     let mention = style.mention.as_ref().and_then(|mention| mention.markup(notice));
     let message = Message {
@@ -91,7 +91,7 @@ pub fn render(notice: &Notice, style: &Style) -> String {
 /// use when cut, so their room is set aside first.
 fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> String {
     // One less for the line before the links.
-    let mut room = Room { text: String::new(), left: DESCRIPTION - 1 };
+    let mut room = Room { text: String::with_capacity(DESCRIPTION / 4), left: DESCRIPTION - 1 };
     let links: String = long_links
         .iter()
         .map(|link| format!("\n{link}"))
@@ -104,7 +104,7 @@ fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> Str
         room.piece("", |most| bold(&mrkdwn::line(title, most - 3)) + "\n", HEADING);
     }
     for (label, fact) in &card.facts {
-        room.piece(&format!("\n> {label}: "), |most| mrkdwn::fact(fact, most), DESCRIPTION);
+        room.piece(&["\n> ", label, ": "].concat(), |most| mrkdwn::fact(fact, most), DESCRIPTION);
     }
     for (heading, section) in &card.sections {
         let before = format!("\n\n{}\n", bold(heading));
@@ -155,7 +155,8 @@ impl Room {
         let room = self.left.saturating_sub(before.len()).min(most);
         let written = if room < LEAST { String::new() } else { write(room) };
         if !written.is_empty() {
-            self.push(&format!("{before}{written}"));
+            self.push(before);
+            self.push(&written);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What text of others has to be kept from, whatever the format.
 
+use std::borrow::Cow;
+
 use super::card::Fact;
 
 /// A fact's value without markup.
@@ -26,12 +28,15 @@ pub(super) fn starts_with_domain(rest: &str) -> bool {
 /// What a reader sees of a text, as far as `most` bytes can hold it; a character more tells that
 /// there is a rest. What is hidden goes before anything is looked for: between two characters it
 /// would keep them from being seen for what they are together, `@` and `here`.
-pub(super) fn visible(text: &str, most: usize) -> String {
+pub(super) fn visible(text: &str, most: usize) -> Cow<'_, str> {
     let mut rest = text.trim_matches(is_blank);
+    if rest.len() <= most && plain_start(rest, most, is_printable).len() == rest.len() {
+        return Cow::Borrowed(rest);
+    }
     let mut visible = String::with_capacity(rest.len().min(most));
     let mut count = 0;
     while count <= most {
-        let run = plain_start(rest, most + 1 - count, |byte| matches!(byte, b' '..=b'~'));
+        let run = plain_start(rest, most + 1 - count, is_printable);
         visible += run;
         count += run.len();
         let mut characters = rest.get(run.len()..).unwrap_or_default().chars();
@@ -44,7 +49,11 @@ pub(super) fn visible(text: &str, most: usize) -> String {
         visible.push(character);
         count += 1;
     }
-    visible
+    Cow::Owned(visible)
+}
+
+fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 /// The ASCII characters in front that are plain, `most` of them at most.

@@ -55,7 +55,7 @@ pub(super) fn quote(text: &str, most: usize) -> String {
 /// A code span, with its backticks.
 pub(super) fn code(text: &str, most: usize) -> String {
     let inside = place(text, most.saturating_sub(2), Place::Code);
-    if inside.is_empty() { inside } else { format!("`{inside}`") }
+    if inside.is_empty() { inside } else { ["`", &inside, "`"].concat() }
 }
 
 /// A preformatted block, with its backticks.
@@ -73,13 +73,13 @@ fn place(text: &str, most: usize, place: Place) -> String {
     let mut text = visible(text, most);
     if place != Place::Plain && text.contains('`') {
         // First, for it is a letter, too, and may be one of a link.
-        text = text.replace('`', LIKE_BACKTICK);
+        text = text.replace('`', LIKE_BACKTICK).into();
     }
     let mut placed = String::with_capacity(text.len().min(most));
     // Where the text may end if it has to be cut: there is room for an ellipsis after it.
     let mut cut = 0;
     let mut before = None;
-    let mut rest = text.as_str();
+    let mut rest = text.as_ref();
     loop {
         // Most of any text at one go, as far as nothing has to be cut.
         let room = most.saturating_sub(placed.len() + ELLIPSIS.len_utf8());
@@ -199,7 +199,7 @@ pub(super) fn keywords(card: &Card) -> Vec<String> {
 }
 
 pub(super) fn bold(text: &str) -> String {
-    format!("*{text}*")
+    ["*", text, "*"].concat()
 }
 
 #[cfg(test)]

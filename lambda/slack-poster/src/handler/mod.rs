@@ -13,7 +13,7 @@ use runtime_kit::{
     deadline::{millis, time_left},
     failure::Chain,
     log::{Level, short},
-    metrics,
+    metrics::embedded,
     queue::{Again, Batch, Received, Reply},
 };
 use serde::Serialize;
@@ -46,8 +46,10 @@ pub async fn handle(event: LambdaEvent<Value>, context: &Context) -> Result<Repl
         counts: Counts::default(),
     };
     let reply = invocation.run(&batch.records).await;
-    let line = metrics::embedded(&invocation.counts, &context.function_name, SystemTime::now());
-    context.log.write(&line);
+    let counts = &invocation.counts;
+    if let Some(line) = embedded(counts, &context.function_name, SystemTime::now()) {
+        context.log.write(&line);
+    }
     Ok(reply)
 }
 

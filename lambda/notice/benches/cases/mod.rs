@@ -1,0 +1,111 @@
+//! The formatter's own work without its calls: a body read, judged and rendered.
+
+use std::{fs, hint::black_box, path::Path};
+
+use notice::{
+    destination::{self, Destination},
+    intake::{Body, Settings, read},
+    render::{Style, render},
+};
+use serde_json::{Value, json};
+
+/// A usual body of each source.
+const SOURCES: [(&str, &str); 12] = [
+    ("asr", "asr/failed-runbook.json"),
+    ("asr 4", "asr/success-output-object.json"),
+    ("asr 2.1", "asr-legacy/failed-1.4.json"),
+    ("alarm", "alarm/no-runbook.json"),
+    ("security-hub", "security-hub/control.json"),
+    ("security-hub-v2", "security-hub-v2/vulnerability.json"),
+    ("guardduty", "guardduty/instance.json"),
+    ("access-analyzer", "access-analyzer/external.json"),
+    ("inspector", "inspector/package.json"),
+    ("macie", "macie/sensitive-data.json"),
+    ("health", "health/scheduled-change.json"),
+    ("config", "config/non-compliant.json"),
+];
+const KILOBYTE: usize = 1_024;
+const USUAL_SIZE: usize = 2 * KILOBYTE;
+
+/// A body, and who is to hear of it.
+pub(crate) struct Case {
+    /// What grows.
+    pub(crate) group: &'static str,
+    /// How far, or what else it is.
+    pub(crate) name: String,
+    /// What is read.
+    pub(crate) body: String,
+    destination: Destination,
+}
+
+impl Case {
+    fn new(group: &'static str, name: impl ToString, body: String, destination: &Value) -> Self {
+        let mut destinations = destination::read(&json!([destination]).to_string()).unwrap();
+        Self { group, name: name.to_string(), body, destination: destinations.remove(0) }
+    }
+
+    /// All that is done with the body, and the length of what is published.
+    pub(crate) fn run(&self) -> usize {
+        let body = Body { text: black_box(&self.body), subject: None, topic_arn: None };
+        let notices = read(&body, &Settings::default());
+        let wanted =
+            notices.iter().filter(|notice| self.destination.rules.decide(notice, &[]).is_wanted);
+        let style = Style::default();
+        wanted.map(|notice| render(notice, self.destination.format, &style).text.len()).sum()
+    }
+}
+
+fn destination(format: &str) -> Value {
+    let topic = "arn:aws:sns:eu-central-1:111122223333:notices";
+    json!({"name": "notices", "format": format, "topic_arn": topic})
+}
+
+/// A rule with so many accounts and controls that are not wanted, each of which has to be looked at.
+fn with_entries(count: usize) -> Value {
+    let accounts: Vec<String> = (0..count).map(|number| format!("9{number:011}")).collect();
+    let controls: Vec<String> = (0..count).map(|number| format!("EC2.{}", number + 100)).collect();
+    let mut destination = destination("amazon-q");
+    destination["rules"] =
+        json!({"accounts": {"exclude": accounts}, "controls": {"exclude": controls}});
+    destination
+}
+
+fn fixture(path: &str) -> String {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+    fs::read_to_string(fixtures.join(path)).unwrap()
+}
+
+/// A failure whose runbook had so much to say that the body is of this length.
+fn of_size(bytes: usize) -> String {
+    let mut body: Value = serde_json::from_str(&fixture("asr/failed-runbook.json")).unwrap();
+    let line = "Step fails when it is polling for \"ModifyDBInstance\": orders, state: pending\n";
+    let missing = bytes.saturating_sub(body.to_string().len());
+    // Each line breaks and quotes, which JSON writes as two characters.
+    let mut output = line.repeat(missing / (line.len() + 3));
+    body["Remediation_Output"] = json!(output);
+    output += &"x".repeat(bytes.saturating_sub(body.to_string().len()));
+    body["Remediation_Output"] = json!(output);
+    body.to_string()
+}
+
+/// All of them.
+pub(crate) fn cases() -> Vec<Case> {
+    let amazon_q = destination("amazon-q");
+    let usual = || of_size(USUAL_SIZE);
+    let mut cases: Vec<Case> = SOURCES
+        .map(|(source, path)| Case::new("source", source, fixture(path), &amazon_q))
+        .into_iter()
+        .collect();
+    cases.extend([1, 2, 4, 16, 64, 256].map(|kilobytes| {
+        let bytes = kilobytes * KILOBYTE;
+        Case::new("size", bytes, of_size(bytes), &amazon_q)
+    }));
+    cases.extend(
+        [1, 10, 100, 1_000].map(|count| Case::new("rules", count, usual(), &with_entries(count))),
+    );
+    cases.extend(
+        ["amazon-q", "email", "slack"]
+            .map(|format| Case::new("format", format, usual(), &destination(format))),
+    );
+    cases
+}
