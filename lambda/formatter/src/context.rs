@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use aws_sdk_sns::config::Region;
+use aws_sdk_sns::config::{Region, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_types::SdkConfig;
 use notice::{destination::Destination, intake::Settings, render::Style};
@@ -75,7 +75,11 @@ impl Context {
 
 fn publisher(sdk: &SdkConfig, destination: Destination, style: &Style) -> Arc<Publisher> {
     let region = Region::new(destination.topic.region.clone());
-    let sns = aws_sdk_sns::config::Builder::from(sdk).region(region).build();
+    // Each try has its limit, and all of them together that of the delivery. One more timer would
+    // be one more system call for each message.
+    let timeouts = TimeoutConfig::builder().disable_operation_timeout().build();
+    let sns =
+        aws_sdk_sns::config::Builder::from(sdk).region(region).timeout_config(timeouts).build();
     Arc::new(Publisher::new(aws_sdk_sns::Client::from_conf(sns), destination, style))
 }
 

@@ -4,7 +4,7 @@ use std::{env, panic, process::ExitCode, sync::Arc};
 
 use formatter::{config::Config, context::Context, handler};
 use lambda_runtime::{LambdaEvent, service_fn};
-use runtime_kit::log::Log;
+use runtime_kit::{event::Event, log::Log};
 
 // One thread: the function waits for answers, it computes nothing worth a second one.
 #[tokio::main(flavor = "current_thread")]
@@ -23,9 +23,10 @@ async fn main() -> ExitCode {
         }
     };
     let context = Arc::new(Context::new(config, log.clone()));
-    let run = lambda_runtime::run(service_fn(move |event: LambdaEvent<_>| {
+    let run = lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| {
         let context = Arc::clone(&context);
-        async move { handler::handle(event, &context).await }
+        let (Event(event), lambda) = event.into_parts();
+        async move { handler::handle(LambdaEvent::new(event, lambda), &context).await }
     }));
     match run.await {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,7 +3,7 @@
 use std::{env, panic, process::ExitCode, sync::Arc};
 
 use lambda_runtime::{LambdaEvent, service_fn};
-use runtime_kit::log::Log;
+use runtime_kit::{event::Event, log::Log};
 use slack_poster::{config::Config, context::Context, handler};
 
 // One thread: the function waits for answers, it computes nothing worth a second one.
@@ -25,9 +25,10 @@ async fn main() -> ExitCode {
     let context = Arc::new(Context::new(config, log.clone()));
     // While Lambda lends a whole processor to the start: the first handshake and the token.
     context.warm_up().await;
-    let run = lambda_runtime::run(service_fn(move |event: LambdaEvent<_>| {
+    let run = lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| {
         let context = Arc::clone(&context);
-        async move { handler::handle(event, &context).await }
+        let (Event(event), lambda) = event.into_parts();
+        async move { handler::handle(LambdaEvent::new(event, lambda), &context).await }
     }));
     match run.await {
         Ok(()) => ExitCode::SUCCESS,

@@ -39,7 +39,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    fn new(group: &'static str, name: impl ToString, body: String, destination: &Value) -> Self {
+    fn new(group: &'static str, name: &impl ToString, body: String, destination: &Value) -> Self {
         let mut destinations = destination::read(&json!([destination]).to_string()).unwrap();
         Self { group, name: name.to_string(), body, destination: destinations.remove(0) }
     }
@@ -93,19 +93,19 @@ pub(crate) fn cases() -> Vec<Case> {
     let amazon_q = destination("amazon-q");
     let usual = || of_size(USUAL_SIZE);
     let mut cases: Vec<Case> = SOURCES
-        .map(|(source, path)| Case::new("source", source, fixture(path), &amazon_q))
+        .map(|(source, path)| Case::new("source", &source, fixture(path), &amazon_q))
         .into_iter()
         .collect();
     cases.extend([1, 2, 4, 16, 64, 256].map(|kilobytes| {
         let bytes = kilobytes * KILOBYTE;
-        Case::new("size", bytes, of_size(bytes), &amazon_q)
+        Case::new("size", &bytes, of_size(bytes), &amazon_q)
     }));
     cases.extend(
-        [1, 10, 100, 1_000].map(|count| Case::new("rules", count, usual(), &with_entries(count))),
+        [1, 10, 100, 1_000].map(|count| Case::new("rules", &count, usual(), &with_entries(count))),
     );
     cases.extend(
         ["amazon-q", "email", "slack"]
-            .map(|format| Case::new("format", format, usual(), &destination(format))),
+            .map(|format| Case::new("format", &format, usual(), &destination(format))),
     );
     cases
 }
