@@ -22,7 +22,7 @@ use bench::{
 };
 
 const USAGE: &str = "usage: task bench -- [--runs N] [cold] [warm] [burst] [core]";
-const RUNS: usize = 31;
+const RUNS: usize = 61;
 const SUBJECTS: [Subject; 4] =
     [Subject::Formatter, Subject::Nothing, Subject::Publish, Subject::Python];
 const BYTES_IN_A_MEGABYTE: f64 = 1_000_000.0;

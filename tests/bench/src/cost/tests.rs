@@ -61,13 +61,13 @@ fn a_month_of_a_hundred_a_day_is_what_stands_there_anyway() {
     near(of(&bill, Line::Time), 14.25 * 0.000_013_333_4);
     near(of(&bill, Line::Publish), 0.001_5);
     near(of(&bill, Line::Delivery), 0.001_8);
-    near(of(&bill, Line::Metrics), 3.6);
+    near(of(&bill, Line::Metrics), 1.5);
     // 6,000 uses of the key.
     near(of(&bill, Line::Key), 1.018);
     // 5 calls every 20 seconds for 30 days: 648,000.
     near(of(&bill, Line::Polling), 0.259_2);
-    // 3,000 of 1,795 bytes, taken in, and 15 % of them kept for 3 months.
-    let gigabytes = 3_000.0 * 1_795.0 / 1_073_741_824.0;
+    // 3,000 of 1,320 bytes, taken in, and 15 % of them kept for 3 months.
+    let gigabytes = 3_000.0 * 1_320.0 / 1_073_741_824.0;
     near(of(&bill, Line::Logs), gigabytes * (0.5 + 0.03 * 0.45));
 }
 
@@ -99,10 +99,10 @@ fn a_bot_is_a_topic_a_queue_a_poster_a_table_and_a_secret() {
     let messages = 3_000.0;
     let published = messages * 0.5e-6 + 1.0 + 6_000.0 * 3e-6;
     let queue = (messages * 3.0 + 648_000.0) * 0.4e-6;
-    let gigabytes = messages * (330.0 + 330.0 + 300.0 + 130.0) / 1_073_741_824.0;
+    let gigabytes = messages * (330.0 + 250.0 + 300.0 + 130.0) / 1_073_741_824.0;
     // 300 ms at 0.25 GB.
     let time = messages * 0.075 * 0.000_013_333_4;
-    let poster = messages * 0.2e-6 + time + gigabytes * (0.5 + 0.03 * 0.45) + 1.2;
+    let poster = messages * 0.2e-6 + time + gigabytes * (0.5 + 0.03 * 0.45) + 0.6;
     let rest = messages * 0.625e-6 + 0.4 + messages * 5e-6;
     near(extra(Extra::Bot, &PLANS[0]).unwrap(), published + queue + poster + rest);
 }
