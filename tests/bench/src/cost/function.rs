@@ -2,8 +2,8 @@
 
 use super::prices::{Item, dollars};
 use crate::{
-    figures::{Figure, Figures, Subject},
-    report::targets::value,
+    figures::{Burst, Figure, Figures, Subject},
+    report::{number::float, targets::value},
 };
 
 /// How long AWS takes for a publish beside what was measured: the local endpoint answers at once.
@@ -14,6 +14,7 @@ pub const PUBLISH_MILLIS: f64 = 10.0;
 const WHOLE_PROCESSOR: f64 = 1_769.0;
 const MEGABYTES_OF_A_GIGABYTE: f64 = 1_024.0;
 const MILLIS_OF_A_SECOND: f64 = 1_000.0;
+const MILLION: f64 = 1_000_000.0;
 
 /// What Lambda runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +64,7 @@ impl Function {
     }
 
     fn invoke_millis(&self, megabytes: u32) -> f64 {
-        let reckoning = self.warm_cpu * WHOLE_PROCESSOR / f64::from(megabytes);
-        self.warm_wall.max(reckoning) + PUBLISH_MILLIS
+        slowed(self.warm_wall, self.warm_cpu, megabytes) + PUBLISH_MILLIS
     }
 
     /// What Lambda bills for so many findings, each an invocation, this share of them cold.
@@ -80,6 +80,23 @@ impl Function {
             + self.cold_millis(megabytes) * cold_share;
         dollars(Item::LambdaRequest, findings) + time(findings * millis, megabytes, processor)
     }
+}
+
+/// How long it takes with a share of a processor.
+fn slowed(wall: f64, cpu: f64, megabytes: u32) -> f64 {
+    wall.max(cpu * WHOLE_PROCESSOR / f64::from(megabytes))
+}
+
+/// What Lambda and SNS bill for a million findings that come as in this burst: a call, whatever is
+/// in it, is waited for, and paid for as one publish. The few lookups count as such, too.
+#[must_use]
+pub fn burst_dollars(burst: &Burst, megabytes: u32, processor: Processor) -> f64 {
+    let [records, invocations, calls] = [burst.records, burst.invocations, burst.calls].map(float);
+    let millis = slowed(burst.wall, burst.cpu, megabytes) * MILLIS_OF_A_SECOND;
+    let all = dollars(Item::LambdaRequest, invocations)
+        + time(millis + calls * PUBLISH_MILLIS, megabytes, processor)
+        + dollars(Item::SnsPublish, calls);
+    all / records * MILLION
 }
 
 /// What milliseconds cost.

@@ -23,10 +23,10 @@ pub fn sections(figures: &Figures, wording: &Wording) -> Option<Vec<(&'static st
     let per_million = tables::per_million(&formatter, python.as_ref(), wording).markdown();
     let month = tables::month(&formatter, wording).markdown();
     let words = &wording.cost;
-    let costs =
-        [words.per_million.to_owned(), per_million, words.month.to_owned(), month].join("\n\n");
+    let bursts = tables::bursts(&figures.bursts, wording).markdown();
+    let costs = [words.per_million, &per_million, words.bursts, &bursts, words.month, &month];
     Some(vec![
-        ("costs", costs),
+        ("costs", costs.join("\n\n")),
         ("quotas", tables::quotas(&formatter, wording).markdown()),
         ("prices", tables::prices(wording).markdown()),
     ])
@@ -41,6 +41,8 @@ pub fn table(figures: &Figures, wording: &Wording) -> Option<String> {
     let parts = [
         words.per_million.to_owned(),
         tables::per_million(&formatter, python.as_ref(), wording).text(),
+        words.bursts.to_owned(),
+        tables::bursts(&figures.bursts, wording).text(),
         words.month.to_owned(),
         tables::month(&formatter, wording).text(),
         tables::quotas(&formatter, wording).text(),

@@ -1,15 +1,18 @@
 //! The tables of what things cost, in whatever language.
 
 use super::{
-    function::{Function, Processor},
-    month::{EXTRAS, PLANS, extra, lines},
+    function::{Function, Processor, burst_dollars},
+    month::{EXTRAS, MEGABYTES, PLANS, PROCESSOR, extra, lines},
     prices::{Checked, PRICES},
     quotas::QUOTAS,
 };
-use crate::report::{
-    grid::{Column, Grid},
-    number::{MISSING, about, dollars, figure},
-    wording::Wording,
+use crate::{
+    figures::{Burst, Subject},
+    report::{
+        grid::{Column, Grid},
+        number::{MISSING, about, count, dollars, figure},
+        wording::Wording,
+    },
 };
 
 const MEMORIES: [u32; 3] = [128, 256, 512];
@@ -53,6 +56,25 @@ pub(super) fn per_million(
             }
             grid.push(row);
         }
+    }
+    grid
+}
+
+/// The same where many come at once: batches share invocations and publishes.
+pub(super) fn bursts(bursts: &[Burst], wording: &Wording) -> Grid {
+    let columns = wording.cost.burst_headings.map(Column::numbers);
+    let mut grid = Grid::new(columns.into());
+    for ours in bursts.iter().filter(|burst| burst.subject == Subject::Formatter) {
+        let mut others = bursts.iter().filter(|burst| burst.records == ours.records);
+        let theirs = others.find(|burst| burst.subject == Subject::Python);
+        let theirs = theirs.map(|burst| burst_dollars(burst, MEGABYTES, PROCESSOR));
+        let ours_costs = burst_dollars(ours, MEGABYTES, PROCESSOR);
+        grid.push(vec![
+            count(ours.records),
+            dollars(ours_costs),
+            maybe(theirs, dollars),
+            maybe(theirs, |theirs| figure(theirs / ours_costs)),
+        ]);
     }
     grid
 }
@@ -137,17 +159,23 @@ pub(super) fn prices(wording: &Wording) -> Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::number::count;
     use crate::report::wording::{ENGLISH, JAPANESE};
 
     fn function() -> Function {
         Function { cold_wall: 5.0, warm_wall: 0.5, warm_cpu: 0.4 }
     }
 
+    fn burst(subject: Subject) -> Burst {
+        let (wall, cpu, peak_memory) = (1.0, 0.5, 8.0);
+        Burst { records: 100, subject, wall, cpu, invocations: 10, calls: 10, peak_memory }
+    }
+
     #[test]
     fn without_the_peer_its_columns_are_dashes() {
         let text = per_million(&function(), None, &ENGLISH).text();
         assert_eq!(text.matches(MISSING).count(), 6 * 5, "{text}");
+        let text = bursts(&[burst(Subject::Formatter)], &ENGLISH).text();
+        assert_eq!(text.matches(MISSING).count(), 2, "{text}");
     }
 
     #[test]
@@ -163,6 +191,7 @@ mod tests {
             for grid in [
                 per_million(&function(), Some(&function()), wording),
                 month(&function(), wording),
+                bursts(&[burst(Subject::Formatter), burst(Subject::Python)], wording),
                 quotas(&function(), wording),
                 prices(wording),
             ] {

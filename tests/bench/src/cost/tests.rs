@@ -1,12 +1,13 @@
 //! Examples reckoned by hand.
 
 use super::{
-    function::{Processor, time},
+    function::{Processor, burst_dollars, time},
     month::{Extra, Line, PLANS, Plan, extra, lines},
     prices::{Item, PRICES, dollars},
     quotas::Quota,
     *,
 };
+use crate::figures::Burst;
 
 /// Half a millisecond of reckoning, and half a millisecond more of waiting.
 const FUNCTION: Function = Function { cold_wall: 6.0, warm_wall: 1.0, warm_cpu: 0.5 };
@@ -51,6 +52,25 @@ fn lambda_bills_requests_and_gigabyte_seconds() {
     near(FUNCTION.dollars(1e6, 0.0, 128, Processor::Arm64), 0.2 + 2_125.0 * 0.000_013_333_4);
     // Half of them cold: 19.5 ms.
     near(FUNCTION.dollars(1e6, 0.5, 128, Processor::X86), 0.2 + 2_437.5 * 0.000_016_666_7);
+}
+
+#[test]
+fn a_burst_is_paid_for_by_invocation_call_and_time() {
+    let mut burst = Burst {
+        records: 100,
+        subject: Subject::Formatter,
+        wall: 1.0,
+        cpu: 0.5,
+        invocations: 10,
+        calls: 20,
+        peak_memory: 8.0,
+    };
+    // 10 requests, 20 publishes, and 1.2 s at 1.728 GB, ten thousand times.
+    let once = 10.0 * 0.2e-6 + 20.0 * 0.5e-6 + 1.2 * 1_769.0 / 1_024.0 * 0.000_016_666_7;
+    near(burst_dollars(&burst, 1_769, Processor::X86), once * 1e4);
+    burst.calls = 30;
+    let more = 10.0 * 0.5e-6 + 0.1 * 1_769.0 / 1_024.0 * 0.000_016_666_7;
+    near(burst_dollars(&burst, 1_769, Processor::X86), (once + more) * 1e4);
 }
 
 #[test]

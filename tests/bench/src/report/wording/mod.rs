@@ -52,6 +52,9 @@ pub(crate) struct CostWording {
     /// Memory, processor, warm and warm of the peer, then for each share of cold starts: the
     /// formatter's dollars, the peer's, their ratio.
     pub(crate) per_million_headings: [&'static str; 10],
+    pub(crate) bursts: &'static str,
+    /// Records, the formatter's dollars, the peer's, their ratio.
+    pub(crate) burst_headings: [&'static str; 4],
     pub(crate) month: &'static str,
     pub(crate) line_heading: &'static str,
     pub(crate) per_day: fn(u32) -> String,
