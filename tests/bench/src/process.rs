@@ -113,7 +113,7 @@ mod tests {
     fn an_end_tells_what_it_took() {
         let directory = Directory::new().unwrap();
         let log = directory.file("ended");
-        let process = shell("echo begun; exec sleep 60", &log);
+        let process = shell("echo begun; while :; do :; done", &log);
         while process.last_lines().is_empty() {}
         let usage = process.end().unwrap();
         assert!(usage.cpu > Duration::ZERO && usage.peak_memory > 100_000, "{usage:?}");
