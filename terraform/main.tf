@@ -9,8 +9,8 @@ module "notification_topic" {
   key_deletion_window_days = var.key_deletion_window_days
 }
 
-module "slack_channel" {
-  source   = "../modules/slack-channel"
+module "amazon_q_channel" {
+  source   = "../modules/amazon-q-channel"
   for_each = { for name, destination in local.destinations : name => destination.amazon_q if destination.amazon_q != null }
 
   name             = "${var.name}-${each.key}"
@@ -54,7 +54,7 @@ module "formatter" {
   destinations = [
     for name, destination in local.destinations : {
       name      = name
-      format    = destination.amazon_q != null ? "amazon-q" : destination.slack_bot != null ? "slack" : "email"
+      format    = destination.amazon_q != null ? "amazon-q" : destination.slack_bot != null ? "slack-bot" : "email"
       topic_arn = module.notification_topic[name].topic_arn
       key_arn   = module.notification_topic[name].key_arn
       rules     = destination.rules
@@ -66,8 +66,8 @@ module "formatter" {
   dead_letter_topic_arns = module.asr_source.topic_arns
   dead_letter_rule_arns  = values(module.alert_source.rule_arns)
 
-  undelivered = var.undelivered
-  claims      = var.claims
+  retry         = var.retry
+  deduplication = var.deduplication
 
   language      = var.language
   account_names = var.account_names
@@ -130,7 +130,7 @@ module "monitoring" {
   email                   = var.monitoring.email
   formatter               = module.formatter
   posters                 = module.slack_bot
-  amazon_q_configurations = values(module.slack_channel)[*].configuration_name
+  amazon_q_configurations = values(module.amazon_q_channel)[*].configuration_name
 
   key_deletion_window_days = var.key_deletion_window_days
 }

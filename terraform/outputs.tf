@@ -20,7 +20,7 @@ output "slack_posters" {
 
 output "amazon_q_configurations" {
   description = "Names of Amazon Q's channel configurations, by destination: under these it counts and logs in us-east-1"
-  value       = { for name, channel in module.slack_channel : name => channel.configuration_name }
+  value       = { for name, channel in module.amazon_q_channel : name => channel.configuration_name }
 }
 
 output "email_subscription_arns" {
@@ -43,14 +43,14 @@ output "formatter_function_arn" {
   value       = module.formatter.function_arn
 }
 
-output "undelivered_queue_url" {
+output "retry_queue_url" {
   description = "URL of the queue where messages wait that a destination did not take"
-  value       = module.formatter.undelivered_queue_url
+  value       = module.formatter.retry_queue_url
 }
 
-output "undelivered_queue_arn" {
+output "retry_queue_arn" {
   description = "ARN of the same queue"
-  value       = module.formatter.undelivered_queue_arn
+  value       = module.formatter.retry_queue_arn
 }
 
 output "dead_letter_queue_url" {
@@ -63,9 +63,9 @@ output "dead_letter_queue_arn" {
   value       = module.formatter.dead_letter_queue_arn
 }
 
-output "claims_table_name" {
+output "deduplication_table_name" {
   description = "Name of the table of what was told where; null while claims is null"
-  value       = module.formatter.claims_table_name
+  value       = module.formatter.deduplication_table_name
 }
 
 output "log_group_name" {

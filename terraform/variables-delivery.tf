@@ -1,19 +1,19 @@
 # That nothing is lost, nothing told twice, and nothing broken unnoticed; the modules say which values are allowed.
 
-variable "undelivered" {
+variable "retry" {
   description = <<-EOT
     How often a message is sent again to a destination that refuses it, and how soon.
-    first_pause_seconds: the first pause; each one after it is twice as long, at most an hour. Default 10.
-    tries: after so many the message is laid into the dead-letter queue. Default 12: about three and a half hours.
+    initial_delay_seconds: the first pause; each one after it is twice as long, at most an hour. Default 10.
+    max_attempts: after so many the message is laid into the dead-letter queue. Default 12: about three and a half hours.
   EOT
   type = object({
-    first_pause_seconds = optional(number)
-    tries               = optional(number)
+    initial_delay_seconds = optional(number)
+    max_attempts          = optional(number)
   })
   default = {}
 }
 
-variable "claims" {
+variable "deduplication" {
   description = <<-EOT
     Whether a table (DynamoDB, paid by use) remembers what was told where, so that an event that comes twice is told
     once; null makes none. lifetime_hours: how long it remembers; default 24.

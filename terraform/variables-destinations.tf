@@ -13,7 +13,7 @@ variable "destinations" {
       accounts, organizational_units, controls, regions: include lets through only notices that have one of these;
       exclude keeps back those that have one. A control may end in * (S3.*); an organizational unit stands for all below.
       outcomes: of remediations (succeeded, failed, queued, skipped, unknown); says nothing of other notices.
-      severity_at_least: of alerts; an alert of unknown severity passes.
+      min_severity: of alerts; an alert of unknown severity passes.
     mention: the Slack user or user group called for what is severe or failed.
   EOT
   type = map(object({
@@ -23,7 +23,7 @@ variable "destinations" {
     rules = optional(object({
       sources              = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
       outcomes             = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
-      severity_at_least    = optional(string)
+      min_severity         = optional(string)
       accounts             = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
       organizational_units = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
       controls             = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
@@ -64,11 +64,11 @@ variable "destinations" {
         for source, highest in local.highest_severities : alltrue([
           contains(try(coalesce(destination.rules.sources.include), [source]), source),
           !contains(try(coalesce(destination.rules.sources.exclude), []), source),
-          index(local.severities, highest) >= try(index(local.severities, destination.rules.severity_at_least), 0),
+          index(local.severities, highest) >= try(index(local.severities, destination.rules.min_severity), 0),
         ])
       ])
     ])
-    error_message = "A destination can hear of nothing: the sources its rules let through are switched off (alerts, alarms_enabled), or never as severe as its severity_at_least. Sources that are on: ${join(", ", keys(local.highest_severities))}."
+    error_message = "A destination can hear of nothing: the sources its rules let through are switched off (alerts, alarms_enabled), or never as severe as its min_severity. Sources that are on: ${join(", ", keys(local.highest_severities))}."
   }
 }
 
@@ -77,17 +77,17 @@ variable "alerts" {
   description = <<-EOT
     The security services whose findings are told: security_hub, security_hub_v2, guardduty, access_analyzer, inspector,
     macie, health, config; each as {} or with some of
-      severity_at_least: less severe findings are kept back before the function is called; default medium;
+      min_severity: less severe findings are kept back before the function is called; default medium;
       severity: of access_analyzer, health and config, which have none of their own: the one they are given; default medium;
       samples: of security_hub, guardduty and macie: whether sample findings are told; default false;
       custom_actions: of security_hub: whether findings people send by a custom action are told, all but ASR's; default false.
     With security_hub and security_hub_v2 both on, one finding may be told twice.
   EOT
   type = map(object({
-    severity_at_least = optional(string)
-    severity          = optional(string)
-    samples           = optional(bool)
-    custom_actions    = optional(bool)
+    min_severity   = optional(string)
+    severity       = optional(string)
+    samples        = optional(bool)
+    custom_actions = optional(bool)
   }))
   default = {}
 }

@@ -57,7 +57,7 @@ class Deployment:
         formatter = DeadLetters(
             self.output("dead_letter_queue_url"),
             self.output("dead_letter_queue_arn"),
-            self.output("undelivered_queue_arn"),
+            self.output("retry_queue_arn"),
         )
         posters = self.output("slack_posters").values()
         return [formatter] + [

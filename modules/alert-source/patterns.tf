@@ -6,7 +6,7 @@ locals {
   severities = ["informational", "low", "medium", "high", "critical"]
   lower = {
     for source in local.sources_with_severity : source => [
-      for severity in slice(local.severities, 0, index(local.severities, local.severity_at_least[source])) :
+      for severity in slice(local.severities, 0, index(local.severities, local.min_severity[source])) :
       contains(["security_hub", "inspector"], source) ? upper(severity) : title(severity)
     ]
   }
@@ -77,7 +77,7 @@ locals {
         { for _ in local.not_sample.guardduty : "title" => [{ anything-but = { prefix = "[SAMPLE]" } }, { exists = false }] },
         {
           for _ in local.not_lower.guardduty :
-          "severity" => [{ numeric = [">=", local.guardduty_floors[local.severity_at_least.guardduty]] }]
+          "severity" => [{ numeric = [">=", local.guardduty_floors[local.min_severity.guardduty]] }]
         },
       )
     }

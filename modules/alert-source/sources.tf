@@ -5,8 +5,8 @@ locals {
   sources_without_severity = ["access_analyzer", "config", "health"]
   sources_with_samples     = ["guardduty", "macie", "security_hub"]
 
-  severity_at_least = {
-    for source in local.sources_with_severity : source => try(coalesce(var.alerts[source].severity_at_least), "medium")
+  min_severity = {
+    for source in local.sources_with_severity : source => try(coalesce(var.alerts[source].min_severity), "medium")
   }
   samples        = { for source in local.sources_with_samples : source => try(coalesce(var.alerts[source].samples), false) }
   custom_actions = try(coalesce(var.alerts["security_hub"].custom_actions), false)

@@ -13,16 +13,16 @@ variable "name" {
 variable "alerts" {
   description = <<-EOT
     The sources that are on: security_hub, security_hub_v2, guardduty, access_analyzer, inspector, macie, health, config.
-    severity_at_least: less severe findings are kept back; default medium.
+    min_severity: less severe findings are kept back; default medium.
     severity: of access_analyzer, health and config, which have none of their own: the one they are given; default medium.
     samples: of security_hub, guardduty and macie: whether sample findings are told; default false.
     custom_actions: of security_hub: whether findings people send by a custom action are told, all but ASR's; default false.
   EOT
   type = map(object({
-    severity_at_least = optional(string)
-    severity          = optional(string)
-    samples           = optional(bool)
-    custom_actions    = optional(bool)
+    min_severity   = optional(string)
+    severity       = optional(string)
+    samples        = optional(bool)
+    custom_actions = optional(bool)
   }))
   default = {}
 
@@ -33,7 +33,7 @@ variable "alerts" {
 
   validation {
     condition = alltrue([
-      for alert in values(var.alerts) : contains(local.severities, coalesce(alert.severity_at_least, "medium"))
+      for alert in values(var.alerts) : contains(local.severities, coalesce(alert.min_severity, "medium"))
       && contains(local.severities, coalesce(alert.severity, "medium"))
     ])
     error_message = "A severity in alerts is informational, low, medium, high or critical."
@@ -41,21 +41,21 @@ variable "alerts" {
 
   validation {
     condition = alltrue([
-      for source, alert in var.alerts : alert.severity_at_least == null || !contains(local.sources_without_severity, source)
+      for source, alert in var.alerts : alert.min_severity == null || !contains(local.sources_without_severity, source)
     ])
-    error_message = "access_analyzer, health and config have no severity: give them one by severity, not severity_at_least."
+    error_message = "access_analyzer, health and config have no severity: give them one by severity, not min_severity."
   }
 
   validation {
     condition = alltrue([
       for source, alert in var.alerts : alert.severity == null || contains(local.sources_without_severity, source)
     ])
-    error_message = "severity is for access_analyzer, health and config only: the others have their own, held against severity_at_least."
+    error_message = "severity is for access_analyzer, health and config only: the others have their own, held against min_severity."
   }
 
   validation {
-    condition     = try(var.alerts["macie"].severity_at_least, null) != "critical"
-    error_message = "Macie's highest severity is high: with severity_at_least = \"critical\" it could tell nothing."
+    condition     = try(var.alerts["macie"].min_severity, null) != "critical"
+    error_message = "Macie's highest severity is high: with min_severity = \"critical\" it could tell nothing."
   }
 
   validation {

@@ -6,7 +6,7 @@ locals {
   # Terraform drops attributes it does not know, so a name misspelt leaves nothing behind.
   empty_rules = concat(
     [
-      for destination in var.destinations : "${destination.name}: rules name none of ${join(", ", keys(local.words))}, severity_at_least."
+      for destination in var.destinations : "${destination.name}: rules name none of ${join(", ", keys(local.words))}, min_severity."
       if alltrue([for rule in try(values(destination.rules), [""]) : rule == null])
     ],
     [for filter in local.filters : "${filter.where} name neither include nor exclude." if length(filter.lists) == 0],
@@ -20,7 +20,7 @@ locals {
       ]
     ]),
     [
-      for name, severity in local.least_severities : "${name}: rules.severity_at_least is one of ${join(", ", local.severities)}."
+      for name, severity in local.least_severities : "${name}: rules.min_severity is one of ${join(", ", local.severities)}."
       if !contains(local.severities, severity)
     ],
   )
@@ -42,7 +42,7 @@ locals {
       if length(sources) == 0
     ],
     [
-      for name, severity in local.least_severities : "${name}: rules.severity_at_least is of alerts, and rules.sources lets none through."
+      for name, severity in local.least_severities : "${name}: rules.min_severity is of alerts, and rules.sources lets none through."
       if length(setintersection(local.wanted_sources[name], local.alert_sources)) == 0
     ],
     [

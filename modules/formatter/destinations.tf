@@ -39,8 +39,8 @@ locals {
   }
 
   least_severities = {
-    for destination in var.destinations : destination.name => destination.rules.severity_at_least
-    if try(destination.rules.severity_at_least, null) != null
+    for destination in var.destinations : destination.name => destination.rules.min_severity
+    if try(destination.rules.min_severity, null) != null
   }
 
   names_units = anytrue([for filter in local.filters : filter.property == "organizational_units"])
@@ -55,7 +55,7 @@ locals {
             for filter in local.filters : filter.property => filter.lists
             if filter.destination == destination.name
           },
-          { for name, severity in local.least_severities : "severity_at_least" => severity if name == destination.name },
+          { for name, severity in local.least_severities : "min_severity" => severity if name == destination.name },
         )
       },
       { for mention in destination.mention[*] : "mention" => mention },

@@ -74,8 +74,8 @@ resource "aws_iam_role_policy" "dead_letter" {
   })
 }
 
-resource "aws_iam_role_policy" "undelivered" {
-  name = "undelivered"
+resource "aws_iam_role_policy" "retry" {
+  name = "retry"
   role = aws_iam_role.formatter.name
 
   policy = jsonencode({
@@ -87,15 +87,15 @@ resource "aws_iam_role_policy" "undelivered" {
       Action = [
         "sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility",
       ]
-      Resource = aws_sqs_queue.undelivered.arn
+      Resource = aws_sqs_queue.retry.arn
     }]
   })
 }
 
-resource "aws_iam_role_policy" "claims" {
-  count = var.claims != null ? 1 : 0
+resource "aws_iam_role_policy" "deduplication" {
+  count = var.deduplication != null ? 1 : 0
 
-  name = "claims"
+  name = "deduplication"
   role = aws_iam_role.formatter.name
 
   policy = jsonencode({
@@ -104,7 +104,7 @@ resource "aws_iam_role_policy" "claims" {
       Sid      = "ClaimNotices"
       Effect   = "Allow"
       Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
-      Resource = aws_dynamodb_table.claims[0].arn
+      Resource = aws_dynamodb_table.deduplication[0].arn
     }]
   })
 }

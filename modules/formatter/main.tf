@@ -10,12 +10,12 @@ locals {
   # What is not set is left out; an empty string would be a value.
   settings = merge(
     {
-      DESTINATIONS                    = local.destinations
-      NOTICE_LANGUAGE                 = var.language
-      ACCOUNT_LOOKUP                  = var.account_lookup.mode
-      ACCOUNT_LOOKUP_TIMEOUT_MS       = tostring(var.account_lookup.timeout_milliseconds)
-      UNDELIVERED_FIRST_PAUSE_SECONDS = tostring(var.undelivered.first_pause_seconds)
-      UNDELIVERED_TRIES               = tostring(var.undelivered.tries)
+      DESTINATIONS                = local.destinations
+      NOTICE_LANGUAGE             = var.language
+      ACCOUNT_LOOKUP              = var.account_lookup.mode
+      ACCOUNT_LOOKUP_TIMEOUT_MS   = tostring(var.account_lookup.timeout_milliseconds)
+      RETRY_INITIAL_DELAY_SECONDS = tostring(var.retry.initial_delay_seconds)
+      RETRY_MAX_ATTEMPTS          = tostring(var.retry.max_attempts)
     },
     var.account_lookup.mode == "role" ? { ACCOUNT_LOOKUP_ROLE_ARN = var.account_lookup.role_arn } : {},
     var.account_lookup.external_id != null ? { ACCOUNT_LOOKUP_EXTERNAL_ID = var.account_lookup.external_id } : {},
@@ -23,14 +23,14 @@ locals {
     length(var.account_names) > 0 ? { ACCOUNT_NAMES = jsonencode(var.account_names) } : {},
     var.access_portal != null ? { ACCESS_PORTAL_URL = var.access_portal.url } : {},
     try(var.access_portal.role_name, null) != null ? { ACCESS_PORTAL_ROLE_NAME = var.access_portal.role_name } : {},
-    var.claims != null ? {
-      CLAIMS_TABLE_NAME      = one(aws_dynamodb_table.claims[*].name)
-      CLAIM_LIFETIME_SECONDS = tostring(var.claims.lifetime_hours * 60 * 60)
+    var.deduplication != null ? {
+      DEDUPLICATION_TABLE_NAME       = one(aws_dynamodb_table.deduplication[*].name)
+      DEDUPLICATION_LIFETIME_SECONDS = tostring(var.deduplication.lifetime_hours * 60 * 60)
     } : {},
   )
 
   queues = {
-    UNDELIVERED_QUEUE_URL = aws_sqs_queue.undelivered.url
+    RETRY_QUEUE_URL       = aws_sqs_queue.retry.url
     DEAD_LETTER_QUEUE_URL = aws_sqs_queue.dead_letter.url
   }
 }
@@ -78,9 +78,9 @@ resource "aws_lambda_function" "formatter" {
   depends_on = [
     aws_iam_role_policy.logs,
     aws_iam_role_policy.publish,
-    aws_iam_role_policy.undelivered,
+    aws_iam_role_policy.retry,
     aws_iam_role_policy.dead_letter,
-    aws_iam_role_policy.claims,
+    aws_iam_role_policy.deduplication,
   ]
 
   # What one variable's validation cannot tell.

@@ -33,24 +33,24 @@ output "dead_letter_queue_name" {
   value       = aws_sqs_queue.dead_letter.name
 }
 
-output "undelivered_queue_arn" {
+output "retry_queue_arn" {
   description = "ARN of the queue where messages wait that a destination did not take"
-  value       = aws_sqs_queue.undelivered.arn
+  value       = aws_sqs_queue.retry.arn
 }
 
-output "undelivered_queue_url" {
+output "retry_queue_url" {
   description = "URL of the queue where messages wait that a destination did not take"
-  value       = aws_sqs_queue.undelivered.url
+  value       = aws_sqs_queue.retry.url
 }
 
-output "undelivered_queue_name" {
+output "retry_queue_name" {
   description = "Name of the queue where messages wait that a destination did not take"
-  value       = aws_sqs_queue.undelivered.name
+  value       = aws_sqs_queue.retry.name
 }
 
-output "claims_table_name" {
+output "deduplication_table_name" {
   description = "Name of the table of what was told where; null without one"
-  value       = one(aws_dynamodb_table.claims[*].name)
+  value       = one(aws_dynamodb_table.deduplication[*].name)
 }
 
 output "log_group_name" {

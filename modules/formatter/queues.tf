@@ -3,12 +3,12 @@
 locals {
   # The function lays a message aside itself, at its last try. Three receipts more are for calls that died before they
   # could; after those SQS does it.
-  maximum_receipts = var.undelivered.tries + 3
+  maximum_receipts = var.retry.max_attempts + 3
 }
 
 # The function fills it and empties it: every message for one destination, after a growing pause.
-resource "aws_sqs_queue" "undelivered" {
-  name                      = "${local.function_name}-undelivered"
+resource "aws_sqs_queue" "retry" {
+  name                      = "${local.function_name}-retry"
   message_retention_seconds = 14 * 24 * 60 * 60 # the longest SQS allows
 
   # As AWS advises: time for the call itself, and for Lambda's own retries when it is throttled.
@@ -26,8 +26,8 @@ resource "aws_sqs_queue" "undelivered" {
 }
 
 # Nobody is allowed anything here: what the function may do, its role says.
-resource "aws_sqs_queue_policy" "undelivered" {
-  queue_url = aws_sqs_queue.undelivered.url
+resource "aws_sqs_queue_policy" "retry" {
+  queue_url = aws_sqs_queue.retry.url
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -36,14 +36,14 @@ resource "aws_sqs_queue_policy" "undelivered" {
       Effect    = "Deny"
       Principal = "*"
       Action    = "sqs:*"
-      Resource  = aws_sqs_queue.undelivered.arn
+      Resource  = aws_sqs_queue.retry.arn
       Condition = { Bool = { "aws:SecureTransport" = "false" } }
     }]
   })
 }
 
-resource "aws_lambda_event_source_mapping" "undelivered" {
-  event_source_arn        = aws_sqs_queue.undelivered.arn
+resource "aws_lambda_event_source_mapping" "retry" {
+  event_source_arn        = aws_sqs_queue.retry.arn
   function_name           = aws_lambda_function.formatter.arn
   batch_size              = 10
   function_response_types = ["ReportBatchItemFailures"]
@@ -56,7 +56,7 @@ resource "aws_lambda_event_source_mapping" "undelivered" {
   tags = var.tags
 
   # Lambda refuses a queue its role may not read; the function itself waits for what else it needs.
-  depends_on = [aws_iam_role_policy.undelivered]
+  depends_on = [aws_iam_role_policy.retry]
 }
 
 # What rests here: what the function gave up, what SNS could not hand to it (the subscriptions' redrive), what
@@ -78,7 +78,7 @@ resource "aws_sqs_queue_redrive_allow_policy" "dead_letter" {
 
   redrive_allow_policy = jsonencode({
     redrivePermission = "byQueue"
-    sourceQueueArns   = [aws_sqs_queue.undelivered.arn]
+    sourceQueueArns   = [aws_sqs_queue.retry.arn]
   })
 }
 

@@ -9,7 +9,7 @@ variable "destinations" {
       these; exclude keeps back those that have one. A control may end in * (S3.*); an organizational unit stands for
       all below it.
       outcomes: of remediations; says nothing of other notices.
-      severity_at_least: of alerts; an alert of unknown severity passes.
+      min_severity: of alerts; an alert of unknown severity passes.
     mention: the Slack user or user group called for what is severe or failed.
   EOT
   type = list(object({
@@ -20,7 +20,7 @@ variable "destinations" {
     rules = optional(object({
       sources              = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
       outcomes             = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
-      severity_at_least    = optional(string)
+      min_severity         = optional(string)
       accounts             = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
       organizational_units = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
       controls             = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
@@ -45,7 +45,7 @@ variable "destinations" {
   }
 
   validation {
-    condition     = length(setsubtract(var.destinations[*].format, ["amazon-q", "email", "slack"])) == 0
+    condition     = length(setsubtract(var.destinations[*].format, ["amazon-q", "email", "slack-bot"])) == 0
     error_message = "A destination's format is amazon-q, email or slack."
   }
 

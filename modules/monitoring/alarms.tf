@@ -8,7 +8,7 @@ locals {
 
   # Where messages wait for another try.
   waiting_queues = merge(
-    { formatter = var.formatter.undelivered_queue_name },
+    { formatter = var.formatter.retry_queue_name },
     { for destination, poster in var.posters : "poster-${destination}" => poster.queue_name },
   )
 

@@ -30,7 +30,7 @@ variable "formatter" {
   type = object({
     function_name          = string
     dead_letter_queue_name = string
-    undelivered_queue_name = string
+    retry_queue_name       = string
   })
 
   validation {

@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use notice::{destination, severities};
+use notify_core::{destination, severities};
 
 use crate::{body::Asked, files};
 

@@ -2,7 +2,7 @@
 //! sent. The same reading, rules and texts as in the Lambda.
 
 use crate::{card::Card, terminal::printable};
-use notice::{
+use notify_core::{
     Language, Notice, Severity, Source,
     destination::{Destination, Format, TopicArn},
     envelope::{Kept, Undelivered, records},
@@ -56,7 +56,7 @@ impl Default for Asked {
         Self {
             destinations: [
                 ("amazon-q", Format::AmazonQ),
-                ("slack", Format::Slack),
+                ("slack-bot", Format::SlackBot),
                 ("email", Format::Email),
             ]
             .map(|(name, format)| usual(name, format))
@@ -107,7 +107,7 @@ fn again(message: Undelivered) -> Told {
         (Some(_), _) => (Format::Email, None),
         (None, Ok(card)) => (Format::AmazonQ, Some(card)),
         (None, Err(_)) => {
-            (Format::Slack, serde_json::from_str(&text).ok().map(|text| Card::slack(&text)))
+            (Format::SlackBot, serde_json::from_str(&text).ok().map(|text| Card::slack(&text)))
         }
     };
     let rule = "it was wanted and not delivered".to_owned();
@@ -189,8 +189,11 @@ mod tests {
         assert!(thread.starts_with("asr-") && recognised.ends_with(thread), "{thread}");
         let formats: Vec<_> =
             letters.iter().map(|letter| (letter.destination.as_str(), letter.format)).collect();
-        let expected =
-            [("amazon-q", Format::AmazonQ), ("slack", Format::Slack), ("email", Format::Email)];
+        let expected = [
+            ("amazon-q", Format::AmazonQ),
+            ("slack-bot", Format::SlackBot),
+            ("email", Format::Email),
+        ];
         assert_eq!(formats, expected);
         for Letter { format, decision, message, .. } in letters {
             assert!(!decision.is_wanted);

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use notice::{destination::Format, render::Message};
+use notify_core::{destination::Format, render::Message};
 use serde_json::json;
 
 use crate::{
@@ -180,7 +180,7 @@ fn drawn(letter: &Letter, colour: bool) -> String {
     drawn += &terminal::message(*format, message, colour);
     let whose = match format {
         Format::AmazonQ => "Amazon Q would drop it",
-        Format::Slack => "Slack would refuse it",
+        Format::SlackBot => "Slack would refuse it",
         Format::Email => "SNS would refuse it",
     };
     let mut checked = limits::check(*format, message);

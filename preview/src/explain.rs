@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use notice::{Language, intake::Settings};
+use notify_core::{Language, intake::Settings};
 
 use crate::{
     arguments::{Argument, Arguments, NoAnswer},

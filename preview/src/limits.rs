@@ -3,7 +3,7 @@
 mod amazon_q;
 pub mod block_kit;
 
-use notice::{destination::Format, render::Message};
+use notify_core::{destination::Format, render::Message};
 use serde_json::Value;
 
 pub use amazon_q::amazon_q;
@@ -41,7 +41,7 @@ pub fn check(format: Format, message: &Message) -> Checked {
     match format {
         Format::AmazonQ => amazon_q(&message.text),
         Format::Email => mail(message.subject.as_deref().unwrap_or_default(), &message.text),
-        Format::Slack => match serde_json::from_str(&message.text) {
+        Format::SlackBot => match serde_json::from_str(&message.text) {
             Ok(message) => slack(&message),
             Err(_) => {
                 Checked { problems: vec!["the message is not JSON".to_owned()], usage: Vec::new() }
@@ -165,7 +165,7 @@ mod tests {
         let message = |text: &str| Message { text: text.to_owned(), subject: None };
         for (format, problem) in [
             (Format::AmazonQ, "the message is not JSON"),
-            (Format::Slack, "the message is not JSON"),
+            (Format::SlackBot, "the message is not JSON"),
             (Format::Email, "subject is empty"),
         ] {
             assert_eq!(check(format, &message("x")).problems, [problem]);

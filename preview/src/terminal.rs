@@ -1,6 +1,6 @@
 //! Messages in a terminal.
 
-use notice::{destination::Format, render::Message};
+use notify_core::{destination::Format, render::Message};
 use serde_json::Value;
 
 use crate::{
@@ -47,7 +47,7 @@ pub(crate) fn message(format: Format, message: &Message, colour: bool) -> String
     let Message { text, subject } = message;
     match format {
         Format::AmazonQ => amazon_q(text, colour).unwrap_or_else(|_| as_it_is(text)),
-        Format::Slack => slack(text, colour),
+        Format::SlackBot => slack(text, colour),
         Format::Email => {
             let subject = harmless(subject.as_deref().unwrap_or_default());
             format!("Subject: {subject}\n\n{}", as_it_is(text))
@@ -249,7 +249,7 @@ mod tests {
         let mail = Message { text: "a\u{1b}\nb".to_owned(), subject: Some("s\u{1b}".to_owned()) };
         assert_eq!(super::message(Format::Email, &mail, false), "Subject: s\n\na\nb\n");
         let broken = Message { text: "no\u{1b}\nJSON".to_owned(), subject: None };
-        for format in [Format::AmazonQ, Format::Slack] {
+        for format in [Format::AmazonQ, Format::SlackBot] {
             assert_eq!(super::message(format, &broken, true), "no\nJSON\n");
         }
     }

@@ -25,9 +25,9 @@ fn explain(name: &str, destinations: &Value, arguments: &[&str], input: &str) ->
 fn destinations() -> Value {
     let topic = "arn:aws:sns:eu-central-1:111122223333";
     json!([
-        {"name": "bot", "format": "slack", "topic_arn": format!("{topic}:bot")},
+        {"name": "bot", "format": "slack-bot", "topic_arn": format!("{topic}:bot")},
         {"name": "on-call", "format": "email", "topic_arn": format!("{topic}:on-call"),
-         "rules": {"severity_at_least": "high", "organizational_units": {"exclude": ["ou-ab12-11111111"]}}},
+         "rules": {"min_severity": "high", "organizational_units": {"exclude": ["ou-ab12-11111111"]}}},
     ])
 }
 
@@ -73,7 +73,7 @@ fn health_has_the_severity_that_the_operator_gave_it() {
 
 #[test]
 fn what_is_wrong_is_one_line_and_a_code() {
-    let topicless = json!([{"name": "bot", "format": "slack", "topic_arn": "bot"}]);
+    let topicless = json!([{"name": "bot", "format": "slack-bot", "topic_arn": "bot"}]);
     let good = destinations();
     for (name, destinations, arguments, problem) in [
         ("nowhere", &good, &["no/such/file"][..], "no/such/file can not be read: "),

@@ -87,7 +87,7 @@ fn a_body_has_what_it_is_who_wants_it_and_its_card() {
 fn json_is_the_exact_message_and_within_its_limits() {
     for (destination, check) in [
         ("amazon-q", limits::amazon_q as fn(&str) -> limits::Checked),
-        ("slack", |text| limits::slack(&serde_json::from_str(text).expect("it is JSON"))),
+        ("slack-bot", |text| limits::slack(&serde_json::from_str(text).expect("it is JSON"))),
         ("email", |text| {
             let mail: Value = serde_json::from_str(text).expect("it is JSON");
             let text = |key: &str| mail.get(key).and_then(Value::as_str).expect("it is a text");
@@ -110,9 +110,9 @@ fn json_is_the_exact_message_and_within_its_limits() {
 fn destinations_are_those_asked_for() {
     let topic = "arn:aws:sns:eu-central-1:111122223333";
     let destinations = json!([
-        {"name": "bot", "format": "slack", "topic_arn": format!("{topic}:bot"), "mention": {"id": "S0123"}},
+        {"name": "bot", "format": "slack-bot", "topic_arn": format!("{topic}:bot"), "mention": {"id": "S0123"}},
         {"name": "on-call", "format": "email", "topic_arn": format!("{topic}:on-call"),
-         "rules": {"severity_at_least": "critical", "organizational_units": {"exclude": ["ou-ab12-11111111"]}}},
+         "rules": {"min_severity": "critical", "organizational_units": {"exclude": ["ou-ab12-11111111"]}}},
     ]);
     let file = written("destinations.json", destinations.to_string());
     let all = printed(&["--destinations", &file, FINDING], "");
@@ -173,7 +173,7 @@ fn what_is_wrong_is_one_line_and_a_code() {
         (&["--language", "de", QUEUED], "`de` is not a language: use en or ja"),
         (
             &["--destination", "x", QUEUED],
-            "there is no destination `x`: use one of amazon-q, slack, email",
+            "there is no destination `x`: use one of amazon-q, slack-bot, email",
         ),
         (&["--destinations", QUEUED, QUEUED], "queued.json: it is no JSON list"),
         (&["--severities", FINDING, QUEUED], "instance.json: it is no such object"),

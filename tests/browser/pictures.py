@@ -45,7 +45,7 @@ def fill(preview: Preview, language: str) -> None:
         preview.amazon_q(published(text, "amazon-q", language), Timestamp=stamp)
         mail = json.loads(published(text, "email", language))
         preview.mail(mail["subject"], mail["text"], Timestamp=stamp)
-    preview.bot(json.loads(published(body(ALERT), "slack", language)), channel="on-call")
+    preview.bot(json.loads(published(body(ALERT), "slack-bot", language)), channel="on-call")
 
 
 class Pictures:
@@ -83,7 +83,7 @@ class Pictures:
         """An alarm, an alert by the bot, and a mail."""
         preview = Preview()
         preview.amazon_q(published(body(ALARM), "amazon-q", self.language))
-        preview.bot(json.loads(published(body(ALERT), "slack", self.language)), channel="on-call")
+        preview.bot(json.loads(published(body(ALERT), "slack-bot", self.language)), channel="on-call")
         mail = json.loads(published(body(ALERT), "email", self.language))
         preview.mail(mail["subject"], mail["text"])
         for name, channel, element in [

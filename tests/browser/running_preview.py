@@ -94,7 +94,7 @@ class Preview:
         """A body arrives at all three readers, as the formatter writes it for each."""
         text = body(fixture, account, **replaced)
         self.amazon_q(published(text, "amazon-q", language))
-        self.bot(json.loads(published(text, "slack", language)))
+        self.bot(json.loads(published(text, "slack-bot", language)))
         mail = json.loads(published(text, "email", language))
         self.mail(mail["subject"], mail["text"])
 

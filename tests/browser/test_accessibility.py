@@ -79,7 +79,7 @@ class Accessibility(Story):
     def test_trial_in_japanese(self):
         page = self.open("/try?language=ja")
         page.locator("textarea").fill(body("security-hub/several.json"))
-        page.locator("select[name=destination]").select_option("slack")
+        page.locator("select[name=destination]").select_option("slack-bot")
         with page.expect_event("load"):
             page.locator("#form button").click()
         self.assert_accessible(page)

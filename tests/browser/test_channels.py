@@ -82,7 +82,7 @@ class Channels(Story):
 
 class Bot(Story):
     def tell_bot(self, fixture: str, account: str = PRODUCTION) -> None:
-        answer = self.preview.bot(json.loads(published(body(fixture, account), "slack")))
+        answer = self.preview.bot(json.loads(published(body(fixture, account), "slack-bot")))
         self.assertTrue(answer["ok"], answer)
 
     def test_threads_of_the_bot(self):

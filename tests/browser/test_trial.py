@@ -45,14 +45,14 @@ class Trial(Story):
     def test_each_destination(self):
         text = body("asr/failed-runbook.json")
         page = self.open("/try")
-        for destination, limit in {"slack": "blocks", "email": "subject", "amazon-q": "description"}.items():
+        for destination, limit in {"slack-bot": "blocks", "email": "subject", "amazon-q": "description"}.items():
             show(page, text, destination=destination)
             expect(page.locator("select[name=destination]")).to_have_value(destination)
             expect(page.locator("#limits")).to_contain_text(limit)
             expect(page.locator("#limits meter").first).to_be_visible()
             if destination != "email":
                 self.assertEqual(json.loads(page.locator("#json").text_content()), json.loads(published(text, destination)))
-                sender = "asr-notify" if destination == "slack" else "Amazon Q Developer"
+                sender = "asr-notify" if destination == "slack-bot" else "Amazon Q Developer"
                 expect(page.locator("#card .sender")).to_have_text(sender)
 
     def test_decisions_name_their_rule(self):
@@ -60,7 +60,7 @@ class Trial(Story):
         show(page, body("asr/failed-runbook.json"))
         rows = page.locator("#decisions tbody tr")
         expect(rows).to_have_count(3)
-        expect(rows).to_contain_text(["amazon-q", "slack", "email"])
+        expect(rows).to_contain_text(["amazon-q", "slack-bot", "email"])
         expect(rows.locator("td:nth-child(2)")).to_have_text(["notified"] * 3)
         show(page, body("asr/queued.json"))
         expect(rows.locator("td:nth-child(2)")).to_have_text(["dropped"] * 3)

@@ -32,7 +32,7 @@ class Deployed(unittest.TestCase):
         cls.outputs = {
             "region": REGION,
             "slack_posters": {"bot": cls.queues("poster", "queue", "dead_letter_queue")},
-            **cls.queues("formatter", "undelivered_queue", "dead_letter_queue"),
+            **cls.queues("formatter", "retry_queue", "dead_letter_queue"),
         }
         cls.write_state(cls.outputs)
 

@@ -46,7 +46,7 @@ class DeadLettersAndRedrive(Deployed):
             "formatter-dead-letters: 2 of 2 moved to formatter\n",
             "poster-dead-letters: 1 of 1 moved to poster\n",
         )
-        self.assertEqual(sorted(self.bodies(self.outputs["undelivered_queue_url"])), ["one", "two"])
+        self.assertEqual(sorted(self.bodies(self.outputs["retry_queue_url"])), ["one", "two"])
         self.assertEqual(self.bodies(self.poster["queue_url"]), ["three"])
 
     def test_redrive_heeds_the_rate(self):
@@ -54,11 +54,11 @@ class DeadLettersAndRedrive(Deployed):
         started = time.monotonic()
         self.assert_ends(self.run_tool("redrive", "--per-second", "2"), 0, "4 of 4")
         self.assertGreaterEqual(time.monotonic() - started, 1.5)
-        self.bodies(self.outputs["undelivered_queue_url"])
+        self.bodies(self.outputs["retry_queue_url"])
 
     def test_redrive_that_aws_refuses_says_why(self):
         self.send(self.dead, "kept")
-        url = self.outputs["undelivered_queue_url"]
+        url = self.outputs["retry_queue_url"]
         attribute = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]
         self.sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": ""})
         self.addCleanup(self.sqs.set_queue_attributes, QueueUrl=url, Attributes=attribute)

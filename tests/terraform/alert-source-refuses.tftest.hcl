@@ -39,7 +39,7 @@ run "severity_in_capitals" {
     source = "../../modules/alert-source"
   }
   variables {
-    alerts = { guardduty = { severity_at_least = "HIGH" } }
+    alerts = { guardduty = { min_severity = "HIGH" } }
   }
   expect_failures = [var.alerts]
 }
@@ -61,7 +61,7 @@ run "threshold_without_a_severity" {
     source = "../../modules/alert-source"
   }
   variables {
-    alerts = { config = { severity_at_least = "high" } }
+    alerts = { config = { min_severity = "high" } }
   }
   expect_failures = [var.alerts]
 }
@@ -83,7 +83,7 @@ run "macie_that_is_critical" {
     source = "../../modules/alert-source"
   }
   variables {
-    alerts = { macie = { severity_at_least = "critical" } }
+    alerts = { macie = { min_severity = "critical" } }
   }
   expect_failures = [var.alerts]
 }

@@ -222,11 +222,11 @@ run "everything_told" {
   variables {
     name = "other"
     alerts = {
-      security_hub    = { severity_at_least = "informational", samples = true, custom_actions = true }
-      security_hub_v2 = { severity_at_least = "informational" }
-      guardduty       = { severity_at_least = "informational", samples = true }
-      inspector       = { severity_at_least = "informational" }
-      macie           = { severity_at_least = "informational", samples = true }
+      security_hub    = { min_severity = "informational", samples = true, custom_actions = true }
+      security_hub_v2 = { min_severity = "informational" }
+      guardduty       = { min_severity = "informational", samples = true }
+      inspector       = { min_severity = "informational" }
+      macie           = { min_severity = "informational", samples = true }
       access_analyzer = { severity = "critical" }
       health          = { severity = "informational" }
     }
@@ -274,11 +274,11 @@ run "only_what_is_severe" {
 
   variables {
     alerts = {
-      security_hub    = { severity_at_least = "critical", custom_actions = true }
-      security_hub_v2 = { severity_at_least = "high" }
-      guardduty       = { severity_at_least = "critical" }
-      inspector       = { severity_at_least = "low" }
-      macie           = { severity_at_least = "high" }
+      security_hub    = { min_severity = "critical", custom_actions = true }
+      security_hub_v2 = { min_severity = "high" }
+      guardduty       = { min_severity = "critical" }
+      inspector       = { min_severity = "low" }
+      macie           = { min_severity = "high" }
     }
   }
 
@@ -319,7 +319,7 @@ run "guardduty_at_high" {
   }
 
   variables {
-    alerts = { guardduty = { severity_at_least = "high" } }
+    alerts = { guardduty = { min_severity = "high" } }
   }
 
   assert {

@@ -6,11 +6,11 @@ mock_provider "aws" {
 }
 
 override_resource {
-  target          = aws_sqs_queue.undelivered
+  target          = aws_sqs_queue.retry
   override_during = plan
   values = {
-    arn = "arn:aws:sqs:eu-west-1:222222222222:own-undelivered"
-    url = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-undelivered"
+    arn = "arn:aws:sqs:eu-west-1:222222222222:own-retry"
+    url = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-retry"
   }
 }
 
@@ -33,11 +33,11 @@ run "queues" {
 
   assert {
     condition = (
-      aws_sqs_queue.undelivered.name == "asr-notify-formatter-undelivered"
-      && aws_sqs_queue.undelivered.visibility_timeout_seconds == 180
-      && aws_sqs_queue.undelivered.message_retention_seconds == 1209600
-      && aws_sqs_queue.undelivered.sqs_managed_sse_enabled
-      && jsondecode(aws_sqs_queue.undelivered.redrive_policy) == { deadLetterTargetArn = aws_sqs_queue.dead_letter.arn, maxReceiveCount = 15 }
+      aws_sqs_queue.retry.name == "asr-notify-formatter-retry"
+      && aws_sqs_queue.retry.visibility_timeout_seconds == 180
+      && aws_sqs_queue.retry.message_retention_seconds == 1209600
+      && aws_sqs_queue.retry.sqs_managed_sse_enabled
+      && jsondecode(aws_sqs_queue.retry.redrive_policy) == { deadLetterTargetArn = aws_sqs_queue.dead_letter.arn, maxReceiveCount = 15 }
     )
     error_message = "What was refused waits encrypted, at most 14 days, and is laid aside by SQS three receipts after the function should have."
   }
@@ -56,7 +56,7 @@ run "queues" {
       aws_sqs_queue_redrive_allow_policy.dead_letter.queue_url == aws_sqs_queue.dead_letter.url
       && jsondecode(aws_sqs_queue_redrive_allow_policy.dead_letter.redrive_allow_policy) == {
         redrivePermission = "byQueue"
-        sourceQueueArns   = ["arn:aws:sqs:eu-west-1:222222222222:own-undelivered"]
+        sourceQueueArns   = ["arn:aws:sqs:eu-west-1:222222222222:own-retry"]
       }
     )
     error_message = "No other queue may lay its messages into the dead-letter queue."
@@ -64,22 +64,22 @@ run "queues" {
 
   assert {
     condition = (
-      aws_lambda_event_source_mapping.undelivered.event_source_arn == "arn:aws:sqs:eu-west-1:222222222222:own-undelivered"
-      && aws_lambda_event_source_mapping.undelivered.function_name == aws_lambda_function.formatter.arn
-      && aws_lambda_event_source_mapping.undelivered.batch_size == 10
-      && aws_lambda_event_source_mapping.undelivered.function_response_types == toset(["ReportBatchItemFailures"])
-      && aws_lambda_event_source_mapping.undelivered.scaling_config[0].maximum_concurrency == 2
+      aws_lambda_event_source_mapping.retry.event_source_arn == "arn:aws:sqs:eu-west-1:222222222222:own-retry"
+      && aws_lambda_event_source_mapping.retry.function_name == aws_lambda_function.formatter.arn
+      && aws_lambda_event_source_mapping.retry.batch_size == 10
+      && aws_lambda_event_source_mapping.retry.function_response_types == toset(["ReportBatchItemFailures"])
+      && aws_lambda_event_source_mapping.retry.scaling_config[0].maximum_concurrency == 2
     )
     error_message = "The function takes ten messages at once, in two calls at most, and says of each whether it is done."
   }
 
   assert {
-    condition = aws_sqs_queue_policy.undelivered.queue_url == aws_sqs_queue.undelivered.url && jsondecode(aws_sqs_queue_policy.undelivered.policy).Statement == [{
+    condition = aws_sqs_queue_policy.retry.queue_url == aws_sqs_queue.retry.url && jsondecode(aws_sqs_queue_policy.retry.policy).Statement == [{
       Sid       = "EncryptedTransportOnly"
       Effect    = "Deny"
       Principal = "*"
       Action    = "sqs:*"
-      Resource  = "arn:aws:sqs:eu-west-1:222222222222:own-undelivered"
+      Resource  = "arn:aws:sqs:eu-west-1:222222222222:own-retry"
       Condition = { Bool = { "aws:SecureTransport" = "false" } }
     }]
     error_message = "The queue's policy allows nobody anything, and nobody may use it without TLS."
@@ -109,9 +109,9 @@ run "queues" {
 
   assert {
     condition = (
-      output.undelivered_queue_arn == aws_sqs_queue.undelivered.arn
-      && output.undelivered_queue_url == aws_sqs_queue.undelivered.url
-      && output.undelivered_queue_name == "asr-notify-formatter-undelivered"
+      output.retry_queue_arn == aws_sqs_queue.retry.arn
+      && output.retry_queue_url == aws_sqs_queue.retry.url
+      && output.retry_queue_name == "asr-notify-formatter-retry"
       && output.dead_letter_queue_arn == aws_sqs_queue.dead_letter.arn
       && output.dead_letter_queue_url == aws_sqs_queue.dead_letter.url
       && output.dead_letter_queue_name == "asr-notify-formatter-dead-letters"
@@ -150,22 +150,22 @@ run "how_often_and_how_long" {
   }
 
   variables {
-    timeout     = 900
-    undelivered = { tries = 1 }
+    timeout = 900
+    retry   = { max_attempts = 1 }
   }
 
   assert {
     condition = (
-      aws_sqs_queue.undelivered.visibility_timeout_seconds == 5400
-      && jsondecode(aws_sqs_queue.undelivered.redrive_policy).maxReceiveCount == 4
-      && aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_TRIES"] == "1"
-      && aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_FIRST_PAUSE_SECONDS"] == "10"
+      aws_sqs_queue.retry.visibility_timeout_seconds == 5400
+      && jsondecode(aws_sqs_queue.retry.redrive_policy).maxReceiveCount == 4
+      && aws_lambda_function.formatter.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "1"
+      && aws_lambda_function.formatter.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "10"
     )
     error_message = "The queue follows the function's timeout and tries."
   }
 }
 
-run "claims_off" {
+run "deduplication_off" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -173,45 +173,45 @@ run "claims_off" {
 
   assert {
     condition = (
-      length(aws_dynamodb_table.claims) == 0
-      && length(aws_iam_role_policy.claims) == 0
-      && output.claims_table_name == null
-      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "CLAIMS_TABLE_NAME")
-      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "CLAIM_LIFETIME_SECONDS")
+      length(aws_dynamodb_table.deduplication) == 0
+      && length(aws_iam_role_policy.deduplication) == 0
+      && output.deduplication_table_name == null
+      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "DEDUPLICATION_TABLE_NAME")
+      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "DEDUPLICATION_LIFETIME_SECONDS")
     )
     error_message = "Without claims there is no table, no permission and no word of it."
   }
 }
 
-run "claims_on" {
+run "deduplication_on" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
 
   variables {
-    claims = {}
+    deduplication = {}
   }
 
   assert {
     condition = (
-      length(aws_dynamodb_table.claims) == 1
-      && aws_dynamodb_table.claims[0].name == "asr-notify-formatter-claims"
-      && aws_dynamodb_table.claims[0].billing_mode == "PAY_PER_REQUEST"
-      && aws_dynamodb_table.claims[0].hash_key == "claim"
-      && aws_dynamodb_table.claims[0].range_key == null
-      && [for attribute in aws_dynamodb_table.claims[0].attribute : [attribute.name, attribute.type]] == [["claim", "S"]]
-      && aws_dynamodb_table.claims[0].ttl[0].attribute_name == "expires_at"
-      && aws_dynamodb_table.claims[0].ttl[0].enabled
+      length(aws_dynamodb_table.deduplication) == 1
+      && aws_dynamodb_table.deduplication[0].name == "asr-notify-formatter-deduplication"
+      && aws_dynamodb_table.deduplication[0].billing_mode == "PAY_PER_REQUEST"
+      && aws_dynamodb_table.deduplication[0].hash_key == "claim"
+      && aws_dynamodb_table.deduplication[0].range_key == null
+      && [for attribute in aws_dynamodb_table.deduplication[0].attribute : [attribute.name, attribute.type]] == [["claim", "S"]]
+      && aws_dynamodb_table.deduplication[0].ttl[0].attribute_name == "expires_at"
+      && aws_dynamodb_table.deduplication[0].ttl[0].enabled
     )
     error_message = "Claims are kept by their key, paid by use, and expire."
   }
 
   assert {
     condition = (
-      output.claims_table_name == "asr-notify-formatter-claims"
-      && aws_lambda_function.formatter.environment[0].variables["CLAIMS_TABLE_NAME"] == "asr-notify-formatter-claims"
-      && aws_lambda_function.formatter.environment[0].variables["CLAIM_LIFETIME_SECONDS"] == "86400"
+      output.deduplication_table_name == "asr-notify-formatter-deduplication"
+      && aws_lambda_function.formatter.environment[0].variables["DEDUPLICATION_TABLE_NAME"] == "asr-notify-formatter-deduplication"
+      && aws_lambda_function.formatter.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "86400"
     )
     error_message = "The function is told of the table, and to remember for a day."
   }

@@ -22,7 +22,7 @@ run "what_the_function_is_told" {
   }
 
   assert {
-    condition     = aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_TRIES"] == "12"
+    condition     = aws_lambda_function.formatter.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "12"
     error_message = "What is set is known before anything is made."
   }
 }

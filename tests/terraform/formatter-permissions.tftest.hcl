@@ -53,8 +53,8 @@ run "nothing_switched_on" {
   assert {
     condition = {
       for policy in concat(
-        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.undelivered],
-        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.claims,
+        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.retry],
+        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.deduplication,
       ) : policy.name => [policy.role, jsondecode(policy.policy).Statement]
       } == {
       logs = ["asr-notify-formatter", [{
@@ -83,7 +83,7 @@ run "nothing_switched_on" {
         Action   = "sqs:SendMessage"
         Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
       }]]
-      undelivered = ["asr-notify-formatter", [{
+      retry = ["asr-notify-formatter", [{
         Sid      = "KeepUndelivered"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
@@ -102,10 +102,10 @@ run "everything_looked_up_directly" {
 
   variables {
     account_lookup = { mode = "direct" }
-    claims         = {}
+    deduplication  = {}
     destinations = [{
       name      = "security"
-      format    = "slack"
+      format    = "slack-bot"
       topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
       key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
       rules     = { organizational_units = { include = ["ou-ab12-12345678"] } }
@@ -115,8 +115,8 @@ run "everything_looked_up_directly" {
   assert {
     condition = {
       for policy in concat(
-        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.undelivered],
-        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.claims,
+        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.retry],
+        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.deduplication,
       ) : policy.name => [policy.role, jsondecode(policy.policy).Statement]
       } == {
       logs = ["asr-notify-formatter", [{
@@ -145,7 +145,7 @@ run "everything_looked_up_directly" {
         Action   = "sqs:SendMessage"
         Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
       }]]
-      undelivered = ["asr-notify-formatter", [{
+      retry = ["asr-notify-formatter", [{
         Sid      = "KeepUndelivered"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
@@ -163,7 +163,7 @@ run "everything_looked_up_directly" {
         Action   = "organizations:ListParents"
         Resource = ["arn:aws:organizations::*:account/o-*/*", "arn:aws:organizations::*:ou/o-*/ou-*"]
       }]]
-      claims = ["asr-notify-formatter", [{
+      deduplication = ["asr-notify-formatter", [{
         Sid      = "ClaimNotices"
         Effect   = "Allow"
         Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
@@ -184,7 +184,7 @@ run "looked_up_by_role" {
     account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader" }
     destinations = [{
       name      = "security"
-      format    = "slack"
+      format    = "slack-bot"
       topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
       key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
       rules     = { organizational_units = { include = ["ou-ab12-12345678"] } }
@@ -194,8 +194,8 @@ run "looked_up_by_role" {
   assert {
     condition = {
       for policy in concat(
-        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.undelivered],
-        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.claims,
+        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.retry],
+        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.deduplication,
       ) : policy.name => [policy.role, jsondecode(policy.policy).Statement]
       } == {
       logs = ["asr-notify-formatter", [{
@@ -224,7 +224,7 @@ run "looked_up_by_role" {
         Action   = "sqs:SendMessage"
         Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
       }]]
-      undelivered = ["asr-notify-formatter", [{
+      retry = ["asr-notify-formatter", [{
         Sid      = "KeepUndelivered"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
@@ -281,7 +281,7 @@ run "lookup_direct_in_another_partition" {
     account_lookup = { mode = "direct" }
     destinations = [{
       name      = "security"
-      format    = "slack"
+      format    = "slack-bot"
       topic_arn = "arn:aws-us-gov:sns:us-gov-west-1:222222222222:notices"
       key_arn   = "arn:aws-us-gov:kms:us-gov-west-1:222222222222:key/notices"
       rules     = { organizational_units = { exclude = ["ou-ab12-12345678"] } }

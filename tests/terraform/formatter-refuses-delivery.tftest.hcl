@@ -22,9 +22,9 @@ run "no_first_pause" {
     source = "../../modules/formatter"
   }
   variables {
-    undelivered = { first_pause_seconds = 0 }
+    retry = { initial_delay_seconds = 0 }
   }
-  expect_failures = [var.undelivered]
+  expect_failures = [var.retry]
 }
 
 run "first_pause_longer_than_sqs_delays" {
@@ -33,9 +33,9 @@ run "first_pause_longer_than_sqs_delays" {
     source = "../../modules/formatter"
   }
   variables {
-    undelivered = { first_pause_seconds = 901 }
+    retry = { initial_delay_seconds = 901 }
   }
-  expect_failures = [var.undelivered]
+  expect_failures = [var.retry]
 }
 
 run "first_pause_of_half_seconds" {
@@ -44,9 +44,9 @@ run "first_pause_of_half_seconds" {
     source = "../../modules/formatter"
   }
   variables {
-    undelivered = { first_pause_seconds = 1.5 }
+    retry = { initial_delay_seconds = 1.5 }
   }
-  expect_failures = [var.undelivered]
+  expect_failures = [var.retry]
 }
 
 run "no_try" {
@@ -55,9 +55,9 @@ run "no_try" {
     source = "../../modules/formatter"
   }
   variables {
-    undelivered = { tries = 0 }
+    retry = { max_attempts = 0 }
   }
-  expect_failures = [var.undelivered]
+  expect_failures = [var.retry]
 }
 
 run "more_tries_than_the_queue_outlives" {
@@ -66,9 +66,9 @@ run "more_tries_than_the_queue_outlives" {
     source = "../../modules/formatter"
   }
   variables {
-    undelivered = { tries = 91 }
+    retry = { max_attempts = 91 }
   }
-  expect_failures = [var.undelivered]
+  expect_failures = [var.retry]
 }
 
 run "half_a_try" {
@@ -77,42 +77,42 @@ run "half_a_try" {
     source = "../../modules/formatter"
   }
   variables {
-    undelivered = { tries = 2.5 }
+    retry = { max_attempts = 2.5 }
   }
-  expect_failures = [var.undelivered]
+  expect_failures = [var.retry]
 }
 
-run "claims_of_less_than_an_hour" {
+run "deduplication_of_less_than_an_hour" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    claims = { lifetime_hours = 0 }
+    deduplication = { lifetime_hours = 0 }
   }
-  expect_failures = [var.claims]
+  expect_failures = [var.deduplication]
 }
 
-run "claims_of_more_than_a_year" {
+run "deduplication_of_more_than_a_year" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    claims = { lifetime_hours = 8761 }
+    deduplication = { lifetime_hours = 8761 }
   }
-  expect_failures = [var.claims]
+  expect_failures = [var.deduplication]
 }
 
-run "claims_of_half_hours" {
+run "deduplication_of_half_hours" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    claims = { lifetime_hours = 1.5 }
+    deduplication = { lifetime_hours = 1.5 }
   }
-  expect_failures = [var.claims]
+  expect_failures = [var.deduplication]
 }
 
 run "the_ends_are_fine" {
@@ -121,15 +121,15 @@ run "the_ends_are_fine" {
     source = "../../modules/formatter"
   }
   variables {
-    undelivered = { first_pause_seconds = 1, tries = 90 }
-    claims      = { lifetime_hours = 8760 }
+    retry         = { initial_delay_seconds = 1, max_attempts = 90 }
+    deduplication = { lifetime_hours = 8760 }
   }
 
   assert {
     condition = (
-      aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_FIRST_PAUSE_SECONDS"] == "1"
-      && aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_TRIES"] == "90"
-      && aws_lambda_function.formatter.environment[0].variables["CLAIM_LIFETIME_SECONDS"] == "31536000"
+      aws_lambda_function.formatter.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "1"
+      && aws_lambda_function.formatter.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "90"
+      && aws_lambda_function.formatter.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "31536000"
     )
     error_message = "What is allowed reaches the function."
   }
@@ -141,15 +141,15 @@ run "null_is_the_default" {
     source = "../../modules/formatter"
   }
   variables {
-    undelivered = { first_pause_seconds = null, tries = null }
-    claims      = { lifetime_hours = null }
+    retry         = { initial_delay_seconds = null, max_attempts = null }
+    deduplication = { lifetime_hours = null }
   }
 
   assert {
     condition = (
-      aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_FIRST_PAUSE_SECONDS"] == "10"
-      && aws_lambda_function.formatter.environment[0].variables["UNDELIVERED_TRIES"] == "12"
-      && aws_lambda_function.formatter.environment[0].variables["CLAIM_LIFETIME_SECONDS"] == "86400"
+      aws_lambda_function.formatter.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "10"
+      && aws_lambda_function.formatter.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "12"
+      && aws_lambda_function.formatter.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "86400"
     )
     error_message = "What the root leaves at null has the module's default."
   }

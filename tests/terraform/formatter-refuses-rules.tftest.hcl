@@ -79,7 +79,7 @@ run "unknown_severity" {
     source = "../../modules/formatter"
   }
   variables {
-    destinations = [merge(var.destination, { rules = { severity_at_least = "grave" } })]
+    destinations = [merge(var.destination, { rules = { min_severity = "grave" } })]
   }
   expect_failures = [aws_lambda_function.formatter]
 }
@@ -90,7 +90,7 @@ run "severity_that_is_empty" {
     source = "../../modules/formatter"
   }
   variables {
-    destinations = [merge(var.destination, { rules = { severity_at_least = "" } })]
+    destinations = [merge(var.destination, { rules = { min_severity = "" } })]
   }
   expect_failures = [aws_lambda_function.formatter]
 }
@@ -201,7 +201,7 @@ run "severity_without_alerts" {
     source = "../../modules/formatter"
   }
   variables {
-    destinations = [merge(var.destination, { rules = { sources = { include = ["asr", "alarm", "s3", "unrecognised"] }, severity_at_least = "high" } })]
+    destinations = [merge(var.destination, { rules = { sources = { include = ["asr", "alarm", "s3", "unrecognised"] }, min_severity = "high" } })]
   }
   expect_failures = [aws_lambda_function.formatter]
 }
@@ -212,7 +212,7 @@ run "severity_with_alerts_excluded" {
     source = "../../modules/formatter"
   }
   variables {
-    destinations = [merge(var.destination, { rules = { sources = { include = ["asr", "macie"], exclude = ["macie"] }, severity_at_least = "high" } })]
+    destinations = [merge(var.destination, { rules = { sources = { include = ["asr", "macie"], exclude = ["macie"] }, min_severity = "high" } })]
   }
   expect_failures = [aws_lambda_function.formatter]
 }
@@ -261,7 +261,7 @@ run "rules_that_can_match_are_fine" {
     destinations = [
       merge(var.destination, { name = "one", topic_arn = "arn:aws:sns:eu-west-1:222222222222:one", rules = {
         sources              = { include = ["asr", "health"], exclude = ["asr"] }
-        severity_at_least    = "unknown"
+        min_severity         = "unknown"
         accounts             = { include = ["333333333333", "444444444444"], exclude = ["333333333333"] }
         organizational_units = { include = ["r-ab12"], exclude = ["ou-ab12-12345678"] }
         controls             = { include = ["S3.*"], exclude = ["S3.1*", "S3.5"] }

@@ -63,14 +63,14 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.formatter.environment[0].variables == tomap({
-      DESTINATIONS                    = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
-      NOTICE_LANGUAGE                 = "en"
-      ACCOUNT_LOOKUP                  = "off"
-      ACCOUNT_LOOKUP_TIMEOUT_MS       = "2000"
-      UNDELIVERED_QUEUE_URL           = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
-      UNDELIVERED_FIRST_PAUSE_SECONDS = "10"
-      UNDELIVERED_TRIES               = "12"
-      DEAD_LETTER_QUEUE_URL           = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
+      DESTINATIONS                = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
+      NOTICE_LANGUAGE             = "en"
+      ACCOUNT_LOOKUP              = "off"
+      ACCOUNT_LOOKUP_TIMEOUT_MS   = "2000"
+      RETRY_QUEUE_URL             = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+      RETRY_INITIAL_DELAY_SECONDS = "10"
+      RETRY_MAX_ATTEMPTS          = "12"
+      DEAD_LETTER_QUEUE_URL       = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
     })
     error_message = "By default the environment holds these eight and nothing that is not set."
   }
@@ -114,8 +114,8 @@ run "everything_set" {
     alert_severities          = { health = "low", config = "high" }
     account_names             = { "333333333333" = "本番" }
     access_portal             = { url = "https://example.awsapps.com/start", role_name = "SecurityAudit" }
-    undelivered               = { first_pause_seconds = 900, tries = 90 }
-    claims                    = { lifetime_hours = 1 }
+    retry                     = { initial_delay_seconds = 900, max_attempts = 90 }
+    deduplication             = { lifetime_hours = 1 }
     account_lookup = {
       mode                 = "role"
       role_arn             = "arn:aws:iam::111111111111:role/reader"
@@ -126,22 +126,22 @@ run "everything_set" {
 
   assert {
     condition = aws_lambda_function.formatter.environment[0].variables == tomap({
-      DESTINATIONS                    = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
-      ALERT_SEVERITIES                = "{\"config\":\"high\",\"health\":\"low\"}"
-      NOTICE_LANGUAGE                 = "ja"
-      ACCOUNT_LOOKUP                  = "role"
-      ACCOUNT_LOOKUP_ROLE_ARN         = "arn:aws:iam::111111111111:role/reader"
-      ACCOUNT_LOOKUP_EXTERNAL_ID      = "a-shared:word"
-      ACCOUNT_LOOKUP_TIMEOUT_MS       = "500"
-      ACCOUNT_NAMES                   = "{\"333333333333\":\"本番\"}"
-      ACCESS_PORTAL_URL               = "https://example.awsapps.com/start"
-      ACCESS_PORTAL_ROLE_NAME         = "SecurityAudit"
-      UNDELIVERED_QUEUE_URL           = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
-      UNDELIVERED_FIRST_PAUSE_SECONDS = "900"
-      UNDELIVERED_TRIES               = "90"
-      DEAD_LETTER_QUEUE_URL           = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
-      CLAIMS_TABLE_NAME               = "other-formatter-claims"
-      CLAIM_LIFETIME_SECONDS          = "3600"
+      DESTINATIONS                   = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
+      ALERT_SEVERITIES               = "{\"config\":\"high\",\"health\":\"low\"}"
+      NOTICE_LANGUAGE                = "ja"
+      ACCOUNT_LOOKUP                 = "role"
+      ACCOUNT_LOOKUP_ROLE_ARN        = "arn:aws:iam::111111111111:role/reader"
+      ACCOUNT_LOOKUP_EXTERNAL_ID     = "a-shared:word"
+      ACCOUNT_LOOKUP_TIMEOUT_MS      = "500"
+      ACCOUNT_NAMES                  = "{\"333333333333\":\"本番\"}"
+      ACCESS_PORTAL_URL              = "https://example.awsapps.com/start"
+      ACCESS_PORTAL_ROLE_NAME        = "SecurityAudit"
+      RETRY_QUEUE_URL                = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+      RETRY_INITIAL_DELAY_SECONDS    = "900"
+      RETRY_MAX_ATTEMPTS             = "90"
+      DEAD_LETTER_QUEUE_URL          = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
+      DEDUPLICATION_TABLE_NAME       = "other-formatter-deduplication"
+      DEDUPLICATION_LIFETIME_SECONDS = "3600"
     })
     error_message = "Every setting reaches the function under its agreed name."
   }
@@ -190,14 +190,14 @@ run "destinations_with_rules" {
     destinations = [
       {
         name      = "everything"
-        format    = "slack"
+        format    = "slack-bot"
         topic_arn = "arn:aws:sns:eu-west-1:222222222222:everything"
         key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/everything"
         mention   = { id = "S0123ABCD" }
         rules = {
           sources              = { include = ["security-hub", "asr"], exclude = ["alarm"] }
           outcomes             = { exclude = [] }
-          severity_at_least    = "high"
+          min_severity         = "high"
           accounts             = { include = ["444444444444", "333333333333"] }
           organizational_units = { include = ["ou-ab12-12345678"], exclude = ["r-ab12"] }
           controls             = { exclude = ["S3.*", "EC2.1"] }
@@ -210,7 +210,7 @@ run "destinations_with_rules" {
         topic_arn = "arn:aws:sns:eu-west-1:222222222222:severe"
         key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/severe"
         mention   = null
-        rules     = { sources = null, outcomes = { include = ["failed"], exclude = null }, severity_at_least = "critical" }
+        rules     = { sources = null, outcomes = { include = ["failed"], exclude = null }, min_severity = "critical" }
       },
     ]
   }
@@ -219,13 +219,13 @@ run "destinations_with_rules" {
     condition = jsondecode(aws_lambda_function.formatter.environment[0].variables["DESTINATIONS"]) == [
       {
         name      = "everything"
-        format    = "slack"
+        format    = "slack-bot"
         topic_arn = "arn:aws:sns:eu-west-1:222222222222:everything"
         mention   = { id = "S0123ABCD" }
         rules = {
           sources              = { include = ["asr", "security-hub"], exclude = ["alarm"] }
           outcomes             = { exclude = [] }
-          severity_at_least    = "high"
+          min_severity         = "high"
           accounts             = { include = ["333333333333", "444444444444"] }
           organizational_units = { include = ["ou-ab12-12345678"], exclude = ["r-ab12"] }
           controls             = { exclude = ["EC2.1", "S3.*"] }
@@ -236,7 +236,7 @@ run "destinations_with_rules" {
         name      = "severe"
         format    = "email"
         topic_arn = "arn:aws:sns:eu-west-1:222222222222:severe"
-        rules     = { outcomes = { include = ["failed"] }, severity_at_least = "critical" }
+        rules     = { outcomes = { include = ["failed"] }, min_severity = "critical" }
       },
     ]
     error_message = "Every rule reaches the function as it is written, each at its destination; what is not said or null is left out."

@@ -16,7 +16,7 @@ variables {
   formatter = {
     function_name          = "asr-notify-formatter"
     dead_letter_queue_name = "asr-notify-formatter-dead-letters"
-    undelivered_queue_name = "asr-notify-formatter-undelivered"
+    retry_queue_name       = "asr-notify-formatter-retry"
   }
 
   poster = {
@@ -87,7 +87,7 @@ run "queue_by_url" {
     source = "../../modules/monitoring"
   }
   variables {
-    formatter = merge(var.formatter, { undelivered_queue_name = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue" })
+    formatter = merge(var.formatter, { retry_queue_name = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue" })
   }
   expect_failures = [var.formatter]
 }

@@ -42,7 +42,7 @@ variables {
   formatter = {
     function_name          = "asr-notify-formatter"
     dead_letter_queue_name = "asr-notify-formatter-dead-letters"
-    undelivered_queue_name = "asr-notify-formatter-undelivered"
+    retry_queue_name       = "asr-notify-formatter-retry"
   }
   posters = {
     on-call = {
@@ -67,8 +67,8 @@ run "every_alarm" {
       ]
       } == {
       asr-notify-formatter-dead-letters      = ["AWS/SQS", "ApproximateNumberOfMessagesVisible", tomap({ QueueName = "asr-notify-formatter-dead-letters" }), "Maximum", 0, 1]
-      asr-notify-formatter-waiting           = ["AWS/SQS", "ApproximateAgeOfOldestMessage", tomap({ QueueName = "asr-notify-formatter-undelivered" }), "Maximum", 900, 1]
-      asr-notify-formatter-refused           = ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", tomap({ QueueName = "asr-notify-formatter-undelivered" }), "Minimum", 0, 3]
+      asr-notify-formatter-waiting           = ["AWS/SQS", "ApproximateAgeOfOldestMessage", tomap({ QueueName = "asr-notify-formatter-retry" }), "Maximum", 900, 1]
+      asr-notify-formatter-refused           = ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", tomap({ QueueName = "asr-notify-formatter-retry" }), "Minimum", 0, 3]
       asr-notify-formatter-errors            = ["AWS/Lambda", "Errors", tomap({ FunctionName = "asr-notify-formatter" }), "Sum", 0, 1]
       asr-notify-formatter-throttles         = ["AWS/Lambda", "Throttles", tomap({ FunctionName = "asr-notify-formatter" }), "Sum", 0, 1]
       asr-notify-formatter-unrecognised      = ["asr-notify", "Unrecognised", tomap({ FunctionName = "asr-notify-formatter" }), "Sum", 0, 1]
@@ -188,15 +188,15 @@ run "dashboard" {
         ["asr-notify", "Unrecognised", "FunctionName", "asr-notify-formatter"],
       ]
       "Messages waiting for another try, and dead letters" = [
-        ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "asr-notify-formatter-undelivered"],
-        ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", "QueueName", "asr-notify-formatter-undelivered"],
+        ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "asr-notify-formatter-retry"],
+        ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", "QueueName", "asr-notify-formatter-retry"],
         ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "asr-notify-on-call-poster"],
         ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", "QueueName", "asr-notify-on-call-poster"],
         ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "asr-notify-formatter-dead-letters"],
         ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "asr-notify-on-call-poster-dead-letters"],
       ]
       "Their age in seconds" = [
-        ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-formatter-undelivered"],
+        ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-formatter-retry"],
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-on-call-poster"],
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-formatter-dead-letters"],
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-on-call-poster-dead-letters"],

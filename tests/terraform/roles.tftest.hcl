@@ -24,7 +24,7 @@ variables {
 run "every_role_and_policy" {
   command = plan
   module {
-    source = "../../modules/slack-channel"
+    source = "../../modules/amazon-q-channel"
   }
 
   variables {
@@ -36,14 +36,15 @@ run "every_role_and_policy" {
 
   assert {
     condition = sort(var.found) == tolist([
+      "modules/amazon-q-channel aws_iam_role.channel",
       "modules/formatter aws_iam_role.formatter",
       "modules/formatter aws_iam_role_policy.account_lookup",
-      "modules/formatter aws_iam_role_policy.claims",
       "modules/formatter aws_iam_role_policy.dead_letter",
+      "modules/formatter aws_iam_role_policy.deduplication",
       "modules/formatter aws_iam_role_policy.logs",
       "modules/formatter aws_iam_role_policy.organizational_units",
       "modules/formatter aws_iam_role_policy.publish",
-      "modules/formatter aws_iam_role_policy.undelivered",
+      "modules/formatter aws_iam_role_policy.retry",
       "modules/organization-reader aws_iam_role.reader",
       "modules/organization-reader aws_iam_role_policy.describe_account",
       "modules/organization-reader aws_iam_role_policy.list_parents",
@@ -52,7 +53,6 @@ run "every_role_and_policy" {
       "modules/slack-bot aws_iam_role_policy.queues",
       "modules/slack-bot aws_iam_role_policy.threads",
       "modules/slack-bot aws_iam_role_policy.token",
-      "modules/slack-channel aws_iam_role.channel",
     ])
     error_message = "A role or a policy is new, or gone: ${join(", ", var.found)}."
   }

@@ -73,7 +73,7 @@ run "two_destinations" {
   assert {
     condition = (
       keys(module.notification_topic) == ["audit", "security"]
-      && keys(module.slack_channel) == ["security"]
+      && keys(module.amazon_q_channel) == ["security"]
       && keys(module.email) == ["audit"]
       && length(module.slack_bot) == 0
     )
@@ -98,7 +98,7 @@ run "one_added" {
         on-call  = "arn:aws:sns:eu-west-1:222222222222:notify-on-call"
         security = "arn:aws:sns:eu-west-1:222222222222:notify-security"
       }
-      && keys(module.slack_channel) == ["security"]
+      && keys(module.amazon_q_channel) == ["security"]
       && keys(module.email) == ["audit"]
       && output.slack_posters == {
         on-call = {
@@ -158,7 +158,7 @@ run "one_stopped" {
   assert {
     condition = (
       keys(module.notification_topic) == ["audit", "on-call"]
-      && length(module.slack_channel) == 0
+      && length(module.amazon_q_channel) == 0
       && output.amazon_q_configurations == {}
       && output.monitoring.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:notify_monitoring"]
       && output.email_subscription_arns == run.two_destinations.email_subscription_arns

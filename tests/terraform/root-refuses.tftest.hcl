@@ -203,7 +203,7 @@ run "destination_above_what_its_sources_reach" {
     source = "../../terraform"
   }
   variables {
-    destinations = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["health", "macie"] }, severity_at_least = "critical" } } }
+    destinations = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["health", "macie"] }, min_severity = "critical" } } }
     alerts       = { health = { severity = "high" }, macie = {}, guardduty = {} }
   }
   expect_failures = [var.destinations]
@@ -218,8 +218,8 @@ run "destinations_of_sources_that_are_on_are_fine" {
     alarms_enabled = false
     alerts         = { health = { severity = "high" }, security_hub_v2 = {} }
     destinations = {
-      a = { email = ["a@example.com"], rules = { sources = { include = ["health", "macie"] }, severity_at_least = "high" } }
-      b = { email = ["b@example.com"], rules = { sources = { include = ["security-hub"] }, severity_at_least = "critical" } }
+      a = { email = ["a@example.com"], rules = { sources = { include = ["health", "macie"] }, min_severity = "high" } }
+      b = { email = ["b@example.com"], rules = { sources = { include = ["security-hub"] }, min_severity = "critical" } }
       c = { email = ["c@example.com"], rules = { sources = { include = ["unrecognised"] } } }
       d = { email = ["d@example.com"], rules = { sources = { exclude = ["health", "unrecognised", "security-hub"] } } }
     }

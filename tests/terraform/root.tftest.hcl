@@ -88,8 +88,8 @@ run "defaults" {
   assert {
     condition = (
       output.notification_topic_arns == { security = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security" }
-      && output.undelivered_queue_url == "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
-      && output.undelivered_queue_arn == "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+      && output.retry_queue_url == "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+      && output.retry_queue_arn == "arn:aws:sqs:eu-west-1:222222222222:own-queue"
       && output.dead_letter_queue_url == "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
       && output.dead_letter_queue_arn == "arn:aws:sqs:eu-west-1:222222222222:own-queue"
       && output.amazon_q_configurations == { security = "asr-notify-security" }
@@ -101,11 +101,11 @@ run "defaults" {
 
   assert {
     condition = (
-      keys(module.slack_channel) == ["security"]
+      keys(module.amazon_q_channel) == ["security"]
       && length(module.slack_bot) == 0 && output.slack_posters == {}
       && length(module.email) == 0
       && output.alert_rule_arns == {}
-      && output.claims_table_name == null
+      && output.deduplication_table_name == null
       && !module.formatter.names_organizational_units
     )
     error_message = "What nobody asked for is not made."
@@ -166,12 +166,12 @@ run "delivery_set" {
   }
 
   variables {
-    undelivered = { tries = 3 }
-    claims      = { lifetime_hours = 48 }
+    retry         = { max_attempts = 3 }
+    deduplication = { lifetime_hours = 48 }
   }
 
   assert {
-    condition     = output.claims_table_name == "asr-notify-formatter-claims"
+    condition     = output.deduplication_table_name == "asr-notify-formatter-deduplication"
     error_message = "The table of claims is made, and put out."
   }
 }
@@ -183,12 +183,12 @@ run "delivery_null" {
   }
 
   variables {
-    undelivered = null
-    claims      = null
+    retry         = null
+    deduplication = null
   }
 
   assert {
-    condition     = output.claims_table_name == null && output.undelivered_queue_url != null
+    condition     = output.deduplication_table_name == null && output.retry_queue_url != null
     error_message = "What is null is at its default."
   }
 }

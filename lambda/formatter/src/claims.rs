@@ -14,11 +14,11 @@ use aws_sdk_dynamodb::{
     },
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure::AllOld},
 };
-use notice::Notice;
-use runtime_kit::{
+use lambda_support::{
     dynamodb::{epoch_seconds, number, text},
     failure::Failed,
 };
+use notify_core::Notice;
 use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, sleep};
 

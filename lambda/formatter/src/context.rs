@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use aws_sdk_sns::config::{Region, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_types::SdkConfig;
-use notice::{destination::Destination, intake::Settings, render::Style};
-use runtime_kit::{log::Log, trust};
+use lambda_support::{log::Log, trust};
+use notify_core::{destination::Destination, intake::Settings, render::Style};
 
 use crate::{
     accounts::{Accounts, AssumeRole, Organizations},
@@ -94,8 +94,8 @@ fn organizations(sdk: &SdkConfig, lookup: Lookup) -> Organizations {
 
 #[cfg(test)]
 mod tests {
-    use notice::intake::{Body, Settings, read};
-    use runtime_kit::testing::Cloud;
+    use lambda_support::testing::Cloud;
+    use notify_core::intake::{Body, Settings, read};
 
     use crate::testing::{destination, function, well};
 
@@ -111,7 +111,7 @@ mod tests {
 
     #[tokio::test]
     async fn publishes_in_the_region_of_the_topic() {
-        let mut west = destination("west", "slack");
+        let mut west = destination("west", "slack-bot");
         west["topic_arn"] = "arn:aws:sns:us-west-2:111122223333:notices".into();
         let destinations = format!("[{west}]");
         let uri = published_to(&[("DESTINATIONS", &destinations)]).await;

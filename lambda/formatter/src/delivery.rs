@@ -1,10 +1,10 @@
 //! One message on its way to one destination: claimed, published, marked as told; or kept.
 
-use notice::{envelope::Undelivered, render::Message};
-use runtime_kit::{
+use lambda_support::{
     failure::{Chain, Failed},
     log::Level,
 };
+use notify_core::{envelope::Undelivered, render::Message};
 use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 

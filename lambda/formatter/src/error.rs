@@ -6,7 +6,7 @@
 use std::{error::Error as StdError, fmt, sync::Arc};
 
 use lambda_runtime::Diagnostic;
-use runtime_kit::{
+use lambda_support::{
     environment::Problem,
     failure::{Chain, Failed},
 };

@@ -1,6 +1,6 @@
 //! What is logged. What may be in it is decided here: never a body, a title or a secret.
 
-use runtime_kit::log::{Level, Log};
+use lambda_support::log::{Level, Log};
 use serde::Serialize;
 
 /// What became of one notice at one destination.

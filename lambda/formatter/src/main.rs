@@ -4,7 +4,7 @@ use std::{env, panic, process::ExitCode, sync::Arc};
 
 use formatter::{config::Config, context::Context, handler};
 use lambda_runtime::{LambdaEvent, service_fn};
-use runtime_kit::{event::Event, log::Log};
+use lambda_support::{event::Event, log::Log};
 
 // One thread: the function waits for answers, it computes nothing worth a second one.
 #[tokio::main(flavor = "current_thread")]

@@ -7,7 +7,7 @@ mod tray;
 use std::{future::poll_fn, sync::Arc, task::Poll};
 
 use aws_sdk_sns::Client;
-use notice::{
+use notify_core::{
     Notice,
     destination::Destination,
     render::{Message, Style, render},

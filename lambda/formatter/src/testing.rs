@@ -4,7 +4,7 @@ pub(crate) mod table;
 
 use std::sync::Arc;
 
-use runtime_kit::{
+use lambda_support::{
     log::Log,
     testing::{Answer, Call, Cloud, Written},
 };
@@ -28,7 +28,7 @@ pub(crate) fn environment(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<Str
     let destinations = json!([destination("notices", "amazon-q")]).to_string();
     let usual = [
         ("DESTINATIONS", destinations.as_str()),
-        ("UNDELIVERED_QUEUE_URL", UNDELIVERED_URL),
+        ("RETRY_QUEUE_URL", UNDELIVERED_URL),
         ("DEAD_LETTER_QUEUE_URL", DEAD_LETTERS_URL),
         ("AWS_REGION", "eu-central-1"),
         ("AWS_ACCESS_KEY_ID", "own-key"),

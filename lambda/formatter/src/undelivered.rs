@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use notice::envelope::Undelivered;
-use runtime_kit::{
+use lambda_support::{
     failure::Failed,
     queue::{Again, Queues, Received},
 };
+use notify_core::envelope::Undelivered;
 
 use crate::config::Undelivering;
 

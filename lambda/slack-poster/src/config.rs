@@ -2,7 +2,7 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
-use runtime_kit::{
+use lambda_support::{
     arn::Arn,
     aws::{self, Aws},
     environment::Environment,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_secretsmanager::config::Region;
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
-use runtime_kit::{log::Log, queue::Queues, trust};
+use lambda_support::{log::Log, queue::Queues, trust};
 
 use crate::{
     config::Config,

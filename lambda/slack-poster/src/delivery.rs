@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use runtime_kit::{
+use lambda_support::{
     failure::{Chain, Failed},
     log::{Level, short},
 };

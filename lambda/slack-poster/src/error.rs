@@ -6,7 +6,7 @@
 use std::{error::Error as StdError, fmt};
 
 use lambda_runtime::Diagnostic;
-use runtime_kit::{environment::Problem, failure::Chain};
+use lambda_support::{environment::Problem, failure::Chain};
 
 /// A failure of this function as a whole. What befalls one record is no error but its fate.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::{env, panic, process::ExitCode, sync::Arc};
 
 use lambda_runtime::{LambdaEvent, service_fn};
-use runtime_kit::{event::Event, log::Log};
+use lambda_support::{event::Event, log::Log};
 use slack_poster::{config::Config, context::Context, handler};
 
 // One thread: the function waits for answers, it computes nothing worth a second one.

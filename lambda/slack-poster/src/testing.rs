@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use runtime_kit::{
+use lambda_support::{
     log::Log,
     testing::{Answer, Call, Cloud, Written},
 };

@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::{
     },
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure::AllOld},
 };
-use runtime_kit::{
+use lambda_support::{
     dynamodb::{epoch_seconds, number, text},
     failure::Failed,
 };

@@ -1,7 +1,7 @@
 //! The inbox beside the channel.
 
 use maud::{Markup, html};
-use notice::Language;
+use notify_core::Language;
 
 use super::{
     View, icons,

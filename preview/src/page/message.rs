@@ -1,7 +1,7 @@
 //! One message in a channel.
 
 use maud::{Markup, html};
-use notice::Language;
+use notify_core::Language;
 
 use super::{
     icons,

@@ -1,7 +1,7 @@
 //! What every page has around it.
 
 use maud::{DOCTYPE, Markup, html};
-use notice::Language;
+use notify_core::Language;
 
 use super::{
     View,

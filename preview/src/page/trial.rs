@@ -7,7 +7,7 @@ mod result;
 use std::path::PathBuf;
 
 use maud::{Markup, html};
-use notice::{Language, destination::Format};
+use notify_core::{Language, destination::Format};
 
 use self::result::result;
 use super::{
@@ -36,7 +36,7 @@ pub(crate) struct Trial<'a> {
 
 /// The names that a format has in Terraform, and in the form.
 const FORMATS: [(Format, &str); 3] =
-    [(Format::AmazonQ, "amazon-q"), (Format::Slack, "slack"), (Format::Email, "email")];
+    [(Format::AmazonQ, "amazon-q"), (Format::SlackBot, "slack-bot"), (Format::Email, "email")];
 
 /// The page.
 pub(crate) fn trial(trial: &Trial<'_>, view: &View) -> Markup {

@@ -1,6 +1,6 @@
 //! What somebody looks at: the channel, the account and the language of a page.
 
-use notice::Language;
+use notify_core::Language;
 
 use crate::channel::is_account_id;
 

@@ -32,7 +32,7 @@ fn a_body_is_shown_in_both_languages_and_for_every_destination() {
     for (language, failed) in [("en", "Remediation failed"), ("ja", "自動修復に失敗")] {
         for (destination, sender, part) in [
             ("amazon-q", "Amazon Q Developer", "title"),
-            ("slack", ">asr-notify<", "blocks"),
+            ("slack-bot", ">asr-notify<", "blocks"),
             ("email", "Amazon Q Developer", "subject"),
         ] {
             let page = try_body(
@@ -56,7 +56,7 @@ fn a_body_is_shown_in_both_languages_and_for_every_destination() {
             let recognised = text_of(&page, "recognised");
             assert!(recognised.starts_with("asr, outcome failed, control RDS.13"), "{recognised}");
             let message: Value = serde_json::from_str(&text_of(&page, "json")).unwrap();
-            let key = [("amazon-q", "content"), ("slack", "blocks"), ("email", "Subject")];
+            let key = [("amazon-q", "content"), ("slack-bot", "blocks"), ("email", "Subject")];
             let key = key.iter().find(|(name, _)| *name == destination).unwrap().1;
             assert!(message.get(key).is_some(), "{message}");
             assert_eq!(page.count("<meter"), page.count(" / "), "numbers stand as text, too");

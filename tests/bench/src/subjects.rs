@@ -121,7 +121,7 @@ impl Surroundings<'_> {
             ("SSL_CERT_FILE", self.bundle.display().to_string()),
             ("DESTINATIONS", json!([destination]).to_string()),
             ("NOTICE_LANGUAGE", "en".to_owned()),
-            ("UNDELIVERED_QUEUE_URL", format!("{QUEUES}/undelivered")),
+            ("RETRY_QUEUE_URL", format!("{QUEUES}/undelivered")),
             ("DEAD_LETTER_QUEUE_URL", format!("{QUEUES}/dead-letters")),
         ];
         if self.looks_up {

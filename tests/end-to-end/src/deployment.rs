@@ -168,7 +168,7 @@ impl<'a> Deployment<'a> {
         let posters = self.outputs.get("slack_posters").map(|output| &output["value"]);
         let posters = posters.and_then(Value::as_object).into_iter().flatten();
         let queues = posters.filter_map(|(_, poster)| poster["queue_url"].as_str());
-        queues.chain([self.output("undelivered_queue_url")]).map(|url| self.depth(url)).collect()
+        queues.chain([self.output("retry_queue_url")]).map(|url| self.depth(url)).collect()
     }
 
     fn depth(&self, queue_url: &str) -> u64 {

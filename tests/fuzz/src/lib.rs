@@ -1,14 +1,14 @@
 //! What the targets share: the fixtures they start from, and what must hold of every body.
 
 #[allow(dead_code, reason = "it is the property tests' as well")]
-#[path = "../../../lambda/notice/tests/properties/check.rs"]
+#[path = "../../../lambda/notify-core/tests/properties/check.rs"]
 mod check;
 pub mod fields;
 
 use std::{fs, path::Path, sync::LazyLock};
 
 use check::{check_notice, styles};
-use notice::{
+use notify_core::{
     Notice,
     destination::Format,
     envelope::{Kept, Undelivered},
@@ -75,7 +75,7 @@ pub fn check(body: &Body<'_>) {
 
 /// Panics where a queue would not give back a message that a destination did not take.
 fn check_kept(notice: &Notice) {
-    for format in [Format::AmazonQ, Format::Slack, Format::Email] {
+    for format in [Format::AmazonQ, Format::SlackBot, Format::Email] {
         let message = render(notice, format, &Style::default());
         let kept = Undelivered {
             destination: "channel".to_owned(),

@@ -9,8 +9,8 @@ mod tests;
 use std::{collections::HashMap, fmt, future::Future, time::Duration};
 
 use aws_sdk_organizations::Client;
-use notice::Account;
-use runtime_kit::arn::is_account_id;
+use lambda_support::arn::is_account_id;
+use notify_core::Account;
 
 use crate::side_by_side::Places;
 use cache::Cache;

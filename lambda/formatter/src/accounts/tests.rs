@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use runtime_kit::testing::{Answer, Call, Cloud};
+use lambda_support::testing::{Answer, Call, Cloud};
 use serde_json::Value;
 use tokio::time::{Instant, advance};
 

@@ -2,14 +2,14 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
-use runtime_kit::environment::Environment;
+use lambda_support::environment::Environment;
 
-pub(super) const UNDELIVERED: &str = "UNDELIVERED_QUEUE_URL";
+pub(super) const UNDELIVERED: &str = "RETRY_QUEUE_URL";
 pub(super) const DEAD_LETTERS: &str = "DEAD_LETTER_QUEUE_URL";
-pub(super) const FIRST_PAUSE: &str = "UNDELIVERED_FIRST_PAUSE_SECONDS";
-pub(super) const TRIES: &str = "UNDELIVERED_TRIES";
-pub(super) const TABLE: &str = "CLAIMS_TABLE_NAME";
-pub(super) const LIFETIME: &str = "CLAIM_LIFETIME_SECONDS";
+pub(super) const FIRST_PAUSE: &str = "RETRY_INITIAL_DELAY_SECONDS";
+pub(super) const TRIES: &str = "RETRY_MAX_ATTEMPTS";
+pub(super) const TABLE: &str = "DEDUPLICATION_TABLE_NAME";
+pub(super) const LIFETIME: &str = "DEDUPLICATION_LIFETIME_SECONDS";
 
 const FIRST_PAUSES: RangeInclusive<u64> = 1..=900;
 const MOST_TRIES: RangeInclusive<u32> = 1..=90;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use runtime_kit::{arn::Arn, environment::Environment};
+use lambda_support::{arn::Arn, environment::Environment};
 
 pub(super) const LOOKUP: &str = "ACCOUNT_LOOKUP";
 pub(super) const ROLE_ARN: &str = "ACCOUNT_LOOKUP_ROLE_ARN";

@@ -7,17 +7,17 @@ mod tests;
 
 use std::collections::HashMap;
 
-use notice::{
+use lambda_support::{
+    arn::is_account_id,
+    aws::{self, Aws},
+    environment::Environment,
+};
+use notify_core::{
     AccessPortal, Language,
     destination::{self, Destination},
     intake::Settings,
     render::Style,
     severities,
-};
-use runtime_kit::{
-    arn::is_account_id,
-    aws::{self, Aws},
-    environment::Environment,
 };
 
 use crate::error::Error;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use notice::{Severity, Source, destination::Format};
+use notify_core::{Severity, Source, destination::Format};
 use serde_json::json;
 
 use super::*;
@@ -57,7 +57,7 @@ fn blank_is_absent() {
 fn what_is_said_is_meant() {
     let mut mail = destination("mail", "email");
     mail["rules"] = json!({"organizational_units": {"include": [ROOT]}});
-    let destinations = json!([destination("bot", "slack"), mail]).to_string();
+    let destinations = json!([destination("bot", "slack-bot"), mail]).to_string();
     let config = config(&[
         (DESTINATIONS, &destinations),
         (SEVERITIES, r#"{"health": "high"}"#),
@@ -73,7 +73,7 @@ fn what_is_said_is_meant() {
     ]);
     assert_eq!(config.style.language, "ja".parse().unwrap());
     let formats: Vec<Format> = config.destinations.iter().map(|to| to.format).collect();
-    assert_eq!(formats, [Format::Slack, Format::Email]);
+    assert_eq!(formats, [Format::SlackBot, Format::Email]);
     assert!(config.destinations[1].rules.names_units());
     assert_eq!(config.settings.severities[&Source::Health], Severity::High);
     let role = Role {
@@ -196,11 +196,11 @@ fn queues_and_claims_that_make_no_sense_are_refused_at_once() {
     ]);
     assert_eq!(problems, 5, "{message}");
     for part in [
-        "UNDELIVERED_QUEUE_URL is not set: give the URL of the queue for undelivered messages",
+        "RETRY_QUEUE_URL is not set: give the URL of the queue for undelivered messages",
         "DEAD_LETTER_QUEUE_URL is `arn:aws:sqs:eu-central-1:111122223333:dead`, not the URL",
-        "UNDELIVERED_FIRST_PAUSE_SECONDS is `0`: give a whole number from 1 to 900",
-        "UNDELIVERED_TRIES is `91`: give a whole number from 1 to 90",
-        "CLAIM_LIFETIME_SECONDS has no effect without CLAIMS_TABLE_NAME",
+        "RETRY_INITIAL_DELAY_SECONDS is `0`: give a whole number from 1 to 900",
+        "RETRY_MAX_ATTEMPTS is `91`: give a whole number from 1 to 90",
+        "DEDUPLICATION_LIFETIME_SECONDS has no effect without DEDUPLICATION_TABLE_NAME",
     ] {
         assert!(message.contains(part), "{part} in {message}");
     }

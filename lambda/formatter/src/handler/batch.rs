@@ -3,14 +3,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use notice::{
-    envelope::{Kept, Undelivered},
-    render::Message,
-};
-use runtime_kit::{
+use lambda_support::{
     failure::Chain,
     log::Level,
     queue::{Again, Batch, Received, Reply},
+};
+use notify_core::{
+    envelope::{Kept, Undelivered},
+    render::Message,
 };
 use serde::Serialize;
 

@@ -2,8 +2,8 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use notice::Notice;
-use runtime_kit::{deadline::millis, failure::Chain};
+use lambda_support::{deadline::millis, failure::Chain};
+use notify_core::Notice;
 
 use super::{Invocation, Told};
 use crate::{

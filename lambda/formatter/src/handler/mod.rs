@@ -12,18 +12,18 @@ use std::{
 };
 
 use lambda_runtime::LambdaEvent;
-use notice::{
-    Account, Notice, Source,
-    envelope::{self, Record},
-    intake,
-    rules::OutcomeName,
-};
-use runtime_kit::{
+use lambda_support::{
     deadline::time_left,
     failure::Chain,
     log::short,
     metrics::embedded,
     queue::{Batch, Reply},
+};
+use notify_core::{
+    Account, Notice, Source,
+    envelope::{self, Record},
+    intake,
+    rules::OutcomeName,
 };
 use serde_json::Value;
 use tokio::time::Instant;

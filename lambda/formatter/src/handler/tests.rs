@@ -5,8 +5,8 @@ mod together;
 mod undelivered;
 
 use lambda_runtime::Diagnostic;
+use lambda_support::testing::{Cloud, Written};
 use proptest::prelude::*;
-use runtime_kit::testing::{Cloud, Written};
 use serde_json::json;
 
 use super::*;

@@ -13,7 +13,7 @@ use aws_sdk_sns::{
     },
     types::{BatchResultErrorEntry, PublishBatchRequestEntry},
 };
-use notice::render::Message;
+use notify_core::render::Message;
 
 use super::{
     Publisher,

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use notice::render::Message;
+use notify_core::render::Message;
 use tokio::sync::oneshot;
 
 use crate::error::Error;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use runtime_kit::testing::{Answer, Call};
+use lambda_support::testing::{Answer, Call};
 use serde_json::{Value, json};
 
 type Item = serde_json::Map<String, Value>;

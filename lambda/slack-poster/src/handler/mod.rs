@@ -9,7 +9,7 @@ use std::{
 };
 
 use lambda_runtime::LambdaEvent;
-use runtime_kit::{
+use lambda_support::{
     deadline::{millis, time_left},
     failure::Chain,
     log::{Level, short},

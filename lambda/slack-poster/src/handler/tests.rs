@@ -3,7 +3,7 @@ mod threads;
 
 use std::time::Duration;
 
-use runtime_kit::testing::{Answer, Written};
+use lambda_support::testing::{Answer, Written};
 use serde_json::json;
 
 use super::*;

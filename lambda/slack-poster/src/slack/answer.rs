@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 
 use serde::Deserialize;
 
-use runtime_kit::failure::Failed;
+use lambda_support::failure::Failed;
 
 /// Where Slack says "too much" without a time.
 const USUAL_WAIT: Duration = Duration::from_secs(30);
@@ -126,7 +126,9 @@ impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Wait(_) => formatter.write_str("ratelimited"),
-            Self::NoToken(failed) => write!(formatter, "{}", runtime_kit::failure::Chain(failed)),
+            Self::NoToken(failed) => {
+                write!(formatter, "{}", lambda_support::failure::Chain(failed))
+            }
             Self::Unwell(why)
             | Self::Token(why)
             | Self::Blocks(why)

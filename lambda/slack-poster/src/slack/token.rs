@@ -8,7 +8,7 @@ use std::{
 use aws_sdk_secretsmanager::Client;
 use serde_json::Value;
 
-use runtime_kit::failure::Failed;
+use lambda_support::failure::Failed;
 
 const DOING: &str = "read the token";
 

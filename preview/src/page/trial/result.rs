@@ -1,7 +1,7 @@
 //! What a body became: the card, the mail and the exact message side by side.
 
 use maud::{Markup, html};
-use notice::destination::Format;
+use notify_core::destination::Format;
 use serde_json::{Value, json};
 
 use super::{Trial, json::indented, limits::limits};
@@ -20,7 +20,7 @@ pub(super) fn result(trial: &Trial<'_>, told: &Told, words: &Wording) -> Markup 
     // What comes from the queues is one message for one destination.
     let chosen = of_format(trial.destination).or(told.letters.first());
     let in_slack = match trial.destination {
-        Format::Slack => of_format(Format::Slack),
+        Format::SlackBot => of_format(Format::SlackBot),
         Format::AmazonQ | Format::Email => of_format(Format::AmazonQ),
     };
     html! {
@@ -95,7 +95,7 @@ fn decisions(told: &Told, words: &TrialWording) -> Markup {
 fn card(shown: &Letter, words: &TrialWording) -> Markup {
     let text = &shown.message.text;
     let (sender, card) = match shown.format {
-        Format::Slack => {
+        Format::SlackBot => {
             (Sender::Bot, serde_json::from_str(text).ok().map(|message| Card::slack(&message)))
         }
         Format::AmazonQ | Format::Email => (Sender::AmazonQ, Card::amazon_q(text).ok()),

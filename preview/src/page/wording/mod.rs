@@ -4,7 +4,7 @@
 mod en;
 mod ja;
 
-use notice::Language;
+use notify_core::Language;
 
 use crate::card::Sender;
 

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use notice::{
+use notify_core::{
     destination::{self, Destination},
     envelope::{Kept, records},
     intake::{Settings, read},

@@ -173,8 +173,8 @@ pub fn usual_faults(function: &str) -> Value {
 pub fn harmed_variables() -> Vec<(&'static str, Value)> {
     let rules = json!({"sources": {"include": ["asr"]}, "outcomes": {"include": ["failed"]}});
     vec![
-        ("/claims", json!({})),
-        ("/undelivered", json!({"first_pause_seconds": 1, "tries": 4})),
+        ("/deduplication", json!({})),
+        ("/retry", json!({"initial_delay_seconds": 1, "max_attempts": 4})),
         ("/timeout", json!(10)),
         ("/destinations/mail/rules", rules),
     ]

@@ -103,8 +103,8 @@ fn every_permission_is_needed_by_its_features_and_by_no_other() {
         &secret,
         &[
             ("/alerts", json!({})), // what is told says nothing about rights, and applies sooner without
-            ("/claims", json!({})),
-            ("/undelivered", json!({"first_pause_seconds": 1, "tries": 5})),
+            ("/deduplication", json!({})),
+            ("/retry", json!({"initial_delay_seconds": 1, "max_attempts": 5})),
             ("/timeout", json!(15)),
             ("/destinations/mail/rules", units),
         ],
@@ -228,7 +228,7 @@ fn a_member_account_reaches_neither_topics_nor_queues(
         let to = ("Endpoint", "https://example.com/");
         refused("sns", &[("Action", "Subscribe"), topic, ("Protocol", "https"), to]);
     }
-    for queue in ["undelivered_queue_url", "dead_letter_queue_url"] {
+    for queue in ["retry_queue_url", "dead_letter_queue_url"] {
         let queue = ("QueueUrl", deployment.output(queue));
         refused("sqs", &[("Action", "SendMessage"), queue, ("MessageBody", "not ours")]);
         refused("sqs", &[("Action", "ReceiveMessage"), queue]);

@@ -2,13 +2,13 @@
 
 use std::sync::Mutex;
 
-use runtime_kit::testing::{Answer, Call};
+use lambda_support::testing::{Answer, Call};
 
 use super::*;
 use crate::claims::{Claim, Ending, Taken};
 use crate::testing::{batch, publishes, received, table::Table};
 
-const CLAIMS: (&str, &str) = ("CLAIMS_TABLE_NAME", "claims");
+const CLAIMS: (&str, &str) = ("DEDUPLICATION_TABLE_NAME", "claims");
 
 /// A world with a table, where one call may go otherwise.
 fn world(differs: impl Fn(&Call) -> Option<Answer> + Send + Sync + 'static) -> Cloud {
@@ -63,7 +63,7 @@ async fn the_same_outcome_of_the_same_finding_and_execution_is_told_once() {
 #[tokio::test]
 async fn each_destination_has_a_claim_of_its_own() {
     let cloud = world(|_| None);
-    let two = json!([destination("bot", "slack"), destination("mail", "email")]).to_string();
+    let two = json!([destination("bot", "slack-bot"), destination("mail", "email")]).to_string();
     let event = events(&[record("one", &failed("x", "e1"))]);
     run(&[CLAIMS, ("DESTINATIONS", &two)], &cloud, event).await.0.unwrap();
     assert_eq!(cloud.calls("Publish").len(), 2);
@@ -167,7 +167,7 @@ async fn a_table_that_is_down_delays_and_never_stops() {
     assert_eq!(cloud.calls("Publish").len(), 1);
 
     // Who allows fewer tries waits less: the last one tells.
-    let (context, written) = function(&[CLAIMS, ("UNDELIVERED_TRIES", "1")], &cloud);
+    let (context, written) = function(&[CLAIMS, ("RETRY_MAX_ATTEMPTS", "1")], &cloud);
     let event =
         LambdaEvent::new(batch(&[received("a", 1, kept)]), lambda_runtime::Context::default());
     handle(event, &context).await.unwrap();

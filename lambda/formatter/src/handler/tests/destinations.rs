@@ -5,10 +5,10 @@ use super::*;
 /// Three destinations: the bot wants everything, mail nothing under high, Amazon Q one unit.
 fn three() -> String {
     let mut mail = destination("mail", "email");
-    mail["rules"] = json!({"severity_at_least": "high"});
+    mail["rules"] = json!({"min_severity": "high"});
     let mut channel = destination("channel", "amazon-q");
     channel["rules"] = json!({"organizational_units": {"include": ["ou-ab12-11111111"]}});
-    json!([destination("bot", "slack"), mail, channel]).to_string()
+    json!([destination("bot", "slack-bot"), mail, channel]).to_string()
 }
 
 /// A `GuardDuty` finding as EventBridge hands it to the function itself.

@@ -1,7 +1,7 @@
 //! A batch of the queue is handled as one: side by side, and with as few calls as it takes.
 
-use notice::envelope::Undelivered;
-use runtime_kit::testing::Answer;
+use lambda_support::testing::Answer;
+use notify_core::envelope::Undelivered;
 
 use super::*;
 use crate::testing::{batch, publishes, received};
@@ -44,7 +44,7 @@ async fn ten_messages_for_two_destinations_are_two_calls() {
         };
         received(&n.to_string(), 1, &message.to_body())
     };
-    let two = json!([destination("bot", "slack"), destination("mail", "email")]).to_string();
+    let two = json!([destination("bot", "slack-bot"), destination("mail", "email")]).to_string();
     let messages: Vec<_> = (0..10).map(message).collect();
     let (again, written) = redeliver(&[("DESTINATIONS", &two)], &cloud, batch(&messages)).await;
     assert_eq!(again, [""; 0]);
@@ -101,7 +101,7 @@ async fn a_batch_has_as_many_places_as_an_event() {
     };
     let batch: Vec<_> = (0..10).map(message).chain((10..15).map(event)).collect();
     let started = Instant::now();
-    let pairs = [("CLAIMS_TABLE_NAME", "claims")];
+    let pairs = [("DEDUPLICATION_TABLE_NAME", "claims")];
     let (again, _) = redeliver(&pairs, &cloud, crate::testing::batch(&batch)).await;
     assert_eq!((again.len(), cloud.calls("PutItem").len()), (0, 20));
     assert_eq!(started.elapsed().as_secs(), 2, "sixteen claims, then the other four");
@@ -142,7 +142,8 @@ async fn an_event_that_is_there_twice_is_told_once_where_claims_are_kept() {
         body["StepFunctions_Execution_Id"] = json!("execution");
         body.to_string()
     };
-    let (again, written) = redeliver(&[("CLAIMS_TABLE_NAME", "claims")], &cloud, ten(body)).await;
+    let (again, written) =
+        redeliver(&[("DEDUPLICATION_TABLE_NAME", "claims")], &cloud, ten(body)).await;
     assert_eq!(again, [""; 0]);
     assert_eq!(publishes(&cloud), calls(&[("notices", 1)]));
     assert_eq!(metrics(&written)["Repeated"], 9);

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use notice::{
+use lambda_support::testing::{Answer, Call};
+use notify_core::{
     envelope::{Kept, Undelivered},
     render::Message,
 };
-use runtime_kit::testing::{Answer, Call};
 
 use super::*;
 use crate::delivery::{Fate, Try};
@@ -15,7 +15,7 @@ use crate::testing::{
 };
 
 fn two() -> String {
-    json!([destination("bot", "slack"), destination("mail", "email")]).to_string()
+    json!([destination("bot", "slack-bot"), destination("mail", "email")]).to_string()
 }
 
 /// An event of so many findings, each with a word of its own: `finding7.`
@@ -287,7 +287,7 @@ async fn a_panic_before_it_is_ready_leaves_the_others_to_their_call() {
         }
         if call.body.contains("claims") { Answer::of(200, "{}") } else { well(call) }
     });
-    let (done, written) = run(&[("CLAIMS_TABLE_NAME", "claims")], &cloud, findings(4)).await;
+    let (done, written) = run(&[("DEDUPLICATION_TABLE_NAME", "claims")], &cloud, findings(4)).await;
     done.unwrap_err();
     assert_eq!(decisions(&written), ["notified", "failed", "notified", "notified"]);
     assert_eq!(publishes(&cloud).iter().map(|(_, count)| count).sum::<usize>(), 3);

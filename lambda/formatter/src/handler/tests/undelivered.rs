@@ -1,7 +1,7 @@
 //! What a destination refuses is kept, comes back to it alone, and rests with the dead letters at last.
 
-use notice::envelope::{Kept, Undelivered};
-use runtime_kit::testing::{Answer, Call};
+use lambda_support::testing::{Answer, Call};
+use notify_core::envelope::{Kept, Undelivered};
 
 use super::*;
 use crate::testing::{DEAD_LETTERS_URL, UNDELIVERED_URL, batch, received};
@@ -13,7 +13,7 @@ fn mail_is_down(call: &Call) -> Answer {
 }
 
 fn two() -> String {
-    json!([destination("bot", "slack"), destination("mail", "email")]).to_string()
+    json!([destination("bot", "slack-bot"), destination("mail", "email")]).to_string()
 }
 
 /// What was sent to a queue: body, reason and delay.
@@ -121,7 +121,7 @@ async fn pauses_grow_and_end_with_the_last_try() {
     let cloud = Cloud::new(mail_is_down);
     let bodies: Vec<_> =
         (1..=12).map(|n| received(&n.to_string(), n, &message("mail", "x"))).collect();
-    let pairs = [("DESTINATIONS", &*two()), ("UNDELIVERED_TRIES", "12")];
+    let pairs = [("DESTINATIONS", &*two()), ("RETRY_MAX_ATTEMPTS", "12")];
     let (again, written) = redeliver(&pairs, &cloud, batch(&bodies)).await;
     let expected: Vec<String> = (1..=11).map(|n| n.to_string()).collect();
     assert_eq!(again, expected, "the twelfth is the last");

@@ -115,7 +115,7 @@ impl Formatter<'_> {
     }
 
     fn send(&self, body: &Value) {
-        let queue = self.case.scene.deployment.output("undelivered_queue_url");
+        let queue = self.case.scene.deployment.output("retry_queue_url");
         self.case.scene.send(queue, body);
     }
 }

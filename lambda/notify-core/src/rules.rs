@@ -21,7 +21,7 @@ pub struct Rules {
     /// Nobody chose the outcomes: they are the usual ones.
     usual_outcomes: bool,
     /// Of alerts.
-    severity_at_least: Option<Severity>,
+    min_severity: Option<Severity>,
     accounts: Filter<String>,
     units: Filter<String>,
     controls: Filter<Pattern>,
@@ -45,7 +45,7 @@ struct Pattern(String);
 pub(crate) struct Written {
     sources: Option<Lists>,
     outcomes: Option<Lists>,
-    severity_at_least: Option<String>,
+    min_severity: Option<String>,
     accounts: Option<Lists>,
     organizational_units: Option<Lists>,
     controls: Option<Lists>,
@@ -142,7 +142,7 @@ impl Rules {
     }
 
     fn severity(&self, notice: &Notice) -> Opinion {
-        let (Some(severity), Some(least)) = (notice.severity(), self.severity_at_least) else {
+        let (Some(severity), Some(least)) = (notice.severity(), self.min_severity) else {
             return Opinion::None;
         };
         if severity == Severity::Unknown {
@@ -180,7 +180,7 @@ impl Default for Rules {
                 exclude: vec![OutcomeName::Queued, OutcomeName::Skipped],
             },
             usual_outcomes: true,
-            severity_at_least: None,
+            min_severity: None,
             accounts: Filter::default(),
             units: Filter::default(),
             controls: Filter::default(),

@@ -2,7 +2,7 @@
 
 use std::{fs, hint::black_box, path::Path};
 
-use notice::{
+use notify_core::{
     destination::{self, Destination},
     intake::{Body, Settings, read},
     render::{Style, render},
@@ -104,7 +104,7 @@ pub(crate) fn cases() -> Vec<Case> {
         [1, 10, 100, 1_000].map(|count| Case::new("rules", &count, usual(), &with_entries(count))),
     );
     cases.extend(
-        ["amazon-q", "email", "slack"]
+        ["amazon-q", "email", "slack-bot"]
             .map(|format| Case::new("format", &format, usual(), &destination(format))),
     );
     cases

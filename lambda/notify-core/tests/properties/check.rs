@@ -1,6 +1,6 @@
 //! What the readers' services accept, and that foreign text does nothing there.
 
-use notice::{
+use notify_core::{
     AccessPortal, Language, Notice, destination,
     render::{Style, amazon_q, email, slack},
 };
@@ -44,7 +44,7 @@ const HOSTS: [&str; 7] = [
 pub(crate) fn styles() -> Vec<Style> {
     let portal = AccessPortal::new("https://example.awsapps.com/start", Some("Audit".to_owned()));
     let portal = portal.unwrap();
-    let destinations = r#"[{"name": "a", "format": "slack",
+    let destinations = r#"[{"name": "a", "format": "slack-bot",
         "topic_arn": "arn:aws:sns:eu-central-1:111122223333:a", "mention": {"id": "U0CHOSEN"}}]"#;
     let mention = destination::read(destinations).unwrap().remove(0).mention;
     let mut styles = Vec::new();

@@ -1,6 +1,6 @@
 //! JSON that only a hostile writer writes.
 
-use notice::{Event, Outcome, Source, envelope::records};
+use notify_core::{Event, Outcome, Source, envelope::records};
 use serde_json::{Value, json};
 
 use super::{LARGEST, check, notices, shown};

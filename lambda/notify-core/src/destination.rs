@@ -34,7 +34,7 @@ pub enum Format {
     /// Plain text with a subject.
     Email,
     /// Slack's Block Kit, for the bot.
-    Slack,
+    SlackBot,
 }
 
 /// A standard SNS topic.
@@ -230,13 +230,13 @@ mod tests {
 
     #[test]
     fn what_is_not_said_or_null_has_a_default() {
-        let said = json!({"name": "a", "format": "slack", "topic_arn": TOPIC});
-        let null = json!({"name": "a", "format": "slack", "topic_arn": TOPIC, "mention": null,
-            "rules": {"sources": null, "outcomes": null, "severity_at_least": null,
+        let said = json!({"name": "a", "format": "slack-bot", "topic_arn": TOPIC});
+        let null = json!({"name": "a", "format": "slack-bot", "topic_arn": TOPIC, "mention": null,
+            "rules": {"sources": null, "outcomes": null, "min_severity": null,
                 "accounts": {"include": null, "exclude": null}}});
         let expected = Destination {
             name: "a".to_owned(),
-            format: Format::Slack,
+            format: Format::SlackBot,
             topic: TopicArn { arn: TOPIC.to_owned(), region: "eu-central-1".to_owned() },
             rules: Rules::default(),
             mention: None,
@@ -250,22 +250,22 @@ mod tests {
     fn all_problems_are_told_at_once() {
         let problems = wrong(&json!([
             {"name": "a b", "format": "email", "topic_arn": "arn:aws:sqs:eu-central-1:111122223333:q",
-                "mention": {"id": "@here"}, "rules": {"accounts": {"include": []}, "severity_at_least": "grave"}},
+                "mention": {"id": "@here"}, "rules": {"accounts": {"include": []}, "min_severity": "grave"}},
             {"name": "x", "format": "pigeon", "topic_arn": TOPIC},
             {"name": "x", "format": "email", "topic_arn": TOPIC, "rules": {"acounts": {}}},
             {"format": "email", "topic_arn": TOPIC},
             {"name": "y", "format": "email", "topic_arn": TOPIC},
-            {"name": "y", "format": "slack", "topic_arn": format!("{TOPIC}.fifo")},
-            {"name": "y", "format": "slack", "topic_arn": format!("{TOPIC}-2")},
-            {"name": "z", "format": "slack", "topic_arn": TOPIC},
+            {"name": "y", "format": "slack-bot", "topic_arn": format!("{TOPIC}.fifo")},
+            {"name": "y", "format": "slack-bot", "topic_arn": format!("{TOPIC}-2")},
+            {"name": "z", "format": "slack-bot", "topic_arn": TOPIC},
         ]));
         let expected = [
             "`a b`: name has to be of 1 to 64 letters",
             "`a b`: topic_arn `arn:aws:sqs:eu-central-1:111122223333:q` is not the ARN of an SNS topic",
             "`a b`: mention.id `@here` is no id of a Slack user",
-            "`a b`: rules.severity_at_least: `grave` is not a severity",
+            "`a b`: rules.min_severity: `grave` is not a severity",
             "`a b`: rules.accounts.include is empty, so nothing would ever match",
-            "`x`: unknown variant `pigeon`, expected one of `amazon-q`, `email`, `slack`",
+            "`x`: unknown variant `pigeon`, expected one of `amazon-q`, `email`, `slack-bot`",
             "`x`: unknown field `acounts`, expected one of `sources`",
             "number 4: missing field `name`",
             "a FIFO topic, which can not reach people",

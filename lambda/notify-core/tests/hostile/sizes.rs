@@ -1,6 +1,6 @@
 //! Bodies that become many notices.
 
-use notice::{Notice, Source};
+use notify_core::{Notice, Source};
 use serde_json::{Value, json};
 
 use super::{check, notices, shown};
@@ -46,7 +46,7 @@ fn a_deep_output_is_shown_as_far_as_there_is_room() {
         "Remediation_Output": {deep}}}"#
     );
     let notice = notices(&body).remove(0);
-    let notice::Event::Remediation(remediation) = &notice.event else { panic!("{notice:?}") };
+    let notify_core::Event::Remediation(remediation) = &notice.event else { panic!("{notice:?}") };
     let output = remediation.output.as_deref().unwrap();
     assert!(output.starts_with("[\n  [\n") && output.len() <= 16 * 1_024, "{}", output.len());
     assert!(shown(&notice).contains('…'));

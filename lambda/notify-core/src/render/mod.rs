@@ -38,7 +38,7 @@ pub struct Message {
 pub fn render(notice: &Notice, format: Format, style: &Style) -> Message {
     match format {
         Format::AmazonQ => Message { text: amazon_q::render(notice, style), subject: None },
-        Format::Slack => Message { text: slack::render(notice, style), subject: None },
+        Format::SlackBot => Message { text: slack::render(notice, style), subject: None },
         Format::Email => {
             let email::Mail { subject, text } = email::render(notice, style);
             Message { text, subject: Some(subject) }

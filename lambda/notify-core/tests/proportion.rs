@@ -3,7 +3,7 @@
 //! same on every machine.
 
 use allocation_counter::{AllocationInfo, measure};
-use notice::{
+use notify_core::{
     destination::Format,
     intake::{Body, Settings, read},
     render::{Style, render},
@@ -84,7 +84,7 @@ fn cost(body: &str) -> AllocationInfo {
         for notice in
             read(&Body { text: body, subject: None, topic_arn: None }, &Settings::default())
         {
-            for format in [Format::AmazonQ, Format::Slack, Format::Email] {
+            for format in [Format::AmazonQ, Format::SlackBot, Format::Email] {
                 let _ = render(&notice, format, &Style::default());
             }
         }

@@ -19,8 +19,8 @@ impl Rules {
             outcomes = Self::default().outcomes;
         }
         let sources = filter("sources", written.sources, &mut problems, PartialEq::eq, word);
-        let severity_at_least = written.severity_at_least.and_then(|severity| {
-            let wrong = |error| problems.push(format!("severity_at_least: {error}"));
+        let min_severity = written.min_severity.and_then(|severity| {
+            let wrong = |error| problems.push(format!("min_severity: {error}"));
             word(&severity).map_err(wrong).ok()
         });
         let accounts = filter("accounts", written.accounts, &mut problems, PartialEq::eq, account);
@@ -40,9 +40,9 @@ impl Rules {
         );
         if problems.is_empty() && !wants_any {
             problems.push("sources excludes every source, so nothing would ever match".to_owned());
-        } else if problems.is_empty() && severity_at_least.is_some() && !wants_alerts {
+        } else if problems.is_empty() && min_severity.is_some() && !wants_alerts {
             problems.push(
-                "severity_at_least can never apply: no source that is left has alerts, and only \
+                "min_severity can never apply: no source that is left has alerts, and only \
                  alerts have a severity"
                     .to_owned(),
             );
@@ -52,7 +52,7 @@ impl Rules {
                 sources,
                 outcomes,
                 usual_outcomes,
-                severity_at_least,
+                min_severity,
                 accounts,
                 units,
                 controls,

@@ -11,14 +11,14 @@ pub mod envelope;
 mod identity;
 pub mod intake;
 mod links;
-mod notice;
+mod model;
 pub mod render;
 pub mod rules;
 pub mod severities;
 mod wording;
 
 pub use links::AccessPortal;
-pub use notice::{
+pub use model::{
     Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Event, FactName,
     Failure, NoSuchSeverity, NoSuchSource, Notice, Outcome, Remediation, Severity, Source,
     StorageChange, Thread, Threshold, Ticket,

@@ -78,15 +78,10 @@ fn each_rule_says_what_it_did() {
         ),
         (json!({"outcomes": {"include": ["failed"]}}), &failed, true, "outcome failed is included"),
         (json!({"outcomes": {"include": ["failed"]}}), &low, true, "no rule speaks of it"),
-        (json!({"severity_at_least": "high"}), &low, false, "severity low is under high"),
-        (json!({"severity_at_least": "low"}), &low, true, "severity low is at least low"),
-        (
-            json!({"severity_at_least": "high"}),
-            &unknown,
-            true,
-            "severity unknown passes any threshold",
-        ),
-        (json!({"severity_at_least": "high"}), &failed, true, "no rule speaks of it"),
+        (json!({"min_severity": "high"}), &low, false, "severity low is under high"),
+        (json!({"min_severity": "low"}), &low, true, "severity low is at least low"),
+        (json!({"min_severity": "high"}), &unknown, true, "severity unknown passes any threshold"),
+        (json!({"min_severity": "high"}), &failed, true, "no rule speaks of it"),
         (
             json!({"sources": {"include": ["asr", "unrecognised"]}}),
             &low,
@@ -145,7 +140,7 @@ fn each_rule_says_what_it_did() {
             "it has no account, and only some organizational units are included",
         ),
         (
-            json!({"severity_at_least": "low", "sources": {"include": ["guardduty"]}}),
+            json!({"min_severity": "low", "sources": {"include": ["guardduty"]}}),
             &low,
             true,
             "source guardduty is included, severity low is at least low",
@@ -188,16 +183,16 @@ fn rules_that_can_never_match_are_refused() {
             "controls excludes all that it includes",
         ),
         (
-            json!({"sources": {"include": ["asr", "alarm"]}, "severity_at_least": "high"}),
-            "severity_at_least can never apply: no source that is left has alerts",
+            json!({"sources": {"include": ["asr", "alarm"]}, "min_severity": "high"}),
+            "min_severity can never apply: no source that is left has alerts",
         ),
         (
-            json!({"sources": {"include": ["macie", "s3"], "exclude": ["macie"]}, "severity_at_least": "high"}),
-            "severity_at_least can never apply",
+            json!({"sources": {"include": ["macie", "s3"], "exclude": ["macie"]}, "min_severity": "high"}),
+            "min_severity can never apply",
         ),
         (json!({"sources": {"include": ["sns"]}}), "sources.include: `sns` is not a source"),
         (json!({"outcomes": {"exclude": ["lost"]}}), "outcomes.exclude: `lost` is not an outcome"),
-        (json!({"severity_at_least": "HIGH"}), "severity_at_least: `HIGH` is not a severity"),
+        (json!({"min_severity": "HIGH"}), "min_severity: `HIGH` is not a severity"),
         (json!({"accounts": {"include": ["1"]}}), "accounts.include: `1` is no account id"),
         (json!({"organizational_units": {"include": ["ou-ab12"]}}), "no organizational unit"),
         (json!({"organizational_units": {"exclude": ["Root"]}}), "no organizational unit"),
@@ -211,7 +206,7 @@ fn rules_that_can_never_match_are_refused() {
     }
     // What is only nearly so is not.
     rules(&json!({"controls": {"include": ["S3.*"], "exclude": ["S3.5"]}}));
-    rules(&json!({"sources": {"include": ["asr", "macie"]}, "severity_at_least": "high"}));
+    rules(&json!({"sources": {"include": ["asr", "macie"]}, "min_severity": "high"}));
     rules(&json!({"accounts": {"exclude": []}}));
 }
 
@@ -301,7 +296,7 @@ proptest! {
     ) {
         let written = json!({
             "sources": written(sources.as_ref()), "outcomes": written(outcomes.as_ref()),
-            "severity_at_least": least, "accounts": written(accounts.as_ref()),
+            "min_severity": least, "accounts": written(accounts.as_ref()),
             "organizational_units": written(units.as_ref()), "controls": written(controls.as_ref()),
             "regions": written(regions.as_ref()),
         });

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use notice::{
+use notify_core::{
     Severity::{self, Critical, High, Informational, Low, Medium, Unknown},
     Source,
     intake::{Body, Settings, read},
@@ -15,7 +15,7 @@ fn severity(source: &str, detail_type: &str, detail: &Value, settings: &Settings
     let event = json!({"source": source, "detail-type": detail_type, "detail": detail});
     let notices =
         read(&Body { text: &event.to_string(), subject: None, topic_arn: None }, settings);
-    notices.first().and_then(notice::Notice::severity).expect("the event is an alert")
+    notices.first().and_then(notify_core::Notice::severity).expect("the event is an alert")
 }
 
 fn check(

@@ -15,7 +15,7 @@ variables {
 run "name_with_capitals" {
   command = plan
   module {
-    source = "../../modules/slack-channel"
+    source = "../../modules/amazon-q-channel"
   }
   variables {
     name = "ASR-Notify"
@@ -26,7 +26,7 @@ run "name_with_capitals" {
 run "topic_that_is_a_name" {
   command = plan
   module {
-    source = "../../modules/slack-channel"
+    source = "../../modules/amazon-q-channel"
   }
   variables {
     topic_arn = "asr-notify-security"
@@ -37,7 +37,7 @@ run "topic_that_is_a_name" {
 run "team_that_is_a_name" {
   command = plan
   module {
-    source = "../../modules/slack-channel"
+    source = "../../modules/amazon-q-channel"
   }
   variables {
     slack_team_id = "example"
@@ -48,7 +48,7 @@ run "team_that_is_a_name" {
 run "channel_that_is_a_name" {
   command = plan
   module {
-    source = "../../modules/slack-channel"
+    source = "../../modules/amazon-q-channel"
   }
   variables {
     slack_channel_id = "#security"
@@ -59,7 +59,7 @@ run "channel_that_is_a_name" {
 run "channel_that_is_a_user" {
   command = plan
   module {
-    source = "../../modules/slack-channel"
+    source = "../../modules/amazon-q-channel"
   }
   variables {
     slack_channel_id = "U0123ABCD"
@@ -70,7 +70,7 @@ run "channel_that_is_a_user" {
 run "unknown_logging_level" {
   command = plan
   module {
-    source = "../../modules/slack-channel"
+    source = "../../modules/amazon-q-channel"
   }
   variables {
     logging_level = "DEBUG"

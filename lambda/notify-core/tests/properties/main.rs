@@ -12,7 +12,7 @@ mod generate;
 
 use check::{check_notice, styles};
 use generate::{body, hostile};
-use notice::intake::{Body, Settings, read};
+use notify_core::intake::{Body, Settings, read};
 use proptest::prelude::*;
 
 proptest! {

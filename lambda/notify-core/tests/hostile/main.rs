@@ -17,7 +17,7 @@ mod sizes;
 use std::sync::LazyLock;
 
 use check::{check_notice, styles};
-use notice::{
+use notify_core::{
     Notice,
     intake::{Body, Settings, read},
     render::{Style, amazon_q, email, slack},
@@ -127,7 +127,7 @@ fn bodies(text: &str) -> [String; 6] {
 fn check_everywhere(text: &str) {
     for body in bodies(text) {
         let notices = notices(&body);
-        assert_ne!(notices[0].source(), notice::Source::Unrecognised, "{body}");
+        assert_ne!(notices[0].source(), notify_core::Source::Unrecognised, "{body}");
         check(&body);
     }
     check(text);

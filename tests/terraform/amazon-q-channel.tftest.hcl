@@ -15,7 +15,7 @@ variables {
 run "defaults" {
   command = plan
   module {
-    source = "../../modules/slack-channel"
+    source = "../../modules/amazon-q-channel"
   }
 
   assert {
@@ -51,7 +51,7 @@ run "defaults" {
 run "old_private_channel" {
   command = plan
   module {
-    source = "../../modules/slack-channel"
+    source = "../../modules/amazon-q-channel"
   }
 
   variables {

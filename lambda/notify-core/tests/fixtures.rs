@@ -8,7 +8,7 @@
 
 use std::{fmt::Write as _, fs};
 
-use notice::{
+use notify_core::{
     AccessPortal, Language, Notice, Severity, Source, destination,
     intake::{Body, Settings, read},
     render::{Style, amazon_q, email, slack},
@@ -59,7 +59,7 @@ fn with_an_access_portal_links_lead_through_it() {
 /// The mention stands first, and only where something can not wait.
 #[test]
 fn a_mention_calls_its_people_for_failures_only() {
-    let destinations = r#"[{"name": "a", "format": "slack",
+    let destinations = r#"[{"name": "a", "format": "slack-bot",
         "topic_arn": "arn:aws:sns:eu-central-1:111122223333:a", "mention": {"id": "S0123ABCD"}}]"#;
     let mention = destination::read(destinations).unwrap().remove(0).mention;
     let style = Style { mention, ..Style::default() };
