@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use notify_core::{destination, severities};
+use notify_core::{parse::default_severities, routing::destination};
 
 use crate::{body::Asked, files};
 
@@ -70,7 +70,7 @@ impl<I: Iterator<Item = String>> Arguments<I> {
             }
             "--severities" => {
                 let path = self.value(option)?;
-                asked.settings = severities::read(&files::read(path.as_ref())?)
+                asked.settings = default_severities::read(&files::read(path.as_ref())?)
                     .map_err(|wrong| NoAnswer(format!("{path}: {wrong}")))?;
             }
             "--units" => {

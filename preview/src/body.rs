@@ -4,11 +4,11 @@
 use crate::{card::Card, terminal::printable};
 use notify_core::{
     Language, Notice, Severity, Source,
-    destination::{Destination, Format, TopicArn},
-    envelope::{Kept, Undelivered, records},
-    intake::{self, Body, Settings},
+    parse::envelope::{Kept, Undelivered, records},
+    parse::{self, Body, Settings},
     render::{Message, Style, render},
-    rules::{Decision, OutcomeName, Rules},
+    routing::destination::{Destination, Format, TopicArn},
+    routing::{Decision, OutcomeName, Rules},
 };
 
 /// Who is to be told, and how.
@@ -121,7 +121,7 @@ fn again(message: Undelivered) -> Told {
 
 impl Asked {
     fn tell(&self, body: &Body<'_>) -> Vec<Told> {
-        intake::read(body, &self.settings).iter().map(|notice| self.notice(notice)).collect()
+        parse::notices(body, &self.settings).iter().map(|notice| self.notice(notice)).collect()
     }
 
     fn notice(&self, notice: &Notice) -> Told {

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use notify_core::{destination::Format, render::Message};
+use notify_core::{render::Message, routing::destination::Format};
 use serde_json::json;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! A dead letter as people will want to see it: where it lies and why, and what it would have told.
 
-use notify_core::{destination::Format, intake::Settings};
+use notify_core::{parse::Settings, routing::destination::Format};
 use serde_json::Value;
 
 use crate::{
@@ -50,7 +50,7 @@ fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use notify_core::envelope::Undelivered;
+    use notify_core::parse::envelope::Undelivered;
     use serde_json::json;
 
     use super::*;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use notify_core::{Language, intake::Settings};
+use notify_core::{Language, parse::Settings};
 
 use crate::{
     arguments::{Argument, Arguments, NoAnswer},

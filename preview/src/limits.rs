@@ -3,7 +3,7 @@
 mod amazon_q;
 pub mod block_kit;
 
-use notify_core::{destination::Format, render::Message};
+use notify_core::{render::Message, routing::destination::Format};
 use serde_json::Value;
 
 pub use amazon_q::amazon_q;

@@ -1,6 +1,6 @@
 //! Messages in a terminal.
 
-use notify_core::{destination::Format, render::Message};
+use notify_core::{render::Message, routing::destination::Format};
 use serde_json::Value;
 
 use crate::{

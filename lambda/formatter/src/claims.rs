@@ -73,7 +73,7 @@ impl Claim {
     /// The claim on a notice at a destination. `message` identifies the notice where its body does
     /// not say enough. Hashed: a finding's identity may be long, and is nobody's business here.
     pub(crate) fn on(notice: &Notice, message: &str, destination: &str, owner: &str) -> Self {
-        let identity = notice.identity().unwrap_or_else(|| format!("message {message}"));
+        let identity = notice.dedup_key().unwrap_or_else(|| format!("message {message}"));
         let mut hash = Sha256::new();
         hash.update(destination);
         hash.update("\n");

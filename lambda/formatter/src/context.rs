@@ -6,7 +6,7 @@ use aws_sdk_sns::config::{Region, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_types::SdkConfig;
 use lambda_support::{log::Log, trust};
-use notify_core::{destination::Destination, intake::Settings, render::Style};
+use notify_core::{parse::Settings, render::Style, routing::destination::Destination};
 
 use crate::{
     accounts::{Accounts, AssumeRole, Organizations},
@@ -95,7 +95,7 @@ fn organizations(sdk: &SdkConfig, lookup: Lookup) -> Organizations {
 #[cfg(test)]
 mod tests {
     use lambda_support::testing::Cloud;
-    use notify_core::intake::{Body, Settings, read};
+    use notify_core::parse::{Body, Settings, notices};
 
     use crate::testing::{destination, function, well};
 
@@ -103,7 +103,7 @@ mod tests {
         let cloud = Cloud::new(well);
         let (context, _) = function(pairs, &cloud);
         let body = Body { text: "m", subject: None, topic_arn: None };
-        let notices = read(&body, &Settings::default());
+        let notices = notices(&body, &Settings::default());
         let destination = &context.destinations[0];
         destination.publish(&destination.write(&notices[0])).await.unwrap();
         cloud.calls("Publish")[0].uri.clone()

@@ -4,7 +4,7 @@ use lambda_support::{
     failure::{Chain, Failed},
     log::Level,
 };
-use notify_core::{envelope::Undelivered, render::Message};
+use notify_core::{parse::envelope::Undelivered, render::Message};
 use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 

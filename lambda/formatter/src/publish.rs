@@ -9,9 +9,9 @@ use std::{future::poll_fn, sync::Arc, task::Poll};
 use aws_sdk_sns::Client;
 use notify_core::{
     Notice,
-    destination::Destination,
     render::{Message, Style, render},
-    rules::Decision,
+    routing::Decision,
+    routing::destination::Destination,
 };
 
 use self::tray::{Answer, Tray};

@@ -6,7 +6,7 @@ use lambda_support::{
     failure::Failed,
     queue::{Again, Queues, Received},
 };
-use notify_core::envelope::Undelivered;
+use notify_core::parse::envelope::Undelivered;
 
 use crate::config::Undelivering;
 

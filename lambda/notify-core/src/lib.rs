@@ -6,20 +6,17 @@
 //! The crate is pure: it knows no AWS SDK, no async, no clock and no environment,
 //! so every sentence and every limit is tested without a cloud.
 
-pub mod destination;
-pub mod envelope;
-mod identity;
-pub mod intake;
+mod dedup_key;
 mod links;
 mod model;
+pub mod parse;
 pub mod render;
-pub mod rules;
-pub mod severities;
+pub mod routing;
 mod wording;
 
 pub use links::AccessPortal;
 pub use model::{
-    Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Event, FactName,
+    Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Content, FactName,
     Failure, NoSuchSeverity, NoSuchSource, Notice, Outcome, Remediation, Severity, Source,
     StorageChange, Thread, Threshold, Ticket,
 };

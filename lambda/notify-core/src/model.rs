@@ -16,7 +16,7 @@ pub struct Notice {
     /// The region code it is about; for old alarms, the display name AWS sent instead.
     pub region: Option<String>,
     /// What happened.
-    pub event: Event,
+    pub content: Content,
 }
 
 /// An AWS account: always its id, and its human name once somebody knows it.
@@ -30,7 +30,7 @@ pub struct Account {
 
 /// What happened, by source.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event {
+pub enum Content {
     /// ASR tells what became of one finding.
     Remediation(Box<Remediation>),
     /// A CloudWatch alarm changed its state.
@@ -206,20 +206,20 @@ impl Notice {
     /// What it came from.
     #[must_use]
     pub fn source(&self) -> Source {
-        match &self.event {
-            Event::Remediation(_) | Event::Announcement { .. } => Source::Asr,
-            Event::Alarm(_) => Source::Alarm,
-            Event::Alert(alert) => alert.source,
-            Event::Storage(_) => Source::S3,
-            Event::Unrecognised { .. } => Source::Unrecognised,
+        match &self.content {
+            Content::Remediation(_) | Content::Announcement { .. } => Source::Asr,
+            Content::Alarm(_) => Source::Alarm,
+            Content::Alert(alert) => alert.source,
+            Content::Storage(_) => Source::S3,
+            Content::Unrecognised { .. } => Source::Unrecognised,
         }
     }
 
     /// How the remediation it tells of ended, if it tells of one.
     #[must_use]
     pub fn outcome(&self) -> Option<&Outcome> {
-        match &self.event {
-            Event::Remediation(remediation) => Some(&remediation.outcome),
+        match &self.content {
+            Content::Remediation(remediation) => Some(&remediation.outcome),
             _ => None,
         }
     }
@@ -227,9 +227,9 @@ impl Notice {
     /// The control it is about, if any.
     #[must_use]
     pub fn control(&self) -> Option<&str> {
-        match &self.event {
-            Event::Remediation(remediation) => remediation.control.as_deref(),
-            Event::Alert(alert) => alert.control.as_deref(),
+        match &self.content {
+            Content::Remediation(remediation) => remediation.control.as_deref(),
+            Content::Alert(alert) => alert.control.as_deref(),
             _ => None,
         }
     }
@@ -237,8 +237,8 @@ impl Notice {
     /// How bad it is, for what a security service found.
     #[must_use]
     pub fn severity(&self) -> Option<Severity> {
-        match &self.event {
-            Event::Alert(alert) => Some(alert.severity),
+        match &self.content {
+            Content::Alert(alert) => Some(alert.severity),
             _ => None,
         }
     }
@@ -246,10 +246,10 @@ impl Notice {
     /// The thread it belongs to.
     #[must_use]
     pub fn thread(&self) -> Thread {
-        match (&self.event, &self.account) {
-            (Event::Alarm(_) | Event::Storage(_), _) => Thread::Alarm,
-            (Event::Remediation(_), Some(account)) => Thread::Account(account.id.clone()),
-            (Event::Alert(_), Some(account)) => Thread::Alerts(account.id.clone()),
+        match (&self.content, &self.account) {
+            (Content::Alarm(_) | Content::Storage(_), _) => Thread::Alarm,
+            (Content::Remediation(_), Some(account)) => Thread::Account(account.id.clone()),
+            (Content::Alert(_), Some(account)) => Thread::Alerts(account.id.clone()),
             _ => Thread::Other,
         }
     }

@@ -7,7 +7,7 @@ mod result;
 use std::path::PathBuf;
 
 use maud::{Markup, html};
-use notify_core::{Language, destination::Format};
+use notify_core::{Language, routing::destination::Format};
 
 use self::result::result;
 use super::{

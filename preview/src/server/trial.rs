@@ -7,7 +7,7 @@ use axum::{
     extract::{Query, State as Shared},
     response::Html,
 };
-use notify_core::destination::Format;
+use notify_core::routing::destination::Format;
 use serde::Deserialize;
 
 use super::state::State;

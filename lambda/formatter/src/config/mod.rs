@@ -14,10 +14,10 @@ use lambda_support::{
 };
 use notify_core::{
     AccessPortal, Language,
-    destination::{self, Destination},
-    intake::Settings,
+    parse::Settings,
+    parse::default_severities,
     render::Style,
-    severities,
+    routing::destination::{self, Destination},
 };
 
 use crate::error::Error;
@@ -117,7 +117,7 @@ fn destinations(environment: &mut Environment) -> Vec<Destination> {
 fn settings(environment: &mut Environment) -> Settings {
     let give = r#"a JSON object of sources and severities, as {"health": "medium"}"#;
     let json = environment.get(SEVERITIES).unwrap_or_else(|| "{}".to_owned());
-    severities::read(&json).unwrap_or_else(|wrong| {
+    default_severities::read(&json).unwrap_or_else(|wrong| {
         for problem in wrong.problems() {
             environment.refuse(SEVERITIES, &format!("is not right ({problem})"), give);
         }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use notify_core::{Severity, Source, destination::Format};
+use notify_core::{Severity, Source, routing::destination::Format};
 use serde_json::json;
 
 use super::*;

@@ -9,7 +9,7 @@ use lambda_support::{
     queue::{Again, Batch, Received, Reply},
 };
 use notify_core::{
-    envelope::{Kept, Undelivered},
+    parse::envelope::{Kept, Undelivered},
     render::Message,
 };
 use serde::Serialize;

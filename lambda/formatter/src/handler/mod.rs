@@ -20,10 +20,9 @@ use lambda_support::{
     queue::{Batch, Reply},
 };
 use notify_core::{
-    Account, Notice, Source,
-    envelope::{self, Record},
-    intake,
-    rules::OutcomeName,
+    Account, Notice, Source, parse,
+    parse::envelope::{self, Record},
+    routing::OutcomeName,
 };
 use serde_json::Value;
 use tokio::time::Instant;
@@ -144,7 +143,7 @@ impl Invocation {
     fn read<'a>(&'a self, event: usize, owner: &'a str, records: &'a [Record]) -> Vec<Told<'a>> {
         let mut told = Vec::new();
         for record in records {
-            for notice in intake::read(&record.body(), &self.context.settings) {
+            for notice in parse::notices(&record.body(), &self.context.settings) {
                 let message = record.message_id.as_deref().unwrap_or(owner);
                 told.push(Told {
                     line: self.line(record, &notice),

@@ -87,7 +87,7 @@ pub(crate) fn is_aws_page(link: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Account, Event};
+    use crate::{Account, Content};
 
     /// The link to a member's finding that arrived at the administrator.
     fn link(source: Source, region: &str, home_region: &str) -> Option<String> {
@@ -101,7 +101,7 @@ mod tests {
         let notice = Notice {
             account: Some(Account { id: "333333333333".to_owned(), name: None }),
             region: Some(region.to_owned()),
-            event: Event::Alert(Box::new(alert.clone())),
+            content: Content::Alert(Box::new(alert.clone())),
         };
         let portal = AccessPortal::new("https://example.awsapps.com/start", None).unwrap();
         super::alert(&notice, &alert, Some(&portal))

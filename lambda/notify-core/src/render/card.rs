@@ -4,9 +4,10 @@ mod alert;
 
 use std::collections::BTreeMap;
 
-use super::{Style, foreign::is_visible};
+use super::{Style, untrusted::is_visible};
 use crate::{
-    Account, Alarm, AlarmState, Event, Notice, Outcome, Remediation, StorageChange, Ticket, links,
+    Account, Alarm, AlarmState, Content, Notice, Outcome, Remediation, StorageChange, Ticket,
+    links,
     wording::{Label, Wording},
 };
 
@@ -54,14 +55,14 @@ impl Card {
         let wording = style.language.wording();
         let mut card = Self::default();
         card.context("source", Some(notice.source().to_string()));
-        match &notice.event {
-            Event::Remediation(remediation) => {
+        match &notice.content {
+            Content::Remediation(remediation) => {
                 card.remediation(notice, remediation, style, wording);
             }
-            Event::Alarm(alarm) => card.alarm(notice, alarm, style, wording),
-            Event::Alert(alert) => card.alert(notice, alert, style, wording),
-            Event::Storage(change) => card.storage(notice, change, wording),
-            Event::Announcement { subject, text } => {
+            Content::Alarm(alarm) => card.alarm(notice, alarm, style, wording),
+            Content::Alert(alert) => card.alert(notice, alert, style, wording),
+            Content::Storage(change) => card.storage(notice, change, wording),
+            Content::Announcement { subject, text } => {
                 card.emoji = ":mega:";
                 card.headline = wording.announcement_headline();
                 card.title.clone_from(subject);
@@ -69,7 +70,7 @@ impl Card {
                 card.section(wording, Label::Body, Section::Quote(text.clone()));
                 card.advise(wording, wording.announcement_advice());
             }
-            Event::Unrecognised { subject, topic_arn, body } => {
+            Content::Unrecognised { subject, topic_arn, body } => {
                 card.emoji = ":grey_question:";
                 card.headline = wording.unrecognised_headline();
                 card.fact(wording, Label::Subject, subject.clone().map(Fact::Text));
@@ -135,7 +136,7 @@ impl Card {
         if let Some(Ticket::Link(ticket)) = &remediation.ticket {
             self.link(wording, Label::OpenTicket, Some(ticket.clone()));
         }
-        self.context("outcome", Some(crate::rules::OutcomeName::from(outcome).to_string()));
+        self.context("outcome", Some(crate::routing::OutcomeName::from(outcome).to_string()));
         self.context("region", notice.region.clone());
         self.context("control", remediation.control.clone());
         self.context("resource", remediation.resource.clone());

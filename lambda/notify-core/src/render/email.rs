@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::{
     Style,
     card::{Card, Section},
-    columns::{width, wrap},
-    foreign::{self, before_link, starts_with_domain, visible},
+    untrusted::{self, before_link, starts_with_domain, visible},
+    wrap::{width, wrap},
 };
 use crate::Notice;
 
@@ -94,7 +94,7 @@ fn facts(body: &mut String, card: &Card) {
     let labels = card.facts.iter().map(|(label, _)| width(label)).filter(|&w| w <= WIDEST_LABEL);
     let column = labels.max().unwrap_or_default() + 2;
     for (label, fact) in &card.facts {
-        let value = inert(&foreign::words(fact), FACT);
+        let value = inert(&untrusted::words(fact), FACT);
         let first = format!("{label}:{}", " ".repeat(column.saturating_sub(width(label)).max(1)));
         let rest = " ".repeat(column + 1);
         for (index, line) in wrap(&value, COLUMNS - column - 1).iter().enumerate() {

@@ -2,15 +2,15 @@
 
 pub mod amazon_q;
 mod card;
-mod columns;
 pub mod email;
-mod foreign;
 mod mrkdwn;
 pub mod slack;
+mod untrusted;
+mod wrap;
 
 use crate::{
     AccessPortal, Language, Notice,
-    destination::{Format, Mention},
+    routing::destination::{Format, Mention},
 };
 
 /// What an operator chooses about the text, whatever its format.

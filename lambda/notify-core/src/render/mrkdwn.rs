@@ -7,7 +7,7 @@
 
 use super::{
     card::{Card, Fact},
-    foreign::{before_link, plain_start, starts_with_domain, visible},
+    untrusted::{before_link, plain_start, starts_with_domain, visible},
 };
 use crate::Notice;
 

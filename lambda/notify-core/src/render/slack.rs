@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::{
     Style,
     card::{Card, Fact, Section},
-    foreign,
     mrkdwn::{self, HEADING, PROSE, bold},
+    untrusted,
 };
 use crate::Notice;
 
@@ -52,7 +52,8 @@ fn fallback(card: &Card, notice: &Notice, mention: Option<&str>) -> String {
     text.extend(mention.map(|mention| format!("{mention} ")));
     text += &format!("{} {}", card.emoji, mrkdwn::summary(card, notice));
     let title = card.title.iter().map(|title| (String::new(), title.clone()));
-    let facts = card.facts.iter().map(|(label, fact)| (format!("{label}: "), foreign::words(fact)));
+    let facts =
+        card.facts.iter().map(|(label, fact)| (format!("{label}: "), untrusted::words(fact)));
     for (before, words) in title.chain(facts) {
         let room = FALLBACK.saturating_sub(text.len() + before.len() + 1);
         if room >= LEAST {
@@ -109,7 +110,7 @@ fn blocks_of(card: &Card, mention: Option<&str>, left: usize) -> Vec<Value> {
 /// Short facts side by side, then the long ones, each under its label.
 fn facts(room: &mut Room, card: &Card) {
     let is_short = |(_, fact): &&(&str, Fact)| {
-        let words = foreign::words(fact);
+        let words = untrusted::words(fact);
         words.len() <= SHORT && !words.contains('\n')
     };
     let (short, long): (Vec<_>, Vec<_>) = card.facts.iter().partition(is_short);

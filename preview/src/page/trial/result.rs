@@ -1,7 +1,7 @@
 //! What a body became: the card, the mail and the exact message side by side.
 
 use maud::{Markup, html};
-use notify_core::destination::Format;
+use notify_core::routing::destination::Format;
 use serde_json::{Value, json};
 
 use super::{Trial, json::indented, limits::limits};

@@ -7,10 +7,10 @@ use std::{
 };
 
 use notify_core::{
-    destination::{self, Destination},
-    envelope::{Kept, records},
-    intake::{Settings, read},
-    severities,
+    parse::default_severities,
+    parse::envelope::{Kept, records},
+    parse::{Settings, notices},
+    routing::destination::{self, Destination},
 };
 use serde_json::Value;
 
@@ -56,7 +56,7 @@ impl Ledger {
         let environment = load.deployment.formatter_environment();
         let word = |name: &str| environment[name].as_str().unwrap_or("{}");
         let destinations = destination::read(word("DESTINATIONS")).expect("the destinations");
-        let settings = severities::read(word("ALERT_SEVERITIES")).expect("the severities");
+        let settings = default_severities::read(word("ALERT_SEVERITIES")).expect("the severities");
         let (dead, reasons) = dead_letters(load);
         let mut ledger = Self {
             bodies: bodies.len(),
@@ -113,7 +113,7 @@ impl Ledger {
 fn is_wanted(sent: &Sent, destination: &Destination, settings: &Settings) -> bool {
     records(&sent.body)
         .iter()
-        .flat_map(|record| read(&record.body(), settings))
+        .flat_map(|record| notices(&record.body(), settings))
         .any(|notice| destination.rules.decide(&notice, &[]).is_wanted)
 }
 

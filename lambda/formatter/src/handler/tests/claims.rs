@@ -134,7 +134,7 @@ async fn an_attempt_that_died_is_taken_up_by_its_retry_and_by_nobody_else() {
     let event = events(&[record("one", &failed("x", "e1"))]);
     let (context, _) = function(&[CLAIMS], &cloud);
     let record = &envelope::records(&event)[0];
-    let notice = &intake::read(&record.body(), &context.settings)[0];
+    let notice = &parse::notices(&record.body(), &context.settings)[0];
     let claim = Claim::on(notice, "", "notices", "r1");
     let claims = context.claims.as_ref().unwrap();
     assert_eq!(claims.take(&claim).await.unwrap(), Taken::Ours);
@@ -257,7 +257,7 @@ async fn a_redriven_event_goes_on_with_its_own_claims() {
     let event = events(&[record("one", &failed("x", "e1"))]);
     let (context, _) = function(&[CLAIMS], &cloud);
     let record = &envelope::records(&event)[0];
-    let notice = &intake::read(&record.body(), &context.settings)[0];
+    let notice = &parse::notices(&record.body(), &context.settings)[0];
     let claim = Claim::on(notice, "", "notices", "r1");
     assert_eq!(context.claims.as_ref().unwrap().take(&claim).await.unwrap(), Taken::Ours);
     let dead = json!({"requestContext": {"requestId": "r1"}, "requestPayload": event}).to_string();

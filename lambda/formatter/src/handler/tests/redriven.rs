@@ -1,7 +1,7 @@
 //! A batch of the queue is handled as one: side by side, and with as few calls as it takes.
 
 use lambda_support::testing::Answer;
-use notify_core::envelope::Undelivered;
+use notify_core::parse::envelope::Undelivered;
 
 use super::*;
 use crate::testing::{batch, publishes, received};

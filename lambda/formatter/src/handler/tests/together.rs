@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use lambda_support::testing::{Answer, Call};
 use notify_core::{
-    envelope::{Kept, Undelivered},
+    parse::envelope::{Kept, Undelivered},
     render::Message,
 };
 

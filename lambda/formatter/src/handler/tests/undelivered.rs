@@ -1,7 +1,7 @@
 //! What a destination refuses is kept, comes back to it alone, and rests with the dead letters at last.
 
 use lambda_support::testing::{Answer, Call};
-use notify_core::envelope::{Kept, Undelivered};
+use notify_core::parse::envelope::{Kept, Undelivered};
 
 use super::*;
 use crate::testing::{DEAD_LETTERS_URL, UNDELIVERED_URL, batch, received};

@@ -2,8 +2,10 @@
 
 use std::{fmt::Display, str::FromStr};
 
-use super::{Filter, Lists, Pattern, Rules, Written, words::has_alerts};
-use crate::{Source, destination::is_account_id};
+use super::{
+    Filter, Lists, Pattern, Rules, Written, destination::is_account_id, outcome_name::has_alerts,
+};
+use crate::Source;
 
 impl Rules {
     /// Checks what somebody wrote. Each problem is a sentence about the field it begins with.

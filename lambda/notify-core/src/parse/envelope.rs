@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::intake::Body;
+use crate::parse::Body;
 
 const UNDELIVERED: &str = "undelivered";
 

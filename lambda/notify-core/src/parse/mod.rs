@@ -4,19 +4,20 @@
 //! "unrecognised" notice with the body in it: nothing that arrives is lost.
 
 mod alarm;
-mod alert;
 mod asr;
 mod asr_message;
+pub mod default_severities;
+pub mod envelope;
 mod event_bridge;
 mod json;
-mod prose;
-mod storage;
+mod s3;
+mod text;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::{Account, Event, Notice, Severity, Source};
+use crate::{Account, Content, Notice, Severity, Source};
 use json::{account_of, text};
 
 /// A body as SNS delivered it.
@@ -56,8 +57,8 @@ const KINDS: [Kind; 6] = [
     // After ASR, because an alarm body may be quoted in a finding but not the other way round.
     Kind { is: alarm::is_alarm, read: alarm::read },
     // `Records` is also what a Lambda event has, so the records themselves are asked.
-    Kind { is: storage::is_event, read: storage::read_event },
-    Kind { is: storage::is_test_event, read: storage::read_test_event },
+    Kind { is: s3::is_event, read: s3::read_event },
+    Kind { is: s3::is_test_event, read: s3::read_test_event },
 ];
 
 /// How many notices a body may become: as many as findings can be imported at once
@@ -69,7 +70,7 @@ const MOST_WRAPPINGS: usize = 3;
 
 /// Reads a body. There is always at least one notice, whatever the body is.
 #[must_use]
-pub fn read(body: &Body<'_>, settings: &Settings) -> Vec<Notice> {
+pub fn notices(body: &Body<'_>, settings: &Settings) -> Vec<Notice> {
     let mut notices = recognise(body, MOST_WRAPPINGS);
     if notices.is_empty() {
         notices.push(unrecognised(body));
@@ -82,7 +83,7 @@ pub fn read(body: &Body<'_>, settings: &Settings) -> Vec<Notice> {
 
 impl Settings {
     fn complete(&self, notice: &mut Notice) {
-        if let Event::Alert(alert) = &mut notice.event
+        if let Content::Alert(alert) = &mut notice.content
             && alert.severity == Severity::Unknown
             && let Some(severity) = self.severities.get(&alert.source)
         {
@@ -101,7 +102,7 @@ fn recognise(body: &Body<'_>, wrappings: usize) -> Vec<Notice> {
             recognise(&Body { text: &inner, ..*body }, wrappings - 1)
         }
         Ok(_) => Vec::new(),
-        Err(_) => prose::read(body),
+        Err(_) => text::read(body),
     }
 }
 
@@ -147,7 +148,7 @@ fn unrecognised(body: &Body<'_>) -> Notice {
     Notice {
         account: None,
         region: None,
-        event: Event::Unrecognised {
+        content: Content::Unrecognised {
             subject: body.subject.map(str::to_owned),
             topic_arn: body.topic_arn.map(str::to_owned),
             body: body.text.to_owned(),

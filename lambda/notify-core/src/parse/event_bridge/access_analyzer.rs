@@ -3,22 +3,28 @@
 
 use serde_json::Value;
 
-use super::{Object, account, facts, only, resource, several, text, texts};
+use super::{
+    Envelope,
+    fields::{facts, only, resource, several, texts},
+};
 use crate::{
     Alert, FactName, Notice, Source,
-    intake::{event_bridge::Envelope, json::object},
+    parse::{
+        Object, account,
+        json::{object, text},
+    },
 };
 
 /// What the API calls the findings that came first, and whose events say nothing of their type.
 const EXTERNAL: &str = "ExternalAccess";
 
 /// Internal and unused access, which name their type.
-pub(in crate::intake) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
     read_as(envelope, None)
 }
 
 /// External access.
-pub(in crate::intake) fn read_external(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn read_external(envelope: &Envelope<'_>) -> Vec<Notice> {
     read_as(envelope, Some(EXTERNAL))
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::{Severity, Source, intake::Settings};
+use crate::{Severity, Source, parse::Settings};
 
 /// The only ones that do not say.
 const SILENT: [Source; 3] = [Source::AccessAnalyzer, Source::Health, Source::Config];

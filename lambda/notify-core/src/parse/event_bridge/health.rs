@@ -1,13 +1,19 @@
 //! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"). It gives no
 //! severity. The account that an event names is the one it was delivered in.
 
-use super::{Object, account, facts, only, text};
+use super::{
+    Envelope,
+    fields::{facts, only},
+};
 use crate::{
     Alert, FactName, Notice, Source,
-    intake::{event_bridge::Envelope, json::objects},
+    parse::{
+        Object, account,
+        json::{objects, text},
+    },
 };
 
-pub(in crate::intake) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let status = field("statusCode");

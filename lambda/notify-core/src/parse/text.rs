@@ -1,7 +1,7 @@
 //! Bodies that are not JSON.
 
 use super::{Body, asr, json::account_of};
-use crate::{Event, Notice};
+use crate::{Content, Notice};
 
 /// How ASR 4's migration notice begins (its `SO0111-ASR-MigrationAutoRemediation` function).
 const MIGRATION_TEXT: &str = "[ASR v2 -> v3/v4 migration]";
@@ -15,7 +15,7 @@ pub(super) fn read(body: &Body<'_>) -> Vec<Notice> {
         vec![Notice {
             account: body.topic_arn.and_then(|arn| arn.split(':').nth(4)).and_then(account_of),
             region: None,
-            event: Event::Announcement {
+            content: Content::Announcement {
                 subject: body.subject.map(str::to_owned),
                 text: body.text.trim().to_owned(),
             },

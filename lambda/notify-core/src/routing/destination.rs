@@ -5,10 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{
-    AlarmState, Event, Notice, Outcome, Severity,
-    rules::{Rules, Written},
-};
+use super::{Rules, Written};
+use crate::{AlarmState, Content, Notice, Outcome, Severity};
 
 /// One topic and its readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,13 +175,15 @@ impl Mention {
     /// The mention in Slack's markup, if the notice is one that can not wait: a severe alert, a
     /// failed remediation, or an alarm that is on. A sample can, and what is over.
     pub(crate) fn markup(&self, notice: &Notice) -> Option<String> {
-        let can_not_wait = match &notice.event {
-            Event::Alert(alert) => {
+        let can_not_wait = match &notice.content {
+            Content::Alert(alert) => {
                 alert.severity >= Severity::High && !alert.is_over && !alert.is_sample
             }
-            Event::Remediation(remediation) => matches!(remediation.outcome, Outcome::Failed(_)),
-            Event::Alarm(alarm) => alarm.state == AlarmState::Alarm,
-            Event::Storage(_) | Event::Announcement { .. } | Event::Unrecognised { .. } => false,
+            Content::Remediation(remediation) => matches!(remediation.outcome, Outcome::Failed(_)),
+            Content::Alarm(alarm) => alarm.state == AlarmState::Alarm,
+            Content::Storage(_) | Content::Announcement { .. } | Content::Unrecognised { .. } => {
+                false
+            }
         };
         let sign = if self.id.starts_with('S') { "!subteam^" } else { "@" };
         can_not_wait.then(|| format!("<{sign}{}>", self.id))
@@ -293,7 +293,7 @@ mod tests {
         let notice = Notice {
             account: None,
             region: None,
-            event: Event::Alarm(Box::new(crate::Alarm {
+            content: Content::Alarm(Box::new(crate::Alarm {
                 name: "a".to_owned(),
                 known: None,
                 description: None,

@@ -8,7 +8,9 @@ use super::{
     Object, account,
     json::{arn_part, list, number, object, text},
 };
-use crate::{Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Event, Notice, Threshold};
+use crate::{
+    Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Content, Notice, Threshold,
+};
 
 pub(super) fn is_alarm(body: &Object) -> bool {
     body.contains_key("AlarmName") && body.contains_key("NewStateValue")
@@ -22,7 +24,7 @@ pub(super) fn read(body: &Object) -> Vec<Notice> {
         account: account(text(body, "AWSAccountId").or_else(|| part(4)), None),
         // `Region` is a display name, "US East (N. Virginia)".
         region: part(3).or_else(|| text(body, "Region")),
-        event: Event::Alarm(Box::new(Alarm {
+        content: Content::Alarm(Box::new(Alarm {
             known: known(&name),
             name,
             // ASR's are indented as its source code is.

@@ -1,19 +1,22 @@
 //! Amazon Inspector (its user guide, "Amazon EventBridge schema for Amazon Inspector events").
 //! Its dates are prose, `Wed Sep 04 16:59:44.356 UTC 2024`, so the envelope's time stands for them.
 
-use super::{Object, account, facts, guidance, only, resource, several, severity, text, text_at};
+use super::{
+    Envelope,
+    fields::{facts, guidance, only, resource, several, severity},
+};
 use crate::{
     Alert, FactName, Notice, Severity, Source,
-    intake::{
-        event_bridge::Envelope,
-        json::{object, objects},
+    parse::{
+        Object, account,
+        json::{object, objects, text, text_at},
     },
 };
 
 /// What Inspector writes where it recommends nothing.
 const NO_RECOMMENDATION: &str = "None Provided";
 
-pub(in crate::intake) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let package = object(detail, "packageVulnerabilityDetails");

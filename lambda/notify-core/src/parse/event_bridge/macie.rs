@@ -1,15 +1,18 @@
 //! Amazon Macie (its user guide, "EventBridge event schema for Macie findings").
 
-use super::{Object, account, facts, only, several, severity, text, text_at};
+use super::{
+    Envelope,
+    fields::{facts, only, several, severity},
+};
 use crate::{
     Alert, FactName, Notice, Severity, Source,
-    intake::{
-        event_bridge::Envelope,
-        json::{number, object, objects},
+    parse::{
+        Object, account,
+        json::{number, object, objects, text, text_at},
     },
 };
 
-pub(in crate::intake) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let affected = |path: &[&str]| text_at(object(detail, "resourcesAffected")?, path);

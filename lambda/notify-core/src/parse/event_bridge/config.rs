@@ -1,10 +1,19 @@
 //! AWS Config: a resource's compliance with a rule has changed (Config developer guide,
 //! "Monitoring AWS Config with Amazon EventBridge"). It gives neither a title nor a severity.
 
-use super::{account, only, resource, text, text_at};
-use crate::{Alert, Notice, Source, intake::event_bridge::Envelope};
+use super::{
+    Envelope,
+    fields::{only, resource},
+};
+use crate::{
+    Alert, Notice, Source,
+    parse::{
+        account,
+        json::{text, text_at},
+    },
+};
 
-pub(in crate::intake) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let now = |key| text_at(detail, &["newEvaluationResult", key]);

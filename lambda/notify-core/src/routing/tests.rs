@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{Account, Alert, Event, Failure, Outcome, Remediation};
+use crate::{Account, Alert, Content, Failure, Outcome, Remediation};
 
 const ACCOUNT: &str = "333333333333";
 const UNIT: &str = "ou-ab12-11111111";
@@ -19,7 +19,7 @@ fn wrong(written: Value) -> Vec<String> {
 }
 
 fn remediation(outcome: Outcome) -> Notice {
-    notice(Event::Remediation(Box::new(Remediation {
+    notice(Content::Remediation(Box::new(Remediation {
         outcome,
         control: Some("S3.5".to_owned()),
         standard: None,
@@ -39,17 +39,17 @@ fn remediation(outcome: Outcome) -> Notice {
 }
 
 fn alert(source: Source, severity: Severity) -> Notice {
-    notice(Event::Alert(Box::new(Alert { severity, ..Alert::of(source) })))
+    notice(Content::Alert(Box::new(Alert { severity, ..Alert::of(source) })))
 }
 
-fn notice(event: Event) -> Notice {
+fn notice(content: Content) -> Notice {
     let account = Some(Account { id: ACCOUNT.to_owned(), name: None });
-    Notice { account, region: Some("eu-central-1".to_owned()), event }
+    Notice { account, region: Some("eu-central-1".to_owned()), content }
 }
 
 fn unrecognised() -> Notice {
-    let event = Event::Unrecognised { subject: None, topic_arn: None, body: "?".to_owned() };
-    Notice { account: None, region: None, event }
+    let content = Content::Unrecognised { subject: None, topic_arn: None, body: "?".to_owned() };
+    Notice { account: None, region: None, content }
 }
 
 fn decide(written: &Value, notice: &Notice) -> (bool, String) {

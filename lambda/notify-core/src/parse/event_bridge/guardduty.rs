@@ -2,12 +2,15 @@
 
 use serde_json::Value;
 
-use super::{Object, account, facts, only, text, text_at};
+use super::{
+    Envelope,
+    fields::{self, facts, only},
+};
 use crate::{
     Alert, FactName, Notice, Severity, Source,
-    intake::{
-        event_bridge::Envelope,
-        json::{object, objects},
+    parse::{
+        Object, account,
+        json::{object, objects, text, text_at},
     },
 };
 
@@ -28,7 +31,7 @@ const RESOURCES: [(&str, &[&str]); 12] = [
     ("lambdaDetails", &["functionName"]),
 ];
 
-pub(in crate::intake) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let service = |key| text_at(detail, &["service", key]);
@@ -83,7 +86,7 @@ fn resources(detail: &Object) -> Vec<String> {
     let involved: Vec<String> = sequence
         .into_iter()
         .flat_map(|sequence| objects(sequence, "resources"))
-        .filter_map(|each| super::resource(text(each, "resourceType"), text(each, "uid")))
+        .filter_map(|each| fields::resource(text(each, "resourceType"), text(each, "uid")))
         .collect();
     if !involved.is_empty() {
         return involved;
@@ -91,7 +94,7 @@ fn resources(detail: &Object) -> Vec<String> {
     let id = RESOURCES.iter().find_map(|(details, way)| text_at(object(resource, details)?, way));
     let kind = text(resource, "resourceType");
     match id {
-        Some(id) => super::resource(kind, Some(id)).into_iter().collect(),
+        Some(id) => fields::resource(kind, Some(id)).into_iter().collect(),
         None => kind.into_iter().collect(),
     }
 }

@@ -1,16 +1,17 @@
 //! What a destination takes: which rule lets a notice through, and which one stops it.
 
-mod check;
+pub mod destination;
+mod outcome_name;
 #[cfg(test)]
 mod tests;
-mod words;
+mod validate;
 
 use std::fmt::Display;
 
 use serde::Deserialize;
 
 use crate::{Notice, Severity, Source};
-pub use words::{NoSuchOutcome, OutcomeName};
+pub use outcome_name::{NoSuchOutcome, OutcomeName};
 
 /// What a destination takes. A notice has to pass every rule that has an opinion on it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::{AlarmState, Alert, Event, FactName, Notice, Outcome};
+use crate::{AlarmState, Alert, Content, FactName, Notice, Outcome};
 
 impl Notice {
     /// A key that repetitions of the same news share, and no other news has: the same outcome of
@@ -12,22 +12,22 @@ impl Notice {
     /// ASR repeats itself with the same execution (an EventBridge retry, a second message for the
     /// same failure); when it tries a finding again, the execution is another.
     #[must_use]
-    pub fn identity(&self) -> Option<String> {
+    pub fn dedup_key(&self) -> Option<String> {
         let source = self.source().to_string();
         let account = self.account.as_ref().map(|account| &account.id);
-        let identity = match &self.event {
-            Event::Remediation(remediation) => {
+        let identity = match &self.content {
+            Content::Remediation(remediation) => {
                 let finding = remediation.finding_arn.as_ref()?;
                 let execution = remediation.execution_arn.as_ref()?;
                 json!([source, finding, execution, outcome(&remediation.outcome)])
             }
-            Event::Alarm(alarm) => {
+            Content::Alarm(alarm) => {
                 let changed_at = alarm.changed_at.as_ref()?;
                 let name = alarm.arn.as_ref().unwrap_or(&alarm.name);
                 json!([source, account, self.region, name, changed_at, state(&alarm.state)])
             }
             // What a person sends by hand is meant to be told again.
-            Event::Alert(alert) if alert.action.is_none() => {
+            Content::Alert(alert) if alert.action.is_none() => {
                 let (id, at) = (alert.id.as_ref()?, alert.at.as_ref()?);
                 let Alert { kind, status, control, .. } = alert.as_ref();
                 let severity = alert.severity.to_string();
@@ -67,11 +67,11 @@ fn state(state: &AlarmState) -> String {
 mod tests {
     use serde_json::Value;
 
-    use crate::intake::{Body, Settings, read};
+    use crate::parse::{Body, Settings, notices};
 
     fn identity(body: &str) -> Option<String> {
         let body = Body { text: body, subject: None, topic_arn: None };
-        read(&body, &Settings::default())[0].identity()
+        notices(&body, &Settings::default())[0].dedup_key()
     }
 
     fn fixture(name: &str) -> Value {

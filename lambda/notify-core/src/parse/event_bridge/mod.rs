@@ -1,14 +1,21 @@
 //! Events as EventBridge delivers them, straight or by way of a topic. Each service's are read by
-//! a file of its own in [`super::alert`].
+//! a file of its own here.
+
+mod access_analyzer;
+mod config;
+mod fields;
+mod guardduty;
+mod health;
+mod inspector;
+mod macie;
+mod security_hub;
+mod security_hub_v2;
 
 use super::{
     Object, account,
-    alert::{
-        access_analyzer, config, guardduty, health, inspector, macie, security_hub, security_hub_v2,
-    },
     json::{object, text},
 };
-use crate::{Alert, Event, Notice};
+use crate::{Alert, Content, Notice};
 
 /// An event, without what only EventBridge needs.
 pub(super) struct Envelope<'a> {
@@ -64,7 +71,7 @@ pub(super) fn read(body: &Object) -> Vec<Notice> {
     };
     let mut notices = read(&envelope);
     for notice in &mut notices {
-        if let Event::Alert(alert) = &mut notice.event {
+        if let Content::Alert(alert) = &mut notice.content {
             complete(alert, &envelope);
         }
     }

@@ -1,17 +1,18 @@
 //! AWS Security Hub of 2025: findings in OCSF 1.6 (schema.ocsf.io, the classes of "Findings").
 
 use super::{
-    Object, account, every, facts, guidance, notice, resource, severity, text, text_at, texts,
+    Envelope,
+    fields::{every, facts, guidance, notice, resource, severity, texts},
 };
 use crate::{
     Alert, FactName, Notice, Severity, Source,
-    intake::{
-        event_bridge::Envelope,
-        json::{number, object, objects},
+    parse::{
+        Object, account,
+        json::{number, object, objects, text, text_at},
     },
 };
 
-pub(in crate::intake) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
     every(envelope, read_finding)
 }
 

@@ -1,47 +1,44 @@
 //! What the security services find, one file per service. Fields are read one by one and none is
 //! required: an alert that lacks some is worth more than none.
 
-pub(super) mod access_analyzer;
-pub(super) mod config;
-pub(super) mod guardduty;
-pub(super) mod health;
-pub(super) mod inspector;
-pub(super) mod macie;
-pub(super) mod security_hub;
-pub(super) mod security_hub_v2;
-
 use serde_json::Value;
 
-use super::{
-    Object, account, each,
-    event_bridge::Envelope,
-    json::{list, text, text_at},
+use super::Envelope;
+use crate::{
+    Account, Alert, Content, FactName, Notice, Severity, links,
+    parse::{Object, each, json::list},
 };
-use crate::{Account, Alert, Event, FactName, Notice, Severity, links};
 
 /// The only finding of an event; nothing if it says nothing.
-fn only(account: Option<Account>, region: Option<String>, alert: Alert) -> Vec<Notice> {
+pub(super) fn only(account: Option<Account>, region: Option<String>, alert: Alert) -> Vec<Notice> {
     notice(account, region, alert).into_iter().collect()
 }
 
 /// Every finding of an event.
-fn every(envelope: &Envelope<'_>, read: impl Fn(&Object) -> Option<Notice>) -> Vec<Notice> {
+pub(super) fn every(
+    envelope: &Envelope<'_>,
+    read: impl Fn(&Object) -> Option<Notice>,
+) -> Vec<Notice> {
     each(list(envelope.detail, "findings"), read)
 }
 
 /// A notice of an alert, if it says what it is about.
-fn notice(account: Option<Account>, region: Option<String>, alert: Alert) -> Option<Notice> {
+pub(super) fn notice(
+    account: Option<Account>,
+    region: Option<String>,
+    alert: Alert,
+) -> Option<Notice> {
     let says_something = alert.title.is_some()
         || alert.description.is_some()
         || alert.control.is_some()
         || alert.kind.is_some()
         || alert.id.is_some()
         || !alert.resources.is_empty();
-    says_something.then(|| Notice { account, region, event: Event::Alert(Box::new(alert)) })
+    says_something.then(|| Notice { account, region, content: Content::Alert(Box::new(alert)) })
 }
 
 /// A service's word for a severity, on our scale.
-fn severity(word: &str) -> Severity {
+pub(super) fn severity(word: &str) -> Severity {
     match word.to_ascii_lowercase().as_str() {
         // OCSF has one more step at the top.
         "fatal" => Severity::Critical,
@@ -50,14 +47,14 @@ fn severity(word: &str) -> Severity {
 }
 
 /// The facts that are there.
-fn facts<const COUNT: usize>(
+pub(super) fn facts<const COUNT: usize>(
     facts: [(FactName, Option<String>); COUNT],
 ) -> Vec<(FactName, String)> {
     facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 /// A resource's type and id; the type alone says too little, and an ARN has it in it.
-fn resource(kind: Option<String>, id: Option<String>) -> Option<String> {
+pub(super) fn resource(kind: Option<String>, id: Option<String>) -> Option<String> {
     let id = id?;
     Some(match kind {
         Some(kind) if !id.starts_with("arn:") => format!("{kind} {id}"),
@@ -66,10 +63,10 @@ fn resource(kind: Option<String>, id: Option<String>) -> Option<String> {
 }
 
 /// How many elements of a list are named.
-const MOST_NAMED: usize = 5;
+pub(super) const MOST_NAMED: usize = 5;
 
 /// The first texts of a list, with how many more there are.
-fn several(texts: impl Iterator<Item = String>) -> Option<String> {
+pub(super) fn several(texts: impl Iterator<Item = String>) -> Option<String> {
     let mut texts: Vec<String> = texts.collect();
     let more = texts.len().saturating_sub(MOST_NAMED);
     texts.truncate(MOST_NAMED);
@@ -78,11 +75,11 @@ fn several(texts: impl Iterator<Item = String>) -> Option<String> {
 }
 
 /// The texts of a list.
-fn texts<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = String> + 'a {
+pub(super) fn texts<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = String> + 'a {
     list(object, key).iter().filter_map(Value::as_str).map(str::to_owned)
 }
 
 /// A link that leads to AWS's documentation or console.
-fn guidance(link: &str) -> Option<String> {
+pub(super) fn guidance(link: &str) -> Option<String> {
     links::is_aws_page(link).then(|| link.to_owned())
 }

@@ -2,17 +2,18 @@
 //! (Security Hub user guide, "AWS Security Finding Format").
 
 use super::{
-    Object, account, every, facts, guidance, notice, resource, severity, text, text_at, texts,
+    Envelope,
+    fields::{every, facts, guidance, notice, resource, severity, texts},
 };
 use crate::{
     Alert, FactName, Notice, Severity, Source,
-    intake::{
-        event_bridge::Envelope,
-        json::{object, objects},
+    parse::{
+        Object, account,
+        json::{object, objects, text, text_at},
     },
 };
 
-pub(in crate::intake) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
     let action = text(envelope.detail, "actionName");
     every(envelope, |finding| read_finding(finding, action.clone()))
 }
@@ -61,7 +62,7 @@ fn read_severity(severity: &Object) -> Severity {
     if let Some(label) = text(severity, "Label") {
         return self::severity(&label);
     }
-    match crate::intake::json::number(severity, "Normalized") {
+    match crate::parse::json::number(severity, "Normalized") {
         Some(0) => Severity::Informational,
         Some(1..=39) => Severity::Low,
         Some(40..=69) => Severity::Medium,

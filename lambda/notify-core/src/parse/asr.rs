@@ -7,7 +7,7 @@ use super::{
     asr_message::{self, Message},
     json::{arn_part, object, text},
 };
-use crate::{Event, Failure, Notice, Outcome, Remediation, Ticket, links};
+use crate::{Content, Failure, Notice, Outcome, Remediation, Ticket, links};
 
 /// What ASR writes into a title or a description it could not find.
 const NO_TEXT: &str = "error";
@@ -106,7 +106,7 @@ fn notice(
     Notice {
         account: account(account_id, alias),
         region,
-        event: Event::Remediation(Box::new(remediation)),
+        content: Content::Remediation(Box::new(remediation)),
     }
 }
 

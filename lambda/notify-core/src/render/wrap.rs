@@ -1,6 +1,6 @@
 //! Plain text in columns, as mail readers with a fixed-width font show it.
 
-use super::foreign::before_link;
+use super::untrusted::before_link;
 
 /// A word wider than this is none that anybody copies, so it may be broken.
 const WIDEST_WORD: usize = 300;
@@ -91,7 +91,7 @@ fn pieces(line: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::foreign::starts_with_domain;
+    use crate::render::untrusted::starts_with_domain;
 
     #[test]
     fn full_width_characters_take_two_columns() {

@@ -6,7 +6,7 @@ use super::{
     Object, each,
     json::{list, object, text},
 };
-use crate::{Event, Notice, StorageChange};
+use crate::{Content, Notice, StorageChange};
 
 pub(super) fn is_event(body: &Object) -> bool {
     let records = list(body, "Records");
@@ -26,7 +26,7 @@ fn read_record(record: &Object) -> Notice {
     Notice {
         account: None,
         region: text(record, "awsRegion"),
-        event: Event::Storage(StorageChange {
+        content: Content::Storage(StorageChange {
             name: text(record, "eventName").unwrap_or_else(|| "s3".to_owned()),
             bucket: part("bucket", "name"),
             key: part("object", "key").map(|key| decode(&key)),
@@ -45,7 +45,7 @@ pub(super) fn read_test_event(body: &Object) -> Vec<Notice> {
     vec![Notice {
         account: None,
         region: None,
-        event: Event::Storage(StorageChange {
+        content: Content::Storage(StorageChange {
             name: "s3:TestEvent".to_owned(),
             bucket: text(body, "Bucket"),
             key: None,
