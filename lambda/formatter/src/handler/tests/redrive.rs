@@ -1,12 +1,11 @@
-//! A batch of the queue is handled as one: side by side, and with as few calls as it takes.
+//! A batch of the retry queue passes the phases as one: its notices share lookups and calls.
 
-use lambda_support::testing::Answer;
-use notify_core::parse::envelope::Undelivered;
+use lambda_support::testing::MockResponse;
 
 use super::*;
-use crate::testing::{batch, publishes, received};
+use crate::testing::{batch, publishes, received, retry_message, retry_message_with_key};
 
-/// So many dead letters, each an event of its own.
+/// Ten dead letters, each an event of its own.
 fn ten(body: impl Fn(usize) -> String) -> Value {
     let of = |n: usize| {
         let event = events(&[record(&format!("m{n}"), &body(n))]);
@@ -21,7 +20,7 @@ fn finding(number: usize) -> String {
     result("FAILED", "444455556666", &format!("finding{number}."))
 }
 
-async fn redeliver(pairs: &[(&str, &str)], cloud: &Cloud, batch: Value) -> (Vec<String>, Written) {
+async fn redeliver(pairs: &[(&str, &str)], cloud: &MockAws, batch: Value) -> (Vec<String>, CapturedLog) {
     let (context, written) = function(pairs, cloud);
     let event = LambdaEvent::new(batch, lambda_runtime::Context::default());
     let reply = handle(event, &context).await.unwrap().unwrap();
@@ -33,41 +32,30 @@ fn calls(of: &[(&str, usize)]) -> Vec<(String, usize)> {
 }
 
 #[tokio::test]
-async fn ten_messages_for_two_destinations_are_two_calls() {
-    let cloud = Cloud::new(well);
+async fn retried_messages_are_batched_per_destination() {
+    let cloud = MockAws::new(ok_response);
     let message = |n: usize| {
-        let message = Undelivered {
-            destination: if n.is_multiple_of(2) { "bot" } else { "mail" }.to_owned(),
-            text: format!("text{n}"),
-            subject: Some(format!("subject{n}")),
-            claim: None,
-        };
-        received(&n.to_string(), 1, &message.to_body())
+        let destination = if n.is_multiple_of(2) { "bot" } else { "mail" };
+        received(&n.to_string(), 1, &retry_message(destination, &format!("text{n}.")))
     };
     let two = json!([destination("bot", "slack-bot"), destination("mail", "email")]).to_string();
     let messages: Vec<_> = (0..10).map(message).collect();
     let (again, written) = redeliver(&[("DESTINATIONS", &two)], &cloud, batch(&messages)).await;
     assert_eq!(again, [""; 0]);
     assert_eq!(publishes(&cloud), calls(&[("bot", 5), ("mail", 5)]));
-    for call in cloud.calls("PublishBatch") {
-        for entry in crate::testing::entries(&call) {
-            let subject = entry.text.replace("text", "subject");
-            assert_eq!(entry.subject, Some(subject), "as it was");
-        }
-    }
     assert_eq!(metrics(&written)["Redelivered"], 10);
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_events_take_the_time_and_the_calls_of_one() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "Publish" | "PublishBatch" | "DescribeAccount" => well(call).after(Duration::from_secs(1)),
-        _ => well(call),
+async fn redriven_events_share_lookups_and_calls() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "Publish" | "PublishBatch" | "DescribeAccount" => ok_response(call).with_delay(Duration::from_secs(1)),
+        _ => ok_response(call),
     });
     let started = Instant::now();
     let pairs = [("ACCOUNT_LOOKUP", "direct")];
     let (again, written) = redeliver(&pairs, &cloud, ten(finding)).await;
-    assert_eq!(started.elapsed().as_secs(), 2, "one look-up and one call");
+    assert_eq!(started.elapsed().as_secs(), 2, "one lookup and one call");
     assert_eq!(again, [""; 0]);
     assert_eq!(publishes(&cloud), calls(&[("notices", 10)]));
     assert_eq!(cloud.calls("DescribeAccount").len(), 1, "they are of the same account");
@@ -75,25 +63,22 @@ async fn ten_events_take_the_time_and_the_calls_of_one() {
     for (name, count) in [("Received", 10), ("Notified", 10), ("Redelivered", 10)] {
         assert_eq!(metrics[name], count, "{name}");
     }
-    let said: Vec<_> =
-        written.said("notice handled").iter().map(|line| line["message_id"].clone()).collect();
-    assert_eq!(said, (0..10).map(|n| format!("m{n}")).collect::<Vec<_>>());
-    assert_eq!(written.said("undelivered handled").len(), 10);
+    let ids: Vec<_> =
+        written.with_message("delivery finished").iter().map(|line| line["message_id"].clone()).collect();
+    assert_eq!(ids, (0..10).map(|n| format!("m{n}")).collect::<Vec<_>>());
+    assert_eq!(written.with_message("queue message finished").len(), 10);
 }
 
-/// Whatever is in a batch, what runs at once is bounded over all of it.
 #[tokio::test(start_paused = true)]
-async fn a_batch_has_as_many_places_as_an_event() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "PutItem" => Answer::of(200, "{}").after(Duration::from_secs(1)),
-        "UpdateItem" => Answer::of(200, "{}"),
-        _ => well(call),
+async fn leases_of_a_batch_are_acquired_sixteen_at_a_time() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "PutItem" => MockResponse::new(200, "{}").with_delay(Duration::from_secs(1)),
+        "UpdateItem" => MockResponse::new(200, "{}"),
+        _ => ok_response(call),
     });
     let message = |n: usize| {
-        let (destination, text) = ("notices".to_owned(), format!("text{n}"));
-        let claim = Some(format!("claim{n}"));
-        let message = Undelivered { destination, text, subject: None, claim };
-        received(&n.to_string(), 1, &message.to_body())
+        let body = retry_message_with_key("notices", &format!("text{n}"), &format!("key{n}"));
+        received(&n.to_string(), 1, &body)
     };
     let event = |n: usize| {
         let records = [1, 2].map(|of| record(&format!("m{n} {of}"), &finding(n)));
@@ -101,23 +86,22 @@ async fn a_batch_has_as_many_places_as_an_event() {
     };
     let batch: Vec<_> = (0..10).map(message).chain((10..15).map(event)).collect();
     let started = Instant::now();
-    let pairs = [("DEDUPLICATION_TABLE_NAME", "claims")];
+    let pairs = [("DEDUPLICATION_TABLE_NAME", "dedup-table")];
     let (again, _) = redeliver(&pairs, &cloud, crate::testing::batch(&batch)).await;
     assert_eq!((again.len(), cloud.calls("PutItem").len()), (0, 20));
-    assert_eq!(started.elapsed().as_secs(), 2, "sixteen claims, then the other four");
+    assert_eq!(started.elapsed().as_secs(), 2, "sixteen leases, then the other four");
 }
 
-/// One that can be neither told nor kept comes again alone.
 #[tokio::test]
-async fn an_event_that_fails_comes_again_and_the_others_do_not() {
-    let cloud = Cloud::new(|call| {
+async fn failed_redriven_event_is_received_again_alone() {
+    let cloud = MockAws::new(|call| {
         let is_refused = call.body.contains("finding3.");
-        if is_refused { refusal(call, 400, "InvalidParameter") } else { well(call) }
+        if is_refused { error_response(call, 400, "InvalidParameter") } else { ok_response(call) }
     });
     let (again, written) = redeliver(&[], &cloud, ten(finding)).await;
     assert_eq!(again, ["3"]);
-    let line = &written.said("undelivered handled")[3];
-    assert_eq!((&line["message_id"], &line["decision"]), (&json!("3"), &json!("again")));
+    let line = &written.with_message("queue message finished")[3];
+    assert_eq!((&line["message_id"], &line["outcome"]), (&json!("3"), &json!("retry")));
     let reason = line["reason"].as_str().unwrap();
     let start = "1 of 1 notices not delivered to notices: failed to publish to arn:aws:sns:";
     assert!(reason.starts_with(start), "{reason}");
@@ -129,11 +113,11 @@ async fn an_event_that_fails_comes_again_and_the_others_do_not() {
 
 /// Lambda may record an event that died more than once.
 #[tokio::test]
-async fn an_event_that_is_there_twice_is_told_once_where_claims_are_kept() {
+async fn deduplicates_an_event_redriven_twice() {
     let cloud =
-        Cloud::new(
+        MockAws::new(
             |call| {
-                if call.body.contains("claims") { Answer::of(200, "{}") } else { well(call) }
+                if call.body.contains("dedup-table") { MockResponse::new(200, "{}") } else { ok_response(call) }
             },
         );
     let twice = |_| result("FAILED", "444455556666", "x");
@@ -143,8 +127,8 @@ async fn an_event_that_is_there_twice_is_told_once_where_claims_are_kept() {
         body.to_string()
     };
     let (again, written) =
-        redeliver(&[("DEDUPLICATION_TABLE_NAME", "claims")], &cloud, ten(body)).await;
+        redeliver(&[("DEDUPLICATION_TABLE_NAME", "dedup-table")], &cloud, ten(body)).await;
     assert_eq!(again, [""; 0]);
     assert_eq!(publishes(&cloud), calls(&[("notices", 1)]));
-    assert_eq!(metrics(&written)["Repeated"], 9);
+    assert_eq!(metrics(&written)["Deduplicated"], 9);
 }
