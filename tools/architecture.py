@@ -17,9 +17,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 TITLE = "How asr-notify works"
 DESCRIPTION = (
     "In the delegated security account, EventBridge rules and the two SNS topics of ASR invoke the formatter. It publishes "
-    "to a topic for each destination: Amazon Q Developer and slack-poster post to Slack channels, SNS sends mail. What is "
-    "refused waits in the queue undelivered, and rests with the dead letters in the end, which CloudWatch tells operators "
-    "of by mail. Names of accounts are read through a role in the management account."
+    "to one topic per destination: Amazon Q Developer and slack-poster post to Slack channels, SNS sends email. Refused "
+    "messages wait in the retry queue and move to the dead-letter queue in the end; CloudWatch reports dead letters to "
+    "operators by email. Account names are read through a role in the management account."
 )
 # How much farther the lines of one box stand apart than Graphviz has them.
 LINE_SPREAD = 1.16
