@@ -6,32 +6,36 @@ use serde_json::Value;
 
 use super::{
     Object, account,
-    json::{arn_part, list, number, object, text},
+    json::{list, number, object, text},
 };
 use crate::{
-    Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Content, Notice, Threshold,
+    Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Content, Decimal, Notice, Threshold,
+    aws_ids::Arn,
 };
 
 pub(super) fn is_alarm(body: &Object) -> bool {
     body.contains_key("AlarmName") && body.contains_key("NewStateValue")
 }
 
-pub(super) fn read(body: &Object) -> Vec<Notice> {
+pub(super) fn parse(body: &Object) -> Vec<Notice> {
     let name = text(body, "AlarmName").unwrap_or_default();
     let arn = text(body, "AlarmArn");
-    let part = |index| arn.as_deref().and_then(|arn| arn_part(arn, index));
+    let (arn_region, arn_account) = match arn.as_deref().and_then(Arn::parse_lenient) {
+        Some(arn) => (Some(arn.region.to_owned()), Some(arn.account.to_owned())),
+        None => (None, None),
+    };
     vec![Notice {
-        account: account(text(body, "AWSAccountId").or_else(|| part(4)), None),
+        account: account(text(body, "AWSAccountId").or(arn_account), None),
         // `Region` is a display name, "US East (N. Virginia)".
-        region: part(3).or_else(|| text(body, "Region")),
+        region: arn_region.filter(|region| !region.is_empty()).or_else(|| text(body, "Region")),
         content: Content::Alarm(Box::new(Alarm {
             known: known(&name),
             name,
             // ASR's are indented as its source code is.
             description: text(body, "AlarmDescription")
                 .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")),
-            state: state(&text(body, "NewStateValue").unwrap_or_default()),
-            previous: text(body, "OldStateValue").map(|word| state(&word)),
+            state: text(body, "NewStateValue").unwrap_or_default().into(),
+            previous: text(body, "OldStateValue").map(AlarmState::from),
             reason: text(body, "NewStateReason"),
             changed_at: text(body, "StateChangeTime"),
             condition: object(body, "Trigger").and_then(condition),
@@ -42,15 +46,6 @@ pub(super) fn read(body: &Object) -> Vec<Notice> {
     }]
 }
 
-fn state(word: &str) -> AlarmState {
-    match word {
-        "ALARM" => AlarmState::Alarm,
-        "OK" => AlarmState::Ok,
-        "INSUFFICIENT_DATA" => AlarmState::InsufficientData,
-        other => AlarmState::Other(other.to_owned()),
-    }
-}
-
 fn child(value: &Value) -> Option<Child> {
     let child = value.as_object()?;
     let arn = text(child, "Arn")?;
@@ -58,7 +53,7 @@ fn child(value: &Value) -> Option<Child> {
         name: arn.split_once(":alarm:").map_or_else(|| arn.clone(), |(_, name)| name.to_owned()),
         state: object(child, "State")
             .and_then(|state| text(state, "Value"))
-            .map(|word| state(&word)),
+            .map(AlarmState::from),
     })
 }
 
@@ -173,12 +168,13 @@ fn threshold(trigger: &Object) -> Threshold {
             .and_then(|metric| text(metric, "Expression"));
         return Threshold::Band(band.as_deref().and_then(deviations));
     }
-    trigger.get("Threshold").and_then(Value::as_f64).map_or(Threshold::Unsaid, Threshold::Value)
+    trigger.get("Threshold").and_then(Value::as_f64).map_or(Threshold::Missing, |value| Threshold::Value(Decimal(value)))
 }
 
 /// The second argument of `ANOMALY_DETECTION_BAND(m1, 2)`.
-fn deviations(expression: &str) -> Option<f64> {
-    expression.rsplit_once(',')?.1.trim().trim_end_matches(')').trim().parse().ok()
+fn deviations(expression: &str) -> Option<Decimal> {
+    let width = expression.rsplit_once(',')?.1.trim().trim_end_matches(')').trim();
+    width.parse().ok().map(Decimal)
 }
 
 fn comparison(operator: &str) -> Comparison {

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::{
     Object, account,
     asr_message::{self, Message},
-    json::{arn_part, object, text},
+    json::{object, text},
 };
-use crate::{Content, Failure, Notice, Outcome, Remediation, Ticket, links};
+use crate::{Content, Failure, Notice, Outcome, Remediation, Ticket, aws_ids::Arn, links};
 
 /// What ASR writes into a title or a description it could not find.
 const NO_TEXT: &str = "error";
@@ -16,7 +16,7 @@ const UNKNOWN: &str = "unknown";
 /// How ASR 4 ends the output of a runbook that reported a failure.
 const FAILED_OUTPUT: &str = "(Check the Systems Manager > Automation console";
 /// More than any format shows, so that each sees that it has to cut.
-const MOST_INDENTED: usize = 16 * 1_024;
+const MAX_INDENTED_BYTES: usize = 16 * 1_024;
 /// Severities that ASR before 1.4 put in front of its text.
 const TEXT_SEVERITIES: [&str; 6] = ["INFO", "ERROR", "WARNING", "CRITICAL", "FATAL", "DEBUG"];
 
@@ -30,7 +30,7 @@ pub(super) fn is_lowercase_result(body: &Object) -> bool {
 }
 
 /// ASR 2.2 and later.
-pub(super) fn read_result(body: &Object) -> Vec<Notice> {
+pub(super) fn parse_result(body: &Object) -> Vec<Notice> {
     let message = text(body, "Message").unwrap_or_default();
     let output = body.get("Remediation_Output");
     let outcome = match text(body, "Remediation_Status") {
@@ -52,7 +52,7 @@ pub(super) fn read_result(body: &Object) -> Vec<Notice> {
 }
 
 /// ASR 1.4 to 2.1.
-pub(super) fn read_lowercase_result(body: &Object) -> Vec<Notice> {
+pub(super) fn parse_lowercase_result(body: &Object) -> Vec<Notice> {
     let message = text(body, "message").unwrap_or_default();
     let outcome = outcome_without_status(&message, text(body, "severity"));
     let parts = asr_message::parse(&message);
@@ -60,7 +60,7 @@ pub(super) fn read_lowercase_result(body: &Object) -> Vec<Notice> {
 }
 
 /// ASR before 1.4: `SEVERITY:message`.
-pub(super) fn read_text(body: &str) -> Option<Notice> {
+pub(super) fn parse_text(body: &str) -> Option<Notice> {
     let (severity, message) = body.trim().split_once(':')?;
     TEXT_SEVERITIES.contains(&severity).then(|| {
         let outcome = outcome_without_status(message, Some(severity.to_owned()));
@@ -76,23 +76,28 @@ fn notice(
     complete: impl FnOnce(&mut Remediation, &mut Option<String>),
 ) -> Notice {
     let field = |key| finding.and_then(|finding| text(finding, key));
-    let arn = field("finding_arn");
-    let arn_part = |index| arn.as_deref().and_then(|arn| arn_part(arn, index));
+    let finding_arn = field("finding_arn");
+    let arn = finding_arn.as_deref().and_then(Arn::parse_lenient);
+    let arn_part = |part: fn(Arn<'_>) -> &str| {
+        arn.map(part).filter(|part| !part.is_empty()).map(str::to_owned)
+    };
     let home_region = field("region");
     // The finding's own `region` is the one ASR runs in.
-    let region = arn_part(3).or_else(|| home_region.clone());
-    let account_id = field("account").or_else(|| arn_part(4)).or(message.account_id);
+    let region = arn_part(|arn| arn.region).or_else(|| home_region.clone());
+    let account_id =
+        field("account").or_else(|| arn_part(|arn| arn.account)).or(message.account_id);
+    let product = arn_part(|arn| arn.service);
     let mut remediation = Remediation {
         outcome,
         control: field("standard_control").filter(|control| control != "N/A").or(message.control),
         standard: finding.and_then(standard),
-        product: arn_part(2),
+        product,
         title: field("title").filter(|title| title != NO_TEXT),
         resource: message.resource,
         detail: message.detail,
         output: message.output,
         follow_up: message.follow_up,
-        finding_arn: arn.clone(),
+        finding_arn,
         finding_link: None,
         home_region,
         execution_arn: None,
@@ -196,14 +201,14 @@ fn readable(output: &Value) -> Option<String> {
     }
 }
 
-/// As much of it as fits into [`MOST_INDENTED`]: what is deep grows a hundredfold when it is indented.
+/// As much of it as fits into [`MAX_INDENTED_BYTES`]: what is deep grows a hundredfold when it is indented.
 fn indented(value: &Value) -> String {
-    let mut text = vec![0; MOST_INDENTED];
+    let mut text = vec![0; MAX_INDENTED_BYTES];
     let mut room = text.as_mut_slice();
     // It fails where there is no more room.
     let _ = serde_json::to_writer_pretty(&mut room, value);
     let left = room.len();
-    text.truncate(MOST_INDENTED - left);
+    text.truncate(MAX_INDENTED_BYTES - left);
     String::from_utf8_lossy(&text).into_owned()
 }
 

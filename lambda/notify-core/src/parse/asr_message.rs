@@ -7,8 +7,7 @@
 
 use serde_json::Value;
 
-use super::json::account_of;
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, aws_ids::AccountId};
 
 const FOLLOW_UP: &str = "--- MANUAL FOLLOW-UP REQUIRED ---";
 /// What ASR writes where it knows no resource.
@@ -74,7 +73,9 @@ pub(super) fn parse(message: &str) -> Message {
     Message {
         automation_id: automation_id.map(str::to_owned),
         control: word_after(head, " control ").filter(|word| *word != "N/A").map(str::to_owned),
-        account_id: word_after(head, "in account ").and_then(account_of).map(|account| account.id),
+        account_id: word_after(head, "in account ")
+            .filter(|word| word.parse::<AccountId>().is_ok())
+            .map(str::to_owned),
         detail: detail.and_then(owned),
         output: output.filter(|output| *output != "{}").and_then(owned),
         resource: resource.or(late_resource).filter(|name| *name != UNKNOWN).and_then(owned),

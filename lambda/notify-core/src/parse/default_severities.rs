@@ -1,28 +1,30 @@
-//! How bad the alerts of services are that say nothing about it, as an operator decides.
+//! The severities that an operator chooses for services whose events have none.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
-use crate::{Severity, Source, parse::Settings};
+use crate::{Severity, Source, parse::ParseSettings};
 
-/// The only ones that do not say.
-const SILENT: [Source; 3] = [Source::AccessAnalyzer, Source::Health, Source::Config];
+/// The services whose events have no severity.
+const WITHOUT_SEVERITY: [Source; 3] = [Source::AccessAnalyzer, Source::Health, Source::Config];
 
-/// All that is wrong with severities, each in a sentence.
-#[derive(Debug, PartialEq, Eq)]
-pub struct WrongSeverities(Vec<String>);
+/// All problems of chosen severities.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("; "))]
+pub struct InvalidSeverities(Vec<String>);
 
-/// Reads a JSON object of sources and severities, `{"health": "medium"}`.
+/// Parses a JSON object of sources and severities, `{"health": "medium"}`.
 ///
 /// # Errors
 ///
-/// All problems at once.
-pub fn read(json: &str) -> Result<Settings, WrongSeverities> {
-    let written: BTreeMap<String, String> = serde_json::from_str(json)
-        .map_err(|error| WrongSeverities(vec![format!("it is no such object ({error})")]))?;
+/// All problems at once: JSON that is not an object of texts, a word that is not a source or a
+/// severity, and a source that has severities of its own or no alerts.
+pub fn parse(json: &str) -> Result<ParseSettings, InvalidSeverities> {
+    let entries: BTreeMap<String, String> = serde_json::from_str(json)
+        .map_err(|error| InvalidSeverities(vec![format!("expected a JSON object: {error}")]))?;
     let mut problems = Vec::new();
     let mut severities = BTreeMap::new();
-    for (source, severity) in written {
-        match (source_named(&source), severity.parse::<Severity>()) {
+    for (source, severity) in entries {
+        match (parse_source(&source), severity.parse::<Severity>()) {
             (Ok(source), Ok(severity)) => {
                 severities.insert(source, severity);
             }
@@ -32,47 +34,51 @@ pub fn read(json: &str) -> Result<Settings, WrongSeverities> {
             }
         }
     }
-    if problems.is_empty() { Ok(Settings { severities }) } else { Err(WrongSeverities(problems)) }
-}
-
-fn source_named(word: &str) -> Result<Source, String> {
-    let source: Source = word.parse().map_err(|error| format!("{error}"))?;
-    if SILENT.contains(&source) {
-        Ok(source)
+    if problems.is_empty() {
+        Ok(ParseSettings { severities })
     } else {
-        let silent = SILENT.map(|source| source.to_string()).join(", ");
-        Err(format!("`{source}` has severities of its own, or no alerts; only {silent} need one"))
+        Err(InvalidSeverities(problems))
     }
 }
 
-impl WrongSeverities {
-    /// The sentences.
+fn parse_source(word: &str) -> Result<Source, String> {
+    let source: Source = word.parse().map_err(|error| format!("{error}"))?;
+    if WITHOUT_SEVERITY.contains(&source) {
+        Ok(source)
+    } else {
+        let known = WITHOUT_SEVERITY.map(Source::as_str).join(", ");
+        Err(format!("`{source}` has severities of its own, or no alerts: use one of {known}"))
+    }
+}
+
+impl InvalidSeverities {
+    /// The problems, one sentence each.
     #[must_use]
     pub fn problems(&self) -> &[String] {
         &self.0
     }
 }
 
-impl fmt::Display for WrongSeverities {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0.join("; "))
-    }
-}
-
-impl std::error::Error for WrongSeverities {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_services_without_severities_are_given_one() {
-        let settings = read(r#"{"health": "medium", "config": "low"}"#).unwrap();
+    fn parse_takes_severities_of_services_without_them() {
+        let settings = parse(r#"{"health": "medium", "config": "low"}"#).unwrap();
         assert_eq!(settings.severities[&Source::Health], Severity::Medium);
         assert_eq!(settings.severities[&Source::Config], Severity::Low);
-        let wrong = read(r#"{"guardduty": "grave", "healt": "low"}"#).unwrap_err();
-        assert_eq!(wrong.problems().len(), 3, "{wrong}");
-        assert!(wrong.to_string().starts_with("`guardduty` has severities of its own"));
-        assert!(read("[]").unwrap_err().to_string().starts_with("it is no such object"));
+    }
+
+    #[test]
+    fn parse_reports_all_problems_at_once() {
+        let error = parse(r#"{"guardduty": "grave", "healt": "low"}"#).unwrap_err();
+        assert_eq!(error.problems().len(), 3, "{error}");
+        assert!(error.to_string().starts_with("`guardduty` has severities of its own"));
+    }
+
+    #[test]
+    fn parse_refuses_json_that_is_not_an_object() {
+        assert!(parse("[]").unwrap_err().to_string().starts_with("expected a JSON object"));
     }
 }

@@ -1,107 +1,58 @@
-//! What AWS wraps bodies in on their way: events of Lambda, and what rests in queues.
+//! The records of a Lambda event.
+//!
+//! The crate `aws_lambda_events` has types for these events. They are not used here, since it
+//! brings `chrono` and `serde_with` into the package, and since they refuse what they do not know,
+//! which here becomes a record, too.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::parse::Body;
+use crate::parse::{Body, BodyContent};
 
-const UNDELIVERED: &str = "undelivered";
-
-/// One body to read, with what SNS says about it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Record {
+/// One body to parse, with its id.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Record<'a> {
     /// The body.
-    pub text: String,
-    /// SNS's subject.
-    pub subject: Option<String>,
-    /// The topic it came by.
-    pub topic_arn: Option<String>,
-    /// SNS's id of the message, or EventBridge's of the event: the same at every repetition.
-    pub message_id: Option<String>,
+    pub body: Body<'a>,
+    /// SNS's id of the message, or EventBridge's of the event: the same at every repetition. None
+    /// for whatever else comes.
+    pub message_id: Option<&'a str>,
 }
 
-/// What rests in the queues *undelivered* and *dead letters*.
-#[derive(Debug, PartialEq)]
-pub enum Kept {
-    /// A message that one destination did not take.
-    Undelivered(Undelivered),
-    /// An event that nobody handled.
-    Event {
-        /// What the function is to be invoked with.
-        event: Value,
-        /// The id of the invocation that failed, if one did.
-        request_id: Option<String>,
-    },
-}
-
-/// A rendered message that a destination did not take.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Undelivered {
-    /// The destination's name.
-    pub destination: String,
-    /// The message as its readers take it.
-    pub text: String,
-    /// SNS's subject, for mail.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
-    /// The key of its claim, where claims are kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub claim: Option<String>,
-}
-
-impl Record {
-    /// The body as intake reads it.
+impl Record<'_> {
+    /// The length of the body. JSON is printed to be counted, but not stored.
     #[must_use]
-    pub fn body(&self) -> Body<'_> {
-        Body {
-            text: &self.text,
-            subject: self.subject.as_deref(),
-            topic_arn: self.topic_arn.as_deref(),
+    pub fn size_bytes(&self) -> usize {
+        match self.body.content {
+            BodyContent::Text(text) => text.len(),
+            BodyContent::Json(value) => {
+                let mut counter = Counter(0);
+                // A value always serialises, and the counter takes everything.
+                let _ = serde_json::to_writer(&mut counter, value);
+                counter.0
+            }
         }
     }
 }
 
-impl Undelivered {
-    /// What [`Kept::read`] reads again.
-    #[must_use]
-    pub fn to_body(&self) -> String {
-        json!({ UNDELIVERED: self }).to_string()
-    }
-}
+/// Counts bytes.
+struct Counter(usize);
 
-impl Kept {
-    /// Reads the body of a queue's message: a message of ours, a failure record of Lambda's
-    /// (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html), an envelope
-    /// that SNS could not hand over, or an event that EventBridge could not.
-    #[must_use]
-    pub fn read(body: &str) -> Self {
-        let Ok(mut value) = serde_json::from_str::<Value>(body) else {
-            return Self::event(Value::from(body));
-        };
-        if let Some(Ok(kept)) = value.get(UNDELIVERED).map(Undelivered::deserialize) {
-            return Self::Undelivered(kept);
-        }
-        if let Some(event) = value.get_mut("requestPayload").map(Value::take) {
-            let request_id = value.pointer("/requestContext/requestId").and_then(Value::as_str);
-            return Self::Event { event, request_id: request_id.map(str::to_owned) };
-        }
-        if text(&value, "Type").as_deref() == Some("Notification") {
-            return Self::event(json!({"Records": [{"EventSource": "aws:sns", "Sns": value}]}));
-        }
-        Self::event(value)
+impl std::io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
     }
 
-    fn event(event: Value) -> Self {
-        Self::Event { event, request_id: None }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
 /// The records of an SNS event. Anything else (a console test, an EventBridge event, S3's own
-/// `Records`) is one record whose text is the whole event: intake knows it or calls it
-/// unrecognised, and either way somebody reads it.
+/// `Records`) is one record with the whole event: it is parsed, or it becomes an unrecognised
+/// notice.
 #[must_use]
-pub fn records(event: &Value) -> Vec<Record> {
+pub fn records(event: &Value) -> Vec<Record<'_>> {
     let records = field(event, "Records").and_then(Value::as_array);
     match records.filter(|records| records.iter().any(|record| sns_record(record).is_some())) {
         // One odd record among SNS's own must not cost the others their meaning.
@@ -113,24 +64,26 @@ pub fn records(event: &Value) -> Vec<Record> {
     }
 }
 
-/// EventBridge's events have an id; of what else comes, nobody knows what its `id` is.
-fn whole(value: &Value) -> Record {
+/// EventBridge's events have an id; the `id` of anything else may mean anything.
+fn whole(value: &Value) -> Record<'_> {
     let message_id = value.get("detail-type").and_then(|_| text(value, "id"));
-    Record { text: value.to_string(), subject: None, topic_arn: None, message_id }
+    Record { body: Body::from_json(value), message_id }
 }
 
-fn sns_record(record: &Value) -> Option<Record> {
+fn sns_record(record: &Value) -> Option<Record<'_>> {
     let sns = field(record, "Sns")?;
     Some(Record {
-        text: text(sns, "Message")?,
-        subject: text(sns, "Subject"),
-        topic_arn: text(sns, "TopicArn"),
+        body: Body {
+            content: BodyContent::Text(text(sns, "Message")?),
+            subject: text(sns, "Subject"),
+            topic_arn: text(sns, "TopicArn"),
+        },
         message_id: text(sns, "MessageId"),
     })
 }
 
-fn text(object: &Value, name: &str) -> Option<String> {
-    field(object, name)?.as_str().map(str::to_owned)
+fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
+    field(object, name)?.as_str()
 }
 
 /// Looks a key up whatever its case: AWS's own samples differ in it.
@@ -167,56 +120,63 @@ mod tests {
         }]})
     }
 
+    fn first_text(event: &Value) -> &str {
+        match records(event)[0].body.content {
+            BodyContent::Text(text) => text,
+            BodyContent::Json(value) => panic!("{value}"),
+        }
+    }
+
     #[test]
-    fn reads_the_documented_sample() {
+    fn records_reads_the_documented_sns_event() {
         let expected = Record {
-            text: "Hello from SNS!".into(),
-            subject: Some("TestInvoke".into()),
-            topic_arn: Some("arn:aws:sns:us-east-1:123456789012:sns-lambda".into()),
-            message_id: Some("95df01b4-ee98-5cb9-9903-4c221d41eb5e".into()),
+            body: Body {
+                content: BodyContent::Text("Hello from SNS!"),
+                subject: Some("TestInvoke"),
+                topic_arn: Some("arn:aws:sns:us-east-1:123456789012:sns-lambda"),
+            },
+            message_id: Some("95df01b4-ee98-5cb9-9903-4c221d41eb5e"),
         };
         assert_eq!(records(&documented()), [expected]);
     }
 
     #[test]
-    fn a_subject_may_be_null_or_absent() {
-        for subject in [json!({"Message": "m", "Subject": null}), json!({"Message": "m"})] {
-            let records = records(&json!({"Records": [{"Sns": subject}]}));
-            assert_eq!(records[0].text, "m");
-            assert_eq!(records[0].subject, None);
+    fn records_takes_a_null_subject_for_none() {
+        for sns in [json!({"Message": "m", "Subject": null}), json!({"Message": "m"})] {
+            let event = json!({"Records": [{"Sns": sns}]});
+            assert_eq!(first_text(&event), "m");
+            assert_eq!(records(&event)[0].body.subject, None);
         }
     }
 
     #[test]
-    fn the_case_of_keys_does_not_matter() {
+    fn records_ignores_the_case_of_keys() {
         let event =
             json!({"records": [{"SNS": {"message": "m", "messageID": "i", "topicARN": "t"}}]});
-        let records = records(&event);
-        assert_eq!(records[0].text, "m");
-        assert_eq!(records[0].message_id.as_deref(), Some("i"));
-        assert_eq!(records[0].topic_arn.as_deref(), Some("t"));
+        assert_eq!(first_text(&event), "m");
+        assert_eq!(records(&event)[0].message_id, Some("i"));
+        assert_eq!(records(&event)[0].body.topic_arn, Some("t"));
     }
 
     #[test]
-    fn an_odd_record_stands_for_itself() {
+    fn records_keeps_an_odd_record_beside_the_others() {
         let odd = json!({"Sns": {}});
         let event = json!({"Records": [{"Sns": {"Message": "m"}}, odd]});
-        let records = records(&event);
-        assert_eq!(records[0].text, "m");
-        assert_eq!(records[1], whole(&odd));
+        assert_eq!(first_text(&event), "m");
+        assert_eq!(records(&event)[1], whole(&odd));
     }
 
     #[test]
-    fn an_event_of_event_bridge_keeps_its_id() {
+    fn records_takes_the_id_of_an_event_bridge_event_only() {
         let event = json!({"id": "7bf73129", "detail-type": "GuardDuty Finding", "detail": {}});
         let records = records(&event);
-        assert_eq!(records[0].message_id.as_deref(), Some("7bf73129"));
-        assert_eq!(records[0].text, event.to_string());
+        assert_eq!(records[0].message_id, Some("7bf73129"));
+        assert_eq!(records[0].body.content, BodyContent::Json(&event));
         assert_eq!(whole(&json!({"id": "no event"})).message_id, None);
     }
 
     #[test]
-    fn anything_else_is_one_record_with_the_whole_event() {
+    fn records_makes_one_record_of_any_other_event() {
         let s3 = json!({"Records": [{"eventSource": "aws:s3", "s3": {"bucket": {"name": "b"}}}]});
         let event_bridge = json!({"detail-type": "x", "detail": {}});
         let odd =
@@ -227,44 +187,9 @@ mod tests {
     }
 
     #[test]
-    fn an_undelivered_message_is_read_again_as_it_was() {
-        let undelivered = Undelivered {
-            destination: "mail".to_owned(),
-            text: "a \"text\"".to_owned(),
-            subject: Some("s".to_owned()),
-            claim: None,
-        };
-        assert_eq!(Kept::read(&undelivered.to_body()), Kept::Undelivered(undelivered));
-    }
-
-    #[test]
-    fn a_failure_record_of_lambda_holds_the_event_and_who_failed() {
-        let record = json!({
-            "version": "1.0",
-            "requestContext": {"requestId": "r", "condition": "RetriesExhausted"},
-            "requestPayload": documented(),
-            "responsePayload": {"errorMessage": "no"},
-        });
-        let request_id = Some("r".to_owned());
-        let expected = Kept::Event { event: documented(), request_id };
-        assert_eq!(Kept::read(&record.to_string()), expected);
-    }
-
-    #[test]
-    fn an_envelope_that_sns_could_not_hand_over_is_its_record() {
-        let envelope = documented()["Records"][0]["Sns"].clone();
-        let Kept::Event { event, request_id: None } = Kept::read(&envelope.to_string()) else {
-            panic!("it is an event");
-        };
-        assert_eq!(records(&event), records(&documented()));
-    }
-
-    #[test]
-    fn anything_else_is_an_event_and_never_a_message_of_ours() {
-        let event = json!({"id": "1", "detail-type": "GuardDuty Finding", "detail": {}});
-        assert_eq!(Kept::read(&event.to_string()), Kept::event(event));
-        let forged = json!({"undelivered": {"destination": "mail", "text": ["no text"]}});
-        assert_eq!(Kept::read(&forged.to_string()), Kept::event(forged));
-        assert_eq!(Kept::read("no JSON"), Kept::event(json!("no JSON")));
+    fn size_bytes_is_the_length_of_the_text_or_of_the_printed_json() {
+        assert_eq!(records(&documented())[0].size_bytes(), "Hello from SNS!".len());
+        let event = json!({"detail-type": "x \"é\"", "detail": {"n": [1, 2.5, null]}});
+        assert_eq!(records(&event)[0].size_bytes(), event.to_string().len());
     }
 }

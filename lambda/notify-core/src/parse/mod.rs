@@ -1,7 +1,7 @@
-//! Turning one published body into notices.
+//! Turns one published body into notices.
 //!
-//! The table in [`KINDS`] tells the bodies apart, in order. What no row knows becomes an
-//! "unrecognised" notice with the body in it: nothing that arrives is lost.
+//! A table of kinds tells the bodies apart, in order. A body of no known kind becomes an
+//! unrecognised notice with the body in it: nothing that arrives is lost.
 
 mod alarm;
 mod asr;
@@ -13,65 +13,74 @@ mod json;
 mod s3;
 mod text;
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::{Map, Value};
 
 use crate::{Account, Content, Notice, Severity, Source};
-use json::{account_of, text};
+use json::text;
 
-/// A body as SNS delivered it.
-#[derive(Debug, Clone, Copy)]
+/// A body with what SNS says about it.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Body<'a> {
     /// The message.
-    pub text: &'a str,
-    /// The subject, where the publisher gave one.
+    pub content: BodyContent<'a>,
+    /// The SNS subject. None if the publisher gave none.
     pub subject: Option<&'a str>,
-    /// The topic it came by.
+    /// The ARN of the topic that it was published to. None if it came by another way.
     pub topic_arn: Option<&'a str>,
 }
 
-/// What an operator decides about reading.
+/// The message of a body.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum BodyContent<'a> {
+    /// JSON that is parsed already: an event that EventBridge delivers.
+    Json(&'a Value),
+    /// JSON or any other text: what a topic delivers.
+    Text(&'a str),
+}
+
+/// What an operator decides about parsing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Settings {
-    /// How bad the alerts of a service are that says nothing about it.
+pub struct ParseSettings {
+    /// The severity of all alerts of a service whose events have none.
     pub severities: BTreeMap<Source, Severity>,
 }
 
 type Object = Map<String, Value>;
 
-/// A kind of JSON body: how it is told from the others, and how it is read.
+/// A kind of JSON body: how it is told from the others, and how it is parsed.
 struct Kind {
     is: fn(&Object) -> bool,
-    read: fn(&Object) -> Vec<Notice>,
+    parse: fn(&Object) -> Vec<Notice>,
 }
 
 /// The JSON bodies, the most specific first.
 const KINDS: [Kind; 6] = [
-    // EventBridge's envelope. Its keys are nobody else's, and what a finding quotes is further in.
-    Kind { is: event_bridge::is_event, read: event_bridge::read },
+    // EventBridge's envelope. Nothing else has its keys, and what a finding quotes is further in.
+    Kind { is: event_bridge::is_event, parse: event_bridge::parse },
     // ASR 2.2 and later. Only ASR has this key, so nothing else needs to hold.
-    Kind { is: asr::is_result, read: asr::read_result },
+    Kind { is: asr::is_result, parse: asr::parse_result },
     // ASR 1.4 to 2.1, and AWS's documentation to this day.
-    Kind { is: asr::is_lowercase_result, read: asr::read_lowercase_result },
+    Kind { is: asr::is_lowercase_result, parse: asr::parse_lowercase_result },
     // After ASR, because an alarm body may be quoted in a finding but not the other way round.
-    Kind { is: alarm::is_alarm, read: alarm::read },
-    // `Records` is also what a Lambda event has, so the records themselves are asked.
-    Kind { is: s3::is_event, read: s3::read_event },
-    Kind { is: s3::is_test_event, read: s3::read_test_event },
+    Kind { is: alarm::is_alarm, parse: alarm::parse },
+    // A Lambda event has `Records`, too, so the records themselves decide.
+    Kind { is: s3::is_event, parse: s3::parse_event },
+    Kind { is: s3::is_test_event, parse: s3::parse_test_event },
 ];
 
-/// How many notices a body may become: as many as findings can be imported at once
-/// (Security Hub's `BatchImportFindings`). Nobody reads more.
-const MOST_NOTICES: usize = 100;
+/// How many notices a body may become, as many as findings can be imported at once (Security Hub's
+/// `BatchImportFindings`), and one with the rest.
+const MAX_NOTICES: usize = 100;
 
 /// How many envelopes (a JSON string, an SNS notification) may wrap a body.
-const MOST_WRAPPINGS: usize = 3;
+const MAX_ENVELOPES: usize = 3;
 
-/// Reads a body. There is always at least one notice, whatever the body is.
+/// Parses a body. There is always at least one notice, whatever the body is.
 #[must_use]
-pub fn notices(body: &Body<'_>, settings: &Settings) -> Vec<Notice> {
-    let mut notices = recognise(body, MOST_WRAPPINGS);
+pub fn notices(body: &Body<'_>, settings: &ParseSettings) -> Vec<Notice> {
+    let mut notices = recognise(body, MAX_ENVELOPES);
     if notices.is_empty() {
         notices.push(unrecognised(body));
     }
@@ -81,7 +90,32 @@ pub fn notices(body: &Body<'_>, settings: &Settings) -> Vec<Notice> {
     notices
 }
 
-impl Settings {
+impl<'a> Body<'a> {
+    /// A text without a subject and a topic.
+    #[must_use]
+    pub fn from_text(text: &'a str) -> Self {
+        Self { content: BodyContent::Text(text), subject: None, topic_arn: None }
+    }
+
+    /// A JSON value without a subject and a topic.
+    #[must_use]
+    pub fn from_json(value: &'a Value) -> Self {
+        Self { content: BodyContent::Json(value), subject: None, topic_arn: None }
+    }
+}
+
+impl<'a> BodyContent<'a> {
+    /// The text, or the JSON printed.
+    #[must_use]
+    pub fn to_text(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Json(value) => value.to_string().into(),
+        }
+    }
+}
+
+impl ParseSettings {
     fn complete(&self, notice: &mut Notice) {
         if let Content::Alert(alert) = &mut notice.content
             && alert.severity == Severity::Unknown
@@ -92,55 +126,68 @@ impl Settings {
     }
 }
 
-fn recognise(body: &Body<'_>, wrappings: usize) -> Vec<Notice> {
-    match serde_json::from_str(body.text.trim_start_matches('\u{feff}')) {
-        Ok(Value::Object(object)) => match KINDS.iter().find(|kind| (kind.is)(&object)) {
-            Some(kind) => (kind.read)(&object),
-            None => unwrap_notification(&object, wrappings),
+/// The notices of a body; none if it is of no known kind.
+fn recognise(body: &Body<'_>, max_envelopes: usize) -> Vec<Notice> {
+    match body.content {
+        BodyContent::Json(value) => recognise_json(value, body, max_envelopes),
+        BodyContent::Text(text) => match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+            Ok(value) => recognise_json(&value, body, max_envelopes),
+            Err(_) => text::parse(text, body),
         },
-        Ok(Value::String(inner)) if wrappings > 0 => {
-            recognise(&Body { text: &inner, ..*body }, wrappings - 1)
+    }
+}
+
+fn recognise_json(value: &Value, body: &Body<'_>, max_envelopes: usize) -> Vec<Notice> {
+    match value {
+        Value::Object(object) => match KINDS.iter().find(|kind| (kind.is)(object)) {
+            Some(kind) => (kind.parse)(object),
+            None => unwrap_notification(object, max_envelopes),
+        },
+        Value::String(inner) if max_envelopes > 0 => {
+            let inner = Body { content: BodyContent::Text(inner), ..*body };
+            recognise(&inner, max_envelopes - 1)
         }
-        Ok(_) => Vec::new(),
-        Err(_) => text::read(body),
+        _ => Vec::new(),
     }
 }
 
 /// A topic that forwards to another one, or a queue without raw delivery, leaves SNS's own
 /// envelope around the body.
-fn unwrap_notification(object: &Object, wrappings: usize) -> Vec<Notice> {
+fn unwrap_notification(object: &Object, max_envelopes: usize) -> Vec<Notice> {
     let is_notification = text(object, "Type").as_deref() == Some("Notification");
-    match (is_notification && wrappings > 0, object.get("Message")) {
+    match (is_notification && max_envelopes > 0, object.get("Message")) {
         (true, Some(Value::String(message))) => {
             let subject = text(object, "Subject");
             let topic_arn = text(object, "TopicArn");
             let inner = Body {
-                text: message,
+                content: BodyContent::Text(message),
                 subject: subject.as_deref(),
                 topic_arn: topic_arn.as_deref(),
             };
-            let notices = recognise(&inner, wrappings - 1);
+            let notices = recognise(&inner, max_envelopes - 1);
             if notices.is_empty() { vec![unrecognised(&inner)] } else { notices }
         }
         _ => Vec::new(),
     }
 }
 
-/// Reads a list of the same. What can not be read is shown as it came, beside the others, and so is
-/// what is too much, in one; if nothing can be read, the whole body is.
-fn each(elements: &[Value], read: impl Fn(&Object) -> Option<Notice>) -> Vec<Notice> {
-    let (first, rest) = elements.split_at(elements.len().min(MOST_NOTICES));
-    let read: Vec<Option<Notice>> =
-        first.iter().map(|element| read(element.as_object()?)).collect();
-    if read.iter().all(Option::is_none) {
+/// Parses a list of elements of one kind. An element that cannot be parsed becomes an unrecognised
+/// notice beside the others, and so do all elements after the first [`MAX_NOTICES`], in one. None
+/// if no element can be parsed, so that the whole body is unrecognised.
+fn each(elements: &[Value], parse: impl Fn(&Object) -> Option<Notice>) -> Vec<Notice> {
+    let (first, rest) = elements.split_at(elements.len().min(MAX_NOTICES));
+    let parsed: Vec<Option<Notice>> =
+        first.iter().map(|element| parse(element.as_object()?)).collect();
+    if parsed.iter().all(Option::is_none) {
         return Vec::new();
     }
-    let as_it_came = |text: &str| unrecognised(&Body { text, subject: None, topic_arn: None });
     first
         .iter()
-        .zip(read)
-        .map(|(element, notice)| notice.unwrap_or_else(|| as_it_came(&element.to_string())))
-        .chain((!rest.is_empty()).then(|| as_it_came(&Value::from(rest).to_string())))
+        .zip(parsed)
+        .map(|(element, notice)| {
+            notice.unwrap_or_else(|| unrecognised(&Body::from_json(element)))
+        })
+        .chain((!rest.is_empty()).then(|| unrecognised(&Body::from_json(&Value::from(rest)))))
         .collect()
 }
 
@@ -151,12 +198,12 @@ fn unrecognised(body: &Body<'_>) -> Notice {
         content: Content::Unrecognised {
             subject: body.subject.map(str::to_owned),
             topic_arn: body.topic_arn.map(str::to_owned),
-            body: body.text.to_owned(),
+            body: body.content.to_text().into_owned(),
         },
     }
 }
 
-/// The account of that id, if it is one.
+/// The account with that id. None if there is no id, or the text is none.
 fn account(id: Option<String>, name: Option<String>) -> Option<Account> {
-    Some(Account { name, ..account_of(&id?)? })
+    Some(Account { id: id?.parse().ok()?, name })
 }

@@ -16,11 +16,11 @@ pub(super) fn is_event(body: &Object) -> bool {
             .all(|record| record.get("eventSource").and_then(Value::as_str) == Some("aws:s3"))
 }
 
-pub(super) fn read_event(body: &Object) -> Vec<Notice> {
-    each(list(body, "Records"), |record| Some(read_record(record)))
+pub(super) fn parse_event(body: &Object) -> Vec<Notice> {
+    each(list(body, "Records"), |record| Some(parse_record(record)))
 }
 
-fn read_record(record: &Object) -> Notice {
+fn parse_record(record: &Object) -> Notice {
     let s3 = object(record, "s3");
     let part = |part, key| text(object(s3?, part)?, key);
     Notice {
@@ -41,7 +41,7 @@ pub(super) fn is_test_event(body: &Object) -> bool {
     text(body, "Event").as_deref() == Some("s3:TestEvent")
 }
 
-pub(super) fn read_test_event(body: &Object) -> Vec<Notice> {
+pub(super) fn parse_test_event(body: &Object) -> Vec<Notice> {
     vec![Notice {
         account: None,
         region: None,

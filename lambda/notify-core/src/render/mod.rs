@@ -2,7 +2,9 @@
 
 pub mod amazon_q;
 mod card;
+mod card_markup;
 pub mod email;
+mod list;
 mod mrkdwn;
 pub mod slack;
 mod untrusted;
@@ -10,7 +12,7 @@ mod wrap;
 
 use crate::{
     AccessPortal, Language, Notice,
-    routing::destination::{Format, Mention},
+    routing::{Format, Mention},
 };
 
 /// What an operator chooses about the text, whatever its format.

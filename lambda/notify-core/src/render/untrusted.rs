@@ -2,17 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::card::Fact;
-
-/// A fact's value without markup.
-pub(super) fn words(fact: &Fact) -> String {
-    match fact {
-        Fact::Code(text) | Fact::Text(text) => text.clone(),
-        Fact::Named(name, id) => format!("{name} ({id})"),
-        Fact::Within(id, whole) => format!("{id} ({whole})"),
-    }
-}
-
 /// Whether what follows a dot may be a top-level domain. The `.13` of a control and the `.IAM.7`
 /// of another are not, and neither is the ` Then` of a sentence.
 pub(super) fn starts_with_domain(rest: &str) -> bool {

@@ -1,38 +1,39 @@
-//! Where notices go: a topic, the format its readers understand, and what they want.
+//! Where notices go: a topic, the format of its messages, and the rules of what it takes.
 
-use std::fmt;
+#[cfg(test)]
+mod tests;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Rules, Written};
-use crate::{AlarmState, Content, Notice, Outcome, Severity};
+use super::{RawRules, RoutingDecision, Rules};
+use crate::{Notice, aws_ids::Arn, words::words};
 
 /// One topic and its readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
-    /// What the operator calls it.
+    /// The operator's name for it: 1 to 64 letters, digits, `-` and `_`.
     pub name: String,
-    /// What its readers understand.
+    /// The format of its messages.
     pub format: Format,
-    /// Where messages are published.
+    /// The topic that messages are published to.
     pub topic: TopicArn,
-    /// What its readers want.
+    /// Which notices it takes.
     pub rules: Rules,
-    /// Who is called for what can not wait.
+    /// Who is mentioned in messages about urgent notices. None if nobody is.
     pub mention: Option<Mention>,
 }
 
-/// What readers understand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Format {
-    /// Amazon Q Developer's custom notification.
-    AmazonQ,
-    /// Plain text with a subject.
-    Email,
-    /// Slack's Block Kit, for the bot.
-    SlackBot,
+words! {
+    /// The format of a destination's messages.
+    pub enum Format, "a format" {
+        /// Amazon Q Developer's custom notification.
+        AmazonQ = "amazon-q",
+        /// Plain text with a subject.
+        Email = "email",
+        /// Slack's Block Kit, for the bot.
+        SlackBot = "slack-bot",
+    }
 }
 
 /// A standard SNS topic.
@@ -40,7 +41,8 @@ pub enum Format {
 pub struct TopicArn {
     /// The whole ARN.
     pub arn: String,
-    /// SNS takes a publish only in the topic's own region, which need not be the function's.
+    /// The code of the topic's region, which may be another than the function's: SNS accepts a
+    /// publish in this region only.
     pub region: String,
 }
 
@@ -50,87 +52,93 @@ pub struct Mention {
     id: String,
 }
 
-/// All that is wrong with destinations, each in a sentence.
-#[derive(Debug, PartialEq, Eq)]
-pub struct WrongDestinations(Vec<String>);
+/// All problems of a list of destinations. Each begins with the name of its destination.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("; "))]
+pub struct InvalidDestinations(Vec<String>);
 
-/// A destination as somebody wrote it.
+/// A destination as an operator wrote it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenDestination {
+struct RawDestination {
     name: String,
     format: Format,
     topic_arn: String,
-    rules: Option<Written>,
-    mention: Option<WrittenMention>,
+    rules: Option<RawRules>,
+    mention: Option<RawMention>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenMention {
+struct RawMention {
     id: String,
 }
 
-/// Reads and checks a JSON list of destinations.
+/// Parses and validates a JSON list of destinations.
 ///
 /// # Errors
 ///
-/// All problems at once, so that one look shows them all.
-pub fn read(json: &str) -> Result<Vec<Destination>, WrongDestinations> {
-    let written: Vec<Value> = serde_json::from_str(json)
-        .map_err(|error| WrongDestinations(vec![format!("it is no JSON list ({error})")]))?;
-    if written.is_empty() {
-        return Err(WrongDestinations(vec!["it names no destination".to_owned()]));
+/// All problems at once: JSON that is not a list with an entry, an entry with a missing, unknown or
+/// invalid field, rules that allow nothing, and a name or a topic that two entries share.
+pub fn parse(json: &str) -> Result<Vec<Destination>, InvalidDestinations> {
+    let entries: Vec<Value> = serde_json::from_str(json)
+        .map_err(|error| InvalidDestinations(vec![format!("expected a JSON list: {error}")]))?;
+    if entries.is_empty() {
+        return Err(InvalidDestinations(vec!["at least one destination is required".to_owned()]));
     }
     let mut destinations: Vec<Destination> = Vec::new();
     let mut problems = Vec::new();
-    for (index, value) in written.into_iter().enumerate() {
-        let called = match value.get("name").and_then(Value::as_str) {
+    for (index, entry) in entries.into_iter().enumerate() {
+        let name = match entry.get("name").and_then(Value::as_str) {
             Some(name) => format!("`{name}`"),
             None => format!("number {}", index + 1),
         };
-        match Destination::check(value) {
+        match Destination::validate(entry) {
             Ok(destination) => {
                 for other in &destinations {
                     if other.name == destination.name {
-                        problems.push(format!("two destinations are called {called}"));
+                        problems.push(format!("{name}: another destination has the same name"));
                     } else if other.topic == destination.topic {
-                        problems.push(format!(
-                            "{called}: topic_arn is the same as that of `{}`",
-                            other.name
-                        ));
+                        problems
+                            .push(format!("{name}: topic_arn is the same as that of `{}`", other.name));
                     }
                 }
                 destinations.push(destination);
             }
-            Err(wrong) => {
-                problems.extend(wrong.into_iter().map(|wrong| format!("{called}: {wrong}")));
+            Err(invalid) => {
+                problems.extend(invalid.into_iter().map(|problem| format!("{name}: {problem}")));
             }
         }
     }
-    if problems.is_empty() { Ok(destinations) } else { Err(WrongDestinations(problems)) }
+    if problems.is_empty() { Ok(destinations) } else { Err(InvalidDestinations(problems)) }
 }
 
 impl Destination {
-    fn check(value: Value) -> Result<Self, Vec<String>> {
-        let written: WrittenDestination =
-            serde_json::from_value(value).map_err(|error| vec![error.to_string()])?;
+    /// Decides whether it takes a notice; see [`Rules::decide`].
+    #[must_use]
+    pub fn decide(&self, notice: &Notice, units: Option<&[String]>) -> RoutingDecision {
+        self.rules.decide(notice, units)
+    }
+
+    fn validate(entry: Value) -> Result<Self, Vec<String>> {
+        let raw: RawDestination =
+            serde_json::from_value(entry).map_err(|error| vec![error.to_string()])?;
         let mut problems = Vec::new();
-        if !is_name(&written.name) {
-            problems.push("name has to be of 1 to 64 letters, digits, `-` and `_`".to_owned());
+        if !is_name(&raw.name) {
+            problems.push("name must be 1 to 64 letters, digits, `-` and `_`".to_owned());
         }
-        let topic = TopicArn::parse(&written.topic_arn);
-        let mention = written.mention.map(|mention| Mention::of(&mention.id)).transpose();
-        let rules = Rules::check(written.rules.unwrap_or_default());
+        let topic = TopicArn::parse(&raw.topic_arn);
+        let mention = raw.mention.map(|mention| Mention::parse(&mention.id)).transpose();
+        let rules = Rules::validate(raw.rules.unwrap_or_default());
         match (topic, mention, rules) {
             (Ok(topic), Ok(mention), Ok(rules)) if problems.is_empty() => {
-                Ok(Self { name: written.name, format: written.format, topic, rules, mention })
+                Ok(Self { name: raw.name, format: raw.format, topic, rules, mention })
             }
             (topic, mention, rules) => {
                 problems.extend(topic.err());
                 problems.extend(mention.err());
-                let wrong = rules.err().into_iter().flatten();
-                problems.extend(wrong.map(|wrong| format!("rules.{wrong}")));
+                let invalid = rules.err().into_iter().flatten();
+                problems.extend(invalid.map(|problem| format!("rules.{problem}")));
                 Err(problems)
             }
         }
@@ -139,60 +147,36 @@ impl Destination {
 
 impl TopicArn {
     #[expect(clippy::case_sensitive_file_extension_comparisons, reason = "it is not a file's")]
-    fn parse(arn: &str) -> Result<Self, String> {
-        let parts: Vec<&str> = arn.splitn(6, ':').collect();
-        let region = match parts.as_slice() {
-            ["arn", partition, "sns", region, account, name]
-                if partition.starts_with("aws")
-                    && !region.is_empty()
-                    && is_account_id(account)
-                    && !name.is_empty()
-                    && !name.contains(':') =>
-            {
-                (*region).to_owned()
-            }
-            _ => return Err(format!("topic_arn `{arn}` is not the ARN of an SNS topic")),
+    fn parse(text: &str) -> Result<Self, String> {
+        let Some(arn) = Arn::parse(text).filter(Arn::is_topic) else {
+            return Err(format!("topic_arn `{text}` is not the ARN of an SNS topic"));
         };
-        if arn.ends_with(".fifo") {
-            return Err(format!("topic_arn `{arn}` is a FIFO topic, which can not reach people"));
+        if arn.resource.ends_with(".fifo") {
+            return Err(format!(
+                "topic_arn `{text}` is a FIFO topic, which cannot deliver to people: use a standard topic"
+            ));
         }
-        Ok(Self { arn: arn.to_owned(), region })
+        Ok(Self { arn: text.to_owned(), region: arn.region.to_owned() })
     }
 }
 
 impl Mention {
-    fn of(id: &str) -> Result<Self, String> {
+    fn parse(id: &str) -> Result<Self, String> {
         let is_id = id.starts_with(['U', 'W', 'S'])
             && (2..=32).contains(&id.len())
             && id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if is_id {
             Ok(Self { id: id.to_owned() })
         } else {
-            Err(format!("mention.id `{id}` is no id of a Slack user (U…) or user group (S…)"))
+            Err(format!("mention.id `{id}` is not the id of a Slack user (U…) or user group (S…)"))
         }
     }
 
-    /// The mention in Slack's markup, if the notice is one that can not wait: a severe alert, a
-    /// failed remediation, or an alarm that is on. A sample can, and what is over.
-    pub(crate) fn markup(&self, notice: &Notice) -> Option<String> {
-        let can_not_wait = match &notice.content {
-            Content::Alert(alert) => {
-                alert.severity >= Severity::High && !alert.is_over && !alert.is_sample
-            }
-            Content::Remediation(remediation) => matches!(remediation.outcome, Outcome::Failed(_)),
-            Content::Alarm(alarm) => alarm.state == AlarmState::Alarm,
-            Content::Storage(_) | Content::Announcement { .. } | Content::Unrecognised { .. } => {
-                false
-            }
-        };
-        let sign = if self.id.starts_with('S') { "!subteam^" } else { "@" };
-        can_not_wait.then(|| format!("<{sign}{}>", self.id))
+    /// The id in Slack, of ASCII capitals and digits: `U…` or `W…` of a person, `S…` of a group.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
     }
-}
-
-/// Whether it is exactly twelve digits.
-pub(crate) fn is_account_id(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_name(name: &str) -> bool {
@@ -200,120 +184,10 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-impl WrongDestinations {
-    /// The sentences.
+impl InvalidDestinations {
+    /// The problems, one sentence each.
     #[must_use]
     pub fn problems(&self) -> &[String] {
         &self.0
-    }
-}
-
-impl fmt::Display for WrongDestinations {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0.join("; "))
-    }
-}
-
-impl std::error::Error for WrongDestinations {}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:notices";
-
-    fn wrong(json: &Value) -> Vec<String> {
-        read(&json.to_string()).unwrap_err().problems().to_vec()
-    }
-
-    #[test]
-    fn what_is_not_said_or_null_has_a_default() {
-        let said = json!({"name": "a", "format": "slack-bot", "topic_arn": TOPIC});
-        let null = json!({"name": "a", "format": "slack-bot", "topic_arn": TOPIC, "mention": null,
-            "rules": {"sources": null, "outcomes": null, "min_severity": null,
-                "accounts": {"include": null, "exclude": null}}});
-        let expected = Destination {
-            name: "a".to_owned(),
-            format: Format::SlackBot,
-            topic: TopicArn { arn: TOPIC.to_owned(), region: "eu-central-1".to_owned() },
-            rules: Rules::default(),
-            mention: None,
-        };
-        for written in [said, null] {
-            assert_eq!(read(&json!([written]).to_string()), Ok(vec![expected.clone()]));
-        }
-    }
-
-    #[test]
-    fn all_problems_are_told_at_once() {
-        let problems = wrong(&json!([
-            {"name": "a b", "format": "email", "topic_arn": "arn:aws:sqs:eu-central-1:111122223333:q",
-                "mention": {"id": "@here"}, "rules": {"accounts": {"include": []}, "min_severity": "grave"}},
-            {"name": "x", "format": "pigeon", "topic_arn": TOPIC},
-            {"name": "x", "format": "email", "topic_arn": TOPIC, "rules": {"acounts": {}}},
-            {"format": "email", "topic_arn": TOPIC},
-            {"name": "y", "format": "email", "topic_arn": TOPIC},
-            {"name": "y", "format": "slack-bot", "topic_arn": format!("{TOPIC}.fifo")},
-            {"name": "y", "format": "slack-bot", "topic_arn": format!("{TOPIC}-2")},
-            {"name": "z", "format": "slack-bot", "topic_arn": TOPIC},
-        ]));
-        let expected = [
-            "`a b`: name has to be of 1 to 64 letters",
-            "`a b`: topic_arn `arn:aws:sqs:eu-central-1:111122223333:q` is not the ARN of an SNS topic",
-            "`a b`: mention.id `@here` is no id of a Slack user",
-            "`a b`: rules.min_severity: `grave` is not a severity",
-            "`a b`: rules.accounts.include is empty, so nothing would ever match",
-            "`x`: unknown variant `pigeon`, expected one of `amazon-q`, `email`, `slack-bot`",
-            "`x`: unknown field `acounts`, expected one of `sources`",
-            "number 4: missing field `name`",
-            "a FIFO topic, which can not reach people",
-            "two destinations are called `y`",
-            "`z`: topic_arn is the same as that of `y`",
-        ];
-        for expected in expected {
-            assert!(
-                problems.iter().any(|problem| problem.contains(expected)),
-                "{expected} is missing in {problems:#?}"
-            );
-        }
-        assert_eq!(problems.len(), expected.len(), "{problems:#?}");
-    }
-
-    #[test]
-    fn a_list_with_something_in_it_is_needed() {
-        assert_eq!(wrong(&json!([])), ["it names no destination"]);
-        assert!(wrong(&json!({"name": "a"}))[0].starts_with("it is no JSON list (invalid type"));
-        assert!(read("[").unwrap_err().to_string().starts_with("it is no JSON list (EOF"));
-    }
-
-    #[test]
-    fn people_and_groups_are_mentioned_in_their_own_ways() {
-        let notice = Notice {
-            account: None,
-            region: None,
-            content: Content::Alarm(Box::new(crate::Alarm {
-                name: "a".to_owned(),
-                known: None,
-                description: None,
-                state: AlarmState::Alarm,
-                previous: None,
-                reason: None,
-                changed_at: None,
-                arn: None,
-                condition: None,
-                rule: None,
-                children: Vec::new(),
-            })),
-        };
-        for (id, markup) in
-            [("U0123", "<@U0123>"), ("W0123", "<@W0123>"), ("S0123", "<!subteam^S0123>")]
-        {
-            assert_eq!(Mention::of(id).unwrap().markup(&notice).as_deref(), Some(markup));
-        }
-        for id in ["", "U", "here", "U01>", "u0123", "C0123", "U 1"] {
-            assert!(Mention::of(id).is_err(), "{id}");
-        }
     }
 }

@@ -1,49 +1,40 @@
-//! What a destination takes: which rule lets a notice through, and which one stops it.
+//! What a destination takes: which rule allows a notice, and which one denies it.
 
 pub mod destination;
+mod filter;
 mod outcome_name;
 #[cfg(test)]
 mod tests;
 mod validate;
 
-use std::fmt::Display;
-
 use serde::Deserialize;
 
-use crate::{Notice, Severity, Source};
-pub use outcome_name::{NoSuchOutcome, OutcomeName};
+pub use destination::{Destination, Format, Mention};
+use filter::{Filter, FilterResult, Pattern};
+pub use outcome_name::OutcomeName;
 
-/// What a destination takes. A notice has to pass every rule that has an opinion on it.
+use crate::{Notice, Severity, Source, aws_ids::AccountId};
+
+/// What a destination takes. A notice is allowed if no rule denies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     sources: Filter<Source>,
-    /// Of remediations.
+    /// The outcomes of remediations.
     outcomes: Filter<OutcomeName>,
-    /// Nobody chose the outcomes: they are the usual ones.
-    usual_outcomes: bool,
-    /// Of alerts.
+    /// The operator chose no outcomes, so that the default ones apply.
+    has_default_outcomes: bool,
+    /// The lowest severity of alerts.
     min_severity: Option<Severity>,
-    accounts: Filter<String>,
+    accounts: Filter<AccountId>,
     units: Filter<String>,
     controls: Filter<Pattern>,
     regions: Filter<String>,
 }
 
-/// Those that are wanted (without a list: all), but for those that are not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Filter<T> {
-    include: Option<Vec<T>>,
-    exclude: Vec<T>,
-}
-
-/// A control, or the beginning of some: `S3.5`, `S3.*`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Pattern(String);
-
-/// The rules as somebody wrote them: any words, and `null` for what is not said.
+/// The rules as an operator wrote them: any words, and `null` for a rule that is left out.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Written {
+pub(crate) struct RawRules {
     sources: Option<Lists>,
     outcomes: Option<Lists>,
     min_severity: Option<String>,
@@ -63,115 +54,129 @@ struct Lists {
 
 /// Whether a destination takes a notice, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
+pub struct RoutingDecision {
     /// Whether it does.
-    pub is_wanted: bool,
-    /// The rule that let it through or stopped it, in an operator's words.
+    pub verdict: Verdict,
+    /// The rule that allowed or denied it, for logs and the preview.
     pub rule: String,
 }
 
-/// What one rule says of one notice.
-enum Opinion {
-    /// It has nothing to say.
-    None,
-    Passes(String),
-    Stops(String),
+/// Whether a destination takes a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does.
+    Allow,
+    /// It does not.
+    Deny,
+    /// It depends on the organizational units of the account, which the caller did not give.
+    NeedsUnits,
 }
-
-/// What a message called something goes into the log no longer than this.
-const LONGEST_WORD: usize = 64;
 
 impl Rules {
-    /// Decides about one notice. `units` are the ids of the organizational units above its
-    /// account, the root among them. Every account of an organization has at least its root, so
-    /// none means that nobody knows them; then the notice passes, as a notice is never lost because
-    /// a lookup failed.
+    /// Decides about one notice.
+    ///
+    /// `units` are the ids of the organizational units above its account, the root among them.
+    /// - None: they are not looked up yet. The verdict is [`Verdict::NeedsUnits`] if and only if it
+    ///   depends on them.
+    /// - Empty: the lookup failed, for every account of an organization has at least its root. The
+    ///   rule about units then allows the notice, so that no notice is lost by a failed lookup.
     #[must_use]
-    pub fn decide(&self, notice: &Notice, units: &[String]) -> Decision {
-        let mut passed = Vec::new();
-        for opinion in self.opinions(notice, units) {
-            match opinion {
-                Opinion::None => {}
-                Opinion::Passes(rule) => passed.push(rule),
-                Opinion::Stops(rule) => return Decision { is_wanted: false, rule },
+    pub fn decide(&self, notice: &Notice, units: Option<&[String]>) -> RoutingDecision {
+        let (source, account) = (notice.source(), notice.account.as_ref().map(|it| it.id));
+        let (control, region) = (notice.control(), notice.region.as_deref());
+        let rules: [&dyn Fn() -> FilterResult; 7] = [
+            &|| self.sources.check("source", Some(source), |named| *named == source),
+            &|| self.check_outcome(notice),
+            &|| self.check_severity(notice),
+            &|| self.accounts.check("account", account, |named| Some(*named) == account),
+            &|| self.check_units(account, units),
+            &|| {
+                let matches = |pattern: &Pattern| control.is_some_and(|it| pattern.matches(it));
+                self.controls.check("control", control, matches)
+            },
+            &|| self.regions.check("region", region, |named| Some(named.as_str()) == region),
+        ];
+        let mut allowed = Vec::new();
+        let mut needs_units = false;
+        for rule in rules {
+            match rule() {
+                FilterResult::NotApplicable => {}
+                FilterResult::Allow(rule) => allowed.push(rule),
+                FilterResult::Deny(rule) => return RoutingDecision { verdict: Verdict::Deny, rule },
+                FilterResult::NeedsUnits => needs_units = true,
             }
         }
-        let rule = if !passed.is_empty() {
-            passed.join(", ")
+        if needs_units {
+            let rule = "organizational units of the account are needed".to_owned();
+            return RoutingDecision { verdict: Verdict::NeedsUnits, rule };
+        }
+        let rule = if !allowed.is_empty() {
+            allowed.join(", ")
         } else if *self == Self::default() {
-            "no rule: everything".to_owned()
+            "no rules: everything is allowed".to_owned()
         } else {
-            "no rule speaks of it".to_owned()
+            "no rule applies".to_owned()
         };
-        Decision { is_wanted: true, rule }
+        RoutingDecision { verdict: Verdict::Allow, rule }
     }
 
-    /// Whether somebody has to find out the organizational units of accounts.
+    /// Whether a rule names organizational units, so that those of accounts have to be looked up.
     #[must_use]
-    pub fn names_units(&self) -> bool {
-        self.units.include.is_some() || !self.units.exclude.is_empty()
+    pub fn needs_units(&self) -> bool {
+        !self.units.is_empty()
     }
 
-    fn opinions(&self, notice: &Notice, units: &[String]) -> [Opinion; 7] {
-        let account = notice.account.as_ref().map(|account| account.id.as_str());
-        let source = notice.source();
-        [
-            self.sources.opinion("source", Some(&source), |named| *named == source),
-            self.outcome(notice),
-            self.severity(notice),
-            self.accounts.opinion("account", account, |named| Some(named.as_str()) == account),
-            self.units(account, units),
-            self.controls
-                .opinion("control", notice.control(), |pattern| pattern.matches(notice.control())),
-            self.regions.opinion("region", notice.region.as_deref(), |named| {
-                Some(named.as_str()) == notice.region.as_deref()
-            }),
-        ]
-    }
-
-    fn outcome(&self, notice: &Notice) -> Opinion {
+    fn check_outcome(&self, notice: &Notice) -> FilterResult {
         let Some(outcome) = notice.outcome().map(OutcomeName::from) else {
-            return Opinion::None;
+            return FilterResult::NotApplicable;
         };
-        match self.outcomes.opinion("outcome", Some(&outcome), |named| *named == outcome) {
-            Opinion::Passes(_) if self.usual_outcomes => Opinion::None,
-            Opinion::Stops(rule) if self.usual_outcomes => {
-                Opinion::Stops(format!("{rule} where no outcomes are chosen"))
+        match self.outcomes.check("outcome", Some(outcome), |named| *named == outcome) {
+            FilterResult::Allow(_) if self.has_default_outcomes => FilterResult::NotApplicable,
+            FilterResult::Deny(rule) if self.has_default_outcomes => {
+                FilterResult::Deny(format!("{rule} by default"))
             }
-            opinion => opinion,
+            result => result,
         }
     }
 
-    fn severity(&self, notice: &Notice) -> Opinion {
-        let (Some(severity), Some(least)) = (notice.severity(), self.min_severity) else {
-            return Opinion::None;
+    fn check_severity(&self, notice: &Notice) -> FilterResult {
+        let (Some(severity), Some(min)) = (notice.severity(), self.min_severity) else {
+            return FilterResult::NotApplicable;
         };
         if severity == Severity::Unknown {
-            Opinion::Passes(format!("severity {severity} passes any threshold"))
-        } else if severity < least {
-            Opinion::Stops(format!("severity {severity} is under {least}"))
+            FilterResult::Allow(format!("severity {severity} is allowed by any min_severity"))
+        } else if severity < min {
+            FilterResult::Deny(format!("severity {severity} is below {min}"))
         } else {
-            Opinion::Passes(format!("severity {severity} is at least {least}"))
+            FilterResult::Allow(format!("severity {severity} is at least {min}"))
         }
     }
 
-    fn units(&self, account: Option<&str>, units: &[String]) -> Opinion {
-        match account {
-            None if self.units.include.is_some() => Opinion::Stops(
-                "it has no account, and only some organizational units are included".to_owned(),
-            ),
-            Some(account) if units.is_empty() && self.names_units() => Opinion::Passes(format!(
-                "the organizational units of account {account} are not known"
+    fn check_units(&self, account: Option<AccountId>, units: Option<&[String]>) -> FilterResult {
+        let Some(account) = account else {
+            return match self.units.include {
+                Some(_) => FilterResult::Deny(
+                    "it has no account, and only some organizational units are included".to_owned(),
+                ),
+                None => FilterResult::NotApplicable,
+            };
+        };
+        match units {
+            None if self.needs_units() => FilterResult::NeedsUnits,
+            Some([]) if self.needs_units() => FilterResult::Allow(format!(
+                "organizational units of account {account} are unknown"
             )),
-            _ => self
-                .units
-                .opinion("organizational unit of account", account, |named| units.contains(named)),
+            units => {
+                let units = units.unwrap_or_default();
+                let property = "organizational unit of account";
+                self.units.check(property, Some(account), |named| units.contains(named))
+            }
         }
     }
 }
 
-/// Everything but the two outcomes that are known to be noise: queued (another message follows)
-/// and skipped (nothing was done).
+/// Everything except two outcomes that need no attention: queued (another message follows) and
+/// skipped (nothing was done).
 impl Default for Rules {
     fn default() -> Self {
         Self {
@@ -180,71 +185,12 @@ impl Default for Rules {
                 include: None,
                 exclude: vec![OutcomeName::Queued, OutcomeName::Skipped],
             },
-            usual_outcomes: true,
+            has_default_outcomes: true,
             min_severity: None,
             accounts: Filter::default(),
             units: Filter::default(),
             controls: Filter::default(),
             regions: Filter::default(),
-        }
-    }
-}
-
-impl<T> Default for Filter<T> {
-    fn default() -> Self {
-        Self { include: None, exclude: Vec::new() }
-    }
-}
-
-impl<T> Filter<T> {
-    /// What it says of a notice whose property is `value`, if it has that property.
-    fn opinion(
-        &self,
-        property: &str,
-        value: Option<impl Display>,
-        is: impl Fn(&T) -> bool,
-    ) -> Opinion {
-        if self.include.is_none() && self.exclude.is_empty() {
-            return Opinion::None;
-        }
-        let Some(value) = value else {
-            return match self.include {
-                Some(_) => {
-                    Opinion::Stops(format!("it has no {property}, and only some are included"))
-                }
-                None => Opinion::None,
-            };
-        };
-        let named: String =
-            format!("{property} {value}").chars().take(property.len() + LONGEST_WORD).collect();
-        if self.exclude.iter().any(&is) {
-            return Opinion::Stops(format!("{named} is excluded"));
-        }
-        match &self.include {
-            None => Opinion::Passes(format!("{named} is not excluded")),
-            Some(include) if include.iter().any(&is) => {
-                Opinion::Passes(format!("{named} is included"))
-            }
-            Some(_) => Opinion::Stops(format!("{named} is not among those included")),
-        }
-    }
-}
-
-impl Pattern {
-    fn matches(&self, control: Option<&str>) -> bool {
-        match self.0.strip_suffix('*') {
-            Some(beginning) => control.is_some_and(|control| control.starts_with(beginning)),
-            None => control == Some(self.0.as_str()),
-        }
-    }
-
-    /// Whether all that the other one matches is matched by this one.
-    fn covers(&self, other: &Self) -> bool {
-        match (self.0.strip_suffix('*'), other.0.strip_suffix('*')) {
-            (Some(mine), Some(theirs)) => theirs.starts_with(mine),
-            (Some(mine), None) => other.0.starts_with(mine),
-            (None, Some(_)) => false,
-            (None, None) => self == other,
         }
     }
 }

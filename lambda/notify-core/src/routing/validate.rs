@@ -1,51 +1,48 @@
-//! From rules as they are written to rules that can match, or all that is wrong with them.
+//! Turns rules as an operator wrote them into rules that can match, or into all problems.
 
 use std::{fmt::Display, str::FromStr};
 
-use super::{
-    Filter, Lists, Pattern, Rules, Written, destination::is_account_id, outcome_name::has_alerts,
-};
+use super::{Filter, Lists, Pattern, RawRules, Rules};
 use crate::Source;
 
 impl Rules {
-    /// Checks what somebody wrote. Each problem is a sentence about the field it begins with.
+    /// Validates rules. Each problem begins with the name of its field.
     ///
     /// # Errors
     ///
     /// All problems at once.
-    pub(crate) fn check(written: Written) -> Result<Self, Vec<String>> {
+    pub(crate) fn validate(raw: RawRules) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        let usual_outcomes = written.outcomes.is_none();
-        let mut outcomes = filter("outcomes", written.outcomes, &mut problems, PartialEq::eq, word);
-        if usual_outcomes {
+        let has_default_outcomes = raw.outcomes.is_none();
+        let mut outcomes = filter("outcomes", raw.outcomes, &mut problems, PartialEq::eq, word);
+        if has_default_outcomes {
             outcomes = Self::default().outcomes;
         }
-        let sources = filter("sources", written.sources, &mut problems, PartialEq::eq, word);
-        let min_severity = written.min_severity.and_then(|severity| {
-            let wrong = |error| problems.push(format!("min_severity: {error}"));
-            word(&severity).map_err(wrong).ok()
+        let sources = filter("sources", raw.sources, &mut problems, PartialEq::eq, word);
+        let min_severity = raw.min_severity.and_then(|severity| {
+            let invalid = |error| problems.push(format!("min_severity: {error}"));
+            word(&severity).map_err(invalid).ok()
         });
-        let accounts = filter("accounts", written.accounts, &mut problems, PartialEq::eq, account);
-        let units = written.organizational_units;
+        let accounts = filter("accounts", raw.accounts, &mut problems, PartialEq::eq, word);
+        let units = raw.organizational_units;
         let units = filter("organizational_units", units, &mut problems, PartialEq::eq, unit);
         let controls =
-            filter("controls", written.controls, &mut problems, Pattern::covers, pattern);
-        let regions = filter("regions", written.regions, &mut problems, PartialEq::eq, region);
+            filter("controls", raw.controls, &mut problems, Pattern::covers, pattern);
+        let regions = filter("regions", raw.regions, &mut problems, PartialEq::eq, region);
 
-        let wanted = |source: &Source| {
+        let is_allowed = |source: &Source| {
             let includes = sources.include.as_ref().is_none_or(|include| include.contains(source));
             includes && !sources.exclude.contains(source)
         };
-        let (wants_any, wants_alerts) = (
-            Source::ALL.iter().any(wanted),
-            Source::ALL.iter().any(|source| wanted(source) && has_alerts(*source)),
-        );
-        if problems.is_empty() && !wants_any {
-            problems.push("sources excludes every source, so nothing would ever match".to_owned());
-        } else if problems.is_empty() && min_severity.is_some() && !wants_alerts {
+        let allows_any = Source::ALL.iter().any(is_allowed);
+        let allows_alerts =
+            Source::ALL.iter().any(|source| is_allowed(source) && source.has_alerts());
+        if problems.is_empty() && !allows_any {
+            problems.push("sources excludes every source, so nothing is allowed".to_owned());
+        } else if problems.is_empty() && min_severity.is_some() && !allows_alerts {
             problems.push(
-                "min_severity can never apply: no source that is left has alerts, and only \
-                 alerts have a severity"
+                "min_severity never applies: no allowed source has alerts, and only alerts have a \
+                 severity"
                     .to_owned(),
             );
         }
@@ -53,7 +50,7 @@ impl Rules {
             Ok(Self {
                 sources,
                 outcomes,
-                usual_outcomes,
+                has_default_outcomes,
                 min_severity,
                 accounts,
                 units,
@@ -66,26 +63,26 @@ impl Rules {
     }
 }
 
-/// Reads a filter's two lists. `covers` tells whether all that its second argument lets through is
-/// let through by its first one.
+/// Parses a filter's two lists. `covers` returns whether its first argument includes all that its
+/// second one includes.
 fn filter<T>(
     field: &str,
     lists: Option<Lists>,
     problems: &mut Vec<String>,
     covers: impl Fn(&T, &T) -> bool,
-    read: impl Fn(&str) -> Result<T, String>,
+    parse: impl Fn(&str) -> Result<T, String>,
 ) -> Filter<T> {
     let before = problems.len();
     let Lists { include, exclude } = lists.unwrap_or_default();
     if include.as_ref().is_some_and(Vec::is_empty) {
         problems.push(format!(
-            "{field}.include is empty, so nothing would ever match: leave it out to include all"
+            "{field}.include is empty, so nothing is allowed: leave it out to include all"
         ));
     }
     let mut list = |name: &str, words: Vec<String>| -> Vec<T> {
         let mut values = Vec::new();
         for word in words {
-            match read(&word) {
+            match parse(&word) {
                 Ok(value) => values.push(value),
                 Err(error) => problems.push(format!("{field}.{name}: {error}")),
             }
@@ -98,7 +95,7 @@ fn filter<T>(
     let excludes_all = include.as_ref().is_some_and(|include| include.iter().all(is_excluded));
     if excludes_all && problems.len() == before {
         problems
-            .push(format!("{field} excludes all that it includes, so nothing would ever match"));
+            .push(format!("{field} excludes all that it includes, so nothing is allowed"));
     }
     Filter { include, exclude }
 }
@@ -107,18 +104,10 @@ fn word<T: FromStr<Err: Display>>(word: &str) -> Result<T, String> {
     word.parse().map_err(|error: T::Err| error.to_string())
 }
 
-fn account(word: &str) -> Result<String, String> {
-    if is_account_id(word) {
-        Ok(word.to_owned())
-    } else {
-        Err(format!("`{word}` is no account id of twelve digits"))
-    }
-}
-
 /// `r-ab12` or `ou-ab12-11111111` (the Organizations API reference).
 fn unit(word: &str) -> Result<String, String> {
-    let is_part = |part: &str, least: usize| {
-        (least..=32).contains(&part.len())
+    let is_part = |part: &str, min: usize| {
+        (min..=32).contains(&part.len())
             && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     let parts: Vec<&str> = word.split('-').collect();
@@ -130,7 +119,7 @@ fn unit(word: &str) -> Result<String, String> {
     if is_unit {
         Ok(word.to_owned())
     } else {
-        Err(format!("`{word}` is no organizational unit (ou-ab12-11111111) and no root (r-ab12)"))
+        Err(format!("`{word}` is not an organizational unit (ou-ab12-11111111) or a root (r-ab12)"))
     }
 }
 
@@ -140,7 +129,7 @@ fn pattern(word: &str) -> Result<Pattern, String> {
     if !word.is_empty() && rest.is_empty() && is_control(beginning) {
         Ok(Pattern(word.to_owned()))
     } else {
-        Err(format!("`{word}` is no control (S3.5), nor the beginning of some (S3.*)"))
+        Err(format!("`{word}` is not a control (S3.5) or the beginning of some (S3.*)"))
     }
 }
 
@@ -152,6 +141,6 @@ fn region(word: &str) -> Result<String, String> {
     if is_region {
         Ok(word.to_owned())
     } else {
-        Err(format!("`{word}` is no region such as eu-central-1"))
+        Err(format!("`{word}` is not a region code such as eu-central-1"))
     }
 }

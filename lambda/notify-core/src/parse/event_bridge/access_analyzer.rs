@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::{
     Envelope,
-    fields::{facts, only, resource, several, texts},
+    fields::{fact, facts, only, resource, several, texts},
 };
 use crate::{
-    Alert, FactName, Notice, Source,
+    Alert, FactName, FactValue, Notice, Source,
     parse::{
         Object, account,
         json::{object, text},
@@ -19,16 +19,16 @@ use crate::{
 const EXTERNAL: &str = "ExternalAccess";
 
 /// Internal and unused access, which name their type.
-pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
-    read_as(envelope, None)
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
+    parse_as(envelope, None)
 }
 
 /// External access.
-pub(super) fn read_external(envelope: &Envelope<'_>) -> Vec<Notice> {
-    read_as(envelope, Some(EXTERNAL))
+pub(super) fn parse_external(envelope: &Envelope<'_>) -> Vec<Notice> {
+    parse_as(envelope, Some(EXTERNAL))
 }
 
-fn read_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
+fn parse_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let id = field("id").or_else(|| field("findingId"));
@@ -48,16 +48,16 @@ fn read_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
         status,
         is_over,
         facts: facts([
-            (FactName::PublicAccess, field("isPublic").filter(|_| is_true("isPublic"))),
-            (FactName::Principal, object(detail, "principal").and_then(principal)),
-            (FactName::Actions, several(texts(detail, "action"))),
-            (FactName::UnusedServices, field("numberOfUnusedServices")),
-            (FactName::UnusedActions, field("numberOfUnusedActions")),
-            (FactName::Error, field("error")),
+            fact(FactName::PublicAccess, field("isPublic").filter(|_| is_true("isPublic"))),
+            fact(FactName::Principal, object(detail, "principal").and_then(principal)),
+            fact(FactName::Actions, several(texts(detail, "action"))),
+            fact(FactName::UnusedServices, field("numberOfUnusedServices")),
+            fact(FactName::UnusedActions, field("numberOfUnusedActions")),
+            fact(FactName::Error, field("error")),
         ]),
         id,
         at: field("updatedAt"),
-        ..Alert::of(Source::AccessAnalyzer)
+        ..Alert::new(Source::AccessAnalyzer)
     };
     let account =
         account(field("accountId"), None).or_else(|| account(envelope.account.clone(), None));
@@ -65,8 +65,8 @@ fn read_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
     only(account, region, alert)
 }
 
-/// `AWS 999988887777`; the kind is what tells an account from a federated user.
-fn principal(principal: &Object) -> Option<String> {
+/// `AWS 999988887777`: the kind tells an account from a federated user.
+fn principal(principal: &Object) -> Option<FactValue> {
     several(principal.iter().filter_map(|(kind, who)| match who {
         Value::String(who) => Some(format!("{kind} {who}")),
         _ => None,

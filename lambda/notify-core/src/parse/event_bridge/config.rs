@@ -13,11 +13,10 @@ use crate::{
     },
 };
 
-pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let now = |key| text_at(detail, &["newEvaluationResult", key]);
-    let before = text_at(detail, &["oldEvaluationResult", "complianceType"]);
     let compliance = now("complianceType");
     let is_over =
         compliance.as_deref().is_some_and(|word| matches!(word, "COMPLIANT" | "NOT_APPLICABLE"));
@@ -26,13 +25,11 @@ pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
         control: field("configRuleName"),
         resources: resource(field("resourceType"), field("resourceId")).into_iter().collect(),
         is_over,
-        status: match (before, compliance) {
-            (Some(before), Some(now)) => Some(format!("{before} → {now}")),
-            (_, now) => now,
-        },
+        status: compliance,
+        previous_status: text_at(detail, &["oldEvaluationResult", "complianceType"]),
         id: field("configRuleARN"),
         at: now("resultRecordedTime"),
-        ..Alert::of(Source::Config)
+        ..Alert::new(Source::Config)
     };
     let region = field("awsRegion").or_else(|| envelope.region.clone());
     only(account(field("awsAccountId"), None), region, alert)

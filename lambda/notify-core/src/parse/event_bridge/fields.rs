@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Envelope;
 use crate::{
-    Account, Alert, Content, FactName, Notice, Severity, links,
+    Account, Alert, Content, FactName, FactValue, List, Notice, Severity, links,
     parse::{Object, each, json::list},
 };
 
@@ -17,9 +17,9 @@ pub(super) fn only(account: Option<Account>, region: Option<String>, alert: Aler
 /// Every finding of an event.
 pub(super) fn every(
     envelope: &Envelope<'_>,
-    read: impl Fn(&Object) -> Option<Notice>,
+    parse: impl Fn(&Object) -> Option<Notice>,
 ) -> Vec<Notice> {
-    each(list(envelope.detail, "findings"), read)
+    each(list(envelope.detail, "findings"), parse)
 }
 
 /// A notice of an alert, if it says what it is about.
@@ -33,7 +33,7 @@ pub(super) fn notice(
         || alert.control.is_some()
         || alert.kind.is_some()
         || alert.id.is_some()
-        || !alert.resources.is_empty();
+        || alert.resources.total() > 0;
     says_something.then(|| Notice { account, region, content: Content::Alert(Box::new(alert)) })
 }
 
@@ -46,11 +46,25 @@ pub(super) fn severity(word: &str) -> Severity {
     }
 }
 
-/// The facts that are there.
+/// A fact, if it has a value.
+pub(super) fn fact(
+    name: FactName,
+    value: Option<impl Into<FactValue>>,
+) -> Option<(FactName, FactValue)> {
+    Some((name, value?.into()))
+}
+
+/// The facts that have a value.
 pub(super) fn facts<const COUNT: usize>(
-    facts: [(FactName, Option<String>); COUNT],
-) -> Vec<(FactName, String)> {
-    facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    facts: [Option<(FactName, FactValue)>; COUNT],
+) -> Vec<(FactName, FactValue)> {
+    facts.into_iter().flatten().collect()
+}
+
+/// A list of texts. None if it is empty.
+pub(super) fn several(texts: impl Iterator<Item = String>) -> Option<FactValue> {
+    let texts: List<String> = texts.collect();
+    (texts.total() > 0).then_some(FactValue::List(texts))
 }
 
 /// A resource's type and id; the type alone says too little, and an ARN has it in it.
@@ -60,18 +74,6 @@ pub(super) fn resource(kind: Option<String>, id: Option<String>) -> Option<Strin
         Some(kind) if !id.starts_with("arn:") => format!("{kind} {id}"),
         _ => id,
     })
-}
-
-/// How many elements of a list are named.
-pub(super) const MOST_NAMED: usize = 5;
-
-/// The first texts of a list, with how many more there are.
-pub(super) fn several(texts: impl Iterator<Item = String>) -> Option<String> {
-    let mut texts: Vec<String> = texts.collect();
-    let more = texts.len().saturating_sub(MOST_NAMED);
-    texts.truncate(MOST_NAMED);
-    let named = (!texts.is_empty()).then(|| texts.join(", "))?;
-    Some(if more == 0 { named } else { format!("{named} (+{more})") })
 }
 
 /// The texts of a list.

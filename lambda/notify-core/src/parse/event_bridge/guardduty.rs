@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     Envelope,
-    fields::{self, facts, only},
+    fields::{self, fact, facts, only},
 };
 use crate::{
     Alert, FactName, Notice, Severity, Source,
@@ -31,7 +31,7 @@ const RESOURCES: [(&str, &[&str]); 12] = [
     ("lambdaDetails", &["functionName"]),
 ];
 
-pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let service = |key| text_at(detail, &["service", key]);
@@ -41,18 +41,18 @@ pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
         title: field("title"),
         description: field("description"),
         kind: field("type"),
-        resources: resources(detail),
+        resources: resources(detail).into_iter().collect(),
         // GuardDuty has no word for a finding that is not archived.
         status: is_archived.then(|| "ARCHIVED".to_owned()),
         is_over: is_archived,
         facts: facts([
-            (FactName::RemoteAddress, remote_address(detail)),
-            (FactName::Count, service("count").filter(|count| count != "1")),
+            fact(FactName::RemoteAddress, remote_address(detail)),
+            fact(FactName::Count, service("count").filter(|count| count != "1")),
         ]),
         id: field("id"),
         at: service("eventLastSeen").or_else(|| field("updatedAt")),
         is_sample: is_sample(detail),
-        ..Alert::of(Source::GuardDuty)
+        ..Alert::new(Source::GuardDuty)
     };
     let region = field("region").or_else(|| envelope.region.clone());
     only(account(field("accountId"), None), region, alert)

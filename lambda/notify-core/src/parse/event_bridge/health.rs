@@ -3,7 +3,7 @@
 
 use super::{
     Envelope,
-    fields::{facts, only},
+    fields::{fact, facts, only},
 };
 use crate::{
     Alert, FactName, Notice, Source,
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let status = field("statusCode");
@@ -26,16 +26,16 @@ pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
         is_over: status.as_deref() == Some("closed"),
         status,
         facts: facts([
-            (FactName::Service, field("service")),
-            (FactName::Category, field("eventTypeCategory")),
-            (FactName::Actionability, field("actionability")),
-            (FactName::Starts, field("startTime")),
-            (FactName::Ends, field("endTime")),
-            (FactName::Page, page(detail)),
+            fact(FactName::Service, field("service")),
+            fact(FactName::Category, field("eventTypeCategory")),
+            fact(FactName::Actionability, field("actionability")),
+            fact(FactName::Starts, field("startTime")),
+            fact(FactName::Ends, field("endTime")),
+            fact(FactName::Page, page(detail)),
         ]),
         id: field("eventArn"),
         at: field("lastUpdatedTime"),
-        ..Alert::of(Source::Health)
+        ..Alert::new(Source::Health)
     };
     let account =
         account(field("affectedAccount"), None).or_else(|| account(envelope.account.clone(), None));

@@ -3,10 +3,10 @@
 
 use super::{
     Envelope,
-    fields::{facts, guidance, only, resource, several, severity},
+    fields::{fact, facts, guidance, only, resource, severity},
 };
 use crate::{
-    Alert, FactName, Notice, Severity, Source,
+    Alert, FactName, FactValue, List, Notice, Package, Severity, Source,
     parse::{
         Object, account,
         json::{object, objects, text, text_at},
@@ -15,8 +15,10 @@ use crate::{
 
 /// What Inspector writes where it recommends nothing.
 const NO_RECOMMENDATION: &str = "None Provided";
+/// What Inspector writes where there is no such version.
+const NO_VERSION: &str = "NotAvailable";
 
-pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let package = object(detail, "packageVulnerabilityDetails");
@@ -37,11 +39,11 @@ pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
         is_over: status.as_deref().is_some_and(|word| matches!(word, "CLOSED" | "SUPPRESSED")),
         status,
         facts: facts([
-            (FactName::Vulnerability, package.and_then(|of| text(of, "vulnerabilityId"))),
-            (FactName::Score, field("inspectorScore")),
-            (FactName::Packages, package.and_then(packages)),
-            (FactName::Fix, field("fixAvailable")),
-            (FactName::Exploit, field("exploitAvailable")),
+            fact(FactName::Vulnerability, package.and_then(|of| text(of, "vulnerabilityId"))),
+            fact(FactName::Score, field("inspectorScore")),
+            fact(FactName::Packages, package.and_then(packages)),
+            fact(FactName::Fix, field("fixAvailable")),
+            fact(FactName::Exploit, field("exploitAvailable")),
         ]),
         recommendation: recommendation("text"),
         guidance: recommendation("url")
@@ -49,21 +51,22 @@ pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
             .as_deref()
             .and_then(guidance),
         id: field("findingArn"),
-        ..Alert::of(Source::Inspector)
+        ..Alert::new(Source::Inspector)
     };
     let region = envelope.region.clone();
     only(account(field("awsAccountId"), None), region, alert)
 }
 
-/// `openssl 3.0.2 → 3.0.3`: what is installed, and since when it is repaired.
-fn packages(details: &Object) -> Option<String> {
-    several(objects(details, "vulnerablePackages").filter_map(|package| {
-        let mut named = text(package, "name")?;
-        for (before, key) in [(" ", "version"), (" → ", "fixedInVersion")] {
-            if let Some(version) = text(package, key).filter(|version| version != "NotAvailable") {
-                named = named + before + &version;
-            }
-        }
-        Some(named)
-    }))
+fn packages(details: &Object) -> Option<FactValue> {
+    let packages: List<Package> = objects(details, "vulnerablePackages")
+        .filter_map(|package| {
+            let version = |key| text(package, key).filter(|version| version != NO_VERSION);
+            Some(Package {
+                name: text(package, "name")?,
+                version: version("version"),
+                fixed_in: version("fixedInVersion"),
+            })
+        })
+        .collect();
+    (packages.total() > 0).then_some(FactValue::Packages(packages))
 }

@@ -2,17 +2,17 @@
 
 use super::{
     Envelope,
-    fields::{facts, only, several, severity},
+    fields::{fact, facts, only, several, severity},
 };
 use crate::{
-    Alert, FactName, Notice, Severity, Source,
+    Alert, FactName, FactValue, Notice, Severity, Source,
     parse::{
         Object, account,
         json::{number, object, objects, text, text_at},
     },
 };
 
-pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let affected = |path: &[&str]| text_at(object(detail, "resourcesAffected")?, path);
@@ -20,7 +20,7 @@ pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
     let bucket = || affected(&["s3Bucket", "arn"]).or_else(|| affected(&["s3Bucket", "name"]));
     let object_path = affected(&["s3Object", "path"]).or_else(|| affected(&["s3Object", "key"]));
     let alert = Alert {
-        severity: object(detail, "severity").map_or(Severity::Unknown, read_severity),
+        severity: object(detail, "severity").map_or(Severity::Unknown, parse_severity),
         title: field("title"),
         description: field("description"),
         kind: field("type"),
@@ -29,21 +29,21 @@ pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
         status: is_archived.then(|| "ARCHIVED".to_owned()),
         is_over: is_archived,
         facts: facts([
-            (FactName::Category, field("category")),
-            (FactName::SensitiveData, sensitive_data(detail)),
-            (FactName::Permission, affected(&["s3Bucket", "publicAccess", "effectivePermission"])),
-            (FactName::Count, field("count").filter(|count| count != "1")),
+            fact(FactName::Category, field("category")),
+            fact(FactName::SensitiveData, sensitive_data(detail)),
+            fact(FactName::Permission, affected(&["s3Bucket", "publicAccess", "effectivePermission"])),
+            fact(FactName::Count, field("count").filter(|count| count != "1")),
         ]),
         id: field("id"),
         at: field("updatedAt"),
         is_sample: field("sample").as_deref() == Some("true"),
-        ..Alert::of(Source::Macie)
+        ..Alert::new(Source::Macie)
     };
     let region = field("region").or_else(|| envelope.region.clone());
     only(account(field("accountId"), None), region, alert)
 }
 
-fn read_severity(severity: &Object) -> Severity {
+fn parse_severity(severity: &Object) -> Severity {
     match (text(severity, "description"), number(severity, "score")) {
         (Some(word), _) => self::severity(&word),
         (None, Some(1)) => Severity::Low,
@@ -54,7 +54,7 @@ fn read_severity(severity: &Object) -> Severity {
 }
 
 /// `PERSONAL_INFORMATION (12), CREDENTIALS (1)`.
-fn sensitive_data(detail: &Object) -> Option<String> {
+fn sensitive_data(detail: &Object) -> Option<FactValue> {
     let result = object(object(detail, "classificationDetails")?, "result")?;
     several(objects(result, "sensitiveData").filter_map(|found| {
         let category = text(found, "category")?;

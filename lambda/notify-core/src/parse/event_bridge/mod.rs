@@ -12,7 +12,7 @@ mod security_hub;
 mod security_hub_v2;
 
 use super::{
-    Object, account,
+    Object,
     json::{object, text},
 };
 use crate::{Alert, Content, Notice};
@@ -27,8 +27,8 @@ pub(super) struct Envelope<'a> {
     pub(super) detail: &'a Object,
 }
 
-/// Reads one kind of event.
-type Read = fn(&Envelope<'_>) -> Vec<Notice>;
+/// Parses one kind of event.
+type Parse = fn(&Envelope<'_>) -> Vec<Notice>;
 
 const SECURITY_HUB: &str = "aws.securityhub";
 const ACCESS_ANALYZER: &str = "aws.access-analyzer";
@@ -36,19 +36,19 @@ const HEALTH: &str = "aws.health";
 
 /// The kinds of events by source and detail type, which tell them apart only together: Security
 /// Hub sends a finding twice, in both its forms, and anybody may send a detail type.
-const KINDS: [(&str, &str, Read); 12] = [
-    (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::read),
-    (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::read),
-    (SECURITY_HUB, "Findings Imported V2", security_hub_v2::read),
-    ("aws.guardduty", "GuardDuty Finding", guardduty::read),
-    ("aws.inspector2", "Inspector2 Finding", inspector::read),
-    ("aws.macie", "Macie Finding", macie::read),
-    (ACCESS_ANALYZER, "Access Analyzer Finding", access_analyzer::read_external),
-    (ACCESS_ANALYZER, "Internal Access Finding", access_analyzer::read),
-    (ACCESS_ANALYZER, "Unused Access Finding for IAM entities", access_analyzer::read),
-    (HEALTH, "AWS Health Event", health::read),
-    (HEALTH, "AWS Health Abuse Event", health::read),
-    ("aws.config", "Config Rules Compliance Change", config::read),
+const KINDS: [(&str, &str, Parse); 12] = [
+    (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::parse),
+    (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::parse),
+    (SECURITY_HUB, "Findings Imported V2", security_hub_v2::parse),
+    ("aws.guardduty", "GuardDuty Finding", guardduty::parse),
+    ("aws.inspector2", "Inspector2 Finding", inspector::parse),
+    ("aws.macie", "Macie Finding", macie::parse),
+    (ACCESS_ANALYZER, "Access Analyzer Finding", access_analyzer::parse_external),
+    (ACCESS_ANALYZER, "Internal Access Finding", access_analyzer::parse),
+    (ACCESS_ANALYZER, "Unused Access Finding for IAM entities", access_analyzer::parse),
+    (HEALTH, "AWS Health Event", health::parse),
+    (HEALTH, "AWS Health Abuse Event", health::parse),
+    ("aws.config", "Config Rules Compliance Change", config::parse),
 ];
 
 pub(super) fn is_event(body: &Object) -> bool {
@@ -56,11 +56,11 @@ pub(super) fn is_event(body: &Object) -> bool {
 }
 
 /// Nothing for an event of a kind nobody knows, or without a finding in it.
-pub(super) fn read(body: &Object) -> Vec<Notice> {
+pub(super) fn parse(body: &Object) -> Vec<Notice> {
     let word = |key| text(body, key).unwrap_or_default();
     let (source, detail_type) = (word("source"), word("detail-type"));
     let kind = KINDS.iter().find(|(of, kind, _)| *of == source && *kind == detail_type);
-    let (Some((_, _, read)), Some(detail)) = (kind, object(body, "detail")) else {
+    let (Some((_, _, parse)), Some(detail)) = (kind, object(body, "detail")) else {
         return Vec::new();
     };
     let envelope = Envelope {
@@ -69,7 +69,7 @@ pub(super) fn read(body: &Object) -> Vec<Notice> {
         time: text(body, "time"),
         detail,
     };
-    let mut notices = read(&envelope);
+    let mut notices = parse(&envelope);
     for notice in &mut notices {
         if let Content::Alert(alert) = &mut notice.content {
             complete(alert, &envelope);
@@ -80,7 +80,7 @@ pub(super) fn read(body: &Object) -> Vec<Notice> {
 
 /// What the envelope says of every alert.
 fn complete(alert: &mut Alert, envelope: &Envelope<'_>) {
-    alert.home_account = account(envelope.account.clone(), None).map(|account| account.id);
+    alert.home_account = envelope.account.as_deref().and_then(|id| id.parse().ok());
     alert.home_region.clone_from(&envelope.region);
     if alert.at.is_none() {
         alert.at.clone_from(&envelope.time);

@@ -3,7 +3,7 @@
 
 use super::{
     Envelope,
-    fields::{every, facts, guidance, notice, resource, severity, texts},
+    fields::{every, fact, facts, guidance, notice, resource, severity, texts},
 };
 use crate::{
     Alert, FactName, Notice, Severity, Source,
@@ -13,12 +13,12 @@ use crate::{
     },
 };
 
-pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let action = text(envelope.detail, "actionName");
-    every(envelope, |finding| read_finding(finding, action.clone()))
+    every(envelope, |finding| parse_finding(finding, action.clone()))
 }
 
-fn read_finding(finding: &Object, action: Option<String>) -> Option<Notice> {
+fn parse_finding(finding: &Object, action: Option<String>) -> Option<Notice> {
     let field = |key| text(finding, key);
     let workflow = text_at(finding, &["Workflow", "Status"]).or_else(|| field("WorkflowState"));
     let record = field("RecordState").filter(|state| state == "ARCHIVED");
@@ -27,7 +27,7 @@ fn read_finding(finding: &Object, action: Option<String>) -> Option<Notice> {
         || workflow.as_deref().is_some_and(|word| matches!(word, "RESOLVED" | "SUPPRESSED"))
         || compliance.as_deref() == Some("PASSED");
     let alert = Alert {
-        severity: object(finding, "Severity").map_or(Severity::Unknown, read_severity),
+        severity: object(finding, "Severity").map_or(Severity::Unknown, parse_severity),
         title: field("Title"),
         description: field("Description"),
         kind: texts(finding, "Types").next(),
@@ -40,8 +40,8 @@ fn read_finding(finding: &Object, action: Option<String>) -> Option<Notice> {
         status: record.or(workflow),
         is_over,
         facts: facts([
-            (FactName::Compliance, compliance),
-            (FactName::Product, field("ProductName").filter(|name| name != "Security Hub")),
+            fact(FactName::Compliance, compliance),
+            fact(FactName::Product, field("ProductName").filter(|name| name != "Security Hub")),
         ]),
         recommendation: text_at(finding, &["Remediation", "Recommendation", "Text"]),
         guidance: text_at(finding, &["Remediation", "Recommendation", "Url"])
@@ -51,14 +51,14 @@ fn read_finding(finding: &Object, action: Option<String>) -> Option<Notice> {
         at: field("UpdatedAt"),
         action,
         is_sample: field("Sample").as_deref() == Some("true"),
-        ..Alert::of(Source::SecurityHub)
+        ..Alert::new(Source::SecurityHub)
     };
     let region = field("Region").or_else(|| text(objects(finding, "Resources").next()?, "Region"));
     notice(account(field("AwsAccountId"), field("AwsAccountName")), region, alert)
 }
 
 /// Products that send no label send a number from 0 to 100.
-fn read_severity(severity: &Object) -> Severity {
+fn parse_severity(severity: &Object) -> Severity {
     if let Some(label) = text(severity, "Label") {
         return self::severity(&label);
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Envelope,
-    fields::{every, facts, guidance, notice, resource, severity, texts},
+    fields::{every, fact, facts, guidance, notice, resource, severity, texts},
 };
 use crate::{
     Alert, FactName, Notice, Severity, Source,
@@ -12,11 +12,11 @@ use crate::{
     },
 };
 
-pub(super) fn read(envelope: &Envelope<'_>) -> Vec<Notice> {
-    every(envelope, read_finding)
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
+    every(envelope, parse_finding)
 }
 
-fn read_finding(finding: &Object) -> Option<Notice> {
+fn parse_finding(finding: &Object) -> Option<Notice> {
     let info = |key| text_at(finding, &["finding_info", key]);
     let at = |path: &[&str]| text_at(finding, path);
     let owner = objects(finding, "resources").next();
@@ -32,24 +32,24 @@ fn read_finding(finding: &Object) -> Option<Notice> {
     let vulnerable = |path: &[&str]| text_at(vulnerability?, path);
     let references = object(finding, "remediation");
     let alert = Alert {
-        severity: read_severity(finding),
+        severity: parse_severity(finding),
         title: info("title"),
         description: info("desc"),
         kind: object(finding, "finding_info").and_then(kind).or_else(|| at(&["class_name"])),
         control: at(&["compliance", "control"]),
-        resources: objects(finding, "resources").filter_map(read_resource).collect(),
+        resources: objects(finding, "resources").filter_map(parse_resource).collect(),
         status: at(&["status"]),
         is_over: is_over(finding),
         facts: facts([
-            (FactName::Compliance, at(&["compliance", "status"])),
-            (
+            fact(FactName::Compliance, at(&["compliance", "status"])),
+            fact(
                 FactName::Product,
                 at(&["metadata", "product", "name"]).filter(|name| name != "Security Hub"),
             ),
-            (FactName::Vulnerability, vulnerable(&["cve", "uid"])),
-            (FactName::Fix, vulnerable(&["is_fix_available"])),
-            (FactName::Exploit, vulnerable(&["is_exploit_available"])),
-            (FactName::Count, at(&["count"]).filter(|count| count != "1")),
+            fact(FactName::Vulnerability, vulnerable(&["cve", "uid"])),
+            fact(FactName::Fix, vulnerable(&["is_fix_available"])),
+            fact(FactName::Exploit, vulnerable(&["is_exploit_available"])),
+            fact(FactName::Count, at(&["count"]).filter(|count| count != "1")),
         ]),
         recommendation: at(&["remediation", "desc"]),
         guidance: references
@@ -57,7 +57,7 @@ fn read_finding(finding: &Object) -> Option<Notice> {
         id: info("uid"),
         is_security_hub_v2: true,
         at: at(&["time_dt"]).or_else(|| info("modified_time_dt")),
-        ..Alert::of(Source::SecurityHub)
+        ..Alert::new(Source::SecurityHub)
     };
     notice(account, region, alert)
 }
@@ -68,12 +68,12 @@ fn kind(info: &Object) -> Option<String> {
     texts(info, "types").find(|kind| kind.contains(':')).or_else(|| texts(info, "types").next())
 }
 
-fn read_resource(each: &Object) -> Option<String> {
+fn parse_resource(each: &Object) -> Option<String> {
     resource(text(each, "type"), text(each, "uid").or_else(|| text(each, "name")))
 }
 
 /// `severity_id` counts, and the word beside it where the id says that it does not fit.
-fn read_severity(finding: &Object) -> Severity {
+fn parse_severity(finding: &Object) -> Severity {
     match number(finding, "severity_id") {
         Some(1) => Severity::Informational,
         Some(2) => Severity::Low,
