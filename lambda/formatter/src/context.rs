@@ -66,11 +66,6 @@ impl Context {
             log,
         }
     }
-
-    /// The publisher of the destination of that name.
-    pub(crate) fn publisher(&self, name: &str) -> Option<&Publisher> {
-        self.publishers.iter().find(|publisher| publisher.name() == name)
-    }
 }
 
 fn publisher(sdk: &SdkConfig, destination: Destination, style: &Style) -> Publisher {
@@ -95,15 +90,14 @@ fn organizations(sdk: &SdkConfig, lookup: Lookup) -> Organizations {
 #[cfg(test)]
 mod tests {
     use lambda_support::testing::MockAws;
-    use notify_core::parse::{Body, BodyContent, ParseSettings, notices};
+    use notify_core::parse::{Body, ParseSettings, notices};
 
     use crate::testing::{destination, function, ok_response};
 
     async fn publish_uri(pairs: &[(&str, &str)]) -> String {
         let aws = MockAws::new(ok_response);
         let (context, _) = function(pairs, &aws);
-        let body = Body { content: BodyContent::Text("m"), subject: None, topic_arn: None };
-        let notices = notices(&body, &ParseSettings::default());
+        let notices = notices(&Body::from_text("m"), &ParseSettings::default());
         let publisher = &context.publishers[0];
         publisher.publish_one(publisher.render(&notices[0])).await.unwrap();
         aws.calls("Publish")[0].uri.clone()

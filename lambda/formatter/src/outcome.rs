@@ -95,13 +95,13 @@ pub(crate) struct Counts {
 impl Counts {
     /// Adds a new notice by its outcomes, one for each destination. The notice counts once for each
     /// kind of outcome, and as dropped only if every destination dropped it.
-    pub(crate) fn add_notice(&mut self, outcomes: &[&Outcome]) {
-        let any = |is: fn(&Outcome) -> bool| u64::from(outcomes.iter().any(|outcome| is(outcome)));
+    pub(crate) fn add_notice(&mut self, outcomes: &[Outcome]) {
+        let any = |is: fn(&Outcome) -> bool| u64::from(outcomes.iter().any(is));
         self.notified += any(|outcome| matches!(outcome, Outcome::Notified { .. }));
         self.deduplicated += any(|outcome| matches!(outcome, Outcome::Deduplicated));
         self.retried += any(|outcome| matches!(outcome, Outcome::Retry { .. }));
         self.failed += any(|outcome| matches!(outcome, Outcome::Failed { .. }));
-        let is_dropped = |outcome: &&Outcome| matches!(outcome, Outcome::Dropped);
+        let is_dropped = |outcome: &Outcome| matches!(outcome, Outcome::Dropped);
         self.dropped += u64::from(outcomes.iter().all(is_dropped));
     }
 

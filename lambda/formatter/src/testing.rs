@@ -5,7 +5,7 @@ use lambda_support::{
     testing::{Call, CapturedLog, MockAws, MockResponse},
 };
 use notify_core::{
-    parse::{Body, BodyContent, ParseSettings, notices},
+    parse::{Body, ParseSettings, notices},
     wire::RetryItem,
 };
 use serde_json::{Value, json};
@@ -107,8 +107,7 @@ pub(crate) fn retry_message(destination: &str, text: &str) -> String {
 
 /// The same with a key of its own.
 pub(crate) fn retry_message_with_key(destination: &str, text: &str, key: &str) -> String {
-    let body = Body { content: BodyContent::Text(text), subject: None, topic_arn: None };
-    let notice = notices(&body, &ParseSettings::default()).remove(0);
+    let notice = notices(&Body::from_text(text), &ParseSettings::default()).remove(0);
     RetryItem::new(destination.to_owned(), notice, key.to_owned()).to_json()
 }
 

@@ -30,20 +30,20 @@ struct Entry<T> {
 
 impl<T: Clone> Cache<T> {
     /// The answer, unless it is missing or expired.
-    pub(super) fn get(&self, id: &AccountId) -> Option<Answer<T>> {
+    pub(super) fn get(&self, id: AccountId) -> Option<Answer<T>> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = entries.get(id)?;
+        let entry = entries.get(&id)?;
         let answer = || entry.answer.clone().map_or(Answer::Missing, Answer::Cached);
         (Instant::now() < entry.expires_at).then(answer)
     }
 
-    pub(super) fn put(&self, id: &AccountId, answer: Option<T>) {
+    pub(super) fn put(&self, id: AccountId, answer: Option<T>) {
         let lifetime = if answer.is_some() { ANSWER_LIFETIME } else { FAILURE_LIFETIME };
         let now = Instant::now();
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Ids come from messages, so expired entries must not pile up.
         entries.retain(|_, entry| now < entry.expires_at);
-        entries.insert(id.clone(), Entry { answer, expires_at: now + lifetime });
+        entries.insert(id, Entry { answer, expires_at: now + lifetime });
     }
 }
 

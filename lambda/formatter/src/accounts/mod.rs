@@ -182,28 +182,28 @@ impl Accounts {
             return answers;
         };
         let mut unknown = BTreeSet::new();
-        for id in requests.map(|request| &request.account.id) {
+        for id in requests.map(|request| request.account.id) {
             let answer = cache.get(id).unwrap_or_else(|| {
-                unknown.insert(id.clone());
+                unknown.insert(id);
                 Answer::Missing
             });
-            answers.by_id.insert(id.clone(), answer);
+            answers.by_id.insert(id, answer);
         }
 
         let timeout = organizations.timeout.min(timeout);
         let asked = stream::iter(unknown).map(|id| {
-            let answer = ask(organizations.client.clone(), id.clone(), timeout);
-            async { (id, AssertUnwindSafe(answer).catch_unwind().await) }
+            let answer = ask(organizations.client.clone(), id, timeout);
+            async move { (id, AssertUnwindSafe(answer).catch_unwind().await) }
         });
         let mut asked = std::pin::pin!(asked.buffer_unordered(MAX_CONCURRENT_CALLS));
         while let Some((id, answer)) = asked.next().await {
             match answer.unwrap_or(Err(LookupError::Panicked)) {
                 Ok(answer) => {
-                    cache.put(&id, Some(answer.clone()));
+                    cache.put(id, Some(answer.clone()));
                     answers.by_id.insert(id, Answer::Fresh(answer));
                 }
                 Err(error) => {
-                    cache.put(&id, None);
+                    cache.put(id, None);
                     answers.errors.push((id, error));
                 }
             }

@@ -28,7 +28,8 @@ pub(super) async fn account_name(
     timeout: Duration,
 ) -> Result<String, LookupError> {
     // Around everything: the credentials of the role are asked for in here as well.
-    let answer = tokio::time::timeout(timeout, client.describe_account().account_id(id.as_str()).send());
+    let answer =
+        tokio::time::timeout(timeout, client.describe_account().account_id(id.as_str()).send());
     let account = match answer.await {
         Ok(Ok(described)) => described.account,
         Ok(Err(error)) => return Err(LookupError::Describe(Box::new(error))),

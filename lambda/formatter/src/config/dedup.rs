@@ -25,8 +25,7 @@ impl DedupSettings {
             environment.requires(LIFETIME, TABLE_NAME);
             return None;
         };
-        let lifetime =
-            environment.number(LIFETIME, DEFAULT_LIFETIME_SECONDS, &LIFETIME_SECONDS);
+        let lifetime = environment.number(LIFETIME, DEFAULT_LIFETIME_SECONDS, &LIFETIME_SECONDS);
         Some(Self { table_name, lifetime: Duration::from_secs(lifetime) })
     }
 }

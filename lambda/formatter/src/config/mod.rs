@@ -72,7 +72,8 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] with all problems at once, so that one deployment shows them all.
     pub fn from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let mut environment = Environment::from_env(VARIABLES.iter().chain(&aws::VARIABLES), lookup);
+        let mut environment =
+            Environment::from_env(VARIABLES.iter().chain(&aws::VARIABLES), lookup);
         let destinations = destinations(&mut environment);
         let settings = settings(&mut environment);
         let style = Style {
@@ -110,7 +111,7 @@ fn destinations(environment: &mut Environment) -> Vec<Destination> {
     let Some(json) = environment.required(DESTINATIONS, give) else {
         return Vec::new();
     };
-    destination::read(&json).unwrap_or_else(|wrong| {
+    destination::parse(&json).unwrap_or_else(|wrong| {
         for problem in wrong.problems() {
             environment.reject(DESTINATIONS, &format!("is invalid ({problem})"), give);
         }
@@ -121,7 +122,7 @@ fn destinations(environment: &mut Environment) -> Vec<Destination> {
 fn settings(environment: &mut Environment) -> ParseSettings {
     let give = r#"a JSON object of sources and severities, as {"health": "medium"}"#;
     let json = environment.get(SEVERITIES).unwrap_or_else(|| "{}".to_owned());
-    default_severities::read(&json).unwrap_or_else(|wrong| {
+    default_severities::parse(&json).unwrap_or_else(|wrong| {
         for problem in wrong.problems() {
             environment.reject(SEVERITIES, &format!("is invalid ({problem})"), give);
         }

@@ -31,7 +31,8 @@ impl RetrySettings {
         let queue_url = environment.queue_url(QUEUE_URL, "the URL of the retry queue");
         let dead_letter_queue_url =
             environment.queue_url(DEAD_LETTER_QUEUE_URL, "the URL of the dead-letter queue");
-        let initial_delay = environment.number(INITIAL_DELAY,
+        let initial_delay = environment.number(
+            INITIAL_DELAY,
             DEFAULT_INITIAL_DELAY_SECONDS,
             &INITIAL_DELAY_SECONDS,
         );

@@ -13,9 +13,15 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::*;
-use crate::testing::{destination, events, function, metrics, record, error_response, result, ok_response};
+use crate::testing::{
+    destination, error_response, events, function, metrics, ok_response, record, result,
+};
 
-async fn run(pairs: &[(&str, &str)], cloud: &MockAws, event: Value) -> (Result<(), Error>, CapturedLog) {
+async fn run(
+    pairs: &[(&str, &str)],
+    cloud: &MockAws,
+    event: Value,
+) -> (Result<(), Error>, CapturedLog) {
     let (context, written) = function(pairs, cloud);
     let mut lambda = lambda_runtime::Context::default();
     lambda.request_id = "request".into();
@@ -77,7 +83,7 @@ async fn denied_notice_is_dropped_without_a_lookup() {
     assert!(cloud.calls("Publish").is_empty() && cloud.calls("DescribeAccount").is_empty());
     let line = &written.with_message("delivery finished")[0];
     assert_eq!(line["outcome"], "dropped");
-    assert_eq!(line["rule"], "outcome queued is excluded where no outcomes are chosen");
+    assert_eq!(line["rule"], "outcome queued is excluded by default");
     assert_eq!((&line["destination"], &line["reason"]), (&json!("notices"), &Value::Null));
     assert_eq!(metrics(&written)["Dropped"], 1);
 }

@@ -71,15 +71,15 @@ fn read_event<'a>(
     let mut notices = Vec::new();
     for record in envelope::records(event) {
         let size_bytes = record.size_bytes();
-        for notice in parse::notices(&record.body(), &invocation.context.settings) {
-            let message = record.message_id.as_deref().unwrap_or(owner);
+        for notice in parse::notices(&record.body, &invocation.context.settings) {
+            let message = record.message_id.unwrap_or(owner);
             notices.push(PendingNotice {
                 notice,
                 input,
                 owner: owner.to_owned(),
                 fallback_key: format!("{message} {}", notices.len()),
-                message_id: record.message_id.clone(),
-                topic_arn: record.topic_arn.clone(),
+                message_id: record.message_id.map(str::to_owned),
+                topic_arn: record.body.topic_arn.map(str::to_owned),
                 size_bytes,
                 retry: None,
                 decisions: Vec::new(),

@@ -8,8 +8,8 @@ use super::{Delivery, Invocation, MAX_CONCURRENT_CALLS};
 use crate::{
     dedup_table::{Acquire, DedupTable, Lease, key_of},
     error::Error,
-    outcome::Outcome,
     log_lines::not_recorded,
+    outcome::Outcome,
 };
 
 /// How many attempts wait for a table that does not answer. The next one delivers without a lease:
@@ -38,7 +38,8 @@ pub(super) async fn dedup(invocation: &Invocation<'_>, deliveries: &mut [Deliver
 
 async fn acquire(invocation: &Invocation<'_>, table: &DedupTable, delivery: &mut Delivery<'_>) {
     let Some(lease) = delivery.lease.take() else { return };
-    let max_attempts = MAX_ATTEMPTS_WITHOUT_TABLE.min(invocation.context.retry_queue.max_attempts());
+    let max_attempts =
+        MAX_ATTEMPTS_WITHOUT_TABLE.min(invocation.context.retry_queue.max_attempts());
     match AssertUnwindSafe(table.acquire(&lease)).catch_unwind().await {
         Ok(Ok(Acquire::Acquired)) => delivery.lease = Some(lease),
         Ok(Ok(Acquire::AlreadySent)) => {

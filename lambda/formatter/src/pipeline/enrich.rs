@@ -8,6 +8,7 @@ use super::{Invocation, PendingNotice};
 use crate::{
     accounts::{LookupError, LookupRequest},
     log_lines::LookupFailed,
+    publisher::Publisher,
 };
 
 /// Looks up the account of each notice that some destination allows, and its organizational units
@@ -15,9 +16,7 @@ use crate::{
 pub(super) async fn enrich(invocation: &mut Invocation<'_>, notices: &mut [PendingNotice<'_>]) {
     let context = invocation.context;
     for pending in notices.iter_mut().filter(|pending| pending.retry.is_none()) {
-        let decide = |publisher: &crate::publisher::Publisher| {
-            publisher.destination().decide(&pending.notice, None)
-        };
+        let decide = |publisher: &Publisher| publisher.destination().decide(&pending.notice, None);
         pending.decisions = context.publishers.iter().map(decide).collect();
     }
     let mut wanted: Vec<&mut PendingNotice<'_>> = notices
@@ -28,10 +27,7 @@ pub(super) async fn enrich(invocation: &mut Invocation<'_>, notices: &mut [Pendi
     let requests = wanted.iter().filter_map(|pending| {
         Some(LookupRequest {
             account: pending.notice.account.clone()?,
-            needs_units: pending
-                .decisions
-                .iter()
-                .any(|made| made.verdict == Verdict::NeedsUnits),
+            needs_units: pending.decisions.iter().any(|made| made.verdict == Verdict::NeedsUnits),
         })
     });
     let requests: Vec<_> = requests.collect();
@@ -39,10 +35,10 @@ pub(super) async fn enrich(invocation: &mut Invocation<'_>, notices: &mut [Pendi
     invocation.counts.lookup_hits += results.hits;
     invocation.counts.lookup_misses += results.misses;
     for (account_id, error) in &results.name_errors {
-        report(invocation, "account name not found", account_id, error);
+        report(invocation, "account name not found", account_id.as_str(), error);
     }
     for (account_id, error) in &results.unit_errors {
-        report(invocation, "organizational units not found", account_id, error);
+        report(invocation, "organizational units not found", account_id.as_str(), error);
     }
     for (pending, found) in wanted.iter_mut().zip(results.accounts) {
         pending.name_source = Some(found.name_source);

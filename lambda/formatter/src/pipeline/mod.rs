@@ -27,7 +27,6 @@ use crate::{
     dedup_table::Lease,
     error::Error,
     outcome::{Counts, Outcome},
-    publisher::Publisher,
 };
 
 /// Time that is left for the last log lines, so that an invocation that runs out of time reports it.
@@ -93,8 +92,6 @@ struct RetryOrigin<'a> {
 pub(crate) struct Delivery<'a> {
     pending: &'a PendingNotice<'a>,
     destination: &'a str,
-    /// None if the destination is no longer configured.
-    publisher: Option<&'a Publisher>,
     /// The rule that decided, for the log.
     rule: String,
     /// The lease in the deduplication table; none if it is off or did not answer.
@@ -118,10 +115,7 @@ enum InputEnd {
 }
 
 /// Runs the pipeline for one event.
-pub(crate) async fn run_event(
-    invocation: &mut Invocation<'_>,
-    event: Value,
-) -> Result<(), Error> {
+pub(crate) async fn run_event(invocation: &mut Invocation<'_>, event: Value) -> Result<(), Error> {
     let owner = invocation.request_id.to_owned();
     match run(invocation, vec![Input::Event { event, owner }]).await.pop() {
         Some(InputEnd::Event(result)) => result,
@@ -130,10 +124,7 @@ pub(crate) async fn run_event(
 }
 
 /// Runs all phases, and returns the end of each input in their order.
-async fn run(
-    invocation: &mut Invocation<'_>,
-    inputs: Vec<Input<'_>>,
-) -> Vec<InputEnd> {
+async fn run(invocation: &mut Invocation<'_>, inputs: Vec<Input<'_>>) -> Vec<InputEnd> {
     let (mut notices, decoded) = decode::decode(invocation, inputs);
     enrich::enrich(invocation, &mut notices).await;
     let mut deliveries = route::route(invocation.context, &notices);

@@ -17,10 +17,9 @@ use crate::{
 /// How many calls for one destination run at once. Each needs a connection of its own, and a
 /// handshake costs more than the wait for the call before.
 const MAX_CONCURRENT_BATCHES: usize = 2;
-/// Entries of one `PublishBatch` call (SNS API reference).
+/// Entries of one `PublishBatch` call (SNS API reference). SNS also limits their bytes to 256 KiB,
+/// which ten messages of the longest format, email with 20 KB, cannot reach.
 const MAX_BATCH_ENTRIES: usize = 10;
-/// Bytes of all messages of one `PublishBatch` call, subjects included: SNS takes 262,144.
-const MAX_BATCH_BYTES: usize = 256 * 1_024;
 
 /// Publishes every open delivery. Destinations do not wait for each other.
 pub(super) async fn publish(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {
@@ -34,67 +33,36 @@ pub(super) async fn publish(invocation: &Invocation<'_>, deliveries: &mut [Deliv
 }
 
 async fn publish_to(publisher: &Publisher, deliveries: Vec<&mut Delivery<'_>>, until: Instant) {
-    let batches = Batches { publisher, rest: deliveries.into_iter(), next: None };
+    let mut rendered = deliveries.into_iter().filter_map(|delivery| {
+        let message = render(publisher, delivery)?;
+        Some((delivery, message))
+    });
+    // Rendered batch by batch: no more messages are in memory than are on their way.
+    let batches = std::iter::from_fn(|| {
+        let batch: Vec<_> = rendered.by_ref().take(MAX_BATCH_ENTRIES).collect();
+        (!batch.is_empty()).then_some(batch)
+    });
     stream::iter(batches)
         .for_each_concurrent(MAX_CONCURRENT_BATCHES, |batch| publish_batch(publisher, batch, until))
         .await;
 }
 
-/// A delivery with its rendered message.
-struct Rendered<'a, 'b> {
-    delivery: &'a mut Delivery<'b>,
-    message: Message,
-}
-
-/// Renders deliveries and gathers them into batches that fit into one call, one batch at a time: no
-/// more messages are in memory than are on their way.
-struct Batches<'a, 'b> {
-    publisher: &'a Publisher,
-    rest: std::vec::IntoIter<&'a mut Delivery<'b>>,
-    /// Rendered, but too large for the batch before.
-    next: Option<Rendered<'a, 'b>>,
-}
-
-impl<'a, 'b> Iterator for Batches<'a, 'b> {
-    type Item = Vec<Rendered<'a, 'b>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (mut batch, mut bytes) = (Vec::new(), 0);
-        while batch.len() < MAX_BATCH_ENTRIES
-            && let Some(rendered) = self.next.take().or_else(|| self.render_next())
-        {
-            bytes += size_bytes(&rendered.message);
-            if !batch.is_empty() && bytes > MAX_BATCH_BYTES {
-                self.next = Some(rendered);
-                break;
-            }
-            batch.push(rendered);
-        }
-        (!batch.is_empty()).then_some(batch)
+/// Renders the message of a delivery. A notice that makes the renderer panic ends its own delivery
+/// alone.
+fn render(publisher: &Publisher, delivery: &mut Delivery<'_>) -> Option<Message> {
+    let message = catch_unwind(AssertUnwindSafe(|| publisher.render(&delivery.pending.notice)));
+    if message.is_err() {
+        delivery.end(Err(Error::Panicked));
     }
+    message.ok()
 }
 
-impl<'a, 'b> Batches<'a, 'b> {
-    fn render_next(&mut self) -> Option<Rendered<'a, 'b>> {
-        loop {
-            let delivery = self.rest.next()?;
-            // A notice that makes the renderer panic must not take the others with it.
-            let render = || self.publisher.render(&delivery.pending.notice);
-            match catch_unwind(AssertUnwindSafe(render)) {
-                Ok(message) => return Some(Rendered { delivery, message }),
-                Err(_) => delivery.end(Err(Error::Panicked)),
-            }
-        }
-    }
-}
-
-fn size_bytes(message: &Message) -> usize {
-    message.text.len() + message.subject.as_ref().map_or(0, String::len)
-}
-
-async fn publish_batch(publisher: &Publisher, batch: Vec<Rendered<'_, '_>>, until: Instant) {
-    let (mut deliveries, mut messages): (Vec<&mut Delivery<'_>>, Vec<Message>) =
-        batch.into_iter().map(|rendered| (rendered.delivery, rendered.message)).unzip();
+async fn publish_batch(
+    publisher: &Publisher,
+    batch: Vec<(&mut Delivery<'_>, Message)>,
+    until: Instant,
+) {
+    let (mut deliveries, mut messages): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
     if let ([delivery], 1) = (deliveries.as_mut_slice(), messages.len()) {
         let message = messages.swap_remove(0);
         return publish_one(publisher, delivery, message, until).await;

@@ -22,7 +22,6 @@ pub(super) fn route<'a>(
             let mut delivery = Delivery {
                 pending,
                 destination: publisher.name(),
-                publisher: Some(publisher),
                 rule: decision.rule,
                 lease: None,
                 end: None,
@@ -52,10 +51,9 @@ fn route_retry<'a>(
     pending: &'a PendingNotice<'a>,
     destination: &'a str,
 ) -> Delivery<'a> {
-    let publisher = context.publisher(destination);
     let rule = String::from("retried");
-    let mut delivery = Delivery { pending, destination, publisher, rule, lease: None, end: None };
-    if publisher.is_none() {
+    let mut delivery = Delivery { pending, destination, rule, lease: None, end: None };
+    if context.publishers.iter().all(|publisher| publisher.name() != destination) {
         delivery.end(Err(Error::NoDestination { name: destination.to_owned() }));
     }
     delivery

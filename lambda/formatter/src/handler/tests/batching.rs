@@ -105,16 +105,19 @@ async fn batch_holds_ten_messages_at_most() {
     assert_eq!(metrics(&written)["Notified"], 33);
 }
 
+/// SNS takes 262,144 bytes in one call.
 #[tokio::test]
-async fn batch_holds_256_kib_at_most() {
-    let cloud = MockAws::new(ok_response);
-    let text = |n: usize| format!("{n}").repeat(100_000);
-    let message = |n: usize| received(&n.to_string(), 1, &retry_message("notices", &text(n)));
-    let batch = batch(&[message(1), message(2), message(3)]);
-    let (done, written) = run(&[], &cloud, batch).await;
-    done.unwrap();
-    assert_eq!(publishes(&cloud), calls(&[("notices", 1), ("notices", 2)]));
-    assert_eq!(metrics(&written)["Redelivered"], 3);
+async fn batch_of_the_ten_longest_messages_fits_into_one_call() {
+    let aws = MockAws::new(ok_response);
+    let message =
+        |n: usize| received(&n.to_string(), 1, &retry_message("mail", &"ü".repeat(90_000)));
+    let batch = batch(&(0..10).map(message).collect::<Vec<_>>());
+    run(&[("DESTINATIONS", &two())], &aws, batch).await.0.unwrap();
+    assert_eq!(publishes(&aws), calls(&[("mail", 10)]));
+    let encoded = entries(&aws.calls("PublishBatch")[0]);
+    let bytes = |text: &str| text.len() - 2 * text.matches('%').count();
+    let total: usize = encoded.iter().map(|entry| bytes(&entry.text)).sum();
+    assert!((50_000..262_144).contains(&total), "{total}");
 }
 
 #[tokio::test]
@@ -185,7 +188,11 @@ async fn failed_batch_call_retries_every_entry() {
         let (done, written) = run(&[], &cloud, findings(4)).await;
         done.unwrap();
         assert_eq!(outcomes(&written), ["retry"; 4]);
-        assert_eq!(publishes(&cloud), calls(&vec![("notices", 4); attempts]), "as often as the SDK tries");
+        assert_eq!(
+            publishes(&cloud),
+            calls(&vec![("notices", 4); attempts]),
+            "as often as the SDK tries"
+        );
         let queued = queued(&cloud);
         let notices: HashSet<_> =
             queued.iter().map(|(message, _)| format!("{:?}", message.notice)).collect();
@@ -247,9 +254,14 @@ async fn panic_in_deduplication_ends_one_delivery() {
             let before = panics.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             assert_ne!(before, 1, "on purpose");
         }
-        if call.body.contains("dedup-table") { MockResponse::new(200, "{}") } else { ok_response(call) }
+        if call.body.contains("dedup-table") {
+            MockResponse::new(200, "{}")
+        } else {
+            ok_response(call)
+        }
     });
-    let (done, written) = run(&[("DEDUPLICATION_TABLE_NAME", "dedup-table")], &cloud, findings(4)).await;
+    let (done, written) =
+        run(&[("DEDUPLICATION_TABLE_NAME", "dedup-table")], &cloud, findings(4)).await;
     done.unwrap();
     assert_eq!(outcomes(&written), ["notified", "retry", "notified", "notified"]);
     assert_eq!(publishes(&cloud).iter().map(|(_, count)| count).sum::<usize>(), 3);

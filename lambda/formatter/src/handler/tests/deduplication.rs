@@ -14,16 +14,23 @@ use crate::{
 const DEDUPLICATION: (&str, &str) = ("DEDUPLICATION_TABLE_NAME", "dedup-table");
 
 /// AWS with a deduplication table; `differs` replaces the answer to some calls.
-fn aws_with_table(differs: impl Fn(&Call) -> Option<MockResponse> + Send + Sync + 'static) -> MockAws {
+fn aws_with_table(
+    differs: impl Fn(&Call) -> Option<MockResponse> + Send + Sync + 'static,
+) -> MockAws {
     let table = Mutex::new(MockLeaseTable::default());
     MockAws::new(move |call| {
-        differs(call)
-            .unwrap_or_else(|| table.lock().unwrap().respond(call).unwrap_or_else(|| ok_response(call)))
+        differs(call).unwrap_or_else(|| {
+            table.lock().unwrap().respond(call).unwrap_or_else(|| ok_response(call))
+        })
     })
 }
 
 /// One invocation of the same function.
-async fn invoke(cloud: &MockAws, request_id: &str, event: Value) -> (Result<(), Error>, CapturedLog) {
+async fn invoke(
+    cloud: &MockAws,
+    request_id: &str,
+    event: Value,
+) -> (Result<(), Error>, CapturedLog) {
     let (context, written) = function(&[DEDUPLICATION], cloud);
     let mut lambda = lambda_runtime::Context::default();
     lambda.request_id = request_id.into();
@@ -46,7 +53,7 @@ fn outcomes(written: &CapturedLog) -> Vec<String> {
 /// Acquires the lease of an event's notice, as a crashed attempt leaves it.
 async fn acquire(context: &Context, event: &Value, owner: &str) {
     let record = &envelope::records(event)[0];
-    let notice = &parse::notices(&record.body(), &context.settings)[0];
+    let notice = &parse::notices(&record.body, &context.settings)[0];
     let lease = Lease { key: key_of(notice, "", "notices"), owner: owner.to_owned() };
     let acquired = context.dedup.as_ref().unwrap().acquire(&lease).await;
     assert_eq!(acquired.unwrap(), Acquire::Acquired);
@@ -108,7 +115,7 @@ async fn deduplicates_within_one_event() {
     outcomes.sort();
     assert_eq!(
         (cloud.calls("Publish").len(), outcomes),
-        (1, vec!["notified".into(), "deduplicated".into()])
+        (1, vec!["deduplicated".into(), "notified".into()])
     );
 }
 
@@ -148,7 +155,10 @@ async fn lease_of_a_crashed_attempt_passes_to_its_own_retry_only() {
     acquire(&context, &event, "r1").await;
     let (_, written) = invoke(&cloud, "other", event.clone()).await;
     assert_eq!(outcomes(&written), ["deduplicated"]);
-    assert_eq!(written.with_message("delivery finished")[0]["rule"], "in progress in another invocation");
+    assert_eq!(
+        written.with_message("delivery finished")[0]["rule"],
+        "in progress in another invocation"
+    );
     let (_, written) = invoke(&cloud, "r1", event.clone()).await;
     assert_eq!(outcomes(&written), ["notified"]);
     let (_, written) = invoke(&cloud, "r1", event).await;
@@ -166,8 +176,8 @@ async fn delivers_without_a_lease_after_three_attempts_without_the_table() {
     let (done, written) = invoke(&cloud, "r1", event).await;
     done.unwrap();
     assert_eq!(outcomes(&written), ["retry"]);
-    let kept = cloud.calls("SendMessage")[0].json();
-    let kept = kept["MessageBody"].as_str().unwrap();
+    let queued = cloud.calls("SendMessage")[0].json();
+    let queued = queued["MessageBody"].as_str().unwrap();
     for (attempt, outcome) in [(1, "retry"), (2, "retry"), (3, "notified")] {
         let (_, written) = invoke(&cloud, "r2", batch(&[received("a", attempt, queued)])).await;
         assert_eq!(written.with_message("delivery finished")[0]["outcome"], outcome, "{attempt}");

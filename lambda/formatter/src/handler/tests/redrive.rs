@@ -20,7 +20,11 @@ fn finding(number: usize) -> String {
     result("FAILED", "444455556666", &format!("finding{number}."))
 }
 
-async fn redeliver(pairs: &[(&str, &str)], cloud: &MockAws, batch: Value) -> (Vec<String>, CapturedLog) {
+async fn redeliver(
+    pairs: &[(&str, &str)],
+    cloud: &MockAws,
+    batch: Value,
+) -> (Vec<String>, CapturedLog) {
     let (context, written) = function(pairs, cloud);
     let event = LambdaEvent::new(batch, lambda_runtime::Context::default());
     let reply = handle(event, &context).await.unwrap().unwrap();
@@ -49,7 +53,9 @@ async fn retried_messages_are_batched_per_destination() {
 #[tokio::test(start_paused = true)]
 async fn redriven_events_share_lookups_and_calls() {
     let cloud = MockAws::new(|call| match call.operation.as_str() {
-        "Publish" | "PublishBatch" | "DescribeAccount" => ok_response(call).with_delay(Duration::from_secs(1)),
+        "Publish" | "PublishBatch" | "DescribeAccount" => {
+            ok_response(call).with_delay(Duration::from_secs(1))
+        }
         _ => ok_response(call),
     });
     let started = Instant::now();
@@ -63,8 +69,11 @@ async fn redriven_events_share_lookups_and_calls() {
     for (name, count) in [("Received", 10), ("Notified", 10), ("Redelivered", 10)] {
         assert_eq!(metrics[name], count, "{name}");
     }
-    let ids: Vec<_> =
-        written.with_message("delivery finished").iter().map(|line| line["message_id"].clone()).collect();
+    let ids: Vec<_> = written
+        .with_message("delivery finished")
+        .iter()
+        .map(|line| line["message_id"].clone())
+        .collect();
     assert_eq!(ids, (0..10).map(|n| format!("m{n}")).collect::<Vec<_>>());
     assert_eq!(written.with_message("queue message finished").len(), 10);
 }
@@ -114,12 +123,13 @@ async fn failed_redriven_event_is_received_again_alone() {
 /// Lambda may record an event that died more than once.
 #[tokio::test]
 async fn deduplicates_an_event_redriven_twice() {
-    let cloud =
-        MockAws::new(
-            |call| {
-                if call.body.contains("dedup-table") { MockResponse::new(200, "{}") } else { ok_response(call) }
-            },
-        );
+    let cloud = MockAws::new(|call| {
+        if call.body.contains("dedup-table") {
+            MockResponse::new(200, "{}")
+        } else {
+            ok_response(call)
+        }
+    });
     let twice = |_| result("FAILED", "444455556666", "x");
     let body = |n| {
         let mut body: Value = serde_json::from_str(&twice(n)).unwrap();

@@ -40,7 +40,11 @@ fn visibility_changes(cloud: &MockAws) -> Vec<(String, u64)> {
     entries.flatten().map(of).collect()
 }
 
-async fn redeliver(pairs: &[(&str, &str)], cloud: &MockAws, batch: Value) -> (Vec<String>, CapturedLog) {
+async fn redeliver(
+    pairs: &[(&str, &str)],
+    cloud: &MockAws,
+    batch: Value,
+) -> (Vec<String>, CapturedLog) {
     let (context, written) = function(pairs, cloud);
     let event = LambdaEvent::new(batch, lambda_runtime::Context::default());
     let reply = handle(event, &context).await.unwrap().expect("a batch has an answer");
@@ -120,7 +124,8 @@ async fn retry_delay_doubles_until_the_dead_letter_queue() {
     let (failures, written) = redeliver(&pairs, &cloud, batch(&bodies)).await;
     let expected: Vec<String> = (1..=11).map(|n| n.to_string()).collect();
     assert_eq!(failures, expected, "the twelfth is the last");
-    let delays: Vec<u64> = visibility_changes(&cloud).into_iter().map(|(_, seconds)| seconds).collect();
+    let delays: Vec<u64> =
+        visibility_changes(&cloud).into_iter().map(|(_, seconds)| seconds).collect();
     assert_eq!(delays, [20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600, 3600]);
 
     let dead = sent(&cloud, DEAD_LETTER_QUEUE_URL);
@@ -135,8 +140,10 @@ async fn retry_delay_doubles_until_the_dead_letter_queue() {
 #[tokio::test]
 async fn failed_retry_does_not_delay_other_messages() {
     let cloud = MockAws::new(mail_fails);
-    let batch =
-        batch(&[received("a", 1, &retry_message("mail", "x")), received("b", 1, &retry_message("bot", "y"))]);
+    let batch = batch(&[
+        received("a", 1, &retry_message("mail", "x")),
+        received("b", 1, &retry_message("bot", "y")),
+    ]);
     let (failures, _) = redeliver(&[("DESTINATIONS", &two())], &cloud, batch).await;
     assert_eq!(failures, ["a"]);
     assert_eq!(visibility_changes(&cloud), [("handle-a".to_owned(), 20)]);
