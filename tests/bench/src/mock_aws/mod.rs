@@ -1,8 +1,11 @@
-//! The services that functions call, over TLS as AWS has them, with nothing behind them.
+//! A local stand-in for the AWS services, over TLS. It accepts every call and stores nothing.
 //!
-//! AWS has a host for each service and so a handshake for each, while one endpoint lets clients
-//! share a connection. So all services but SNS close theirs after each answer: who looks an account
-//! up and publishes shakes hands three times, as on AWS.
+//! On AWS each service has its own host, and so its own TLS handshake. Here all services share one
+//! endpoint, so every service but SNS closes its connection after each response: a function that
+//! looks up an account and publishes needs three handshakes, as on AWS.
+
+mod certificates;
+mod replies;
 
 use std::{
     collections::BTreeMap,
@@ -30,63 +33,59 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-use crate::{Result, certificates::Identity, events, replies::Call};
+use crate::{Result, events};
+use certificates::Identity;
+use replies::Call;
 
-/// A server, which ends when this is dropped.
+/// A server. It stops when it is dropped.
 #[derive(Debug)]
-pub struct Cloud {
+pub(crate) struct MockAws {
     address: SocketAddr,
     roots: String,
-    seen: Arc<Mutex<Seen>>,
+    calls: Arc<Mutex<Calls>>,
     tasks: [JoinHandle<io::Result<()>>; 2],
 }
 
-/// What arrived.
+/// The calls that the server received.
 #[derive(Debug, Default)]
-pub struct Seen {
-    /// How often each operation was called.
-    pub calls: BTreeMap<String, u64>,
-    /// The number of each event that was published, as often as it was.
-    pub published: Vec<u32>,
+pub(crate) struct Calls {
+    /// Number of calls of each operation.
+    pub(crate) operations: BTreeMap<String, u32>,
+    /// The numbers of the published events; `u32::MAX` for a message without a number.
+    pub(crate) published: Vec<u32>,
 }
 
-impl Cloud {
+impl MockAws {
     /// Starts it on a free port.
-    ///
-    /// # Errors
-    /// Where there is none.
-    pub async fn start() -> Result<Self> {
+    pub(crate) async fn start() -> Result<Self> {
         let identity = Identity::new()?;
         let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = tcp.local_addr()?;
         let (secured, streams) = mpsc::unbounded_channel();
         let accepting = tokio::spawn(accept(tcp, TlsAcceptor::from(identity.server), secured));
-        let seen = Arc::<Mutex<Seen>>::default();
-        let routes = Router::new().fallback(answer).with_state(Arc::clone(&seen));
+        let calls = Arc::<Mutex<Calls>>::default();
+        let routes = Router::new().fallback(reply).with_state(Arc::clone(&calls));
         let serving = tokio::spawn(axum::serve(Secured { address, streams }, routes).into_future());
-        Ok(Self { address, roots: identity.roots, seen, tasks: [accepting, serving] })
+        Ok(Self { address, roots: identity.roots, calls, tasks: [accepting, serving] })
     }
 
-    /// What `AWS_ENDPOINT_URL` is set to.
-    #[must_use]
-    pub fn url(&self) -> String {
+    /// The value of `AWS_ENDPOINT_URL`.
+    pub(crate) fn url(&self) -> String {
         format!("https://{}", self.address)
     }
 
-    /// The roots to trust, as PEM.
-    #[must_use]
-    pub fn roots(&self) -> &str {
+    /// The trusted root certificates as PEM.
+    pub(crate) fn roots(&self) -> &str {
         &self.roots
     }
 
-    /// What arrived since the last time.
-    #[must_use]
-    pub fn take(&self) -> Seen {
-        std::mem::take(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The calls since the last `take`.
+    pub(crate) fn take(&self) -> Calls {
+        std::mem::take(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Drop for Cloud {
+impl Drop for MockAws {
     fn drop(&mut self) {
         for task in &self.tasks {
             task.abort();
@@ -94,12 +93,9 @@ impl Drop for Cloud {
     }
 }
 
-impl Seen {
-    /// Whether each of these many events, counted from 0, was published once.
-    ///
-    /// # Errors
-    /// With how many were, where it differs.
-    pub fn are_all_published_once(&self, events: u32) -> Result<()> {
+impl Calls {
+    /// Fails unless each event from 0 to `events` was published exactly once.
+    pub(crate) fn check_published_once(&self, events: u32) -> Result<()> {
         let mut published = self.published.clone();
         published.sort_unstable();
         if published.iter().copied().eq(0..events) {
@@ -107,12 +103,12 @@ impl Seen {
         }
         let messages = published.len();
         published.dedup();
-        let told = published.len();
-        Err(format!("of {events} events, {told} were published, in {messages} messages").into())
+        let distinct = published.len();
+        Err(format!("{distinct} of {events} events were published, in {messages} messages").into())
     }
 }
 
-/// Connections whose handshake is done.
+/// Connections after their TLS handshake.
 struct Secured {
     address: SocketAddr,
     streams: mpsc::UnboundedReceiver<TlsStream<TcpStream>>,
@@ -144,7 +140,7 @@ async fn accept(
         stream.set_nodelay(true)?;
         let handshake = tls.accept(stream);
         let secured = secured.clone();
-        // Apart from each other: who opens two connections does not wait for either.
+        // Handshakes run concurrently, so that one does not delay another.
         tokio::spawn(async move {
             if let Ok(stream) = handshake.await {
                 let _ = secured.send(stream);
@@ -153,8 +149,8 @@ async fn accept(
     }
 }
 
-async fn answer(
-    State(seen): State<Arc<Mutex<Seen>>>,
+async fn reply(
+    State(calls): State<Arc<Mutex<Calls>>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> std::result::Result<Response, Infallible> {
@@ -162,7 +158,7 @@ async fn answer(
     let target = text(&headers, "x-amz-target").rsplit('.').next().unwrap_or_default();
     let action = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
     let call = Call { operation: action.unwrap_or(target), body: &body };
-    seen.lock().unwrap_or_else(PoisonError::into_inner).note(&call);
+    calls.lock().unwrap_or_else(PoisonError::into_inner).record(&call);
     let Some(reply) = call.reply() else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
@@ -174,7 +170,7 @@ async fn answer(
     Ok(response)
 }
 
-/// The service that a call is signed for: `…/20261124/eu-central-1/sns/aws4_request`.
+/// The service in the call's signature: `…/20261124/eu-central-1/sns/aws4_request`.
 fn service(headers: &HeaderMap) -> &str {
     let credential = text(headers, AUTHORIZATION.as_str()).split(',').next();
     credential.and_then(|scope| scope.split('/').nth(3)).unwrap_or_default()
@@ -184,11 +180,10 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-impl Seen {
-    fn note(&mut self, call: &Call<'_>) {
-        *self.calls.entry(call.operation.to_owned()).or_default() += 1;
+impl Calls {
+    fn record(&mut self, call: &Call<'_>) {
+        *self.operations.entry(call.operation.to_owned()).or_default() += 1;
         if call.operation.starts_with("Publish") {
-            // One without a number is one too many, whatever it says.
             self.published
                 .extend(call.messages().map(|text| events::number(text).unwrap_or(u32::MAX)));
         }
@@ -209,16 +204,16 @@ mod tests {
 
     use super::*;
 
-    /// What a client that trusts these roots reads until the connection ends.
-    async fn ask(cloud: &Cloud, service: &str, connection: &str, body: &str) -> String {
+    /// The response to a request, read until the connection closes.
+    async fn request(aws: &MockAws, service: &str, connection: &str, body: &str) -> String {
         let mut roots = RootCertStore::empty();
-        for root in CertificateDer::pem_slice_iter(cloud.roots().as_bytes()) {
+        for root in CertificateDer::pem_slice_iter(aws.roots().as_bytes()) {
             roots.add(root.unwrap()).unwrap();
         }
         let client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let client = client.with_safe_default_protocol_versions().unwrap();
         let client = client.with_root_certificates(roots).with_no_client_auth();
-        let stream = TcpStream::connect(cloud.address).await.unwrap();
+        let stream = TcpStream::connect(aws.address).await.unwrap();
         let name = ServerName::try_from("127.0.0.1").unwrap();
         let mut stream = TlsConnector::from(Arc::new(client)).connect(name, stream).await.unwrap();
         let length = body.len();
@@ -228,36 +223,37 @@ mod tests {
              {service}/aws4_request, SignedHeaders=host\r\n\r\n{body}"
         );
         stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        // Without a goodbye of TLS, as hyper ends connections.
-        let _ = stream.read_to_string(&mut answer).await;
-        answer
+        let mut response = String::new();
+        // hyper closes the connection without TLS's close_notify, which is an error here.
+        let _ = stream.read_to_string(&mut response).await;
+        response
     }
 
     #[tokio::test]
-    async fn what_is_published_is_counted() {
-        let cloud = Cloud::start().await.unwrap();
-        let answer = ask(&cloud, "sns", "close", "Action=Publish&Message=of%20bench000000.").await;
-        assert!(answer.contains("<MessageId>"), "{answer}");
-        let seen = cloud.take();
-        assert_eq!(seen.calls["Publish"], 1);
-        seen.are_all_published_once(1).unwrap();
-        assert!(seen.are_all_published_once(2).is_err());
-        cloud.take().are_all_published_once(0).unwrap();
+    async fn calls_and_published_events_are_counted() {
+        let aws = MockAws::start().await.unwrap();
+        let response =
+            request(&aws, "sns", "close", "Action=Publish&Message=of%20bench000000.").await;
+        assert!(response.contains("<MessageId>"), "{response}");
+        let calls = aws.take();
+        assert_eq!(calls.operations["Publish"], 1);
+        calls.check_published_once(1).unwrap();
+        assert!(calls.check_published_once(2).is_err());
+        aws.take().check_published_once(0).unwrap();
     }
 
     #[tokio::test]
-    async fn another_service_is_another_host() {
-        let cloud = Cloud::start().await.unwrap();
-        // It would wait for ever if the connection stayed.
-        let answer = ask(&cloud, "sts", "keep-alive", "Action=AssumeRole").await;
-        assert!(answer.contains("<Expiration>"), "{answer}");
+    async fn services_other_than_sns_close_the_connection() {
+        let aws = MockAws::start().await.unwrap();
+        // The read would not end if the connection stayed open.
+        let response = request(&aws, "sts", "keep-alive", "Action=AssumeRole").await;
+        assert!(response.contains("<Expiration>"), "{response}");
     }
 
     #[test]
-    fn twice_is_not_once() {
-        let seen = Seen { calls: BTreeMap::new(), published: vec![0, 1, 1] };
-        let error = seen.are_all_published_once(2).unwrap_err();
-        assert_eq!(error.to_string(), "of 2 events, 2 were published, in 3 messages");
+    fn check_published_once_refuses_duplicates() {
+        let calls = Calls { operations: BTreeMap::new(), published: vec![0, 1, 1] };
+        let error = calls.check_published_once(2).unwrap_err();
+        assert_eq!(error.to_string(), "2 of 2 events were published, in 3 messages");
     }
 }
