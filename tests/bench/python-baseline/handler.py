@@ -1,9 +1,9 @@
 """The formatter's job in Python, as a baseline for the bench.
 
-It parses SNS events and SQS batches of SNS envelopes, understands ASR's remediation results and
-CloudWatch alarms, looks up the account's name, and publishes an Amazon Q custom notification to
-each destination. It reads the formatter's environment variables. It has no rules, mail, Block Kit,
-alerts, explanations of ASR's own alarms, deduplication or retry queue, which makes it faster.
+It parses SNS events and SQS batches of SNS envelopes, understands ASR's remediation results, looks
+up the account's name, and publishes an Amazon Q custom notification to each destination. It reads
+the formatter's environment variables. It has no rules, alarms, alerts, mail, Block Kit,
+deduplication or retry queue, and explains only the most common failures, which makes it faster.
 """
 
 import json
@@ -47,43 +47,7 @@ FAILURES = {
         "Remediation failed in the orchestrator",
         "Open the Step Functions execution to see the state that failed. The runbook itself may have ended well before that.",
     ),
-    "TIMEDOUT": (
-        "Remediation timed out",
-        "Check the execution for the step that hung. The runbook may have changed the resource in part, so look at the resource before starting again.",
-    ),
-    "CANCELLED": (
-        "Remediation cancelled",
-        "Somebody or something stopped the runbook in the finding's account. The resource may be changed in part: check it, then start the remediation again if it is still wanted.",
-    ),
-    "ABORTED": (
-        "Remediation aborted",
-        "Somebody stopped the orchestrator's execution. Check what had been done, then start the remediation again if it is still wanted.",
-    ),
-    "NORUNBOOK": (
-        "Not remediated, no runbook",
-        "Check that ASR's member stack is deployed in this account and region, and that ASR supports this control. If it does not, repair the resource by hand.",
-    ),
-    "ASSUMEROLEFAILURE": (
-        "Not remediated, member role not assumable",
-        "Deploy ASR's member roles stack (automated-security-response-member-roles) in this account, and check that no service control policy denies the assumption of its role.",
-    ),
-    "PLAYBOOKNOTENABLED": (
-        "Not remediated, playbook not enabled",
-        "Enable this standard's playbook in ASR's admin stack, or use the consolidated (SC) playbook.",
-    ),
-    "RUNBOOKNOTACTIVE": (
-        "Not remediated, runbook not active",
-        "Update ASR's member stack in this account and region so that its Automation documents become active again.",
-    ),
-    "LAMBDAERROR": (
-        "Not remediated, error in the orchestrator",
-        "Open the Step Functions execution and the logs of the Lambda function that failed (SO0111-ASR). Start the remediation again once the cause is gone.",
-    ),
 }
-FAILURES["CANCELLING"] = FAILURES["CANCELLED"]
-FAILURES["NOREMEDIATION"] = FAILURES["NORUNBOOK"]
-FAILURES["STANDARDNOTENABLED"] = FAILURES["PLAYBOOKNOTENABLED"]
-FAILURES["REMEDIATIONNOTACTIVE"] = FAILURES["RUNBOOKNOTACTIVE"]
 # Dropped by the default rules.
 DROPPED = {"QUEUED", "NOTNEW"}
 
@@ -137,8 +101,6 @@ def publish(envelope, context):
         notice = unrecognised(envelope)
     elif "Remediation_Status" in body:
         notice = remediation(body)
-    elif "AlarmName" in body and "NewStateValue" in body:
-        notice = alarm(body)
     else:
         notice = unrecognised(envelope)
     if notice is None:
@@ -225,36 +187,6 @@ def remediation(body):
     heading = f"{emoji} {headline}", control, name or account_id
     title = finding.get("title")
     return notification(heading, title, facts, sections, links, keywords, extra, f"asr-{account_id}")
-
-
-def alarm(body):
-    """The notification of a CloudWatch alarm."""
-    name, state, arn = body["AlarmName"], body["NewStateValue"], body.get("AlarmArn") or ""
-    region = arn.split(":")[3] if arn.count(":") >= 6 else body.get("Region")
-    account_id = body.get("AWSAccountId") or ""
-    alias = account_name(account_id, None)
-    headline = {
-        "ALARM": ":rotating_light: Alarm",
-        "OK": ":white_check_mark: Alarm is over",
-        "INSUFFICIENT_DATA": ":warning: Alarm has too little data",
-    }.get(state, ":warning: Alarm changed")
-    previous = body.get("OldStateValue")
-    description = " ".join((body.get("AlarmDescription") or "").split())
-    facts = [
-        ("State", code(f"{previous} → {state}" if previous else state)),
-        ("Reason", body.get("NewStateReason") and text(body["NewStateReason"], 1500)),
-        ("Account", account(account_id, alias)),
-        ("Region", code(region)),
-        ("Time", code(body.get("StateChangeTime"))),
-        ("Description", description and text(description, 1500)),
-    ]
-    link = f"https://console.aws.amazon.com/cloudwatch/deeplink.js?region={region}#alarmsV2:alarm/{quote(name, safe='')}"
-    extra = {
-        "source": "alarm", "accountId": account_id, "accountName": alias, "alarmName": name, "alarmArn": arn,
-        "alarmState": state, "region": region,
-    }
-    keywords, heading = [name, state, account_id, alias], (headline, name, alias or account_id)
-    return notification(heading, None, facts, [], [("Open the alarm in CloudWatch", link)], keywords, extra, "asr-alarm")
 
 
 def unrecognised(envelope):

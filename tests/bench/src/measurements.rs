@@ -37,31 +37,25 @@ pub(crate) enum Subject {
     Python,
 }
 
-/// A quantity that is measured for a subject.
+/// A quantity that is measured for a subject. Tables show them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Metric {
-    /// From the start of the process to its first response, with one message published; milliseconds.
+    /// From the start of the process to its first response, with one event published.
     ColdWall,
-    /// User and system CPU time of the same; milliseconds.
     ColdCpu,
-    /// Instructions in user space of the same; millions.
     ColdInstructions,
-    /// A cold start that also looks up the account's name through a role; milliseconds.
+    /// The same with a lookup of the account's name through a role.
     ColdLookupWall,
-    /// User and system CPU time of the same; milliseconds.
     ColdLookupCpu,
-    /// From an event to its response in a warm process; milliseconds.
+    /// From an event to its response in a warm process.
     WarmWall,
-    /// User and system CPU time of the same; milliseconds.
     WarmCpu,
-    /// Instructions in user space of the same; millions.
     WarmInstructions,
-    /// Peak resident memory; MiB.
     PeakMemory,
-    /// Size of the deployment package; MB.
+    /// The deployment package.
     Zip,
-    /// Size of the executable in it; MB.
+    /// The executable in it.
     Binary,
 }
 
@@ -110,20 +104,6 @@ impl Subject {
 }
 
 impl Metric {
-    pub(crate) const ALL: [Self; 11] = [
-        Self::ColdWall,
-        Self::ColdCpu,
-        Self::ColdInstructions,
-        Self::ColdLookupWall,
-        Self::ColdLookupCpu,
-        Self::WarmWall,
-        Self::WarmCpu,
-        Self::WarmInstructions,
-        Self::PeakMemory,
-        Self::Zip,
-        Self::Binary,
-    ];
-
     /// As tables show it, with its unit.
     pub(crate) fn label(self) -> &'static str {
         match self {

@@ -9,7 +9,6 @@ mod replies;
 
 use std::{
     collections::BTreeMap,
-    convert::Infallible,
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
@@ -153,21 +152,21 @@ async fn reply(
     State(calls): State<Arc<Mutex<Calls>>>,
     headers: HeaderMap,
     body: Bytes,
-) -> std::result::Result<Response, Infallible> {
+) -> Response {
     let body = String::from_utf8_lossy(&body);
     let target = text(&headers, "x-amz-target").rsplit('.').next().unwrap_or_default();
     let action = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
     let call = Call { operation: action.unwrap_or(target), body: &body };
     calls.lock().unwrap_or_else(PoisonError::into_inner).record(&call);
     let Some(reply) = call.reply() else {
-        return Ok(StatusCode::NOT_FOUND.into_response());
+        return StatusCode::NOT_FOUND.into_response();
     };
     let kind = if action.is_some() { "text/xml" } else { "application/x-amz-json-1.1" };
     let mut response = ([(CONTENT_TYPE, kind)], reply).into_response();
     if service(&headers) != "sns" {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    Ok(response)
+    response
 }
 
 /// The service in the call's signature: `…/20261124/eu-central-1/sns/aws4_request`.
@@ -192,62 +191,33 @@ impl Calls {
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio_rustls::{
-        TlsConnector,
-        rustls::{
-            ClientConfig, RootCertStore,
-            crypto::ring,
-            pki_types::{CertificateDer, ServerName, pem::PemObject as _},
-        },
-    };
-
     use super::*;
 
-    /// The response to a request, read until the connection closes.
-    async fn request(aws: &MockAws, service: &str, connection: &str, body: &str) -> String {
-        let mut roots = RootCertStore::empty();
-        for root in CertificateDer::pem_slice_iter(aws.roots().as_bytes()) {
-            roots.add(root.unwrap()).unwrap();
-        }
-        let client = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-        let client = client.with_safe_default_protocol_versions().unwrap();
-        let client = client.with_root_certificates(roots).with_no_client_auth();
-        let stream = TcpStream::connect(aws.address).await.unwrap();
-        let name = ServerName::try_from("127.0.0.1").unwrap();
-        let mut stream = TlsConnector::from(Arc::new(client)).connect(name, stream).await.unwrap();
-        let length = body.len();
-        let request = format!(
-            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: {connection}\r\nContent-Length: \
-             {length}\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a/20261124/eu-central-1/\
-             {service}/aws4_request, SignedHeaders=host\r\n\r\n{body}"
-        );
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut response = String::new();
-        // hyper closes the connection without TLS's close_notify, which is an error here.
-        let _ = stream.read_to_string(&mut response).await;
-        response
+    /// The server's response to a call that is signed for a service.
+    async fn call(calls: &Arc<Mutex<Calls>>, service: &str, body: &'static str) -> Response {
+        let credential = format!("AWS4-HMAC-SHA256 Credential=a/20261124/eu-central-1/{service}/x");
+        let headers = [(AUTHORIZATION, credential.parse().unwrap())].into_iter().collect();
+        reply(State(Arc::clone(calls)), headers, Bytes::from_static(body.as_bytes())).await
     }
 
     #[tokio::test]
     async fn calls_and_published_events_are_counted() {
-        let aws = MockAws::start().await.unwrap();
-        let response =
-            request(&aws, "sns", "close", "Action=Publish&Message=of%20bench000000.").await;
-        assert!(response.contains("<MessageId>"), "{response}");
-        let calls = aws.take();
+        let calls = Arc::default();
+        let response = call(&calls, "sns", "Action=Publish&Message=of%20bench000000.").await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let calls = std::mem::take(&mut *calls.lock().unwrap());
         assert_eq!(calls.operations["Publish"], 1);
         calls.check_published_once(1).unwrap();
         assert!(calls.check_published_once(2).is_err());
-        aws.take().check_published_once(0).unwrap();
     }
 
     #[tokio::test]
     async fn services_other_than_sns_close_the_connection() {
-        let aws = MockAws::start().await.unwrap();
-        // The read would not end if the connection stayed open.
-        let response = request(&aws, "sts", "keep-alive", "Action=AssumeRole").await;
-        assert!(response.contains("<Expiration>"), "{response}");
+        let calls = Arc::default();
+        let response = call(&calls, "sts", "Action=AssumeRole").await;
+        assert_eq!(response.headers()[CONNECTION], "close");
+        let response = call(&calls, "sns", "Action=Publish&Message=a").await;
+        assert_eq!(response.headers().get(CONNECTION), None);
     }
 
     #[test]

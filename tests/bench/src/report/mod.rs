@@ -8,7 +8,7 @@ mod tests;
 use comfy_table::{CellAlignment, Table, presets::ASCII_MARKDOWN};
 
 use crate::measurements::{
-    Burst, Measurements, Metric,
+    Burst, Measurements,
     Subject::{self, Formatter, Noop, Previous, Publish, Python},
 };
 
@@ -50,7 +50,7 @@ pub(crate) fn results(measurements: &Measurements) -> String {
 /// The formatter beside an earlier build.
 pub(crate) fn comparison(measurements: &Measurements) -> String {
     let mut rows = Vec::new();
-    for metric in Metric::ALL {
+    for &metric in measurements.medians.keys() {
         let [current, previous] =
             [Formatter, Previous].map(|subject| measurements.value(metric, subject));
         rows.push(comparison_row(metric.label().to_owned(), current, previous));
@@ -75,13 +75,13 @@ fn metrics(measurements: &Measurements) -> String {
     let mut header = vec!["metric".to_owned()];
     header.extend(SUBJECTS.map(|subject| subject.label().to_owned()));
     header.extend(RATIOS.map(|(one, other)| format!("{} ÷ {}", one.label(), other.label())));
-    let rows = Metric::ALL.map(|metric| {
+    let rows = measurements.medians.keys().map(|&metric| {
         let mut row = vec![metric.label().to_owned()];
         row.extend(SUBJECTS.map(|subject| number(measurements.value(metric, subject))));
         row.extend(RATIOS.map(|(one, other)| number(measurements.ratio(metric, one, other))));
         row
     });
-    table(&header, rows.into())
+    table(&header, rows.collect())
 }
 
 fn bursts(measurements: &Measurements) -> String {

@@ -1,6 +1,8 @@
 //! The performance targets of the project.
 
-use super::{number, table as markdown};
+use Limit::{Max, Min};
+
+use super::number;
 use crate::measurements::{
     CoreCase, Measurements,
     Metric::{ColdCpu, ColdWall, PeakMemory, WarmCpu, Zip},
@@ -12,13 +14,8 @@ const TYPICAL_BYTES: u32 = 2_048;
 /// The group of core cases that differ only in their size.
 const SIZE_GROUP: &str = "size";
 
-/// A limit for a measured value.
-struct Target {
-    label: &'static str,
-    /// None if something was not measured.
-    value: fn(&Measurements) -> Option<f64>,
-    limit: Limit,
-}
+/// A label, the measured value (none if it was not measured) and its limit.
+type Target = (&'static str, fn(&Measurements) -> Option<f64>, Limit);
 
 #[derive(Clone, Copy)]
 enum Limit {
@@ -26,61 +23,28 @@ enum Limit {
     Min(f64),
 }
 
-use Limit::{Max, Min};
-
 const TARGETS: [Target; 9] = [
-    Target {
-        label: "cold start, formatter ÷ noop",
-        value: |measurements| measurements.ratio(ColdWall, Formatter, Noop),
-        limit: Max(2.5),
-    },
-    Target {
-        label: "cold start, Python ÷ formatter",
-        value: |measurements| measurements.ratio(ColdWall, Python, Formatter),
-        limit: Min(15.0),
-    },
-    Target {
-        label: "cold start CPU, formatter ÷ publish",
-        value: |measurements| measurements.ratio(ColdCpu, Formatter, Publish),
-        limit: Max(1.25),
-    },
-    Target {
-        label: "warm CPU, formatter ÷ publish",
-        value: |measurements| measurements.ratio(WarmCpu, Formatter, Publish),
-        limit: Max(1.25),
-    },
-    Target {
-        label: "peak memory of the formatter, MiB",
-        value: |measurements| measurements.value(PeakMemory, Formatter),
-        limit: Max(10.0),
-    },
-    Target {
-        label: "peak memory, Python ÷ formatter",
-        value: |measurements| measurements.ratio(PeakMemory, Python, Formatter),
-        limit: Min(4.0),
-    },
-    Target {
-        label: "zip of the formatter, MB (3 MiB)",
-        value: |measurements| measurements.value(Zip, Formatter),
-        limit: Max(3.145_728),
-    },
-    Target {
-        label: "core crate, body of 2 KB, µs",
-        value: |measurements| typical(&measurements.core).map(|case| case.micros),
-        limit: Max(15.0),
-    },
-    Target {
-        label: "core crate, time per byte, largest body ÷ body of 2 KB",
-        value: |measurements| growth(&measurements.core),
-        // Linear time would be 1; the rest is for the inaccuracy of the measurement.
-        limit: Max(1.2),
-    },
+    ("cold start, formatter ÷ noop", |all| all.ratio(ColdWall, Formatter, Noop), Max(2.5)),
+    ("cold start, Python ÷ formatter", |all| all.ratio(ColdWall, Python, Formatter), Min(15.0)),
+    (
+        "cold start CPU, formatter ÷ publish",
+        |all| all.ratio(ColdCpu, Formatter, Publish),
+        Max(1.25),
+    ),
+    ("warm CPU, formatter ÷ publish", |all| all.ratio(WarmCpu, Formatter, Publish), Max(1.25)),
+    ("peak memory of the formatter, MiB", |all| all.value(PeakMemory, Formatter), Max(10.0)),
+    ("peak memory, Python ÷ formatter", |all| all.ratio(PeakMemory, Python, Formatter), Min(4.0)),
+    ("zip of the formatter, MB (3 MiB)", |all| all.value(Zip, Formatter), Max(3.145_728)),
+    ("core crate, body of 2 KB, µs", |all| Some(typical(&all.core)?.micros), Max(15.0)),
+    // Linear time would be 1; the rest is for the inaccuracy of the measurement.
+    ("core crate, time per byte, largest body ÷ body of 2 KB", |all| growth(&all.core), Max(1.2)),
 ];
 
-pub(super) fn rows(measurements: &Measurements) -> Vec<Vec<String>> {
-    let rows = TARGETS.iter().map(|target| {
-        let value = (target.value)(measurements);
-        let (limit, is_met) = match target.limit {
+/// The targets as a Markdown table.
+pub(super) fn table(measurements: &Measurements) -> String {
+    let rows = TARGETS.map(|(label, value, limit)| {
+        let value = value(measurements);
+        let (limit, is_met) = match limit {
             Max(max) => (format!("≤ {}", number(Some(max))), value.map(|value| value <= max)),
             Min(min) => (format!("≥ {}", number(Some(min))), value.map(|value| value >= min)),
         };
@@ -89,13 +53,9 @@ pub(super) fn rows(measurements: &Measurements) -> Vec<Vec<String>> {
             Some(false) => "missed",
             None => "not measured",
         };
-        vec![target.label.to_owned(), number(value), limit, result.to_owned()]
+        vec![label.to_owned(), number(value), limit, result.to_owned()]
     });
-    rows.collect()
-}
-
-pub(super) fn table(measurements: &Measurements) -> String {
-    markdown(&["target", "measured", "limit", "result"], rows(measurements))
+    super::table(&["target", "measured", "limit", "result"], rows.into())
 }
 
 /// The core case whose size is nearest to a usual result.
