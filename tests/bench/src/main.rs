@@ -13,6 +13,7 @@ mod subjects;
 use std::{
     fs,
     io::{self, Write as _},
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
 };
@@ -32,7 +33,7 @@ type Result<T> = std::result::Result<T, Error>;
 
 const BASELINES: [Subject; 3] = [Subject::Noop, Subject::Publish, Subject::Python];
 /// Numbers of instructions vary by less than one percent.
-const INSTRUCTION_ROUNDS: u32 = 3;
+const INSTRUCTION_ROUNDS: RangeInclusive<u32> = 1..=3;
 const BYTES_PER_MB: f64 = 1_000_000.0;
 
 /// Measures the formatter beside its baselines and prints the results. A run of all parts also writes
@@ -80,33 +81,19 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: &Args) -> Result<()> {
+    let parts = args.parts();
     let directory = tempfile::tempdir()?;
     let executables = args.executables(directory.path())?;
     let aws = MockAws::start().await?;
     let rig = Rig::new(&aws, directory.path())?;
 
-    let mut samples = Samples::default();
-    for executable in &executables {
-        samples.add(executable.subject, sizes(executable)?);
-    }
-    measure_rounds(args, &rig, &executables, &mut samples).await?;
-    if args.includes(Part::Instructions) {
-        measure_instructions(&rig, &executables, &mut samples).await?;
-    }
-    let bursts = if args.includes(Part::Burst) {
-        log("Bursts");
-        rig.bursts(&executables).await?
-    } else {
-        Vec::new()
-    };
-    let is_core_included = args.includes(Part::Core) && args.compare.is_none();
     let measurements = Measurements {
         date: machine::today(),
         machine: machine::description(),
         runs: args.runs,
-        medians: samples.medians(),
-        bursts,
-        core: if is_core_included { core::measure()? } else { Vec::new() },
+        medians: rounds(args.runs, &parts, &rig, &executables).await?.medians(),
+        bursts: if parts.contains(&Part::Burst) { rig.bursts(&executables).await? } else { vec![] },
+        core: if parts.contains(&Part::Core) { core::measure()? } else { vec![] },
     };
     if args.compare.is_some() {
         writeln!(io::stdout(), "{}", report::comparison(&measurements))?;
@@ -120,69 +107,57 @@ async fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-async fn measure_rounds(
-    args: &Args,
+async fn rounds(
+    runs: u32,
+    parts: &[Part],
     rig: &Rig<'_>,
     executables: &[Executable],
-    samples: &mut Samples,
-) -> Result<()> {
-    if !args.includes(Part::Cold) && !args.includes(Part::Warm) {
-        return Ok(());
+) -> Result<Samples> {
+    let mut samples = Samples::default();
+    for executable in executables {
+        samples.add(executable.subject, sizes(executable)?);
+    }
+    if [Part::Cold, Part::Warm, Part::Instructions].iter().all(|part| !parts.contains(part)) {
+        return Ok(samples);
     }
     // The first round only fills the file system's cache.
-    for round in 0..=args.runs {
+    for round in 0..=runs {
         for executable in round_order(executables, round) {
-            let values = measure_once(args, rig, executable).await;
+            let values = once(round, parts, rig, executable).await;
             let values = values.map_err(|error| executable.context(&error))?;
             if round > 0 {
                 samples.add(executable.subject, values);
             }
         }
-        log(&format!("Round {round} of {}", args.runs));
+        log(&format!("Round {round} of {runs}"));
     }
-    Ok(())
+    Ok(samples)
 }
 
-async fn measure_once(
-    args: &Args,
+async fn once(
+    round: u32,
+    parts: &[Part],
     rig: &Rig<'_>,
     executable: &Executable,
 ) -> Result<Vec<(Metric, f64)>> {
     let mut values = Vec::new();
-    if args.includes(Part::Cold) {
+    if parts.contains(&Part::Cold) {
         values.extend(rig.cold(executable, AccountName::InBody).await?);
         if ![Subject::Noop, Subject::Publish].contains(&executable.subject) {
             values.extend(rig.cold(executable, AccountName::Lookup).await?);
         }
     }
-    if args.includes(Part::Warm) {
+    if parts.contains(&Part::Warm) {
         values.extend(rig.warm(executable).await?);
     }
+    // Python takes minutes under valgrind.
+    if parts.contains(&Part::Instructions)
+        && INSTRUCTION_ROUNDS.contains(&round)
+        && executable.subject != Subject::Python
+    {
+        values.extend(rig.instructions(executable).await?);
+    }
     Ok(values)
-}
-
-async fn measure_instructions(
-    rig: &Rig<'_>,
-    executables: &[Executable],
-    samples: &mut Samples,
-) -> Result<()> {
-    let version = Command::new("valgrind").arg("--version").stdout(Stdio::null()).status();
-    if !version.is_ok_and(|status| status.success()) {
-        log("valgrind is not installed: instructions are not counted");
-        return Ok(());
-    }
-    for round in 0..INSTRUCTION_ROUNDS {
-        for executable in round_order(executables, round) {
-            // Python takes minutes under valgrind.
-            if executable.subject != Subject::Python {
-                log(&format!("Instructions: {}", executable.subject.label()));
-                let values = rig.instructions(executable).await;
-                samples
-                    .add(executable.subject, values.map_err(|error| executable.context(&error))?);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Of the zip and the executable in it; empty for Python.
@@ -205,8 +180,20 @@ fn write_documents(measurements: &Measurements, results: &str) -> Result<()> {
 }
 
 impl Args {
-    fn includes(&self, part: Part) -> bool {
-        self.parts.is_empty() || self.parts.contains(&part)
+    /// The parts to measure.
+    fn parts(&self) -> Vec<Part> {
+        let mut parts = self.parts.clone();
+        if parts.is_empty() {
+            parts = Part::value_variants().to_vec();
+        }
+        // Only the source of the current build is there.
+        parts.retain(|part| *part != Part::Core || self.compare.is_none());
+        let valgrind = Command::new("valgrind").arg("--version").stdout(Stdio::null()).status();
+        if !valgrind.is_ok_and(|status| status.success()) {
+            log("valgrind is not installed: instructions are not counted");
+            parts.retain(|part| *part != Part::Instructions);
+        }
+        parts
     }
 
     fn executables(&self, directory: &Path) -> Result<Vec<Executable>> {

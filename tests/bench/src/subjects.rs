@@ -55,7 +55,11 @@ impl Executable {
     /// Unpacks a deployment package into the directory.
     pub(crate) fn unpack(subject: Subject, zip: PathBuf, directory: &Path) -> Result<Self> {
         if !zip.exists() {
-            return Err(format!("{} does not exist: build it", zip.display()).into());
+            return Err(format!(
+                "{} does not exist (`./task bench` builds those in target/lambda)",
+                zip.display()
+            )
+            .into());
         }
         let folder = directory.join(subject.label());
         // Not every machine has `unzip`; this Python also builds the packages.

@@ -67,8 +67,9 @@ pub(crate) fn comparison(measurements: &Measurements) -> String {
 
 fn comparison_row(label: String, current: Option<f64>, previous: Option<f64>) -> Vec<String> {
     let ratio = current.zip(previous.filter(|previous| *previous > 0.0));
-    let ratio = ratio.map(|(current, previous)| current / previous);
-    vec![label, number(current), number(previous), number(ratio)]
+    // Three decimals: a ratio of 1.004 is not 1.
+    let ratio = ratio.map(|(current, previous)| format!("{:.3}", current / previous));
+    vec![label, number(current), number(previous), ratio.unwrap_or_else(|| MISSING.to_owned())]
 }
 
 fn metrics(measurements: &Measurements) -> String {

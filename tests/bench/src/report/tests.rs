@@ -116,7 +116,7 @@ fn bursts_of_formatter_and_python_share_a_row() {
 #[test]
 fn comparison_shows_current_previous_and_ratio() {
     let text = comparison(&measurements());
-    assert_eq!(row(&text, "cold start, ms"), ["5.00", "4.00", "1.25"]);
+    assert_eq!(row(&text, "cold start, ms"), ["5.00", "4.00", "1.250"]);
     assert_eq!(row(&text, "burst of 1000, CPU s"), ["1.25", "2.50", "0.500"]);
     assert_eq!(row(&text, "burst of 10000, CPU s"), ["12.5", "–", "–"]);
     assert_eq!(row(&text, "cold start, CPU ms"), ["3.00", "–", "–"]);

@@ -10,7 +10,7 @@ use std::{
 use axum::{
     Router,
     body::Bytes,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header::CONTENT_TYPE},
     response::{AppendHeaders, IntoResponse},
     routing::{get, post},
@@ -70,8 +70,8 @@ impl RuntimeApi {
         let routes = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(invocation_response))
-            .route("/2018-06-01/runtime/invocation/{id}/error", post(invocation_error))
-            .route("/2018-06-01/runtime/init/error", post(initialization_error))
+            .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
+            .route("/2018-06-01/runtime/init/error", post(error))
             .with_state(Arc::new(channels));
         let listener = listener.tap_io(|stream| {
             // An error only makes the measurement slightly slower.
@@ -125,18 +125,9 @@ async fn invocation_response(State(channels): State<Arc<Channels>>, body: Bytes)
     channels.respond(Ok(Response { body, at: Instant::now() }))
 }
 
-async fn invocation_error(
-    State(channels): State<Arc<Channels>>,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> StatusCode {
+async fn error(State(channels): State<Arc<Channels>>, body: Bytes) -> StatusCode {
     let body = String::from_utf8_lossy(&body);
-    channels.respond(Err(format!("event {id} failed: {body}").into()))
-}
-
-async fn initialization_error(State(channels): State<Arc<Channels>>, body: Bytes) -> StatusCode {
-    let body = String::from_utf8_lossy(&body);
-    channels.respond(Err(format!("the function failed to initialize: {body}").into()))
+    channels.respond(Err(format!("the function reported an error: {body}").into()))
 }
 
 impl Channels {
@@ -181,13 +172,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn errors_of_the_function_are_returned() {
+    async fn errors_of_initialization_and_invocation_are_returned() {
         let mut api = RuntimeApi::start().await.unwrap();
-        request(&api, "POST /2018-06-01/runtime/invocation/some/error", "no").await;
-        let error = api.response().await.unwrap_err();
-        assert_eq!(error.to_string(), "event some failed: no");
-        request(&api, "POST /2018-06-01/runtime/init/error", "never").await;
-        let error = api.response().await.unwrap_err();
-        assert_eq!(error.to_string(), "the function failed to initialize: never");
+        for path in ["init/error", "invocation/some/error"] {
+            request(&api, &format!("POST /2018-06-01/runtime/{path}"), path).await;
+            let error = api.response().await.unwrap_err();
+            assert_eq!(error.to_string(), format!("the function reported an error: {path}"));
+        }
     }
 }
