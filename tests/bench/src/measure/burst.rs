@@ -7,8 +7,9 @@ use super::Rig;
 use crate::{
     Result,
     events::{AccountName, batch},
+    log,
     measurements::{Burst, Subject},
-    samples::{median, round},
+    samples::round,
     subjects::Executable,
 };
 
@@ -22,7 +23,7 @@ const BATCH: u32 = 10;
 const ROUNDS: usize = 5;
 
 impl Rig<'_> {
-    /// The medians of all bursts. Subjects take turns within each size.
+    /// The burst of each size and subject whose CPU is the median of several. Subjects take turns.
     pub(crate) async fn bursts(&self, executables: &[Executable]) -> Result<Vec<Burst>> {
         let mut bursts = Vec::new();
         for records in RECORDS {
@@ -40,7 +41,11 @@ impl Rig<'_> {
                     samples.push(burst.map_err(|error| executable.context(&error))?);
                 }
             }
-            bursts.extend(samples.into_iter().filter_map(|(_, samples)| medians(&samples)));
+            bursts.extend(samples.into_iter().filter_map(|(_, mut samples)| {
+                samples.sort_by(|one, other| one.cpu.total_cmp(&other.cpu));
+                samples.into_iter().nth(ROUNDS / 2)
+            }));
+            log(&format!("Bursts of {records} messages"));
         }
         Ok(bursts)
     }
@@ -62,26 +67,12 @@ impl Rig<'_> {
         Ok(Burst {
             subject: executable.subject,
             records,
-            wall: wall.as_secs_f64(),
-            cpu: usage.cpu.as_secs_f64(),
+            wall: round(wall.as_secs_f64()),
+            cpu: round(usage.cpu.as_secs_f64()),
             calls: calls.operations.values().sum(),
-            peak_memory: usage.peak_memory,
+            peak_memory: round(usage.peak_memory),
         })
     }
-}
-
-/// The median of each quantity; none without samples.
-fn medians(samples: &[Burst]) -> Option<Burst> {
-    let middle = |value: fn(&Burst) -> f64| median(samples.iter().map(value).collect()).map(round);
-    let first = samples.first()?;
-    Some(Burst {
-        subject: first.subject,
-        records: first.records,
-        wall: middle(|burst| burst.wall)?,
-        cpu: middle(|burst| burst.cpu)?,
-        calls: median(samples.iter().map(|burst| burst.calls).collect())?,
-        peak_memory: middle(|burst| burst.peak_memory)?,
-    })
 }
 
 fn check_no_failures(response: &[u8]) -> Result<()> {
@@ -95,21 +86,6 @@ fn check_no_failures(response: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn medians_are_taken_for_each_quantity() {
-        let burst = |wall, cpu| Burst {
-            subject: Subject::Formatter,
-            records: 10,
-            wall,
-            cpu,
-            calls: 5,
-            peak_memory: 8.0,
-        };
-        let samples = [burst(3.0, 1.0), burst(1.0, 3.0), burst(2.0, 2.0)];
-        assert_eq!(medians(&samples), Some(burst(2.0, 2.0)));
-        assert_eq!(medians(&[]), None);
-    }
 
     #[test]
     fn check_no_failures_refuses_failed_items_and_other_responses() {
