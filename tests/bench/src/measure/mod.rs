@@ -26,7 +26,7 @@ const WARM_UP: u32 = 20;
 /// Measured events of a warm process.
 const WARM: u32 = 300;
 /// Measured events under valgrind, which is about fifty times slower.
-const COUNTED: u32 = 100;
+const COUNTED: u32 = 50;
 const MILLION: f64 = 1_000_000.0;
 
 /// What all measurements share.
