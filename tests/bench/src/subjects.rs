@@ -55,9 +55,9 @@ impl Executable {
     /// Unpacks a deployment package into the directory.
     pub(crate) fn unpack(subject: Subject, zip: PathBuf, directory: &Path) -> Result<Self> {
         if !zip.exists() {
+            let zip = zip.display();
             return Err(format!(
-                "{} does not exist (`./task bench` builds those in target/lambda)",
-                zip.display()
+                "{zip} does not exist (`./task bench` builds those in target/lambda)"
             )
             .into());
         }
