@@ -15,7 +15,7 @@ use std::{
     io::{self, Write as _},
     ops::RangeInclusive,
     path::{Path, PathBuf},
-    process::{Command, ExitCode, Stdio},
+    process::ExitCode,
 };
 
 use clap::{Parser, ValueEnum, value_parser};
@@ -36,12 +36,12 @@ const BASELINES: [Subject; 3] = [Subject::Noop, Subject::Publish, Subject::Pytho
 const INSTRUCTION_ROUNDS: RangeInclusive<u32> = 1..=3;
 const BYTES_PER_MB: f64 = 1_000_000.0;
 
-/// Measures the formatter beside its baselines and prints the results. A run of all parts also writes
-/// them to docs/performance.json and docs/performance.md.
+/// Measures the formatter beside its baselines and prints the results. A run without parts and without
+/// --compare also writes them to docs/performance.json and docs/performance.md.
 #[derive(Debug, Parser)]
 #[command(name = "bench", version)]
 struct Args {
-    /// Measure only these parts, and write nothing to docs/.
+    /// Measure only these parts, and write nothing to docs/ [default: all but instructions].
     parts: Vec<Part>,
 
     /// How many times each cold start and each warm process is measured.
@@ -60,7 +60,7 @@ enum Part {
     Cold,
     /// Warm invocations and peak memory.
     Warm,
-    /// User instructions of both; needs valgrind.
+    /// User instructions of both; needs valgrind and several minutes.
     Instructions,
     /// Bursts of queue messages.
     Burst,
@@ -184,15 +184,10 @@ impl Args {
     fn parts(&self) -> Vec<Part> {
         let mut parts = self.parts.clone();
         if parts.is_empty() {
-            parts = Part::value_variants().to_vec();
+            parts = vec![Part::Cold, Part::Warm, Part::Burst, Part::Core];
         }
         // Only the source of the current build is there.
         parts.retain(|part| *part != Part::Core || self.compare.is_none());
-        let valgrind = Command::new("valgrind").arg("--version").stdout(Stdio::null()).status();
-        if !valgrind.is_ok_and(|status| status.success()) {
-            log("valgrind is not installed: instructions are not counted");
-            parts.retain(|part| *part != Part::Instructions);
-        }
         parts
     }
 
