@@ -5,6 +5,8 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use comfy_table::{CellAlignment, Table, presets::ASCII_MARKDOWN};
 
 use crate::measurements::{
@@ -91,8 +93,7 @@ fn bursts(measurements: &Measurements) -> String {
     for (label, _) in BURST_COLUMNS {
         header.extend(subjects.map(|subject| format!("{label}, {}", subject.label())));
     }
-    let mut records: Vec<u32> = measurements.bursts.iter().map(|burst| burst.records).collect();
-    records.dedup();
+    let records: BTreeSet<u32> = measurements.bursts.iter().map(|burst| burst.records).collect();
     let rows = records.into_iter().map(|records| {
         let mut row = vec![records.to_string()];
         for (_, value) in BURST_COLUMNS {
@@ -134,11 +135,11 @@ fn table<T: ToString>(header: &[T], rows: Vec<Vec<String>>) -> String {
     table.to_string()
 }
 
-/// A number with three significant digits, such as `1235`, `12.3` or `0.348`.
+/// An integer as it is, another number with three significant digits: `1235`, `12.3` or `0.348`.
 fn number(value: Option<f64>) -> String {
     let Some(value) = value else { return MISSING.to_owned() };
     let decimals = match value.abs() {
-        value if value >= 99.95 => 0,
+        value if value >= 99.95 || value.fract() == 0.0 => 0,
         value if value >= 9.995 => 1,
         value if value >= 0.9995 => 2,
         _ => 3,

@@ -54,15 +54,15 @@ fn row<'a>(text: &'a str, label: &str) -> Vec<&'a str> {
 #[test]
 fn results_show_values_and_ratios() {
     let text = results(&measurements());
-    let expected = ["5.00", "2.50", "4.00", "60.0", "2.00", "1.25", "12.0"];
+    let expected = ["5", "2.50", "4", "60", "2", "1.25", "12"];
     assert_eq!(row(&text, "cold start, ms"), expected);
 }
 
 #[test]
 fn results_show_whether_targets_are_met() {
     let text = results(&measurements());
-    assert_eq!(row(&text, "cold start, formatter ÷ noop"), ["2.00", "≤ 2.50", "met"]);
-    assert_eq!(row(&text, "cold start, Python ÷ formatter"), ["12.0", "≥ 15.0", "missed"]);
+    assert_eq!(row(&text, "cold start, formatter ÷ noop"), ["2", "≤ 2.50", "met"]);
+    assert_eq!(row(&text, "cold start, Python ÷ formatter"), ["12", "≥ 15", "missed"]);
     assert_eq!(row(&text, "cold start CPU, formatter ÷ publish"), ["1.50", "≤ 1.25", "missed"]);
     assert_eq!(row(&text, "zip of the formatter, MB (3 MiB)"), ["2.50", "≤ 3.15", "met"]);
 }
@@ -76,7 +76,7 @@ fn target_is_met_at_its_limit() {
 #[test]
 fn core_targets_use_the_size_nearest_to_2_kilobytes() {
     let text = results(&measurements());
-    assert_eq!(row(&text, "core crate, body of 2 KB, µs"), ["10.0", "≤ 15.0", "met"]);
+    assert_eq!(row(&text, "core crate, body of 2 KB, µs"), ["10", "≤ 15", "met"]);
     let growth = "core crate, time per byte, largest body ÷ body of 2 KB";
     assert_eq!(row(&text, growth), ["0.900", "≤ 1.20", "met"]);
     assert_eq!(row(&text, "size: 200000"), ["200000", "900", "4.50", "1042"]);
@@ -90,10 +90,10 @@ fn missing_values_are_dashes_and_their_targets_not_measured() {
     }
     (measurements.core, measurements.bursts) = (Vec::new(), Vec::new());
     let text = results(&measurements);
-    let expected = ["5.00", "2.50", "4.00", "–", "2.00", "1.25", "–"];
+    let expected = ["5", "2.50", "4", "–", "2", "1.25", "–"];
     assert_eq!(row(&text, "cold start, ms"), expected);
-    assert_eq!(row(&text, "core crate, body of 2 KB, µs"), ["–", "≤ 15.0", "not measured"]);
-    assert_eq!(row(&text, "cold start, Python ÷ formatter"), ["–", "≥ 15.0", "not measured"]);
+    assert_eq!(row(&text, "core crate, body of 2 KB, µs"), ["–", "≤ 15", "not measured"]);
+    assert_eq!(row(&text, "cold start, Python ÷ formatter"), ["–", "≥ 15", "not measured"]);
     assert!(!text.contains("messages"), "{text}");
 }
 
@@ -102,24 +102,24 @@ fn ratio_to_zero_is_missing() {
     let mut measurements = measurements();
     measurements.medians.insert(Metric::ColdWall, [(Formatter, 5.0), (Noop, 0.0)].into());
     let text = results(&measurements);
-    assert_eq!(row(&text, "cold start, ms"), ["5.00", "0.000", "–", "–", "–", "–", "–"]);
+    assert_eq!(row(&text, "cold start, ms"), ["5", "0", "–", "–", "–", "–", "–"]);
 }
 
 #[test]
 fn bursts_of_formatter_and_python_share_a_row() {
     let text = results(&measurements());
-    let expected = ["1.50", "1.50", "1.25", "5.00", "104", "104", "7.00", "7.00"];
+    let expected = ["1.50", "1.50", "1.25", "5", "104", "104", "7", "7"];
     assert_eq!(row(&text, "1000"), expected);
-    assert_eq!(row(&text, "10000"), ["1.50", "–", "12.5", "–", "104", "–", "7.00", "–"]);
+    assert_eq!(row(&text, "10000"), ["1.50", "–", "12.5", "–", "104", "–", "7", "–"]);
 }
 
 #[test]
 fn comparison_shows_current_previous_and_ratio() {
     let text = comparison(&measurements());
-    assert_eq!(row(&text, "cold start, ms"), ["5.00", "4.00", "1.250"]);
+    assert_eq!(row(&text, "cold start, ms"), ["5", "4", "1.250"]);
     assert_eq!(row(&text, "burst of 1000, CPU s"), ["1.25", "2.50", "0.500"]);
     assert_eq!(row(&text, "burst of 10000, CPU s"), ["12.5", "–", "–"]);
-    assert_eq!(row(&text, "cold start, CPU ms"), ["3.00", "–", "–"]);
+    assert_eq!(row(&text, "cold start, CPU ms"), ["3", "–", "–"]);
 }
 
 #[test]
