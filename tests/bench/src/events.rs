@@ -1,5 +1,5 @@
-//! What the functions are invoked with. Each event has a number in what people read, by which it is
-//! known again when it is published.
+//! The events that the functions are invoked with. The title of each event contains its number, so
+//! that the mock AWS recognises the event in what is published.
 
 use axum::body::Bytes;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{Error, Result};
 
 const BODY: &str = include_str!("../../fixtures/asr/failed-runbook.json");
-/// Of a control's description, as Security Hub words them: what the fixture cuts short.
+/// A control's description as Security Hub words it. The fixture has a shorter one.
 const DESCRIPTION: &str = "This control checks whether automatic minor version upgrades are enabled \
     for the RDS database instance. Automatic minor version upgrades periodically update a database \
     to recent database engine versions. However, the upgrade might not always include the latest \
@@ -16,26 +16,23 @@ const DESCRIPTION: &str = "This control checks whether automatic minor version u
     to your required schedule. In cases of critical security issues or when a version reaches its \
     end-of-support date, Amazon RDS might apply a minor version upgrade even if it is disabled.";
 const TOPIC_ARN: &str = "arn:aws:sns:eu-central-1:111122223333:SO0111-ASR_Topic";
-const MARK: &str = "bench";
+const MARKER: &str = "bench";
 const DIGITS: usize = 6;
 
-/// Who names the account.
+/// Where the account's name comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Name {
-    /// The body does.
+pub(crate) enum AccountName {
     InBody,
-    /// Nobody does, so that it has to be looked up: where ASR knows no name it repeats the id.
-    ToLookUp,
+    /// From AWS Organizations: the body holds the account id in place of a name, as ASR does when it
+    /// does not know the name.
+    Lookup,
 }
 
-/// The accounts that events come from, in turn.
+/// Events come from these accounts in turn.
 const ACCOUNTS: [&str; 3] = ["333333333333", "444455556666", "777788889999"];
 
-/// A status of ASR 3.1, about 2 KB, as Lambda delivers it for SNS.
-///
-/// # Errors
-/// Where the fixture is no JSON.
-pub fn notification(number: u32, name: Name) -> Result<Bytes> {
+/// An SNS event with a remediation result of ASR 3.1 of about 2 KB.
+pub(crate) fn notification(number: u32, name: AccountName) -> Result<Bytes> {
     let record = json!({
         "EventSource": "aws:sns",
         "EventVersion": "1.0",
@@ -45,23 +42,19 @@ pub fn notification(number: u32, name: Name) -> Result<Bytes> {
     Ok(json!({ "Records": [record] }).to_string().into())
 }
 
-/// A batch of the queue *undelivered*: events that SNS could not hand over, redriven by an operator.
-///
-/// # Errors
-/// Where the fixture is no JSON.
-pub fn batch(numbers: impl Iterator<Item = u32>, name: Name) -> Result<Bytes> {
+/// A batch of the retry queue with redriven SNS messages.
+pub(crate) fn batch(numbers: impl Iterator<Item = u32>, name: AccountName) -> Result<Bytes> {
     let messages: Result<Vec<Value>> = numbers.map(|number| message(number, name)).collect();
     Ok(json!({ "Records": messages? }).to_string().into())
 }
 
-/// The number of the event that a text tells of.
-#[must_use]
-pub fn number(text: &str) -> Option<u32> {
-    let (_, rest) = text.split_once(MARK)?;
+/// The number of the event that a published text comes from.
+pub(crate) fn number(text: &str) -> Option<u32> {
+    let (_, rest) = text.split_once(MARKER)?;
     rest.get(..DIGITS)?.parse().ok()
 }
 
-fn message(number: u32, name: Name) -> Result<Value> {
+fn message(number: u32, name: AccountName) -> Result<Value> {
     Ok(json!({
         "messageId": format!("059f36b4-87a3-44ab-83d2-{number:012}"),
         "receiptHandle": format!("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a-{number:06}"),
@@ -75,12 +68,12 @@ fn message(number: u32, name: Name) -> Result<Value> {
         "messageAttributes": {},
         "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
         "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:undelivered",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:asr-notify-retry",
         "awsRegion": "eu-central-1",
     }))
 }
 
-fn envelope(number: u32, name: Name) -> Result<Value> {
+fn envelope(number: u32, name: AccountName) -> Result<Value> {
     Ok(json!({
         "Type": "Notification",
         "MessageId": format!("95df01b4-ee98-5cb9-9903-{number:012}"),
@@ -96,8 +89,8 @@ fn envelope(number: u32, name: Name) -> Result<Value> {
     }))
 }
 
-/// Every event is of another finding and another execution, so that none repeats another.
-fn body(number: u32, name: Name) -> Result<String> {
+/// Every event has its own finding and execution, so that no event is a repetition.
+fn body(number: u32, name: AccountName) -> Result<String> {
     let id = format!("0b0c5f0e-6a4b-4f9f-8f4a-{number:012}");
     let text = BODY
         .replace("0b0c5f0e-6a4b-4f9f-8f4a-3a9d2c6f7e01", &id)
@@ -105,15 +98,17 @@ fn body(number: u32, name: Name) -> Result<String> {
     let accounts = ACCOUNTS.iter().cycle().skip(usize::try_from(number % 3)?);
     let account = accounts.copied().next().unwrap_or_default();
     let mut body: Value = serde_json::from_str(&text.replace("333333333333", account))?;
-    let title = format!("RDS.13 {MARK}{number:06} RDS automatic minor upgrades should be enabled");
+    let title =
+        format!("RDS.13 {MARKER}{number:06} RDS automatic minor upgrades should be enabled");
     let mut set = |pointer, text: &str| {
-        let field = body.pointer_mut(pointer).ok_or_else(|| format!("{pointer} is not there"))?;
+        let field =
+            body.pointer_mut(pointer).ok_or_else(|| format!("the fixture has no {pointer}"))?;
         *field = text.into();
         Ok::<_, Error>(())
     };
     set("/Finding/title", &title)?;
     set("/Finding/finding_description", DESCRIPTION)?;
-    if name == Name::ToLookUp {
+    if name == AccountName::Lookup {
         set("/Account_Alias", account)?;
     }
     Ok(body.to_string())
@@ -124,16 +119,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_is_of_the_usual_size_and_known_by_its_number() {
-        let body = body(1_234, Name::InBody).unwrap();
+    fn body_has_typical_size_and_contains_its_number() {
+        let body = body(1_234, AccountName::InBody).unwrap();
         assert!((1_900..2_200).contains(&body.len()), "{}", body.len());
         assert_eq!(number(&body), Some(1_234));
         assert!(body.contains("example-production"));
     }
 
     #[test]
-    fn a_name_to_look_up_is_the_id() {
-        let body: Value = serde_json::from_str(&body(1, Name::ToLookUp).unwrap()).unwrap();
+    fn lookup_events_hold_the_account_id_as_name() {
+        let body: Value = serde_json::from_str(&body(1, AccountName::Lookup).unwrap()).unwrap();
         assert_eq!(body["Account_Alias"], "444455556666");
         assert_eq!(body["Finding"]["account"], "444455556666");
     }

@@ -1,192 +1,215 @@
-//! `task bench`: the formatter beside what it is compared with, in one table.
+//! `task bench`: measures the formatter beside its baselines or an earlier build.
+
+mod events;
+mod machine;
+mod measure;
+mod measurements;
+mod mock_aws;
+mod report;
+mod samples;
+mod sandbox;
+mod subjects;
 
 use std::{
-    collections::BTreeMap,
-    env, fs,
+    fs,
     io::{self, Write as _},
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use bench::{
-    Result, burst,
-    cloud::Cloud,
-    core,
-    events::Name,
-    figures::{Burst, Figure, Figures, Subject},
-    machine::{machine, today},
-    measures::Rig,
-    report::{self, document::write_sections, wording::LANGUAGES},
-    samples::{Samples, turn},
-    subjects::Executable,
-    workspace::{Directory, root},
-};
+use clap::{Parser, ValueEnum, value_parser};
 
-const USAGE: &str = "usage: task bench -- [--runs N] [cold] [warm] [burst] [core]";
-const RUNS: usize = 61;
-const SUBJECTS: [Subject; 4] =
-    [Subject::Formatter, Subject::Nothing, Subject::Publish, Subject::Python];
-const BYTES_IN_A_MEGABYTE: f64 = 1_000_000.0;
+use events::AccountName;
+use measure::{Rig, core};
+use measurements::{Measurements, Metric, Subject};
+use mock_aws::MockAws;
+use samples::{Samples, round_order};
+use subjects::Executable;
 
-/// What was asked for.
-struct Wish {
-    runs: usize,
-    /// Some of `PARTS`; none is all.
-    parts: Vec<String>,
+/// Every error ends the run with its message.
+type Error = Box<dyn std::error::Error + Send + Sync>;
+type Result<T> = std::result::Result<T, Error>;
+
+const BASELINES: [Subject; 3] = [Subject::Noop, Subject::Publish, Subject::Python];
+/// Numbers of instructions vary by less than one percent.
+const INSTRUCTION_ROUNDS: RangeInclusive<u32> = 1..=3;
+const BYTES_PER_MB: f64 = 1_000_000.0;
+
+/// Measures the formatter beside its baselines and prints the results. A run without parts and without
+/// --compare also writes them to docs/performance.json and docs/performance.md.
+#[derive(Debug, Parser)]
+#[command(name = "bench", version)]
+struct Args {
+    /// Measure only these parts, and write nothing to docs/ [default: all but instructions].
+    parts: Vec<Part>,
+
+    /// How many times each cold start and each warm process is measured.
+    #[arg(long, default_value_t = 61, value_parser = value_parser!(u32).range(1..))]
+    runs: u32,
+
+    /// Compare with an earlier build of the formatter (its bootstrap.zip) in place of the baselines,
+    /// and write nothing to docs/.
+    #[arg(long, value_name = "ZIP")]
+    compare: Option<PathBuf>,
 }
 
-const PARTS: [&str; 4] = ["cold", "warm", "burst", "core"];
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Cold starts.
+    Cold,
+    /// Warm invocations and peak memory.
+    Warm,
+    /// User instructions of both; needs valgrind and several minutes.
+    Instructions,
+    /// Bursts of queue messages.
+    Burst,
+    /// The core crate alone (not with --compare).
+    Core,
+}
 
-// One thread serves: the other processor is the function's, and no wake-up of another thread is in
-// what is measured.
+// One thread, so that the mock AWS uses one processor and leaves the other to the function.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run().await {
+    match run(&Args::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&format!("The bench failed: {error}"));
+            log(&format!("bench failed: {error}"));
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run() -> Result<()> {
-    let wish = Wish::read(env::args().skip(1))?;
-    let directory = Directory::new()?;
-    let executables = wish.executables(&directory)?;
-    let cloud = Cloud::start().await?;
-    let (bundle, log) = (directory.file("roots.pem"), directory.file("log"));
-    fs::write(&bundle, cloud.roots())?;
-    let rig = Rig { cloud: &cloud, bundle: &bundle, log: &log };
+async fn run(args: &Args) -> Result<()> {
+    let parts = args.parts();
+    let directory = tempfile::tempdir()?;
+    let executables = args.executables(directory.path())?;
+    let aws = MockAws::start().await?;
+    let rig = Rig::new(&aws, directory.path())?;
 
-    let figures = Figures {
-        date: today(),
-        machine: machine(),
-        runs: wish.runs,
-        medians: rounds(&wish, &rig, &executables).await?.medians(),
-        bursts: if wish.has("burst") { bursts(&rig, &executables).await? } else { Vec::new() },
-        core: if wish.has("core") { core::measure()? } else { Vec::new() },
+    let measurements = Measurements {
+        date: machine::today(),
+        machine: machine::description(),
+        runs: args.runs,
+        medians: rounds(args.runs, &parts, &rig, &executables).await?.medians(),
+        bursts: if parts.contains(&Part::Burst) { rig.bursts(&executables).await? } else { vec![] },
+        core: if parts.contains(&Part::Core) { core::measure()? } else { vec![] },
     };
-    write!(io::stdout(), "{}", report::table(&figures))?;
-    // A part of the figures is for whoever looks; what is kept is of one run.
-    if wish.parts.is_empty() {
-        let json = serde_json::to_string_pretty(&figures)?;
-        fs::write(root().join("docs/performance.json"), json + "\n")?;
-        for (document, wording) in LANGUAGES {
-            write_sections(&root().join(document), &report::sections(&figures, wording))?;
-        }
+    if args.compare.is_some() {
+        writeln!(io::stdout(), "{}", report::comparison(&measurements))?;
+        return Ok(());
+    }
+    let results = report::results(&measurements);
+    writeln!(io::stdout(), "{results}")?;
+    if args.parts.is_empty() {
+        write_documents(&measurements, &results)?;
     }
     Ok(())
 }
 
-async fn rounds(wish: &Wish, rig: &Rig<'_>, executables: &[Executable]) -> Result<Samples> {
+async fn rounds(
+    runs: u32,
+    parts: &[Part],
+    rig: &Rig<'_>,
+    executables: &[Executable],
+) -> Result<Samples> {
     let mut samples = Samples::default();
     for executable in executables {
         samples.add(executable.subject, sizes(executable)?);
     }
-    if !wish.has("cold") && !wish.has("warm") {
+    if [Part::Cold, Part::Warm, Part::Instructions].iter().all(|part| !parts.contains(part)) {
         return Ok(samples);
     }
-    // The first round finds nothing in the system's caches, and is not counted.
-    for round in 0..=wish.runs {
-        let mut measured = Vec::new();
-        for executable in turn(executables, round) {
-            let of = |error| format!("{:?}: {error}", executable.subject);
-            measured.push((executable.subject, once(wish, rig, executable).await.map_err(of)?));
-        }
-        if round > 0 {
-            for (subject, figures) in measured {
-                samples.add(subject, figures);
+    // The first round only fills the file system's cache.
+    for round in 0..=runs {
+        for executable in round_order(executables, round) {
+            let values = once(round, parts, rig, executable).await;
+            let values = values.map_err(|error| executable.context(&error))?;
+            if round > 0 {
+                samples.add(executable.subject, values);
             }
-            say(&format!("Round {round} of {}", wish.runs));
         }
+        log(&format!("Round {round} of {runs}"));
     }
     Ok(samples)
 }
 
-async fn once(wish: &Wish, rig: &Rig<'_>, executable: &Executable) -> Result<Vec<(Figure, f64)>> {
-    let mut figures = Vec::new();
-    if wish.has("cold") {
-        figures.extend(rig.cold(executable, Name::InBody).await?);
-        // The floors know no accounts.
-        if [Subject::Formatter, Subject::Python].contains(&executable.subject) {
-            figures.extend(rig.cold(executable, Name::ToLookUp).await?);
+async fn once(
+    round: u32,
+    parts: &[Part],
+    rig: &Rig<'_>,
+    executable: &Executable,
+) -> Result<Vec<(Metric, f64)>> {
+    let mut values = Vec::new();
+    if parts.contains(&Part::Cold) {
+        values.extend(rig.cold(executable, AccountName::InBody).await?);
+        if ![Subject::Noop, Subject::Publish].contains(&executable.subject) {
+            values.extend(rig.cold(executable, AccountName::Lookup).await?);
         }
     }
-    if wish.has("warm") {
-        figures.extend(rig.warm(executable).await?);
+    if parts.contains(&Part::Warm) {
+        values.extend(rig.warm(executable).await?);
     }
-    Ok(figures)
-}
-
-async fn bursts(rig: &Rig<'_>, executables: &[Executable]) -> Result<Vec<Burst>> {
-    let mut bursts = Vec::new();
-    for executable in executables {
-        // The floors know no batches.
-        if [Subject::Nothing, Subject::Publish].contains(&executable.subject) {
-            continue;
-        }
-        for records in burst::sizes(executable.subject) {
-            say(&format!("{records} records at once: {:?}", executable.subject));
-            let of = |error| format!("{:?}: {error}", executable.subject);
-            let (burst, calls) = rig.burst(executable, records).await.map_err(of)?;
-            say(&format!("  {}", list(&calls)));
-            bursts.push(burst);
-        }
+    // Python takes minutes under valgrind.
+    if parts.contains(&Part::Instructions)
+        && INSTRUCTION_ROUNDS.contains(&round)
+        && executable.subject != Subject::Python
+    {
+        values.extend(rig.instructions(executable).await?);
     }
-    Ok(bursts)
+    Ok(values)
 }
 
-/// `Publish 10, …`
-fn list(calls: &BTreeMap<String, u64>) -> String {
-    let each = calls.iter().map(|(operation, count)| format!("{operation} {count}"));
-    each.collect::<Vec<_>>().join(", ")
-}
-
-fn sizes(executable: &Executable) -> Result<Vec<(Figure, f64)>> {
+/// Of the zip and the executable in it; empty for Python.
+fn sizes(executable: &Executable) -> Result<Vec<(Metric, f64)>> {
     let Some((zip, binary)) = executable.sizes()? else { return Ok(Vec::new()) };
     Ok(vec![
-        (Figure::Zip, f64::from(u32::try_from(zip)?) / BYTES_IN_A_MEGABYTE),
-        (Figure::Binary, f64::from(u32::try_from(binary)?) / BYTES_IN_A_MEGABYTE),
+        (Metric::Zip, f64::from(u32::try_from(zip)?) / BYTES_PER_MB),
+        (Metric::Binary, f64::from(u32::try_from(binary)?) / BYTES_PER_MB),
     ])
 }
 
-impl Wish {
-    fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
-        let mut wish = Self { runs: RUNS, parts: Vec::new() };
-        while let Some(argument) = arguments.next() {
-            if argument == "--runs" {
-                let runs = arguments.next().and_then(|runs| runs.parse().ok());
-                wish.runs = runs.filter(|runs| *runs > 0).ok_or(USAGE)?;
-            } else if PARTS.contains(&argument.as_str()) {
-                wish.parts.push(argument);
-            } else {
-                return Err(USAGE.into());
-            }
+fn write_documents(measurements: &Measurements, results: &str) -> Result<()> {
+    let docs = root().join("docs");
+    let json = serde_json::to_string_pretty(measurements)?;
+    fs::write(docs.join("performance.json"), json + "\n")?;
+    let path = docs.join("performance.md");
+    let document = report::document::with_results(&fs::read_to_string(&path)?, results);
+    let document = document.ok_or("docs/performance.md has no `<!-- results -->` section")?;
+    Ok(fs::write(path, document)?)
+}
+
+impl Args {
+    /// The parts to measure.
+    fn parts(&self) -> Vec<Part> {
+        let mut parts = self.parts.clone();
+        if parts.is_empty() {
+            parts = vec![Part::Cold, Part::Warm, Part::Burst, Part::Core];
         }
-        Ok(wish)
+        // Only the source of the current build is there.
+        parts.retain(|part| *part != Part::Core || self.compare.is_none());
+        parts
     }
 
-    fn has(&self, part: &str) -> bool {
-        self.parts.is_empty() || self.parts.iter().any(|wanted| wanted == part)
-    }
-
-    fn executables(&self, directory: &Directory) -> Result<Vec<Executable>> {
-        let mut executables = Vec::new();
-        for subject in SUBJECTS {
-            match Executable::find(subject, directory) {
-                Ok(executable) => executables.push(executable),
-                // A part is looked at while something is worked on, which the peer seldom is.
-                Err(error) if subject == Subject::Python && !self.parts.is_empty() => {
-                    say(&format!("Without Python: {error}"));
-                }
-                Err(error) => return Err(error),
-            }
+    fn executables(&self, directory: &Path) -> Result<Vec<Executable>> {
+        let mut executables = vec![Executable::find(Subject::Formatter, directory)?];
+        if let Some(zip) = &self.compare {
+            executables.push(Executable::unpack(Subject::Previous, zip.clone(), directory)?);
+            return Ok(executables);
+        }
+        for subject in BASELINES {
+            executables.push(Executable::find(subject, directory)?);
         }
         Ok(executables)
     }
 }
 
-fn say(line: &str) {
-    // Who closed it does not want to know.
+/// The root of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Writes progress to standard error. A closed stream is no error.
+fn log(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }

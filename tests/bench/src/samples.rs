@@ -1,57 +1,58 @@
-//! What was measured, round by round. Each subject is measured once in a round, another one first
-//! each time, so that what disturbs the machine for a while disturbs all alike; what is told of a
-//! figure is the median of its rounds.
+//! Measurements of several rounds and their medians.
+//!
+//! Each round measures every subject once and begins with another one, so that a disturbance of the
+//! machine affects all subjects alike.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
 use crate::{
-    figures::{Figure, Subject},
+    measurements::{Metric, Subject},
     subjects::Executable,
 };
 
 /// Python starts slowly and varies little.
-const MOST_ROUNDS_OF_PYTHON: usize = 11;
+const MAX_PYTHON_ROUNDS: u32 = 11;
 
-/// Each figure as often as it was measured.
+/// All values of each metric and subject.
 #[derive(Debug, Default)]
-pub struct Samples(BTreeMap<Figure, BTreeMap<Subject, Vec<f64>>>);
+pub(crate) struct Samples(BTreeMap<Metric, BTreeMap<Subject, Vec<f64>>>);
 
 impl Samples {
-    /// Takes some up.
-    pub fn add(&mut self, subject: Subject, figures: Vec<(Figure, f64)>) {
-        for (figure, value) in figures {
-            self.0.entry(figure).or_default().entry(subject).or_default().push(value);
+    pub(crate) fn add(&mut self, subject: Subject, values: Vec<(Metric, f64)>) {
+        for (metric, value) in values {
+            self.0.entry(metric).or_default().entry(subject).or_default().push(value);
         }
     }
 
-    /// The median of each.
-    #[must_use]
-    pub fn medians(self) -> BTreeMap<Figure, BTreeMap<Subject, f64>> {
-        let each = |subjects: BTreeMap<Subject, Vec<f64>>| {
-            let middles = subjects
+    pub(crate) fn medians(self) -> BTreeMap<Metric, BTreeMap<Subject, f64>> {
+        let medians = |subjects: BTreeMap<Subject, Vec<f64>>| {
+            let medians = subjects
                 .into_iter()
-                .filter_map(|(subject, values)| Some((subject, rounded(median(values)?))));
-            middles.collect()
+                .filter_map(|(subject, values)| Some((subject, round(median(values)?))));
+            medians.collect()
         };
-        self.0.into_iter().map(|(figure, subjects)| (figure, each(subjects))).collect()
+        self.0.into_iter().map(|(metric, subjects)| (metric, medians(subjects))).collect()
     }
 }
 
-/// Whom a round measures, in its order.
-pub fn turn(executables: &[Executable], round: usize) -> impl Iterator<Item = &Executable> {
-    let count = executables.len();
-    let rotated = executables.iter().cycle().skip(round % count.max(1)).take(count);
+/// The executables that a round measures, in its order.
+pub(crate) fn round_order(
+    executables: &[Executable],
+    round: u32,
+) -> impl Iterator<Item = &Executable> {
+    let first = usize::try_from(round).unwrap_or_default() % executables.len().max(1);
+    let rotated = executables.iter().cycle().skip(first).take(executables.len());
     rotated.filter(move |executable| {
-        executable.subject != Subject::Python || round < MOST_ROUNDS_OF_PYTHON
+        executable.subject != Subject::Python || round < MAX_PYTHON_ROUNDS
     })
 }
 
-/// To four decimals: all else is noise.
-pub(crate) fn rounded(value: f64) -> f64 {
+/// Rounds to four decimals.
+pub(crate) fn round(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
 
-/// The middle one; of an even number, the upper of two.
+/// The middle value, or the upper of the two middle values; none of no values.
 pub(crate) fn median<T: PartialOrd + Copy>(mut values: Vec<T>) -> Option<T> {
     values.sort_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
     values.get(values.len() / 2).copied()
@@ -62,21 +63,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_the_middle() {
+    fn median_is_the_middle_value() {
         assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(median(vec![1, 2]), Some(2));
         assert_eq!(median::<f64>(Vec::new()), None);
     }
 
     #[test]
-    fn samples_are_kept_apart() {
+    fn samples_of_subjects_are_separate() {
         let mut samples = Samples::default();
         for value in [5.0, 1.0, 3.0] {
-            samples.add(Subject::Formatter, vec![(Figure::ColdWall, value)]);
+            samples.add(Subject::Formatter, vec![(Metric::ColdWall, value)]);
         }
-        samples.add(Subject::Nothing, vec![(Figure::ColdWall, 9.0)]);
+        samples.add(Subject::Noop, vec![(Metric::ColdWall, 9.0)]);
         let medians = samples.medians();
-        let cold = &medians[&Figure::ColdWall];
-        assert_eq!((cold[&Subject::Formatter], cold[&Subject::Nothing]), (3.0, 9.0));
+        let cold = &medians[&Metric::ColdWall];
+        assert_eq!((cold[&Subject::Formatter], cold[&Subject::Noop]), (3.0, 9.0));
     }
 }

@@ -1,4 +1,4 @@
-//! What is measured, and how each is started: as Lambda would, with nothing else around it.
+//! The programs that are measured, and the environment that each is started in.
 
 use std::{
     fs,
@@ -9,91 +9,133 @@ use std::{
 
 use serde_json::json;
 
-use crate::{
-    Result,
-    figures::Subject,
-    workspace::{Directory, root},
-};
+use crate::{Error, Result, measurements::Subject, root};
 
 const TOPIC_ARN: &str = "arn:aws:sns:eu-central-1:111122223333:notices";
 const QUEUES: &str = "https://sqs.eu-central-1.amazonaws.com/111122223333";
 const ROLE_ARN: &str = "arn:aws:iam::444455556666:role/asr-notify-account-reader";
-const PEER: &str = "tests/bench/peer";
-const PEER_PYTHON: &str = ".tools/peer/bin/python";
+const PYTHON_BASELINE: &str = "tests/bench/python-baseline";
+const PYTHON: &str = ".tools/python-baseline/bin/python";
 
-/// A subject, ready to be started.
+/// A subject that can be started.
 #[derive(Debug)]
-pub struct Executable {
-    /// Which.
-    pub subject: Subject,
+pub(crate) struct Executable {
+    pub(crate) subject: Subject,
     program: PathBuf,
+    /// None for Python, which is not packaged.
     zip: Option<PathBuf>,
 }
 
-/// What a function finds around it.
+/// What differs between the environments of two processes.
 #[derive(Debug)]
-pub struct Surroundings<'a> {
-    /// The cloud's address.
-    pub endpoint: &'a str,
-    /// The file of roots to trust.
-    pub bundle: &'a Path,
-    /// Whether accounts are looked up, by the role in the management account.
-    pub looks_up: bool,
+pub(crate) struct Environment<'a> {
+    /// Base URL of the mock AWS.
+    pub(crate) endpoint: &'a str,
+    /// PEM file of the trusted root certificates.
+    pub(crate) ca_bundle: &'a Path,
+    /// Whether the names of accounts are looked up through a role.
+    pub(crate) account_lookup: bool,
+    /// Where valgrind writes the number of instructions; without it the program runs natively.
+    pub(crate) valgrind_log: Option<&'a Path>,
 }
 
 impl Executable {
-    /// Unpacks what `task build-lambda` packed, or finds the Python peer.
-    ///
-    /// # Errors
-    /// Where it was not built.
-    pub fn find(subject: Subject, directory: &Directory) -> Result<Self> {
+    /// Finds the build of a subject, and unpacks it into the directory.
+    pub(crate) fn find(subject: Subject, directory: &Path) -> Result<Self> {
         let name = match subject {
-            Subject::Formatter => "formatter",
-            Subject::Nothing => "floor-nothing",
-            Subject::Publish => "floor-publish",
-            Subject::Python => return Self::peer(),
+            Subject::Noop => "baseline-noop",
+            Subject::Publish => "baseline-publish",
+            Subject::Python => return Self::python(),
+            Subject::Formatter | Subject::Previous => "formatter",
         };
         let zip = root().join("target/lambda").join(name).join("bootstrap.zip");
-        let folder = directory.file(name);
-        unpack(&zip, &folder)?;
-        Ok(Self { subject, program: folder.join("bootstrap"), zip: Some(zip) })
+        Self::unpack(subject, zip, directory)
     }
 
-    fn peer() -> Result<Self> {
-        let program = root().join(PEER_PYTHON);
+    /// Unpacks a deployment package into the directory.
+    pub(crate) fn unpack(subject: Subject, zip: PathBuf, directory: &Path) -> Result<Self> {
+        if !zip.exists() {
+            let zip = zip.display();
+            return Err(format!(
+                "{zip} does not exist (`./task bench` builds those in target/lambda)"
+            )
+            .into());
+        }
+        let folder = directory.join(subject.label());
+        // Not every machine has `unzip`; this Python also builds the packages.
+        let python = root().join(".tools/python/bin/python");
+        let arguments = ["-m".as_ref(), "zipfile".as_ref(), "-e".as_ref(), &*zip, &*folder];
+        let status = Command::new(&python).args(arguments).status();
+        let status = status.map_err(|error| format!("{}: {error}", python.display()))?;
+        if !status.success() {
+            return Err(format!("{} cannot be unpacked: {status}", zip.display()).into());
+        }
+        let program = folder.join("bootstrap");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
+        Ok(Self { subject, program, zip: Some(zip) })
+    }
+
+    fn python() -> Result<Self> {
+        let program = root().join(PYTHON);
         if !program.exists() {
-            return Err(format!("{PEER_PYTHON} is missing, `./task bench` installs it").into());
+            return Err(format!("{PYTHON} does not exist: `./task bench` installs it").into());
         }
-        if !root().join(PEER).exists() {
-            return Err(format!("{PEER} is missing").into());
-        }
-        // Its links are not followed: a virtual environment is known by the path it is called by.
+        // Not canonicalized: Python finds its virtual environment by the path of the link.
         Ok(Self { subject: Subject::Python, program: std::path::absolute(program)?, zip: None })
     }
 
-    /// Bytes of the package and of the executable in it, where there is one.
-    ///
-    /// # Errors
-    /// Where the disk does not say.
-    pub fn sizes(&self) -> Result<Option<(u64, u64)>> {
+    /// Sizes of the package and of the executable in bytes; none for Python.
+    pub(crate) fn sizes(&self) -> Result<Option<(u64, u64)>> {
         let Some(zip) = &self.zip else { return Ok(None) };
         Ok(Some((fs::metadata(zip)?.len(), fs::metadata(&self.program)?.len())))
     }
 
-    /// How it is started; all that is missing is the Runtime API's address.
-    #[must_use]
-    pub fn command(&self, surroundings: &Surroundings<'_>) -> Command {
-        let mut command = Command::new(&self.program);
-        command.env_clear().envs(LAMBDA_SETS).envs(surroundings.variables());
-        if self.subject == Subject::Python {
-            command.args(["-m", "awslambdaric", "handler.handle"]).current_dir(root().join(PEER));
+    /// Adds the subject to an error.
+    pub(crate) fn context(&self, error: &Error) -> Error {
+        format!("{}: {error}", self.subject.label()).into()
+    }
+
+    /// The command without the address of the Runtime API.
+    pub(crate) fn command(&self, environment: &Environment<'_>) -> Command {
+        let mut command = match environment.valgrind_log {
+            Some(log) => {
+                let mut command = Command::new("valgrind");
+                command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+                command.arg(format!("--log-file={}", log.display())).arg(&self.program);
+                command
+            }
+            None => Command::new(&self.program),
+        };
+        command.env_clear().envs(LAMBDA_VARIABLES).envs(environment.variables());
+        match self.subject {
+            Subject::Python => {
+                command.args(["-m", "awslambdaric", "handler.handle"]);
+                command.current_dir(root().join(PYTHON_BASELINE));
+            }
+            Subject::Previous => {
+                let variables = environment.variables();
+                command.envs(variables.into_iter().filter_map(|(name, value)| {
+                    let (_, old) = OLD_NAMES.iter().find(|(new, _)| *new == name)?;
+                    Some((*old, value))
+                }));
+            }
+            Subject::Formatter | Subject::Noop | Subject::Publish => {}
         }
         command
     }
 }
 
-/// What Lambda sets for every function, and `TOPIC_ARN` for the floor.
-const LAMBDA_SETS: [(&str, &str); 15] = [
+/// The environment variables that had other names up to commit 01300d7, with these names.
+const OLD_NAMES: [(&str, &str); 5] = [
+    ("RETRY_QUEUE_URL", "UNDELIVERED_QUEUE_URL"),
+    ("RETRY_INITIAL_DELAY_SECONDS", "UNDELIVERED_FIRST_PAUSE_SECONDS"),
+    ("RETRY_MAX_ATTEMPTS", "UNDELIVERED_TRIES"),
+    ("DEDUPLICATION_TABLE_NAME", "CLAIMS_TABLE_NAME"),
+    ("DEDUPLICATION_LIFETIME_SECONDS", "CLAIM_LIFETIME_SECONDS"),
+];
+
+/// What Lambda sets for every function, and `TOPIC_ARN` for `baseline-publish`.
+const LAMBDA_VARIABLES: [(&str, &str); 15] = [
     ("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"),
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
     ("AWS_SESSION_TOKEN", "token"),
@@ -111,39 +153,23 @@ const LAMBDA_SETS: [(&str, &str); 15] = [
     ("TOPIC_ARN", TOPIC_ARN),
 ];
 
-impl Surroundings<'_> {
-    /// The deployment's own variables, the same for all: who does not know one does not ask.
+impl Environment<'_> {
+    /// The variables of the deployment. Every subject gets all of them.
     fn variables(&self) -> Vec<(&'static str, String)> {
         let destination = json!({"name": "notices", "format": "amazon-q", "topic_arn": TOPIC_ARN});
         let mut variables = vec![
             ("AWS_ENDPOINT_URL", self.endpoint.to_owned()),
-            ("AWS_CA_BUNDLE", self.bundle.display().to_string()),
-            ("SSL_CERT_FILE", self.bundle.display().to_string()),
+            ("AWS_CA_BUNDLE", self.ca_bundle.display().to_string()),
+            ("SSL_CERT_FILE", self.ca_bundle.display().to_string()),
             ("DESTINATIONS", json!([destination]).to_string()),
             ("NOTICE_LANGUAGE", "en".to_owned()),
-            ("RETRY_QUEUE_URL", format!("{QUEUES}/undelivered")),
-            ("DEAD_LETTER_QUEUE_URL", format!("{QUEUES}/dead-letters")),
+            ("RETRY_QUEUE_URL", format!("{QUEUES}/asr-notify-retry")),
+            ("DEAD_LETTER_QUEUE_URL", format!("{QUEUES}/asr-notify-dead-letters")),
         ];
-        if self.looks_up {
+        if self.account_lookup {
             variables.push(("ACCOUNT_LOOKUP", "role".to_owned()));
             variables.push(("ACCOUNT_LOOKUP_ROLE_ARN", ROLE_ARN.to_owned()));
         }
         variables
     }
-}
-
-/// By Python, which every machine has that builds the packages, as not every one has `unzip`.
-fn unpack(zip: &Path, folder: &Path) -> Result<()> {
-    if !zip.exists() {
-        return Err(format!("{} is missing, `./task bench` builds it", zip.display()).into());
-    }
-    let python = root().join(".tools/python/bin/python");
-    let arguments = ["-m".as_ref(), "zipfile".as_ref(), "-e".as_ref(), zip, folder];
-    let status = Command::new(&python).args(arguments).status();
-    let status = status.map_err(|error| format!("{}: {error}", python.display()))?;
-    if !status.success() {
-        return Err(format!("{} can not be unpacked", zip.display()).into());
-    }
-    let executable = folder.join("bootstrap");
-    Ok(fs::set_permissions(executable, fs::Permissions::from_mode(0o755))?)
 }

@@ -1,6 +1,7 @@
-//! The floor of every Lambda in Rust that publishes to SNS: its event, by the plain SDK.
+//! A Lambda function that publishes the message of its SNS event with the plain SDK: the lower bound
+//! for every Lambda function in Rust that publishes to SNS.
 //!
-//! As lean as the SDK allows: no aws-config, one HTTP stack, one thread, and every part built once.
+//! It is as small as the SDK allows: no aws-config, one HTTP stack, one thread, one client.
 
 use std::{env, fs};
 
@@ -23,7 +24,8 @@ async fn main() -> Result<(), Error> {
     let topic_arn = &env::var("TOPIC_ARN")?;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| {
         let body = event.payload.pointer("/Records/0/Sns/Message").and_then(Value::as_str);
-        let body = body.ok_or("the event holds no record of SNS")?;
+        let body =
+            body.ok_or("the event has no SNS record with a message: invoke the function from SNS")?;
         client.publish().topic_arn(topic_arn).message(body).send().await?;
         Ok::<_, Error>(())
     }))
@@ -47,7 +49,7 @@ fn config() -> Result<Config, Error> {
     Ok(config.build())
 }
 
-/// Trusts one bundle where `AWS_CA_BUNDLE` names it, and otherwise what the system trusts.
+/// Trusts the certificates in the file `AWS_CA_BUNDLE`, or those of the system without it.
 fn http_client() -> Result<SharedHttpClient, Error> {
     let mut tls = TlsContext::builder();
     if let Ok(bundle) = env::var("AWS_CA_BUNDLE") {

@@ -1,10 +1,9 @@
-"""The formatter's job in Python: what the bench compares the formatter with.
+"""The formatter's job in Python, as a baseline for the bench.
 
-It reads SNS events and batches of SNS envelopes from a queue, knows ASR's results and CloudWatch's
-alarms, names the account, and publishes an Amazon Q custom notification to each destination. It
-takes the formatter's environment variables. What the formatter has beyond that (rules, mail, Block
-Kit, alerts, the meaning of ASR's own alarms, claims, the queue of what was undelivered) is left
-out: that makes the peer faster, not slower.
+It parses SNS events and SQS batches of SNS envelopes, understands ASR's remediation results, looks
+up the account's name, and publishes an Amazon Q custom notification to each destination. It reads
+the formatter's environment variables. It has no rules, alarms, alerts, mail, Block Kit,
+deduplication or retry queue, and explains only the most common failures, which makes it faster.
 """
 
 import json
@@ -23,12 +22,12 @@ DESTINATIONS = [
 ]
 NAMES = json.loads(os.environ.get("ACCOUNT_NAMES") or "{}")
 LOOKUP = os.environ.get("ACCOUNT_LOOKUP") or "off"
-PATIENCE = int(os.environ.get("ACCOUNT_LOOKUP_TIMEOUT_MS") or "2000") / 1000
-NAME_LASTS, FAILURE_LASTS = 3600, 60
+LOOKUP_TIMEOUT = int(os.environ.get("ACCOUNT_LOOKUP_TIMEOUT_MS") or "2000") / 1000
+NAME_TTL, FAILURE_TTL = 3600, 60
 
-# Lambda's own region is enough for STS and Organizations; a topic may be in another one.
+# STS and Organizations are called in Lambda's own region. A topic may be in another one.
 SETTINGS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
-LOOKUP_SETTINGS = Config(connect_timeout=PATIENCE, read_timeout=PATIENCE, retries={"max_attempts": 0})
+LOOKUP_SETTINGS = Config(connect_timeout=LOOKUP_TIMEOUT, read_timeout=LOOKUP_TIMEOUT, retries={"max_attempts": 0})
 SNS = {
     region: boto3.client("sns", region_name=region, config=SETTINGS)
     for region in {topic_arn.split(":")[3] for _, topic_arn in DESTINATIONS}
@@ -48,44 +47,8 @@ FAILURES = {
         "Remediation failed in the orchestrator",
         "Open the Step Functions execution to see the state that failed. The runbook itself may have ended well before that.",
     ),
-    "TIMEDOUT": (
-        "Remediation timed out",
-        "Check the execution for the step that hung. The runbook may have changed the resource in part, so look at the resource before starting again.",
-    ),
-    "CANCELLED": (
-        "Remediation cancelled",
-        "Somebody or something stopped the runbook in the finding's account. The resource may be changed in part: check it, then start the remediation again if it is still wanted.",
-    ),
-    "ABORTED": (
-        "Remediation aborted",
-        "Somebody stopped the orchestrator's execution. Check what had been done, then start the remediation again if it is still wanted.",
-    ),
-    "NORUNBOOK": (
-        "Not remediated, no runbook",
-        "Check that ASR's member stack is deployed in this account and region, and that ASR supports this control. If it does not, repair the resource by hand.",
-    ),
-    "ASSUMEROLEFAILURE": (
-        "Not remediated, member role not assumable",
-        "Deploy ASR's member roles stack (automated-security-response-member-roles) in this account, and check that no service control policy denies the assumption of its role.",
-    ),
-    "PLAYBOOKNOTENABLED": (
-        "Not remediated, playbook not enabled",
-        "Enable this standard's playbook in ASR's admin stack, or use the consolidated (SC) playbook.",
-    ),
-    "RUNBOOKNOTACTIVE": (
-        "Not remediated, runbook not active",
-        "Update ASR's member stack in this account and region so that its Automation documents become active again.",
-    ),
-    "LAMBDAERROR": (
-        "Not remediated, error in the orchestrator",
-        "Open the Step Functions execution and the logs of the Lambda function that failed (SO0111-ASR). Start the remediation again once the cause is gone.",
-    ),
 }
-FAILURES["CANCELLING"] = FAILURES["CANCELLED"]
-FAILURES["NOREMEDIATION"] = FAILURES["NORUNBOOK"]
-FAILURES["STANDARDNOTENABLED"] = FAILURES["PLAYBOOKNOTENABLED"]
-FAILURES["REMEDIATIONNOTACTIVE"] = FAILURES["RUNBOOKNOTACTIVE"]
-# What nobody wants to read unless they ask for it.
+# Dropped by the default rules.
 DROPPED = {"QUEUED", "NOTNEW"}
 
 MESSAGE = re.compile(
@@ -96,7 +59,7 @@ MESSAGE = re.compile(
 )
 TEMPLATE = re.compile(r"Remediation .*? control (\S+) in account [^:]*(?::\s*)?(.*)", re.DOTALL)
 FAILED_STATUS = re.compile(r"[\"']status[\\\"']*\s*:\s*[\\\"']*failed[\\\"']", re.IGNORECASE)
-SAYS_NOTHING = {"", "{}", "[]", "None", "{'status': 'Success'}", "{'Status': 'Success'}"}
+EMPTY_OUTPUTS = {"", "{}", "[]", "None", "{'status': 'Success'}", "{'Status': 'Success'}"}
 
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -104,7 +67,7 @@ INVISIBLE = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 ZERO_WIDTH_SPACE = "\u200b"
-# What Slack would take for markup, a mention, an emoji or a link.
+# What Slack would interpret as markup, a mention, an emoji or a link.
 MARKUP = re.compile(
     r"((?<!\w)[*_~]|[*_~](?!\w))|([:@#](?=\S)|(?<=\w)\.(?=(?:[^\W\d_]{2,}|xn--[\w-]+)(?![\w-]|\.\d)))"
 )
@@ -116,18 +79,18 @@ def handle(event, context):
         failures = []
         for record in records:
             try:
-                tell(json.loads(record["body"]), context)
+                publish(json.loads(record["body"]), context)
             except Exception as error:
-                log("ERROR", "notice failed", context, reason=repr(error))
+                log("ERROR", "delivery failed", context, reason=repr(error))
                 failures.append({"itemIdentifier": record["messageId"]})
         return {"batchItemFailures": failures}
     for record in records:
-        tell(record["Sns"], context)
+        publish(record["Sns"], context)
     return None
 
 
-def tell(envelope, context):
-    """One SNS message, to all destinations."""
+def publish(envelope, context):
+    """Publish one SNS message to all destinations."""
     started = time.monotonic()
     try:
         body = json.loads(envelope["Message"])
@@ -138,22 +101,22 @@ def tell(envelope, context):
         notice = unrecognised(envelope)
     elif "Remediation_Status" in body:
         notice = remediation(body)
-    elif "AlarmName" in body and "NewStateValue" in body:
-        notice = alarm(body)
     else:
         notice = unrecognised(envelope)
     if notice is None:
-        log("INFO", "notice handled", context, decision="dropped", **fields)
+        log("INFO", "delivery finished", context, outcome="dropped", **fields)
         return
     message = json.dumps(notice, ensure_ascii=False, separators=(",", ":"))
     for name, topic_arn in DESTINATIONS:
         sns = SNS[topic_arn.split(":")[3]]
         published_id = sns.publish(TopicArn=topic_arn, Message=message)["MessageId"]
-        fields |= notice["metadata"]["additionalContext"]
-        log(
-            "INFO", "notice handled", context, decision="notified", destination=name, published_id=published_id,
-            thread=notice["metadata"]["threadId"], duration_ms=int((time.monotonic() - started) * 1000), **fields,
-        )
+        details = notice["metadata"]["additionalContext"]
+        fields |= details | {
+            "outcome": "notified", "remediation_outcome": details.get("outcome"), "destination": name,
+            "published_id": published_id, "thread": notice["metadata"]["threadId"],
+            "duration_ms": int((time.monotonic() - started) * 1000),
+        }
+        log("INFO", "delivery finished", context, **fields)
 
 
 def log(level, message, context, **fields):
@@ -161,7 +124,7 @@ def log(level, message, context, **fields):
 
 
 def remediation(body):
-    """What ASR did about a finding, or nothing where it has not done anything yet."""
+    """The notification of an ASR remediation result; None for an outcome that is dropped."""
     status = body["Remediation_Status"].replace("_", "").upper()
     if status in DROPPED:
         return None
@@ -173,7 +136,7 @@ def remediation(body):
     finding = body.get("Finding") or {}
     parts = MESSAGE.fullmatch(message.strip())
     template = TEMPLATE.fullmatch(parts["head"])
-    said = template[2] if template else parts["head"]
+    reason = template[2] if template else parts["head"]
     arn = finding.get("finding_arn") or ""
     arn_parts = arn.split(":", 5) if arn.count(":") >= 5 else [""] * 6
     account_id = finding.get("account") or arn_parts[4]
@@ -199,13 +162,13 @@ def remediation(body):
         ("Region", code(region)),
         ("Control", control and code(control) + of),
         ("Resource", code(parts["resource"])),
-        ("Result" if status == "SUCCESS" else "Reason", said and text(said, 1500)),
+        ("Result" if status == "SUCCESS" else "Reason", reason and text(reason, 1500)),
     ]
     sections = [("What to do", advice)]
     if parts["steps"]:
         sections.append(("Manual follow-up required", "> " + text(parts["steps"], 4000, "\n> ")))
     if output := readable(output):
-        sections.append(("Runbook output", f"```\n{cut(escaped(output, 8000), 6000)}\n```"))
+        sections.append(("Runbook output", f"```\n{truncate(escaped(output, 8000), 6000)}\n```"))
     links = [("Open the finding in Security Hub", body.get("Finding_Link"))]
     execution = body.get("StepFunctions_Execution_Id") or ""
     if status != "SUCCESS":
@@ -226,46 +189,16 @@ def remediation(body):
     return notification(heading, title, facts, sections, links, keywords, extra, f"asr-{account_id}")
 
 
-def alarm(body):
-    """A CloudWatch alarm."""
-    name, state, arn = body["AlarmName"], body["NewStateValue"], body.get("AlarmArn") or ""
-    region = arn.split(":")[3] if arn.count(":") >= 6 else body.get("Region")
-    account_id = body.get("AWSAccountId") or ""
-    alias = account_name(account_id, None)
-    headline = {
-        "ALARM": ":rotating_light: Alarm",
-        "OK": ":white_check_mark: Alarm is over",
-        "INSUFFICIENT_DATA": ":warning: Alarm has too little data",
-    }.get(state, ":warning: Alarm changed")
-    previous = body.get("OldStateValue")
-    description = " ".join((body.get("AlarmDescription") or "").split())
-    facts = [
-        ("State", code(f"{previous} → {state}" if previous else state)),
-        ("Reason", body.get("NewStateReason") and text(body["NewStateReason"], 1500)),
-        ("Account", account(account_id, alias)),
-        ("Region", code(region)),
-        ("Time", code(body.get("StateChangeTime"))),
-        ("Description", description and text(description, 1500)),
-    ]
-    link = f"https://console.aws.amazon.com/cloudwatch/deeplink.js?region={region}#alarmsV2:alarm/{quote(name, safe='')}"
-    extra = {
-        "source": "alarm", "accountId": account_id, "accountName": alias, "alarmName": name, "alarmArn": arn,
-        "alarmState": state, "region": region,
-    }
-    keywords, heading = [name, state, account_id, alias], (headline, name, alias or account_id)
-    return notification(heading, None, facts, [], [("Open the alarm in CloudWatch", link)], keywords, extra, "asr-alarm")
-
-
 def unrecognised(envelope):
-    """Anything else: nothing that arrives is lost."""
+    """The notification of a body in an unknown format."""
     facts = [("Topic", code(envelope.get("TopicArn")))]
-    sections = [("Message", f"```\n{cut(escaped(envelope['Message'], 8000), 6000)}\n```")]
+    sections = [("Message", f"```\n{truncate(escaped(envelope['Message'], 8000), 6000)}\n```")]
     heading = ":grey_question: Unrecognised message", None, None
     return notification(heading, None, facts, sections, [], [], {"source": "unrecognised"}, "asr-other")
 
 
 def notification(heading, title, facts, sections, links, keywords, extra, thread):
-    """Amazon Q's custom notification, its fields cut to its limits."""
+    """An Amazon Q custom notification with its fields truncated to the limits of Amazon Q."""
     headline, subject, account = heading
     if subject:
         headline = f"{headline}: {text(subject, 120)}"
@@ -275,8 +208,8 @@ def notification(heading, title, facts, sections, links, keywords, extra, thread
     lines += [f"\n*{label}*\n{words}" for label, words in sections if words]
     content = {
         "textType": "client-markdown",
-        "title": cut(headline, 250),
-        "description": cut("\n".join(lines), 7999 - sum(len(link) + 1 for link in links if len(link) > 350)),
+        "title": truncate(headline, 250),
+        "description": truncate("\n".join(lines), 7999 - sum(len(link) + 1 for link in links if len(link) > 350)),
     }
     if long_links := [link for link in links if len(link) > 350]:
         content["description"] += "\n\n" + "\n".join(long_links)
@@ -285,23 +218,23 @@ def notification(heading, title, facts, sections, links, keywords, extra, thread
     if keywords := [text(keyword, 75) for keyword in keywords if keyword]:
         content["keywords"] = keywords
     summary = headline.split(" ", 1)[1] + (f" ({text(account, 75)})" if account else "")
-    context = {key: cut(escaped(value, 1024), 1024) for key, value in extra.items() if value}
-    metadata = {"threadId": thread, "summary": cut(summary, 250), "additionalContext": context}
+    context = {key: truncate(escaped(value, 1024), 1024) for key, value in extra.items() if value}
+    metadata = {"threadId": thread, "summary": truncate(summary, 250), "additionalContext": context}
     return {"version": "1.0", "source": "custom", "content": content, "metadata": metadata}
 
 
 def reports_failure(message, output):
-    """Whether a runbook that ended well says that it did not."""
+    """Whether a successful runbook reports a failure in its message or output."""
     if output is not None and not isinstance(output, str):
         output = json.dumps(output)
     return "remediation failed" in message.lower() or FAILED_STATUS.search(output or "") is not None
 
 
 def readable(output):
-    """A runbook's output, or nothing where it says nothing."""
+    """A runbook's output; None if it holds no information."""
     if isinstance(output, str):
         output = output.strip()
-        return None if output in SAYS_NOTHING or output.startswith("No output available") else output
+        return None if output in EMPTY_OUTPUTS or output.startswith("No output available") else output
     return json.dumps(output, indent=2, ensure_ascii=False) if output else None
 
 
@@ -310,59 +243,59 @@ def account(account_id, name):
 
 
 def code(value):
-    return f"`{cut(escaped(value.replace('`', 'ˋ'), 1000), 1000)}`" if value else None
+    return f"`{truncate(escaped(value.replace('`', 'ˋ'), 1000), 1000)}`" if value else None
 
 
-def text(value, most, line="\n> "):
-    """Foreign prose, made harmless."""
-    value = INVISIBLE.sub("", value[: 2 * most]).strip()[: most + 1].replace("`", "ˋ")
-    value = MARKUP.sub(harmless, value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return cut(value.replace("\t", " ").replace("\n", line if most >= 1500 else " "), most)
+def text(value, max_bytes, line="\n> "):
+    """Untrusted text, escaped and truncated to max_bytes."""
+    value = INVISIBLE.sub("", value[: 2 * max_bytes]).strip()[: max_bytes + 1].replace("`", "ˋ")
+    value = MARKUP.sub(neutralize, value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return truncate(value.replace("\t", " ").replace("\n", line if max_bytes >= 1500 else " "), max_bytes)
 
 
-def harmless(found):
-    mark, other = found.groups()
+def neutralize(match):
+    mark, other = match.groups()
     return ZERO_WIDTH_SPACE + mark + ZERO_WIDTH_SPACE if mark else other + ZERO_WIDTH_SPACE
 
 
-def escaped(value, most):
-    value = INVISIBLE.sub("", value[: 2 * most]).strip()[: most + 1]
+def escaped(value, max_bytes):
+    value = INVISIBLE.sub("", value[: 2 * max_bytes]).strip()[: max_bytes + 1]
     return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def cut(value, most):
-    """The text in `most` bytes."""
-    if len(value) * 4 <= most or len(data := value.encode()) <= most:
+def truncate(value, max_bytes):
+    """The value in at most max_bytes bytes of UTF-8."""
+    if len(value) * 4 <= max_bytes or len(data := value.encode()) <= max_bytes:
         return value
-    return data[: most - 3].decode(errors="ignore") + "…"
+    return data[: max_bytes - 3].decode(errors="ignore") + "…"
 
 
-known_names = {}
+cached_names = {}
 organizations = None, 0
 
 
 def account_name(account_id, alias):
-    """The operator's name for an account, its message's, or what Organizations calls it."""
+    """The account's name from the configuration, the message or AWS Organizations; None if unknown."""
     if name := NAMES.get(account_id):
         return name
     if alias and alias != account_id and alias.lower() != "unknown":
         return alias
     if LOOKUP == "off" or not account_id:
         return None
-    name, until = known_names.get(account_id, (None, 0))
+    name, until = cached_names.get(account_id, (None, 0))
     if time.monotonic() < until:
         return name
     try:
         name = organizations_client().describe_account(AccountId=account_id)["Account"].get("Name")
     except Exception as error:
-        print(json.dumps({"level": "WARN", "message": "account not named", "account_id": account_id, "error": repr(error)}))
+        print(json.dumps({"level": "WARN", "message": "account name not found", "account_id": account_id, "error": repr(error)}))
         name = None
-    known_names[account_id] = name, time.monotonic() + (NAME_LASTS if name else FAILURE_LASTS)
+    cached_names[account_id] = name, time.monotonic() + (NAME_TTL if name else FAILURE_TTL)
     return name
 
 
 def organizations_client():
-    """Made when it is first needed; anew before the role's credentials expire."""
+    """A client, created on first use and again before the role's credentials expire."""
     global organizations
     client, until = organizations
     if client is not None and time.time() < until:
@@ -372,13 +305,13 @@ def organizations_client():
         role = {"RoleArn": os.environ["ACCOUNT_LOOKUP_ROLE_ARN"], "RoleSessionName": "asr-notify"}
         if external_id := os.environ.get("ACCOUNT_LOOKUP_EXTERNAL_ID"):
             role["ExternalId"] = external_id
-        given = boto3.client("sts", config=LOOKUP_SETTINGS).assume_role(**role)["Credentials"]
+        assumed = boto3.client("sts", config=LOOKUP_SETTINGS).assume_role(**role)["Credentials"]
         credentials = {
-            "aws_access_key_id": given["AccessKeyId"],
-            "aws_secret_access_key": given["SecretAccessKey"],
-            "aws_session_token": given["SessionToken"],
+            "aws_access_key_id": assumed["AccessKeyId"],
+            "aws_secret_access_key": assumed["SecretAccessKey"],
+            "aws_session_token": assumed["SessionToken"],
         }
-        until = given["Expiration"].timestamp() - 60
+        until = assumed["Expiration"].timestamp() - 60
     client = boto3.client("organizations", config=LOOKUP_SETTINGS, **credentials)
     organizations = client, until
     return client

@@ -1,4 +1,4 @@
-//! The floor of every Lambda in Rust: the runtime, and a handler that does nothing.
+//! A Lambda function that does nothing: the lower bound for every Lambda function in Rust.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;

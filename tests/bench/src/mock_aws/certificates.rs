@@ -1,4 +1,4 @@
-//! A chain as AWS serves it, root → intermediate → leaf, made anew for each run.
+//! A certificate chain as AWS has it: root, intermediate, leaf. Each run creates its own.
 
 use std::sync::Arc;
 
@@ -14,19 +14,18 @@ use tokio_rustls::rustls::{
 
 use crate::Result;
 
-/// Roots that vouch for nobody here: Amazon has five in all, and who reads them reads them all.
-const STRANGERS: usize = 4;
+/// Trusted roots that signed nothing here. Amazon has five roots, and clients parse all of them.
+const UNUSED_ROOTS: usize = 4;
 
-/// How the cloud proves who it is, and what its clients have to trust.
+/// The server's certificates and the roots that its clients must trust.
 pub(crate) struct Identity {
-    /// What the server shows.
     pub(crate) server: Arc<ServerConfig>,
-    /// The roots to trust, as PEM.
+    /// PEM.
     pub(crate) roots: String,
 }
 
 impl Identity {
-    /// Makes one for this machine's own address.
+    /// Creates an identity for the loopback address.
     pub(crate) fn new() -> Result<Self> {
         let root = CertifiedIssuer::self_signed(authority("Bench root"), KeyPair::generate()?)?;
         let middle =
@@ -46,15 +45,15 @@ impl Identity {
             .with_no_client_auth()
             .with_single_cert(chain, key)?;
         server.alpn_protocols = vec![b"http/1.1".to_vec()];
-        // Hosts of AWS do not know each other's sessions, so no handshake is spared by another.
+        // Hosts of AWS do not share sessions, so every connection needs a full handshake.
         server.send_tls13_tickets = 0;
-        let strangers: Result<String> = (0..STRANGERS).map(|_| stranger()).collect();
-        Ok(Self { server: Arc::new(server), roots: strangers? + &root.pem() })
+        let unused: Result<String> = (0..UNUSED_ROOTS).map(|_| unused_root()).collect();
+        Ok(Self { server: Arc::new(server), roots: unused? + &root.pem() })
     }
 }
 
-fn stranger() -> Result<String> {
-    let root = CertifiedIssuer::self_signed(authority("Bench stranger"), KeyPair::generate()?)?;
+fn unused_root() -> Result<String> {
+    let root = CertifiedIssuer::self_signed(authority("Bench unused root"), KeyPair::generate()?)?;
     Ok(root.pem())
 }
 

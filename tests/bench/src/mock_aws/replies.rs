@@ -1,15 +1,15 @@
-//! What each operation is answered with, in its service's own protocol.
+//! The response of each operation in the protocol of its service.
 
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// One call, as it came.
+/// A call to AWS.
 pub(crate) struct Call<'a> {
     pub(crate) operation: &'a str,
     pub(crate) body: &'a str,
 }
 
 impl Call<'_> {
-    /// The answer when nothing is wrong; none where nobody knows the operation.
+    /// A successful response; none for an unknown operation.
     pub(crate) fn reply(&self) -> Option<String> {
         Some(match self.operation {
             "Publish" => {
@@ -25,7 +25,7 @@ impl Call<'_> {
         })
     }
 
-    /// The messages of it, each still in its form's encoding.
+    /// The published messages, form-encoded.
     pub(crate) fn messages(&self) -> impl Iterator<Item = &str> {
         let messages = self.body.split('&').filter_map(|pair| pair.split_once('='));
         messages.filter(|(name, _)| is_message(name)).map(|(_, message)| message)
@@ -33,7 +33,7 @@ impl Call<'_> {
 
     fn published(&self) -> String {
         let pairs = self.body.split('&').filter_map(|pair| pair.split_once('='));
-        // SNS allows no character in an id that a form would encode.
+        // Ids are not decoded: SNS allows no characters in them that a form would encode.
         let ids = pairs.filter(|(name, _)| entry(name).is_some_and(|field| field == "Id"));
         let members = ids.map(|(_, id)| {
             format!("<member><Id>{id}</Id><MessageId>567910cd-659e-55d4-8ccb-{id:0>12}</MessageId></member>")
@@ -52,7 +52,7 @@ fn is_message(name: &str) -> bool {
     name == "Message" || entry(name).is_some_and(|field| field == "Message")
 }
 
-/// The field of an entry of a batch: `Id` of `PublishBatchRequestEntries.member.1.Id`.
+/// The field name of a batch entry: `Id` of `PublishBatchRequestEntries.member.1.Id`.
 fn entry(name: &str) -> Option<&str> {
     let (_, field) = name.strip_prefix("PublishBatchRequestEntries.member.")?.split_once('.')?;
     Some(field)
@@ -68,7 +68,7 @@ fn xml(operation: &str, result: &str) -> String {
 
 fn credentials() -> String {
     let end = OffsetDateTime::now_utc() + Duration::HOUR;
-    // A clock always has a date that can be written.
+    // Fails only for years above 9999.
     let end = end.format(&Rfc3339).unwrap_or_default();
     format!(
         "<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>secret\
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_entry_of_a_batch_is_answered_by_its_id() {
+    fn publish_batch_reply_holds_every_entry_id() {
         let body = "Action=PublishBatch&PublishBatchRequestEntries.member.1.Id=0\
                     &PublishBatchRequestEntries.member.1.Message=a%20b\
                     &PublishBatchRequestEntries.member.2.Id=1\
@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_named_after_its_id() {
+    fn describe_account_reply_names_the_account_by_its_id() {
         let body = r#"{"AccountId":"444455556666"}"#;
         let reply = Call { operation: "DescribeAccount", body }.reply().unwrap();
         assert!(reply.contains("name-of-444455556666"));
     }
 
     #[test]
-    fn nobody_answers_what_is_not_known() {
+    fn unknown_operation_has_no_reply() {
         assert_eq!(Call { operation: "DeleteTopic", body: "" }.reply(), None);
     }
 }

@@ -1,0 +1,137 @@
+//! What a run of the bench measured, as `docs/performance.json` holds it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// One run of the bench.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Measurements {
+    /// The day in UTC, such as `2026-11-24`.
+    pub(crate) date: String,
+    /// System, architecture, number and model of the processors.
+    pub(crate) machine: String,
+    /// How many times each cold start and each warm process was measured.
+    pub(crate) runs: u32,
+    /// The median of each metric for each subject. A metric that was not measured is absent.
+    pub(crate) medians: BTreeMap<Metric, BTreeMap<Subject, f64>>,
+    /// The core crate alone. Empty if it was not measured.
+    pub(crate) core: Vec<CoreCase>,
+    /// Bursts of queue messages. Empty if none was measured.
+    pub(crate) bursts: Vec<Burst>,
+}
+
+/// A program that is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Subject {
+    /// The formatter in `target/lambda`, as it is deployed.
+    Formatter,
+    /// An earlier build of the formatter, given with `--compare`.
+    Previous,
+    /// A Lambda function that does nothing.
+    Noop,
+    /// A Lambda function that publishes the message of its event with the plain SDK.
+    Publish,
+    /// The formatter's job in Python, on awslambdaric and boto3.
+    Python,
+}
+
+/// A quantity that is measured for a subject. Tables show them in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Metric {
+    /// From the start of the process to its first response, with one event published.
+    ColdWall,
+    ColdCpu,
+    ColdInstructions,
+    /// The same with a lookup of the account's name through a role.
+    ColdLookupWall,
+    ColdLookupCpu,
+    /// From an event to its response in a warm process.
+    WarmWall,
+    WarmCpu,
+    WarmInstructions,
+    PeakMemory,
+    /// The deployment package.
+    Zip,
+    /// The executable in it.
+    Binary,
+}
+
+/// One case of the core crate: a body parsed, routed and rendered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct CoreCase {
+    /// `source`, `size`, `rules` or `format`: what differs between the cases of the group.
+    pub(crate) group: String,
+    /// The name of a source or format, a size in bytes, or a number of rule entries.
+    pub(crate) case: String,
+    /// Length of the body.
+    pub(crate) bytes: u32,
+    /// Median time; microseconds.
+    pub(crate) micros: f64,
+    /// Number of heap allocations.
+    pub(crate) allocations: u32,
+}
+
+/// A burst of queue messages in batches of ten, through one process.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Burst {
+    pub(crate) subject: Subject,
+    /// Number of messages.
+    pub(crate) records: u32,
+    /// Sum of all invocations, one after the other; seconds.
+    pub(crate) wall: f64,
+    /// User and system CPU time of the process; seconds.
+    pub(crate) cpu: f64,
+    /// Number of calls to AWS.
+    pub(crate) calls: u32,
+    /// Peak resident memory; MiB.
+    pub(crate) peak_memory: f64,
+}
+
+impl Subject {
+    /// As tables show it.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Formatter => "formatter",
+            Self::Previous => "previous",
+            Self::Noop => "noop",
+            Self::Publish => "publish",
+            Self::Python => "Python",
+        }
+    }
+}
+
+impl Metric {
+    /// As tables show it, with its unit.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::ColdWall => "cold start, ms",
+            Self::ColdCpu => "cold start, CPU ms",
+            Self::ColdInstructions => "cold start, million user instructions",
+            Self::ColdLookupWall => "cold start with account lookup, ms",
+            Self::ColdLookupCpu => "cold start with account lookup, CPU ms",
+            Self::WarmWall => "warm invocation, ms",
+            Self::WarmCpu => "warm invocation, CPU ms",
+            Self::WarmInstructions => "warm invocation, million user instructions",
+            Self::PeakMemory => "peak memory, MiB",
+            Self::Zip => "zip, MB",
+            Self::Binary => "executable, MB",
+        }
+    }
+}
+
+impl Measurements {
+    /// The metric of a subject, if it was measured.
+    pub(crate) fn value(&self, metric: Metric, subject: Subject) -> Option<f64> {
+        self.medians.get(&metric)?.get(&subject).copied()
+    }
+
+    /// The metric of a subject divided by that of a baseline, if both were measured and the
+    /// baseline's is above zero.
+    pub(crate) fn ratio(&self, metric: Metric, subject: Subject, baseline: Subject) -> Option<f64> {
+        let baseline = self.value(metric, baseline).filter(|baseline| *baseline > 0.0)?;
+        Some(self.value(metric, subject)? / baseline)
+    }
+}
