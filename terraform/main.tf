@@ -118,7 +118,7 @@ module "organization_reader" {
   name             = "${var.name}-organization-reader"
   trusted_role_arn = module.formatter.role_arn
   external_id      = var.account_lookup_external_id
-  lists_parents    = module.formatter.uses_organizational_units
+  list_parents     = module.formatter.uses_organizational_units
 }
 
 module "monitoring" {
