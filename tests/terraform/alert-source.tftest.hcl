@@ -5,12 +5,6 @@ mock_provider "aws" {
   override_during = plan
 }
 
-variables {
-  function_name         = "formatter"
-  function_arn          = "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
-  dead_letter_queue_arn = "arn:aws:sqs:eu-west-1:222222222222:dead-letters"
-}
-
 run "nothing_on" {
   command = plan
   module {

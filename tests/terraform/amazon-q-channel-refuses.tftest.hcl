@@ -6,10 +6,7 @@ mock_provider "aws" {
 }
 
 variables {
-  name             = "asr-notify-security"
-  topic_arn        = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security"
-  slack_team_id    = "T0123ABCD"
-  slack_channel_id = "C0123ABCD"
+  name = "asr-notify-security"
 }
 
 run "name_with_capitals" {

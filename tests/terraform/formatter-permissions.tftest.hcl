@@ -16,7 +16,6 @@ override_resource {
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
   destinations = [
     {
       name      = "security"
@@ -31,7 +30,6 @@ variables {
       key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/mails"
     },
   ]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
 }
 
 run "nothing_switched_on" {

@@ -6,14 +6,7 @@ mock_provider "aws" {
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  destinations = [{
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+  destinations = [var.destination]
 }
 
 run "no_first_pause" {

@@ -6,19 +6,6 @@ mock_provider "aws" {
   override_during = plan
 }
 
-variables {
-  package                = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
-
-  # What each run spoils.
-  destination = {
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }
-}
-
 run "no_destination" {
   command = plan
   module {

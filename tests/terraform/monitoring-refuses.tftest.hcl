@@ -11,21 +11,6 @@ mock_provider "aws" {
   override_during = plan
 }
 
-variables {
-  email = ["operations@example.com"]
-  formatter = {
-    function_name          = "asr-notify-formatter"
-    dead_letter_queue_name = "asr-notify-formatter-dead-letters"
-    retry_queue_name       = "asr-notify-formatter-retry"
-  }
-
-  poster = {
-    function_name          = "asr-notify-on-call-poster"
-    queue_name             = "asr-notify-on-call-poster"
-    dead_letter_queue_name = "asr-notify-on-call-poster-dead-letters"
-  }
-}
-
 run "name_with_capitals" {
   command = plan
   module {

@@ -7,50 +7,12 @@ mock_provider "aws" {
 
 mock_provider "aws" {
   alias           = "us_east_1"
+  source          = "./mocks-us-east-1"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "222222222222" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_region" {
-    defaults = { id = "us-east-1" }
-  }
-
-  mock_resource "aws_cloudwatch_metric_alarm" {
-    defaults = { arn = "arn:aws:cloudwatch:us-east-1:222222222222:alarm:mocked" }
-  }
-
-  mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
-  }
-
-  mock_resource "aws_kms_key" {
-    defaults = {
-      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
-      key_id = "own-key"
-    }
-  }
 }
 
 variables {
-  email = ["operations@example.com"]
-  formatter = {
-    function_name          = "asr-notify-formatter"
-    dead_letter_queue_name = "asr-notify-formatter-dead-letters"
-    retry_queue_name       = "asr-notify-formatter-retry"
-  }
-  posters = {
-    on-call = {
-      function_name          = "asr-notify-on-call-poster"
-      queue_name             = "asr-notify-on-call-poster"
-      dead_letter_queue_name = "asr-notify-on-call-poster-dead-letters"
-    }
-  }
+  posters                 = { on-call = var.poster }
   amazon_q_configurations = ["asr-notify-security"]
 }
 

@@ -5,10 +5,6 @@ mock_provider "aws" {
   override_during = plan
 }
 
-variables {
-  trusted_role_arn = "arn:aws:iam::222222222222:role/asr-notify-formatter"
-}
-
 run "name_with_space" {
   command = plan
   module {

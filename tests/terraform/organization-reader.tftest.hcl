@@ -10,10 +10,6 @@ override_data {
   values = { account_id = "111111111111" }
 }
 
-variables {
-  trusted_role_arn = "arn:aws:iam::222222222222:role/asr-notify-formatter"
-}
-
 run "defaults" {
   command = plan
   module {

@@ -7,57 +7,20 @@ mock_provider "aws" {
 }
 
 mock_provider "aws" {
-  alias = "management"
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "111111111111" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::111111111111:role/asr-notify-organization-reader" }
-  }
+  alias  = "management"
+  source = "./mocks-management"
 }
 
 mock_provider "aws" {
-  alias = "us_east_1"
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "222222222222" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_region" {
-    defaults = { id = "us-east-1" }
-  }
-
-  mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
-  }
-
-  mock_resource "aws_kms_key" {
-    defaults = {
-      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
-      key_id = "own-key"
-    }
-  }
+  alias  = "us_east_1"
+  source = "./mocks-us-east-1"
 }
 
 variables {
-  region                    = "eu-west-1"
-  name                      = "notify"
-  formatter_package_path    = "mocks/bootstrap.zip"
-  slack_poster_package_path = "mocks/bootstrap.zip"
-  monitoring                = { email = ["operations@example.com"] }
+  name = "notify"
 
-  security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
-  on-call  = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" }, rules = { organizational_units = { include = ["ou-ab12-12345678"] } } }
+  security = var.amazon_q
+  on-call  = merge(var.slack_bot, { rules = { organizational_units = { include = ["ou-ab12-12345678"] } } })
   audit    = { email = ["audit@example.com", "security@example.com"] }
 }
 

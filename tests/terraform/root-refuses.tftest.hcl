@@ -7,58 +7,18 @@ mock_provider "aws" {
 
 mock_provider "aws" {
   alias           = "management"
+  source          = "./mocks-management"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "111111111111" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::111111111111:role/asr-notify-organization-reader" }
-  }
 }
 
 mock_provider "aws" {
   alias           = "us_east_1"
+  source          = "./mocks-us-east-1"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "222222222222" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_region" {
-    defaults = { id = "us-east-1" }
-  }
-
-  mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
-  }
-
-  mock_resource "aws_kms_key" {
-    defaults = {
-      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
-      key_id = "own-key"
-    }
-  }
 }
 
 variables {
-  region                    = "eu-west-1"
-  formatter_package_path    = "mocks/bootstrap.zip"
-  slack_poster_package_path = "mocks/bootstrap.zip"
-  monitoring                = { email = ["operations@example.com"] }
-
-  destinations = {
-    security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
-  }
+  destinations = { security = var.amazon_q }
 }
 
 run "unknown_lookup" {
@@ -90,7 +50,7 @@ run "package_of_the_bot_not_built" {
   }
   variables {
     slack_poster_package_path = "not-built/bootstrap.zip"
-    destinations              = { on-call = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" } } }
+    destinations              = { on-call = var.slack_bot }
   }
   expect_failures = [var.slack_poster_package_path]
 }
@@ -123,7 +83,7 @@ run "name_with_underscore" {
     source = "../../terraform"
   }
   variables {
-    destinations = { on_call = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } } }
+    destinations = { on_call = var.amazon_q }
   }
   expect_failures = [var.destinations]
 }
@@ -134,7 +94,7 @@ run "name_of_46_characters" {
     source = "../../terraform"
   }
   variables {
-    destinations = { a123456789012345678901234567890123456789012345 = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } } }
+    destinations = { a123456789012345678901234567890123456789012345 = var.amazon_q }
   }
   expect_failures = [var.destinations]
 }

@@ -7,58 +7,18 @@ mock_provider "aws" {
 
 mock_provider "aws" {
   alias           = "management"
+  source          = "./mocks-management"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "111111111111" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::111111111111:role/asr-notify-organization-reader" }
-  }
 }
 
 mock_provider "aws" {
   alias           = "us_east_1"
+  source          = "./mocks-us-east-1"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "222222222222" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_region" {
-    defaults = { id = "us-east-1" }
-  }
-
-  mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
-  }
-
-  mock_resource "aws_kms_key" {
-    defaults = {
-      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
-      key_id = "own-key"
-    }
-  }
 }
 
 variables {
-  region                    = "eu-west-1"
-  formatter_package_path    = "mocks/bootstrap.zip"
-  slack_poster_package_path = "mocks/bootstrap.zip"
-  monitoring                = { email = ["operations@example.com"] }
-
-  destinations = {
-    security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
-  }
+  destinations = { security = var.amazon_q }
 }
 
 run "defaults" {
@@ -121,8 +81,8 @@ run "monitored" {
   variables {
     name = "notify"
     destinations = {
-      security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
-      on-call  = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" } }
+      security = var.amazon_q
+      on-call  = var.slack_bot
     }
   }
 
@@ -238,7 +198,7 @@ run "lookup_off_alarms_off_and_no_bot" {
     alarms_enabled            = false
     slack_poster_package_path = "not-built/bootstrap.zip"
     destinations = {
-      security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
+      security = var.amazon_q
       stopped  = null
     }
     alerts = { guardduty = {}, macie = null }

@@ -6,11 +6,8 @@ mock_provider "aws" {
 }
 
 variables {
-  name             = "asr-notify-on-call"
-  topic_arn        = "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
-  channel_id       = "C0123ABCD"
-  token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:slack/token-AbCdEf"
-  package          = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  name      = "asr-notify-on-call"
+  topic_arn = "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
 }
 
 run "name_of_57_characters" {
