@@ -103,7 +103,7 @@ locals {
   amazon_q_failures = {
     unsupported = {
       metric_name = "UnsupportedEvents"
-      description = "Amazon Q did not support a message for the channel of %[1]s. The message was not posted. To do: find the message in the log /aws/chatbot/%[1]s in us-east-1."
+      description = "Amazon Q did not post a message to the channel of %[1]s, because it does not support the message's format. To do: find the message in the log /aws/chatbot/%[1]s in us-east-1."
     }
 
     throttled = {

@@ -1,4 +1,4 @@
-# What the Slack channel refuses: one run per rule.
+# Settings that modules/amazon-q-channel refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -20,7 +20,7 @@ run "name_with_capitals" {
   expect_failures = [var.name]
 }
 
-run "topic_that_is_a_name" {
+run "topic_arn_that_is_a_name" {
   command = plan
   module {
     source = "../../modules/amazon-q-channel"

@@ -1,4 +1,4 @@
-# What the ASR source refuses: one run per rule.
+# Settings that modules/asr-source refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -49,7 +49,7 @@ run "function_name_that_is_an_arn" {
   expect_failures = [var.function_name]
 }
 
-run "queue_that_is_a_url" {
+run "dead_letter_queue_that_is_a_url" {
   command = plan
   module {
     source = "../../modules/asr-source"

@@ -1,4 +1,4 @@
-# What the organization reader refuses: one run per rule.
+# Settings that modules/organization-reader refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -16,7 +16,7 @@ run "name_with_space" {
   expect_failures = [var.name]
 }
 
-run "trusting_an_account" {
+run "trusted_role_arn_of_an_account" {
   command = plan
   module {
     source = "../../modules/organization-reader"
@@ -27,7 +27,7 @@ run "trusting_an_account" {
   expect_failures = [var.trusted_role_arn]
 }
 
-run "trusting_every_role" {
+run "trusted_role_arn_with_wildcard" {
   command = plan
   module {
     source = "../../modules/organization-reader"

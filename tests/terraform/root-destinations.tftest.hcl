@@ -1,7 +1,7 @@
-# Adding a destination and stopping one: an entry, which touches no other. That a plan touches nothing else is shown
-# against the local cloud, too (tests/end-to-end).
+# Adding and removing a destination changes no other destination. tests/end-to-end checks the same in plans against the local
+# cloud.
 
-# Mocked values come with apply only: until then ARNs are unknown, as they are in a first plan.
+# Without override_during, ARNs are unknown until apply, as in a first plan.
 mock_provider "aws" {
   source = "./mocks"
 }
@@ -40,11 +40,11 @@ run "two_destinations" {
       && keys(module.email) == ["audit"]
       && length(module.slack_bot) == 0
     )
-    error_message = "Each destination has a topic, and its own kind of reader."
+    error_message = "Each destination must have a topic, and the resources of its kind."
   }
 }
 
-run "one_added" {
+run "destination_added" {
   module {
     source = "../../terraform"
   }
@@ -75,16 +75,16 @@ run "one_added" {
         }
       }
     )
-    error_message = "The new destination has all it needs, named after it."
+    error_message = "The new destination must have its topic, queues, function and table, named after it."
   }
 
-  # A subscription that is made anew gets another ARN.
+  # A subscription that is replaced gets another ARN.
   assert {
     condition = (
       output.email_subscription_arns == run.two_destinations.email_subscription_arns
       && output.status_topic_arn == run.two_destinations.status_topic_arn
     )
-    error_message = "The other destinations are the same as before."
+    error_message = "The other destinations must be unchanged."
   }
 
   assert {
@@ -95,21 +95,21 @@ run "one_added" {
         for kind in ["dead-letters", "errors", "refused", "throttles", "waiting"] : "notify-poster-on-call-${kind}"
       ])
     )
-    error_message = "The new destination is watched, too."
+    error_message = "The new destination must have alarms."
   }
 
   assert {
-    condition     = module.formatter.names_organizational_units
-    error_message = "The new destination's rules reach the formatter."
+    condition     = module.formatter.uses_organizational_units
+    error_message = "The new destination's rules must reach the formatter."
   }
 
   assert {
     condition     = keys(output.alert_rule_arns) == ["health", "security-hub", "security-hub-actions"]
-    error_message = "Sources are switched on by an entry, too."
+    error_message = "Each source in alerts must have a rule."
   }
 }
 
-run "one_stopped" {
+run "destination_removed" {
   module {
     source = "../../terraform"
   }
@@ -125,9 +125,9 @@ run "one_stopped" {
       && output.amazon_q_configurations == {}
       && output.monitoring.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:notify_monitoring"]
       && output.email_subscription_arns == run.two_destinations.email_subscription_arns
-      && output.slack_posters == run.one_added.slack_posters
+      && output.slack_posters == run.destination_added.slack_posters
       && output.alert_rule_arns == {}
     )
-    error_message = "What is taken out is gone, and the others are the same as before."
+    error_message = "The removed destination must be gone, and the others unchanged."
   }
 }

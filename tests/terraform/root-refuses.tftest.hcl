@@ -1,4 +1,4 @@
-# What the deployment refuses: one run per rule.
+# Settings that terraform/ refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -21,7 +21,7 @@ variables {
   destinations = { security = var.amazon_q }
 }
 
-run "unknown_lookup" {
+run "unknown_account_lookup" {
   command = plan
   module {
     source = "../../terraform"
@@ -32,7 +32,7 @@ run "unknown_lookup" {
   expect_failures = [var.account_lookup]
 }
 
-run "package_not_built" {
+run "formatter_package_that_does_not_exist" {
   command = plan
   module {
     source = "../../terraform"
@@ -43,7 +43,7 @@ run "package_not_built" {
   expect_failures = [var.formatter_package_path]
 }
 
-run "package_of_the_bot_not_built" {
+run "slack_poster_package_that_does_not_exist" {
   command = plan
   module {
     source = "../../terraform"
@@ -66,7 +66,7 @@ run "no_destination" {
   expect_failures = [var.destinations]
 }
 
-run "only_destinations_that_are_null" {
+run "destinations_that_are_all_null" {
   command = plan
   module {
     source = "../../terraform"
@@ -77,7 +77,7 @@ run "only_destinations_that_are_null" {
   expect_failures = [var.destinations]
 }
 
-run "name_with_underscore" {
+run "destination_name_with_underscore" {
   command = plan
   module {
     source = "../../terraform"
@@ -88,7 +88,7 @@ run "name_with_underscore" {
   expect_failures = [var.destinations]
 }
 
-run "name_of_46_characters" {
+run "destination_name_of_46_characters" {
   command = plan
   module {
     source = "../../terraform"
@@ -99,7 +99,7 @@ run "name_of_46_characters" {
   expect_failures = [var.destinations]
 }
 
-run "destination_of_no_kind" {
+run "destination_without_a_kind" {
   command = plan
   module {
     source = "../../terraform"
@@ -110,7 +110,7 @@ run "destination_of_no_kind" {
   expect_failures = [var.destinations]
 }
 
-run "destination_of_two_kinds" {
+run "destination_with_two_kinds" {
   command = plan
   module {
     source = "../../terraform"
@@ -121,7 +121,7 @@ run "destination_of_two_kinds" {
   expect_failures = [var.destinations]
 }
 
-run "destination_of_a_source_that_is_off" {
+run "rules_for_sources_that_are_off" {
   command = plan
   module {
     source = "../../terraform"
@@ -133,7 +133,7 @@ run "destination_of_a_source_that_is_off" {
   expect_failures = [var.destinations]
 }
 
-run "destination_of_alarms_that_are_off" {
+run "rules_for_alarms_that_are_off" {
   command = plan
   module {
     source = "../../terraform"
@@ -145,7 +145,7 @@ run "destination_of_alarms_that_are_off" {
   expect_failures = [var.destinations]
 }
 
-run "destination_without_the_sources_that_are_on" {
+run "rules_that_exclude_all_sources_that_are_on" {
   command = plan
   module {
     source = "../../terraform"
@@ -157,7 +157,7 @@ run "destination_without_the_sources_that_are_on" {
   expect_failures = [var.destinations]
 }
 
-run "destination_above_what_its_sources_reach" {
+run "min_severity_above_the_highest_of_its_sources" {
   command = plan
   module {
     source = "../../terraform"
@@ -169,7 +169,7 @@ run "destination_above_what_its_sources_reach" {
   expect_failures = [var.destinations]
 }
 
-run "destinations_of_sources_that_are_on_are_fine" {
+run "accepts_rules_for_sources_that_are_on" {
   command = plan
   module {
     source = "../../terraform"
@@ -187,11 +187,11 @@ run "destinations_of_sources_that_are_on_are_fine" {
 
   assert {
     condition     = keys(output.notification_topic_arns) == ["a", "b", "c", "d"]
-    error_message = "Whoever can hear of something is a destination."
+    error_message = "Each destination must have a topic."
   }
 }
 
-run "role_in_the_security_account" {
+run "warns_about_a_role_in_the_security_account" {
   command = plan
   module {
     source = "../../terraform"
