@@ -47,23 +47,4 @@ run "roles_and_policies_are_listed" {
     condition     = length(var.shortcuts) == 0
     error_message = "Permissions must be aws_iam_role_policy resources with jsonencode(), unlike in ${join(", ", var.shortcuts)}."
   }
-
-  # modules/lambda-function has the only role policies of functions. The tests of its callers compare all of them.
-  assert {
-    condition = toset([
-      for file in tolist(fileset("../..", "{modules,terraform}/**/*.tf")) : dirname(file)
-      if can(regex("source\\s+=\\s+\"\\.\\./lambda-function\"", file("../../${file}")))
-    ]) == toset(["modules/formatter", "modules/slack-bot"])
-    error_message = "Only modules/formatter and modules/slack-bot must call modules/lambda-function."
-  }
-
-  assert {
-    condition = alltrue([
-      for file in tolist(fileset("../..", "modules/**/*.tf")) : alltrue([
-        for source in flatten(regexall("\\n\\s+source\\s+=\\s+\"(\\.[^\"]*)\"", file("../../${file}"))) :
-        source == "../lambda-function" || startswith(source, "./")
-      ])
-    ])
-    error_message = "A module must call no sibling but modules/lambda-function."
-  }
 }
