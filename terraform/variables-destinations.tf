@@ -64,7 +64,7 @@ variable "destinations" {
     error_message = join("\n", [
       for name, destination in var.destinations :
       "destinations[\"${name}\"] must contain exactly one of ${join(", ", keys(local.formats))}, got ${jsonencode([for kind in keys(local.formats) : kind if destination[kind] != null])}."
-      if destination != null
+      if try(length([for kind in keys(local.formats) : kind if destination[kind] != null]), 1) != 1
     ])
   }
 

@@ -7,10 +7,10 @@ resource "aws_dynamodb_table" "deduplication" {
 
   name         = "${local.function_name}-deduplication"
   billing_mode = "PAY_PER_REQUEST"
-  hash_key     = "claim"
+  hash_key     = "key"
 
   attribute {
-    name = "claim"
+    name = "key"
     type = "S"
   }
 

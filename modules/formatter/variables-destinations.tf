@@ -80,7 +80,7 @@ variable "destinations" {
     error_message = join("\n", [
       for destination in var.destinations :
       "destinations[\"${destination.name}\"].mention.id must be the id of a Slack user (U0123ABCD) or user group (S0123ABCD), got \"${destination.mention.id}\"."
-      if destination.mention != null
+      if destination.mention != null && !can(regex("^[USW][0-9A-Z]{1,31}$", destination.mention.id))
     ])
   }
 

@@ -169,13 +169,13 @@ run "deduplication_on" {
       length(aws_dynamodb_table.deduplication) == 1
       && aws_dynamodb_table.deduplication[0].name == "asr-notify-formatter-deduplication"
       && aws_dynamodb_table.deduplication[0].billing_mode == "PAY_PER_REQUEST"
-      && aws_dynamodb_table.deduplication[0].hash_key == "claim"
+      && aws_dynamodb_table.deduplication[0].hash_key == "key"
       && aws_dynamodb_table.deduplication[0].range_key == null
-      && [for attribute in aws_dynamodb_table.deduplication[0].attribute : [attribute.name, attribute.type]] == [["claim", "S"]]
+      && [for attribute in aws_dynamodb_table.deduplication[0].attribute : [attribute.name, attribute.type]] == [["key", "S"]]
       && aws_dynamodb_table.deduplication[0].ttl[0].attribute_name == "expires_at"
       && aws_dynamodb_table.deduplication[0].ttl[0].enabled
     )
-    error_message = "The table must have the key claim, be billed per request, and expire its items."
+    error_message = "The table must have the key attribute key, be billed per request, and expire its items."
   }
 
   assert {

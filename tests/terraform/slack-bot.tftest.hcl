@@ -129,7 +129,7 @@ run "defaults" {
       && aws_dynamodb_table.threads.ttl[0].attribute_name == "expires_at"
       && aws_dynamodb_table.threads.ttl[0].enabled
     )
-    error_message = "The table must have the key thread, be billed per request, and expire its items."
+    error_message = "The table must have the key attribute thread, be billed per request, and expire its items."
   }
 
   assert {
