@@ -1,6 +1,11 @@
 output "notification_topic_arns" {
   description = "ARNs of the SNS topics, by destination"
   value       = { for name, topic in module.notification_topic : name => topic.topic_arn }
+
+  precondition {
+    condition     = length(local.unreachable_destinations) == 0
+    error_message = join("\n", values(local.unreachable_destinations))
+  }
 }
 
 output "slack_posters" {

@@ -67,20 +67,6 @@ variable "destinations" {
       if try(length([for kind in keys(local.formats) : kind if destination[kind] != null]), 1) != 1
     ])
   }
-
-  # No source is on that the rules let through, or none is ever as severe as min_severity.
-  validation {
-    condition = alltrue([
-      for destination in values(var.destinations) : anytrue([
-        for source, highest in local.highest_severities : alltrue([
-          contains(try(coalesce(destination.rules.sources.include), [source]), source),
-          !contains(try(coalesce(destination.rules.sources.exclude), []), source),
-          index(local.vocabulary.severities, highest) >= try(index(local.vocabulary.severities, destination.rules.min_severity), 0),
-        ])
-      ])
-    ])
-    error_message = "Each destination's rules must let through a source that is on and can be as severe as min_severity. Sources that are on (alerts, alarms_enabled), with their highest severity: ${join(", ", [for source, highest in local.highest_severities : "${source} (${highest})"])}."
-  }
 }
 
 # A map, not an object with an attribute per source: Terraform drops unknown attributes, and a misspelt source would be off.
@@ -120,4 +106,21 @@ locals {
     { for source in local.other_sources : source => reverse(local.vocabulary.severities)[0] },
     module.alert_source.highest_severities,
   )
+
+  # Destinations whose rules let through no source that is on, or none that can be as severe as min_severity. The output
+  # notification_topic_arns refuses them.
+  unreachable_destinations = {
+    for name, destination in local.destinations : name => join(" ", [
+      "destinations[\"${name}\"].rules must let through a source that is on (alerts, alarms_enabled) and can be as severe as min_severity,",
+      "got sources ${jsonencode(try(destination.rules.sources, null))} and min_severity ${jsonencode(try(destination.rules.min_severity, null))}.",
+      "Sources that are on, with their highest severity: ${join(", ", [for source, highest in local.highest_severities : "${source} (${highest})"])}.",
+    ])
+    if !anytrue([
+      for source, highest in local.highest_severities : alltrue([
+        contains(try(coalesce(destination.rules.sources.include), [source]), source),
+        !contains(try(coalesce(destination.rules.sources.exclude), []), source),
+        index(local.vocabulary.severities, highest) >= try(index(local.vocabulary.severities, destination.rules.min_severity), 0),
+      ])
+    ])
+  }
 }

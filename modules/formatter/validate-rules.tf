@@ -36,7 +36,7 @@ locals {
       for filter in local.filters : [
         for list, words in filter.lists : [
           for word in words :
-          "destinations[\"${filter.destination}\"].rules.${filter.property}.${list} must contain only values that are ${local.filter_words[filter.property].valid}, got \"${word}\"."
+          "destinations[\"${filter.destination}\"].rules.${filter.property}.${list}[*] must be ${local.filter_words[filter.property].valid}, got \"${word}\"."
           if !can(regex(local.filter_words[filter.property].pattern, word))
         ]
       ]

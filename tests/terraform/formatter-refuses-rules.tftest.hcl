@@ -45,7 +45,7 @@ run "source_with_underscore" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.include must contain only values that are one of asr, alarm, security-hub, guardduty, access-analyzer, inspector, macie, health, config, s3, unrecognised, got \"security_hub\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.include[*] must be one of asr, alarm, security-hub, guardduty, access-analyzer, inspector, macie, health, config, s3, unrecognised, got \"security_hub\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -60,7 +60,7 @@ run "excluded_source_that_is_unknown" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.exclude must contain only values that are one of asr, alarm, security-hub, guardduty, access-analyzer, inspector, macie, health, config, s3, unrecognised, got \"trusted-advisor\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.exclude[*] must be one of asr, alarm, security-hub, guardduty, access-analyzer, inspector, macie, health, config, s3, unrecognised, got \"trusted-advisor\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -75,7 +75,7 @@ run "outcome_in_capitals" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.outcomes.include must contain only values that are one of succeeded, failed, queued, skipped, unknown, got \"FAILED\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.outcomes.include[*] must be one of succeeded, failed, queued, skipped, unknown, got \"FAILED\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -120,7 +120,7 @@ run "account_of_11_digits" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.accounts.include must contain only values that are an account id of 12 digits, got \"12345678901\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.accounts.include[*] must be an account id of 12 digits, got \"12345678901\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -136,7 +136,7 @@ run "organizational_unit_that_is_a_name" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.organizational_units.include must contain only values that are an id such as ou-ab12-12345678 or r-ab12, got \"Production\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.organizational_units.include[*] must be an id such as ou-ab12-12345678 or r-ab12, got \"Production\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -151,7 +151,7 @@ run "control_with_inner_asterisk" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.controls.include must contain only values that are a control such as S3.5 or S3.*, got \"S3.*.1\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.controls.include[*] must be a control such as S3.5 or S3.*, got \"S3.*.1\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -166,7 +166,7 @@ run "region_that_is_a_name" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.include must contain only values that are a region code such as eu-central-1, got \"Frankfurt\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.include[*] must be a region code such as eu-central-1, got \"Frankfurt\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -181,7 +181,7 @@ run "availability_zone" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.exclude must contain only values that are a region code such as eu-central-1, got \"eu-central-1a\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.exclude[*] must be a region code such as eu-central-1, got \"eu-central-1a\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }

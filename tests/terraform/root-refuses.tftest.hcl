@@ -130,7 +130,12 @@ run "rules_for_sources_that_are_off" {
     destinations = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["guardduty", "macie"] } } } }
     alerts       = { inspector = {} }
   }
-  expect_failures = [var.destinations]
+  expect_failures = [output.notification_topic_arns]
+
+  assert {
+    condition     = keys(local.unreachable_destinations) == ["audit"]
+    error_message = "Got ${jsonencode(local.unreachable_destinations)}."
+  }
 }
 
 run "rules_for_alarms_that_are_off" {
@@ -142,7 +147,12 @@ run "rules_for_alarms_that_are_off" {
     destinations   = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["alarm", "s3"] } } } }
     alarms_enabled = false
   }
-  expect_failures = [var.destinations]
+  expect_failures = [output.notification_topic_arns]
+
+  assert {
+    condition     = keys(local.unreachable_destinations) == ["audit"]
+    error_message = "Got ${jsonencode(local.unreachable_destinations)}."
+  }
 }
 
 run "rules_that_exclude_all_sources_that_are_on" {
@@ -154,7 +164,12 @@ run "rules_that_exclude_all_sources_that_are_on" {
     destinations = { audit = { email = ["audit@example.com"], rules = { sources = { exclude = ["asr", "alarm", "s3", "unrecognised", "health"] } } } }
     alerts       = { health = {} }
   }
-  expect_failures = [var.destinations]
+  expect_failures = [output.notification_topic_arns]
+
+  assert {
+    condition     = keys(local.unreachable_destinations) == ["audit"]
+    error_message = "Got ${jsonencode(local.unreachable_destinations)}."
+  }
 }
 
 run "min_severity_above_the_highest_of_its_sources" {
@@ -166,7 +181,12 @@ run "min_severity_above_the_highest_of_its_sources" {
     destinations = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["health", "macie"] }, min_severity = "critical" } } }
     alerts       = { health = { severity = "high" }, macie = {}, guardduty = {} }
   }
-  expect_failures = [var.destinations]
+  expect_failures = [output.notification_topic_arns]
+
+  assert {
+    condition     = keys(local.unreachable_destinations) == ["audit"]
+    error_message = "Got ${jsonencode(local.unreachable_destinations)}."
+  }
 }
 
 run "accepts_rules_for_sources_that_are_on" {
