@@ -24,6 +24,42 @@ variables {
       key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/mails"
     },
   ]
+
+  # The policies of every deployment with one destination.
+  policies = {
+    logs = ["asr-notify-formatter", [{
+      Sid      = "WriteOwnLog"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
+    }]]
+    dead-letter = ["asr-notify-formatter", [{
+      Sid      = "SendToDeadLetterQueue"
+      Effect   = "Allow"
+      Action   = "sqs:SendMessage"
+      Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+    }]]
+    queue = ["asr-notify-formatter", [{
+      Sid      = "UseOwnQueue"
+      Effect   = "Allow"
+      Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+      Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+    }]]
+    publish = ["asr-notify-formatter", [
+      {
+        Sid      = "PublishNotices"
+        Effect   = "Allow"
+        Action   = "sns:Publish"
+        Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
+      },
+      {
+        Sid      = "UseTopicKeys"
+        Effect   = "Allow"
+        Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
+        Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices"]
+      },
+    ]]
+  }
 }
 
 run "features_off" {
@@ -43,13 +79,7 @@ run "features_off" {
   }
 
   assert {
-    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == {
-      logs = ["asr-notify-formatter", [{
-        Sid      = "WriteOwnLog"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
-      }]]
+    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == merge(var.policies, {
       publish = ["asr-notify-formatter", [
         {
           Sid      = "PublishNotices"
@@ -64,19 +94,7 @@ run "features_off" {
           Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices", "arn:aws:kms:eu-west-1:222222222222:key/mails"]
         },
       ]]
-      dead-letter = ["asr-notify-formatter", [{
-        Sid      = "SendToDeadLetterQueue"
-        Effect   = "Allow"
-        Action   = "sqs:SendMessage"
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-      }]]
-      queue = ["asr-notify-formatter", [{
-        Sid      = "UseOwnQueue"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-      }]]
-    }
+    })
     error_message = "The function may write its log, publish to the destinations' topics with these topics' keys, and use its two queues, nothing else."
   }
 }
@@ -94,39 +112,7 @@ run "lookup_direct_with_organizational_units_and_deduplication" {
   }
 
   assert {
-    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == {
-      logs = ["asr-notify-formatter", [{
-        Sid      = "WriteOwnLog"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
-      }]]
-      publish = ["asr-notify-formatter", [
-        {
-          Sid      = "PublishNotices"
-          Effect   = "Allow"
-          Action   = "sns:Publish"
-          Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
-        },
-        {
-          Sid      = "UseTopicKeys"
-          Effect   = "Allow"
-          Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
-          Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices"]
-        },
-      ]]
-      dead-letter = ["asr-notify-formatter", [{
-        Sid      = "SendToDeadLetterQueue"
-        Effect   = "Allow"
-        Action   = "sqs:SendMessage"
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-      }]]
-      queue = ["asr-notify-formatter", [{
-        Sid      = "UseOwnQueue"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-      }]]
+    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == merge(var.policies, {
       account-lookup = ["asr-notify-formatter", [{
         Sid      = "DescribeAccount"
         Effect   = "Allow"
@@ -145,7 +131,7 @@ run "lookup_direct_with_organizational_units_and_deduplication" {
         Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
         Resource = "arn:aws:dynamodb:eu-west-1:222222222222:table/own-table"
       }]]
-    }
+    })
     error_message = "Each feature must add its own policy, and no other."
   }
 }
@@ -162,46 +148,14 @@ run "lookup_by_role" {
   }
 
   assert {
-    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == {
-      logs = ["asr-notify-formatter", [{
-        Sid      = "WriteOwnLog"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
-      }]]
-      publish = ["asr-notify-formatter", [
-        {
-          Sid      = "PublishNotices"
-          Effect   = "Allow"
-          Action   = "sns:Publish"
-          Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
-        },
-        {
-          Sid      = "UseTopicKeys"
-          Effect   = "Allow"
-          Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
-          Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices"]
-        },
-      ]]
-      dead-letter = ["asr-notify-formatter", [{
-        Sid      = "SendToDeadLetterQueue"
-        Effect   = "Allow"
-        Action   = "sqs:SendMessage"
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-      }]]
-      queue = ["asr-notify-formatter", [{
-        Sid      = "UseOwnQueue"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-      }]]
+    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == merge(var.policies, {
       account-lookup = ["asr-notify-formatter", [{
         Sid      = "AssumeOrganizationReader"
         Effect   = "Allow"
         Action   = "sts:AssumeRole"
         Resource = "arn:aws:iam::111111111111:role/reader"
       }]]
-    }
+    })
     error_message = "A lookup by role must add sts:AssumeRole on that role, and no permission of Organizations."
   }
 
