@@ -11,10 +11,10 @@ variable "destinations" {
       email: email addresses.
     rules: which notices the destination takes; a notice must match all rules. Without rules: everything but remediations
       that are queued or skipped.
-      sources (asr, alarm, security-hub, guardduty, access-analyzer, inspector, macie, health, config, s3, unrecognised),
+      sources (access-analyzer, alarm, asr, config, guardduty, health, inspector, macie, s3, security-hub, unrecognised),
       accounts, organizational_units, controls, regions: include takes only notices with one of the values; exclude drops
       notices with one of them. A control may end in * (S3.*); an organizational unit includes all below it.
-      outcomes (succeeded, failed, queued, skipped, unknown): the same for the outcome of a remediation; other notices are
+      outcomes (failed, queued, skipped, succeeded, unknown): the same for the outcome of a remediation; other notices are
       not affected.
       min_severity (unknown, informational, low, medium, high, critical): lowest severity of alerts; an alert of unknown
       severity is taken.
@@ -98,12 +98,13 @@ locals {
   kinds   = { for name, destination in local.destinations : name => one([for kind in keys(local.formats) : kind if destination[kind] != null]) }
 
   vocabulary = jsondecode(file("${path.module}/../modules/formatter/vocabulary.json"))
+  severities = concat(["unknown"], local.vocabulary.severities)
 
   # The highest severity of each source that is on. Notices that are no alerts have none and pass every min_severity. S3's
   # notices arrive by the alarm topic, too.
   other_sources = setsubtract(local.vocabulary.sources, concat(local.vocabulary.alert_sources, var.alarms_enabled ? [] : ["alarm", "s3"]))
   highest_severities = merge(
-    { for source in local.other_sources : source => reverse(local.vocabulary.severities)[0] },
+    { for source in local.other_sources : source => reverse(local.severities)[0] },
     module.alert_source.highest_severities,
   )
 
@@ -119,7 +120,7 @@ locals {
       for source, highest in local.highest_severities : alltrue([
         contains(try(coalesce(destination.rules.sources.include), [source]), source),
         !contains(try(coalesce(destination.rules.sources.exclude), []), source),
-        index(local.vocabulary.severities, highest) >= try(index(local.vocabulary.severities, destination.rules.min_severity), 0),
+        index(local.severities, highest) >= try(index(local.severities, destination.rules.min_severity), 0),
       ])
     ])
   }

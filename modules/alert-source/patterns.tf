@@ -2,7 +2,7 @@
 # it accepts, so that a word that is new to a service reaches people.
 
 locals {
-  # As the formatter has them, without unknown (tests/terraform/vocabulary.tftest.hcl).
+  # The formatter's severities (tests/terraform/vocabulary.tftest.hcl compares them).
   severities = ["informational", "low", "medium", "high", "critical"]
 
   # The severities below each source's min_severity, in the service's own words.

@@ -6,6 +6,9 @@ locals {
   # The words that the function and Terraform share. The function's tests write this file.
   vocabulary = jsondecode(file("${path.module}/vocabulary.json"))
 
+  # An alert without a severity has the severity unknown, the lowest one.
+  severities = concat(["unknown"], local.vocabulary.severities)
+
   function_name = "${var.name}-formatter"
 
   # Settings that are null or empty are left out: the function would read an empty string as a value.

@@ -43,8 +43,8 @@ locals {
     ]),
     [
       for name, severity in local.min_severities :
-      "destinations[\"${name}\"].rules.min_severity must be one of ${join(", ", local.vocabulary.severities)}, got \"${severity}\"."
-      if !contains(local.vocabulary.severities, severity)
+      "destinations[\"${name}\"].rules.min_severity must be one of ${join(", ", local.severities)}, got \"${severity}\"."
+      if !contains(local.severities, severity)
     ],
   )
 

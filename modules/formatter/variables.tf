@@ -58,11 +58,11 @@ variable "alert_severities" {
   }
 
   validation {
-    condition = length(setsubtract(values(var.alert_severities), local.vocabulary.severities)) == 0
+    condition = length(setsubtract(values(var.alert_severities), local.severities)) == 0
     error_message = join("\n", [
       for source, severity in var.alert_severities :
-      "alert_severities[\"${source}\"] must be one of ${join(", ", local.vocabulary.severities)}, got \"${severity}\"."
-      if !contains(local.vocabulary.severities, severity)
+      "alert_severities[\"${source}\"] must be one of ${join(", ", local.severities)}, got \"${severity}\"."
+      if !contains(local.severities, severity)
     ])
   }
 }

@@ -45,7 +45,7 @@ run "source_with_underscore" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.include[*] must be one of asr, alarm, security-hub, guardduty, access-analyzer, inspector, macie, health, config, s3, unrecognised, got \"security_hub\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.include[*] must be one of access-analyzer, alarm, asr, config, guardduty, health, inspector, macie, s3, security-hub, unrecognised, got \"security_hub\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -60,7 +60,7 @@ run "excluded_source_that_is_unknown" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.exclude[*] must be one of asr, alarm, security-hub, guardduty, access-analyzer, inspector, macie, health, config, s3, unrecognised, got \"trusted-advisor\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.exclude[*] must be one of access-analyzer, alarm, asr, config, guardduty, health, inspector, macie, s3, security-hub, unrecognised, got \"trusted-advisor\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -75,7 +75,7 @@ run "outcome_in_capitals" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.outcomes.include[*] must be one of succeeded, failed, queued, skipped, unknown, got \"FAILED\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.outcomes.include[*] must be one of failed, queued, skipped, succeeded, unknown, got \"FAILED\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }

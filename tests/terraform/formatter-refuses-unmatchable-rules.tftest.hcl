@@ -75,7 +75,7 @@ run "min_severity_without_alert_sources" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources must leave a source of alerts for min_severity: one of security-hub, guardduty, access-analyzer, inspector, macie, health, config."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources must leave a source of alerts for min_severity: one of access-analyzer, config, guardduty, health, inspector, macie, security-hub."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -90,7 +90,7 @@ run "min_severity_with_alert_sources_excluded" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources must leave a source of alerts for min_severity: one of security-hub, guardduty, access-analyzer, inspector, macie, health, config."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources must leave a source of alerts for min_severity: one of access-analyzer, config, guardduty, health, inspector, macie, security-hub."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }

@@ -33,8 +33,8 @@ run "alert_source_has_the_severities_and_alert_sources" {
   }
 
   assert {
-    condition     = concat(["unknown"], local.severities) == var.vocabulary.severities
-    error_message = "local.severities must be the vocabulary's severities, in their order, without unknown."
+    condition     = local.severities == var.vocabulary.severities
+    error_message = "local.severities must be the vocabulary's severities, in their order."
   }
 
   assert {
