@@ -1,5 +1,5 @@
-# ASR's topics, EventBridge → formatter → a topic per destination → Amazon Q, the bot or mail. Every destination is an
-# entry of its own in each of these, so that adding or stopping one touches no other.
+# ASR's topics, EventBridge → formatter → a topic per destination → Amazon Q, the bot or email. Each destination is one
+# for_each entry of these modules, so that adding or removing one changes no other.
 
 module "notification_topic" {
   source   = "../modules/notification-topic"
@@ -54,7 +54,7 @@ module "formatter" {
   destinations = [
     for name, destination in local.destinations : {
       name      = name
-      format    = destination.amazon_q != null ? "amazon-q" : destination.slack_bot != null ? "slack-bot" : "email"
+      format    = local.formats[local.kinds[name]]
       topic_arn = module.notification_topic[name].topic_arn
       key_arn   = module.notification_topic[name].key_arn
       rules     = destination.rules
@@ -73,7 +73,7 @@ module "formatter" {
   account_names = var.account_names
   access_portal = var.access_portal
 
-  # No cycle: the reader trusts the formatter's role, and only the function and its policy need the reader.
+  # No cycle: the reader trusts the formatter's role; the formatter's function and policies need the reader.
   account_lookup = {
     mode                 = var.account_lookup
     role_arn             = one(module.organization_reader[*].role_arn)
@@ -118,7 +118,7 @@ module "organization_reader" {
   name             = "${var.name}-organization-reader"
   trusted_role_arn = module.formatter.role_arn
   external_id      = var.account_lookup_external_id
-  lists_parents    = module.formatter.names_organizational_units
+  list_parents     = module.formatter.uses_organizational_units
 }
 
 module "monitoring" {
@@ -141,21 +141,22 @@ data "aws_caller_identity" "management" {
   provider = aws.management
 }
 
-# Only a warning: without credentials of its own the role would be made in the security account, and find no one.
+# Only a warning. Without credentials of its own, Terraform creates the role in the security account, where it cannot look
+# up any account.
 check "management_account" {
   assert {
     condition = (
       var.account_lookup != "role"
       || data.aws_caller_identity.management.account_id != data.aws_caller_identity.security.account_id
     )
-    error_message = "account_lookup is role, but both providers act in one account: set management_profile, or account_lookup = \"direct\"."
+    error_message = "management_profile must belong to the management account when account_lookup is role, but both providers use account ${data.aws_caller_identity.security.account_id}: set management_profile, or account_lookup = \"direct\"."
   }
 }
 
-# Only a warning: some have a monitoring of their own.
+# Only a warning: some deployments have a monitoring of their own.
 check "monitoring" {
   assert {
     condition     = var.monitoring != null
-    error_message = "Nobody is told when asr-notify itself fails: set monitoring."
+    error_message = "monitoring should be set: without it, nobody is notified when asr-notify itself fails."
   }
 }

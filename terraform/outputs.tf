@@ -1,10 +1,15 @@
 output "notification_topic_arns" {
-  description = "ARNs of the topics, by destination"
+  description = "ARNs of the SNS topics, by destination"
   value       = { for name, topic in module.notification_topic : name => topic.topic_arn }
+
+  precondition {
+    condition     = length(local.unreachable_destinations) == 0
+    error_message = join("\n", values(local.unreachable_destinations))
+  }
 }
 
 output "slack_posters" {
-  description = "Where to look when a bot is silent, by destination: its function, log, queue, dead-letter queue and table of threads"
+  description = "The bots, by destination: function, log group, queue, dead-letter queue and table of threads"
   value = {
     for name, bot in module.slack_bot : name => {
       function_name         = bot.function_name
@@ -19,12 +24,12 @@ output "slack_posters" {
 }
 
 output "amazon_q_configurations" {
-  description = "Names of Amazon Q's channel configurations, by destination: under these it counts and logs in us-east-1"
+  description = "Names of Amazon Q's channel configurations, by destination. Its metrics and logs in us-east-1 have these names"
   value       = { for name, channel in module.amazon_q_channel : name => channel.configuration_name }
 }
 
 output "email_subscription_arns" {
-  description = "ARNs of the mail subscriptions, by destination and address; `PendingConfirmation` until the address agrees"
+  description = "ARNs of the email subscriptions, by destination and address; `PendingConfirmation` until the address confirms"
   value       = { for name, email in module.email : name => email.subscription_arns }
 }
 
@@ -34,37 +39,37 @@ output "alert_rule_arns" {
 }
 
 output "formatter_function_name" {
-  description = "Name of the formatter"
+  description = "Name of the formatter's function"
   value       = module.formatter.function_name
 }
 
 output "formatter_function_arn" {
-  description = "ARN of the formatter"
+  description = "ARN of the formatter's function"
   value       = module.formatter.function_arn
 }
 
 output "retry_queue_url" {
-  description = "URL of the queue where messages wait that a destination did not take"
+  description = "URL of the retry queue, which holds deliveries that a destination refused"
   value       = module.formatter.retry_queue_url
 }
 
 output "retry_queue_arn" {
-  description = "ARN of the same queue"
+  description = "ARN of the retry queue"
   value       = module.formatter.retry_queue_arn
 }
 
 output "dead_letter_queue_url" {
-  description = "URL of the queue that keeps what the formatter did not handle"
+  description = "URL of the formatter's dead-letter queue"
   value       = module.formatter.dead_letter_queue_url
 }
 
 output "dead_letter_queue_arn" {
-  description = "ARN of the same queue"
+  description = "ARN of the formatter's dead-letter queue"
   value       = module.formatter.dead_letter_queue_arn
 }
 
 output "deduplication_table_name" {
-  description = "Name of the table of what was told where; null while claims is null"
+  description = "Name of the deduplication table; null while deduplication is null"
   value       = module.formatter.deduplication_table_name
 }
 
@@ -74,7 +79,7 @@ output "log_group_name" {
 }
 
 output "monitoring" {
-  description = "The alarms, the topics they publish to, and the dashboard; null while monitoring is null"
+  description = "Alarms, the SNS topics they publish to, and the dashboard; null while monitoring is null"
   value = one([
     for monitoring in module.monitoring : {
       topic_arns     = monitoring.topic_arns
@@ -85,7 +90,7 @@ output "monitoring" {
 }
 
 output "region" {
-  description = "Region of all this, but for Amazon Q's alarms"
+  description = "Region of the deployment. Only Amazon Q's alarms are in us-east-1"
   value       = var.region
 }
 

@@ -1,6 +1,6 @@
-# Two accounts: the delegated security account, where ASR and everything here lives, and the organization's
-# management account, where at most one role is made (account_lookup = "role"). Endpoints and credentials come
-# from the environment and the profiles, so the same code runs against a local cloud (AWS_ENDPOINT_URL).
+# Two accounts: the delegated security account, with ASR and this deployment, and the organization's management account,
+# with at most one role (account_lookup = "role"). Endpoints and credentials come from the environment and the profiles, so
+# the same code runs against a local cloud (AWS_ENDPOINT_URL).
 
 provider "aws" {
   region  = var.region
@@ -21,8 +21,8 @@ provider "aws" {
   }
 }
 
-# Where Amazon Q counts what it shows. Other partitions have neither it nor that region: a provider of us-east-1 would
-# fail there even with nothing to make.
+# Amazon Q publishes its metrics in us-east-1. Other partitions have neither Amazon Q nor us-east-1: a provider of that
+# region would fail there even with nothing to create.
 locals {
   amazon_q_region = can(regex("^(cn|eusc|us-gov|us-iso[a-z]?|eu-iso[a-z]?)-", var.region)) ? var.region : "us-east-1"
 }

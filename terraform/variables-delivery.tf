@@ -1,10 +1,10 @@
-# That nothing is lost, nothing told twice, and nothing broken unnoticed; the modules say which values are allowed.
+# Retries, deduplication and monitoring; the modules check the values.
 
 variable "retry" {
   description = <<-EOT
-    How often a message is sent again to a destination that refuses it, and how soon.
-    initial_delay_seconds: the first pause; each one after it is twice as long, at most an hour. Default 10.
-    max_attempts: after so many the message is laid into the dead-letter queue. Default 12: about three and a half hours.
+    Retries of a delivery that a destination refused.
+    initial_delay_seconds: delay before the first retry. Each further delay is twice as long, up to an hour. Default 10.
+    max_attempts: attempts after which the delivery goes to the dead-letter queue. Default 12: about three and a half hours.
   EOT
   type = object({
     initial_delay_seconds = optional(number)
@@ -15,8 +15,8 @@ variable "retry" {
 
 variable "deduplication" {
   description = <<-EOT
-    Whether a table (DynamoDB, paid by use) remembers what was told where, so that an event that comes twice is told
-    once; null makes none. lifetime_hours: how long it remembers; default 24.
+    Deduplication by a DynamoDB table (billed per request): an event that arrives twice is delivered once. null creates no
+    table. lifetime_hours: hours a delivery is remembered; default 24.
   EOT
   type        = object({ lifetime_hours = optional(number) })
   default     = null
@@ -24,8 +24,9 @@ variable "deduplication" {
 
 variable "monitoring" {
   description = <<-EOT
-    Who is told, by mail, when asr-notify itself fails; makes alarms, their topics (a second one in us-east-1 if Amazon Q
-    is used, so each address gets two links to follow) and a dashboard. null makes none of it.
+    Alarms about asr-notify itself, the SNS topics they publish to, and a dashboard; null creates none of them.
+    email: addresses that receive the alarms. Each must confirm its subscription: one link, or two with Amazon Q, whose
+    alarms have a topic of their own in us-east-1.
   EOT
   type        = object({ email = list(string) })
   default     = null

@@ -1,20 +1,24 @@
-# Who is told of what. What rules may say is checked by modules/formatter.
+# Destinations, and the security services whose findings they receive. modules/formatter/validate-rules.tf checks the rules
+# (an unknown severity, source or outcome); this file checks what only the whole deployment knows.
 
 variable "destinations" {
   description = <<-EOT
-    Who is told, by a name of your choice. Each is one of
-      amazon_q: a Slack channel through Amazon Q: the workspace (authorised once in the Amazon Q console), the channel,
-        and what Amazon Q logs: ERROR, INFO or NONE;
-      slack_bot: a Slack channel through a bot of yours: the channel, the ARN of the secret with the bot's token, and
-        the KMS key of that secret if it has one of its own;
-      email: mail addresses.
-    rules: without any, everything but remediations that are queued or skipped. A notice has to pass all of them.
-      sources (asr, alarm, security-hub, guardduty, access-analyzer, inspector, macie, health, config, s3, unrecognised),
-      accounts, organizational_units, controls, regions: include lets through only notices that have one of these;
-      exclude keeps back those that have one. A control may end in * (S3.*); an organizational unit stands for all below.
-      outcomes: of remediations (succeeded, failed, queued, skipped, unknown); says nothing of other notices.
-      min_severity: of alerts; an alert of unknown severity passes.
-    mention: the Slack user or user group called for what is severe or failed.
+    The destinations, by a name of your choice. Each contains exactly one of
+      amazon_q: a Slack channel through Amazon Q: workspace_id (authorise the workspace once in the Amazon Q console),
+        channel_id, and logging_level, the level of Amazon Q's log: ERROR, INFO or NONE;
+      slack_bot: a Slack channel through a bot: channel_id, token_secret_arn (the secret with the bot's token) and
+        token_key_arn (the KMS key of the secret, if it has one of its own);
+      email: email addresses.
+    rules: which notices the destination takes; a notice must match all rules. Without rules: everything but remediations
+      that are queued or skipped.
+      sources (access-analyzer, alarm, asr, config, guardduty, health, inspector, macie, s3, security-hub, unrecognised),
+      accounts, organizational_units, controls, regions: include takes only notices with one of the values; exclude drops
+      notices with one of them. A control may end in * (S3.*); an organizational unit includes all below it.
+      outcomes (failed, queued, skipped, succeeded, unknown): the same for the outcome of a remediation; other notices are
+      not affected.
+      min_severity (unknown, informational, low, medium, high, critical): lowest severity of alerts; an alert of unknown
+      severity is taken.
+    mention: id of the Slack user or user group to mention in severe alerts, failed remediations and alarms.
   EOT
   type = map(object({
     amazon_q  = optional(object({ workspace_id = string, channel_id = string, logging_level = optional(string, "ERROR") }))
@@ -34,54 +38,48 @@ variable "destinations" {
 
   validation {
     condition     = length([for destination in values(var.destinations) : destination if destination != null]) > 0
-    error_message = "destinations holds at least one; to be told nothing, destroy the deployment."
+    error_message = "destinations must contain at least one destination. To stop all notifications, destroy the deployment."
   }
 
   validation {
-    condition     = alltrue([for name in keys(var.destinations) : can(regex("^[a-z0-9][a-z0-9-]*$", name))])
-    error_message = "A destination's name is of lower-case letters, digits and hyphens, and starts with no hyphen."
+    condition = alltrue([for name in keys(var.destinations) : can(regex("^[a-z0-9][a-z0-9-]*$", name))])
+    error_message = "The keys of destinations must be lower-case letters, digits and hyphens and not start with a hyphen, got ${jsonencode([
+      for name in keys(var.destinations) : name if !can(regex("^[a-z0-9][a-z0-9-]*$", name))
+    ])}."
   }
 
+  # AWS limits the names that contain both.
   validation {
-    condition     = alltrue([for name in keys(var.destinations) : length("${var.name}-${name}") <= 56])
-    error_message = "The deployment's name and a destination's have at most 55 characters together: AWS limits the names made of them."
+    condition = alltrue([for name in keys(var.destinations) : length("${var.name}-${name}") <= 56])
+    error_message = "The deployment's name and a key of destinations must have at most 55 characters together, got ${jsonencode([
+      for name in keys(var.destinations) : "${var.name}-${name}" if length("${var.name}-${name}") > 56
+    ])}."
   }
 
   validation {
     condition = alltrue([
-      for destination in values(var.destinations) : length([
-        for kind in [destination.amazon_q, destination.slack_bot, destination.email] : kind if kind != null
-      ]) == 1
+      for destination in values(var.destinations) : length([for kind in keys(local.formats) : kind if destination[kind] != null]) == 1
       if destination != null
     ])
-    error_message = "Each destination has exactly one of amazon_q, slack_bot and email."
-  }
-
-  # Nobody feeds it, or only sources that are never as severe as it asks for.
-  validation {
-    condition = alltrue([
-      for destination in values(var.destinations) : anytrue([
-        for source, highest in local.highest_severities : alltrue([
-          contains(try(coalesce(destination.rules.sources.include), [source]), source),
-          !contains(try(coalesce(destination.rules.sources.exclude), []), source),
-          index(local.severities, highest) >= try(index(local.severities, destination.rules.min_severity), 0),
-        ])
-      ])
+    error_message = join("\n", [
+      for name, destination in var.destinations :
+      "destinations[\"${name}\"] must contain exactly one of ${join(", ", keys(local.formats))}, got ${jsonencode([for kind in keys(local.formats) : kind if destination[kind] != null])}."
+      if try(length([for kind in keys(local.formats) : kind if destination[kind] != null]), 1) != 1
     ])
-    error_message = "A destination can hear of nothing: the sources its rules let through are switched off (alerts, alarms_enabled), or never as severe as its min_severity. Sources that are on: ${join(", ", keys(local.highest_severities))}."
   }
 }
 
-# A map, not an object of sources: Terraform drops attributes it does not know, and a source misspelt would be off.
+# A map, not an object with an attribute per source: Terraform drops unknown attributes, and a misspelt source would be off.
 variable "alerts" {
   description = <<-EOT
-    The security services whose findings are told: security_hub, security_hub_v2, guardduty, access_analyzer, inspector,
+    The security services whose findings are sent: security_hub, security_hub_v2, guardduty, access_analyzer, inspector,
     macie, health, config; each as {} or with some of
-      min_severity: less severe findings are kept back before the function is called; default medium;
-      severity: of access_analyzer, health and config, which have none of their own: the one they are given; default medium;
-      samples: of security_hub, guardduty and macie: whether sample findings are told; default false;
-      custom_actions: of security_hub: whether findings people send by a custom action are told, all but ASR's; default false.
-    With security_hub and security_hub_v2 both on, one finding may be told twice.
+      min_severity: lowest severity that reaches the function; default medium;
+      severity: for access_analyzer, health and config, which have none of their own: the severity to use; default medium;
+      samples: for security_hub, guardduty and macie: whether to send sample findings; default false;
+      custom_actions: for security_hub: whether to send findings that people select with a custom action, except ASR's own
+        actions; default false.
+    With both security_hub and security_hub_v2, one finding may be sent twice.
   EOT
   type = map(object({
     min_severity   = optional(string)
@@ -95,11 +93,35 @@ variable "alerts" {
 locals {
   destinations = { for name, destination in var.destinations : name => destination if destination != null }
 
-  # The highest severity each source's notices can have. Those that are no alerts pass every threshold.
-  severities = ["unknown", "informational", "low", "medium", "high", "critical"]
+  # The kinds of destinations, with the format that the formatter writes for each. A kind that is missing here is refused.
+  formats = { amazon_q = "amazon-q", slack_bot = "slack-bot", email = "email" }
+  kinds   = { for name, destination in local.destinations : name => one([for kind in keys(local.formats) : kind if destination[kind] != null]) }
+
+  vocabulary = jsondecode(file("${path.module}/../modules/formatter/vocabulary.json"))
+  severities = concat(["unknown"], local.vocabulary.severities)
+
+  # The highest severity of each source that is on. Notices that are no alerts have none and pass every min_severity. S3's
+  # notices arrive by the alarm topic, too.
+  other_sources = setsubtract(local.vocabulary.sources, concat(local.vocabulary.alert_sources, var.alarms_enabled ? [] : ["alarm", "s3"]))
   highest_severities = merge(
-    { asr = "critical", unrecognised = "critical" },
-    var.alarms_enabled ? { alarm = "critical", s3 = "critical" } : {}, # both arrive by the alarm topic
+    { for source in local.other_sources : source => reverse(local.severities)[0] },
     module.alert_source.highest_severities,
   )
+
+  # Destinations whose rules let through no source that is on, or none that can be as severe as min_severity. The output
+  # notification_topic_arns refuses them.
+  unreachable_destinations = {
+    for name, destination in local.destinations : name => join(" ", [
+      "destinations[\"${name}\"].rules must let through a source that is on (alerts, alarms_enabled) and can be as severe as min_severity,",
+      "got sources ${jsonencode(try(destination.rules.sources, null))} and min_severity ${jsonencode(try(destination.rules.min_severity, null))}.",
+      "Sources that are on, with their highest severity: ${join(", ", [for source, highest in local.highest_severities : "${source} (${highest})"])}.",
+    ])
+    if !anytrue([
+      for source, highest in local.highest_severities : alltrue([
+        contains(try(coalesce(destination.rules.sources.include), [source]), source),
+        !contains(try(coalesce(destination.rules.sources.exclude), []), source),
+        index(local.severities, highest) >= try(index(local.severities, destination.rules.min_severity), 0),
+      ])
+    ])
+  }
 }

@@ -1,18 +1,18 @@
-# How the functions run; the modules say which values are allowed.
+# How the functions run; the modules check the values.
 
 variable "formatter_package_path" {
-  description = "The formatter's zip, as `task build-lambda` makes it"
+  description = "Path of the formatter's zip, which `task build-lambda` builds"
   type        = string
   default     = "../target/lambda/formatter/bootstrap.zip"
 
   validation {
     condition     = fileexists(var.formatter_package_path)
-    error_message = "There is no file at formatter_package_path (${var.formatter_package_path}): run `task build-lambda` first."
+    error_message = "formatter_package_path must be an existing file, got \"${var.formatter_package_path}\": run `task build-lambda` first."
   }
 }
 
 variable "slack_poster_package_path" {
-  description = "The bot's zip, as `task build-lambda` makes it; needed only for destinations with slack_bot"
+  description = "Path of the bot's zip, which `task build-lambda` builds; needed only for destinations with slack_bot"
   type        = string
   default     = "../target/lambda/slack-poster/bootstrap.zip"
 
@@ -21,60 +21,60 @@ variable "slack_poster_package_path" {
       fileexists(var.slack_poster_package_path)
       || alltrue([for destination in values(var.destinations) : try(destination.slack_bot, null) == null])
     )
-    error_message = "There is no file at slack_poster_package_path (${var.slack_poster_package_path}): run `task build-lambda` first."
+    error_message = "slack_poster_package_path must be an existing file while a destination has slack_bot, got \"${var.slack_poster_package_path}\": run `task build-lambda` first."
   }
 }
 
 variable "architecture" {
-  description = "Processor architecture the packages were built for: arm64 or x86_64"
+  description = "Processor architecture the packages are built for: arm64 or x86_64"
   type        = string
   default     = "arm64"
 }
 
 variable "memory_size" {
-  description = "Memory of the formatter in MB"
+  description = "Memory of the formatter in MB, 128 to 10240"
   type        = number
   default     = 256
 }
 
 variable "timeout" {
-  description = "Seconds one call of the formatter may take"
+  description = "Timeout of one invocation of the formatter in seconds, 1 to 900"
   type        = number
   default     = 30
 }
 
 variable "log_retention_days" {
-  description = "Days the functions' logs are kept"
+  description = "Days until CloudWatch deletes a log line"
   type        = number
   default     = 90
 }
 
 variable "maximum_retry_attempts" {
-  description = "How often Lambda tries a failed event again before it goes to the dead-letter queue"
+  description = "Retries of a failed event by Lambda before the event goes to the dead-letter queue: 0, 1 or 2"
   type        = number
   default     = 2
 }
 
 variable "maximum_event_age_seconds" {
-  description = "Seconds an event may wait in Lambda's queue before it goes to the dead-letter queue"
+  description = "Seconds an event waits in Lambda's own queue, at most, before it goes to the dead-letter queue: 60 to 21600"
   type        = number
   default     = 21600
 }
 
 variable "key_deletion_window_days" {
-  description = "Days a topic's deleted key can still be brought back"
+  description = "Days until KMS deletes the key of a removed topic, 7 to 30. Until then the deletion can be cancelled"
   type        = number
   default     = 30
 }
 
 variable "slack_api_url" {
-  description = "Base URL of Slack's Web API, for bots; GovSlack has its own"
+  description = "Base URL of Slack's Web API, for bots; GovSlack has another"
   type        = string
   default     = "https://slack.com/api"
 }
 
 variable "slack_thread_lifetime_seconds" {
-  description = "Seconds after which a bot's message starts a new thread instead of answering an old one"
+  description = "Seconds until a bot's message starts a new thread instead of joining the existing one, 60 to 31536000 (a year)"
   type        = number
   default     = 604800
 }

@@ -1,4 +1,5 @@
-# Where and how. Who is told of what is in variables-destinations.tf; what most deployments leave at its default is in variables-runtime.tf.
+# Accounts, region and language. Destinations are in variables-destinations.tf; settings that most deployments leave at their
+# defaults are in variables-delivery.tf and variables-runtime.tf.
 
 variable "region" {
   description = "Region of ASR's administrator stack"
@@ -6,13 +7,13 @@ variable "region" {
 }
 
 variable "security_profile" {
-  description = "AWS profile of the delegated security account; null takes the environment's credentials"
+  description = "AWS CLI profile of the delegated security account; null uses the environment's credentials"
   type        = string
   default     = null
 }
 
 variable "management_profile" {
-  description = "AWS profile of the management account, used for account_lookup = \"role\"; null takes the environment's credentials"
+  description = "AWS CLI profile of the management account, for account_lookup = \"role\"; null uses the environment's credentials"
   type        = string
   default     = null
 }
@@ -37,56 +38,56 @@ variable "language" {
 
 variable "account_lookup" {
   description = <<-EOT
-    How accounts get their names: role (through a role this makes in the management account),
-    direct (the security account asks Organizations itself, as a delegated administrator may), or off.
+    Lookup of account names in AWS Organizations: role (with a role that Terraform creates in the management account),
+    direct (from the security account, if it is a delegated administrator of any AWS service), or off.
   EOT
   type        = string
   default     = "role"
 
   validation {
     condition     = contains(["role", "direct", "off"], var.account_lookup)
-    error_message = "account_lookup is role, direct or off."
+    error_message = "account_lookup must be role, direct or off, got \"${var.account_lookup}\"."
   }
 }
 
 variable "account_lookup_external_id" {
-  description = "External id of the role in the management account; null asks for none. Only for account_lookup = \"role\""
+  description = "External id that the role in the management account requires; null requires none. Only for account_lookup = \"role\""
   type        = string
   default     = null
 }
 
 variable "account_lookup_timeout_milliseconds" {
-  description = "How long a notice waits for an account's name at most"
+  description = "Timeout of an account lookup in milliseconds, 100 to 10000"
   type        = number
   default     = 2000
 }
 
 variable "account_names" {
-  description = "Names of accounts by id, which go before what Organizations says; at most 3,000 bytes as JSON"
+  description = "Names of accounts, by account id. They take precedence over the names in AWS Organizations; at most 3,000 bytes as JSON"
   type        = map(string)
   default     = {}
 }
 
 variable "access_portal" {
-  description = "IAM Identity Center's access portal, to make links sign in to the right account; role_name preselects a permission set"
+  description = "Access portal of IAM Identity Center, so that links sign in to the notice's account. role_name: permission set to select; null lets the reader choose"
   type        = object({ url = string, role_name = optional(string) })
   default     = null
 }
 
 variable "status_topic_arn" {
-  description = "ARN of ASR's status topic; null reads it from ASR's SSM parameter"
+  description = "ARN of ASR's status topic; null reads it from ASR's SSM parameter /Solutions/SO0111/SNS_Topic_ARN"
   type        = string
   default     = null
 }
 
 variable "alarm_topic_arn" {
-  description = "ARN of ASR's alarm topic; null derives it from the status topic's"
+  description = "ARN of ASR's alarm topic; null derives it: SO0111-ASR_Alarm_Topic in the status topic's account and region"
   type        = string
   default     = null
 }
 
 variable "alarms_enabled" {
-  description = "Whether ASR's alarms are on (its parameter UseCloudWatchMetricsAlarms): only then does the alarm topic exist"
+  description = "Whether ASR is installed with its CloudWatch alarms (its parameter UseCloudWatchMetricsAlarms); the alarm topic exists only then"
   type        = bool
   default     = true
 }

@@ -1,15 +1,15 @@
-# Security services' events on EventBridge → the formatter. What each rule lets through is in patterns.tf.
+# Security services' events on EventBridge → the formatter. patterns.tf has the event pattern of each rule.
 
 resource "aws_cloudwatch_event_rule" "alert" {
   for_each = local.patterns
 
   name          = "${var.name}-${each.key}"
-  description   = "Passes what people should know of ${each.key} to ${var.function_name}"
+  description   = "Sends events of ${each.key} to ${var.function_name}"
   event_pattern = jsonencode(each.value)
   tags          = var.tags
 }
 
-# By the rule's ARN alone: with a condition on the account EventBridge could not call the function.
+# The condition is the rule's ARN alone: with one on the account, EventBridge could not invoke the function.
 resource "aws_lambda_permission" "alert" {
   for_each = local.patterns
 
@@ -27,7 +27,7 @@ resource "aws_cloudwatch_event_target" "formatter" {
   rule      = aws_cloudwatch_event_rule.alert[each.key].name
   arn       = var.function_arn
 
-  # Only for handing the event over; the function's own failures are Lambda's to try again.
+  # Retries of the delivery to Lambda. Lambda retries failures of the function itself.
   retry_policy {
     maximum_event_age_in_seconds = 6 * 60 * 60
     maximum_retry_attempts       = 185
@@ -37,6 +37,6 @@ resource "aws_cloudwatch_event_target" "formatter" {
     arn = var.dead_letter_queue_arn
   }
 
-  # EventBridge does not retry what it is not permitted to call.
+  # EventBridge does not retry an invocation that the function's policy denies.
   depends_on = [aws_lambda_permission.alert]
 }

@@ -4,11 +4,11 @@ output "rule_arns" {
 }
 
 output "severities" {
-  description = "The severities given to sources that have none of their own, by the formatter's word for the source"
+  description = "Severities for the sources that have none of their own, by the formatter's word for the source"
   value       = local.given_severities
 }
 
 output "highest_severities" {
-  description = "The highest severity the notices of each source can have, by the formatter's word for the source"
+  description = "Highest severity that each source's notices can have, by the formatter's word for the source"
   value       = local.highest_severities
 }

@@ -1,9 +1,11 @@
-# Which events of each source are let through. A rule names what it keeps back (an older state, a lower severity)
-# where it can, not what it lets through: a word that is new to a service then reaches people, and is not lost.
+# The event pattern of each rule. Where it can, a pattern lists what it drops (an older state, a lower severity) and not what
+# it accepts, so that a word that is new to a service reaches people.
 
 locals {
-  # What is under each source's threshold, in the service's own words.
+  # The formatter's severities (tests/terraform/vocabulary.tftest.hcl compares them).
   severities = ["informational", "low", "medium", "high", "critical"]
+
+  # The severities below each source's min_severity, in the service's own words.
   lower = {
     for source in local.sources_with_severity : source => [
       for severity in slice(local.severities, 0, index(local.severities, local.min_severity[source])) :
@@ -11,10 +13,10 @@ locals {
     ]
   }
 
-  # GuardDuty counts instead: where each severity begins.
-  guardduty_floors = { informational = 0, low = 1, medium = 4, high = 7, critical = 9 }
+  # GuardDuty's severities are numbers: the lowest number of each.
+  guardduty_min_scores = { informational = 0, low = 1, medium = 4, high = 7, critical = 9 }
 
-  # No more than what is wanted is matched: each of these is a list of one matcher, or of none that needs none.
+  # Matchers, each in a list of one, or in an empty list where the setting needs no matcher.
   not_lower  = { for source, words in local.lower : source => [for word in slice(words, 0, min(1, length(words))) : [{ anything-but = words }, { exists = false }]] }
   not_sample = { for source in local.sources_with_samples : source => [for wanted in [local.samples[source]] : local.false_or_absent if !wanted] }
 
@@ -30,7 +32,7 @@ locals {
           {
             Workflow    = { Status = ["NEW"] }
             RecordState = ["ACTIVE"]
-            # Only the finding of a control has one.
+            # Only findings of controls have a compliance status.
             Compliance = { Status = [{ anything-but = ["PASSED"] }, { exists = false }] }
           },
           { for matcher in local.not_sample.security_hub : "Sample" => matcher },
@@ -39,8 +41,8 @@ locals {
       }
     }
 
-    # A person sent these, whatever their state and severity. ASR's own buttons are no messages to people; what
-    # comes of them ASR tells itself.
+    # People send these, whatever their state and severity. ASR's own actions start remediations, whose results ASR
+    # publishes itself.
     security-hub-actions = {
       source      = ["aws.securityhub"]
       detail-type = ["Security Hub Findings - Custom Action"]
@@ -77,7 +79,7 @@ locals {
         { for _ in local.not_sample.guardduty : "title" => [{ anything-but = { prefix = "[SAMPLE]" } }, { exists = false }] },
         {
           for _ in local.not_lower.guardduty :
-          "severity" => [{ numeric = [">=", local.guardduty_floors[local.min_severity.guardduty]] }]
+          "severity" => [{ numeric = [">=", local.guardduty_min_scores[local.min_severity.guardduty]] }]
         },
       )
     }
@@ -123,7 +125,7 @@ locals {
     }
   }
 
-  # Those of the sources that are on.
+  # The patterns of the sources that are on.
   patterns = {
     for rule, pattern in local.all_patterns : rule => pattern
     if contains(keys(var.alerts), replace(rule, "-", "_")) || rule == "security-hub-actions" && local.custom_actions

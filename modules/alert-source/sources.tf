@@ -1,9 +1,10 @@
-# The sources, and what is asked of each.
+# The sources, and the settings of each. tests/terraform/vocabulary.tftest.hcl compares their words with the formatter's.
 
 locals {
   sources_with_severity    = ["guardduty", "inspector", "macie", "security_hub", "security_hub_v2"]
   sources_without_severity = ["access_analyzer", "config", "health"]
   sources_with_samples     = ["guardduty", "macie", "security_hub"]
+  sources                  = concat(local.sources_with_severity, local.sources_without_severity)
 
   min_severity = {
     for source in local.sources_with_severity : source => try(coalesce(var.alerts[source].min_severity), "medium")
@@ -11,7 +12,7 @@ locals {
   samples        = { for source in local.sources_with_samples : source => try(coalesce(var.alerts[source].samples), false) }
   custom_actions = try(coalesce(var.alerts["security_hub"].custom_actions), false)
 
-  # From here on by the formatter's words; it has one for both Security Hubs.
+  # The formatter's word for each source: one for both Security Hubs.
   words = { for source in keys(var.alerts) : source => trimsuffix(replace(source, "_", "-"), "-v2") }
 
   given_severities = {

@@ -1,22 +1,23 @@
 variable "name" {
-  description = "Prefix of the rules' names"
+  description = "Name of the deployment, and prefix of the rules' names"
   type        = string
   default     = "asr-notify"
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,39}$", var.name))
-    error_message = "name is 1 to 40 lower-case letters, digits and hyphens, and starts with a letter."
+    error_message = "name must be 1 to 40 lower-case letters, digits and hyphens and start with a letter, got \"${var.name}\"."
   }
 }
 
-# A map, not an object of sources: Terraform drops attributes it does not know, and a source misspelt would be off.
+# A map, not an object with an attribute per source: Terraform drops unknown attributes, and a misspelt source would be off.
 variable "alerts" {
   description = <<-EOT
     The sources that are on: security_hub, security_hub_v2, guardduty, access_analyzer, inspector, macie, health, config.
-    min_severity: less severe findings are kept back; default medium.
-    severity: of access_analyzer, health and config, which have none of their own: the one they are given; default medium.
-    samples: of security_hub, guardduty and macie: whether sample findings are told; default false.
-    custom_actions: of security_hub: whether findings people send by a custom action are told, all but ASR's; default false.
+    min_severity: lowest severity that reaches the function; default medium.
+    severity: for access_analyzer, health and config, which have none of their own: the severity to use; default medium.
+    samples: for security_hub, guardduty and macie: whether to send sample findings; default false.
+    custom_actions: for security_hub: whether to send findings that people select with a custom action, except ASR's own
+      actions; default false.
   EOT
   type = map(object({
     min_severity   = optional(string)
@@ -27,8 +28,8 @@ variable "alerts" {
   default = {}
 
   validation {
-    condition     = length(setsubtract(keys(var.alerts), concat(local.sources_with_severity, local.sources_without_severity))) == 0
-    error_message = "alerts knows security_hub, security_hub_v2, guardduty, access_analyzer, inspector, macie, health and config."
+    condition     = length(setsubtract(keys(var.alerts), local.sources)) == 0
+    error_message = "The keys of alerts must be ${join(", ", local.sources)}, got ${jsonencode(setsubtract(keys(var.alerts), local.sources))}."
   }
 
   validation {
@@ -36,71 +37,93 @@ variable "alerts" {
       for alert in values(var.alerts) : contains(local.severities, coalesce(alert.min_severity, "medium"))
       && contains(local.severities, coalesce(alert.severity, "medium"))
     ])
-    error_message = "A severity in alerts is informational, low, medium, high or critical."
+    error_message = join("\n", flatten([
+      for source, alert in var.alerts : [
+        for attribute in ["min_severity", "severity"] :
+        "alerts[\"${source}\"].${attribute} must be one of ${join(", ", local.severities)}, got \"${alert[attribute]}\"."
+        if !contains(local.severities, coalesce(alert[attribute], "medium"))
+      ]
+    ]))
   }
 
   validation {
     condition = alltrue([
       for source, alert in var.alerts : alert.min_severity == null || !contains(local.sources_without_severity, source)
     ])
-    error_message = "access_analyzer, health and config have no severity: give them one by severity, not min_severity."
+    error_message = join("\n", [
+      for source, alert in var.alerts :
+      "alerts[\"${source}\"].min_severity must be null, because the source's findings have no severity of their own: use severity, which sets one."
+      if alert.min_severity != null && contains(local.sources_without_severity, source)
+    ])
   }
 
   validation {
     condition = alltrue([
       for source, alert in var.alerts : alert.severity == null || contains(local.sources_without_severity, source)
     ])
-    error_message = "severity is for access_analyzer, health and config only: the others have their own, held against min_severity."
+    error_message = join("\n", [
+      for source, alert in var.alerts :
+      "alerts[\"${source}\"].severity must be null, because the source's findings have severities of their own: use min_severity."
+      if alert.severity != null && !contains(local.sources_without_severity, source)
+    ])
   }
 
   validation {
     condition     = try(var.alerts["macie"].min_severity, null) != "critical"
-    error_message = "Macie's highest severity is high: with min_severity = \"critical\" it could tell nothing."
+    error_message = "alerts[\"macie\"].min_severity must be at most high, Macie's highest severity, got \"critical\"."
   }
 
   validation {
-    condition     = alltrue([for source, alert in var.alerts : alert.samples == null || contains(local.sources_with_samples, source)])
-    error_message = "samples is for security_hub, guardduty and macie only: the others do not mark theirs."
+    condition = alltrue([for source, alert in var.alerts : alert.samples == null || contains(local.sources_with_samples, source)])
+    error_message = join("\n", [
+      for source, alert in var.alerts :
+      "alerts[\"${source}\"].samples must be null: only ${join(", ", local.sources_with_samples)} mark their sample findings."
+      if alert.samples != null && !contains(local.sources_with_samples, source)
+    ])
   }
 
   validation {
-    condition     = alltrue([for source, alert in var.alerts : alert.custom_actions == null || source == "security_hub"])
-    error_message = "custom_actions is for security_hub only."
+    condition = alltrue([for source, alert in var.alerts : alert.custom_actions == null || source == "security_hub"])
+    error_message = join("\n", [
+      for source, alert in var.alerts :
+      "alerts[\"${source}\"].custom_actions must be null: only security_hub has custom actions."
+      if alert.custom_actions != null && source != "security_hub"
+    ])
   }
 }
 
 variable "function_arn" {
-  description = "ARN of the function that takes the events"
+  description = "ARN of the function that receives the events"
   type        = string
 
   validation {
     condition     = can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+$", var.function_arn))
-    error_message = "function_arn is the ARN of a Lambda function."
+    error_message = "function_arn must be the ARN of a Lambda function, got \"${var.function_arn}\"."
   }
 }
 
 variable "function_name" {
-  description = "Name of the same function"
+  description = "Name of that function"
   type        = string
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.function_name))
-    error_message = "function_name is the name of a Lambda function: 1 to 64 letters, digits, hyphens and underscores."
+    error_message = "function_name must be the name of a Lambda function, 1 to 64 letters, digits, hyphens and underscores, got \"${var.function_name}\"."
   }
 }
 
 variable "dead_letter_queue_arn" {
-  description = "ARN of the queue that takes what EventBridge cannot hand over; its policy has to let these rules"
+  description = "ARN of the SQS queue for events that EventBridge cannot deliver. Its policy must allow these rules to send"
   type        = string
 
   validation {
     condition     = can(regex("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.dead_letter_queue_arn))
-    error_message = "dead_letter_queue_arn is the ARN of a standard SQS queue."
+    error_message = "dead_letter_queue_arn must be the ARN of a standard SQS queue, got \"${var.dead_letter_queue_arn}\"."
   }
 }
 
 variable "tags" {
-  description = "Tags of every rule, beside the provider's default_tags"
+  description = "Tags of every rule, in addition to the provider's default_tags"
   type        = map(string)
   default     = {}
 }

@@ -1,13 +1,13 @@
-# Amazon Q Developer in chat applications (once AWS Chatbot), which shows a topic in a Slack channel.
+# Amazon Q Developer in chat applications (formerly AWS Chatbot) posts a topic's messages to a Slack channel.
 
 data "aws_partition" "current" {}
 
-# Amazon Q wants a role for the commands people type in the channel. This one allows nothing, as does the
-# guardrail below. AWS documents no aws:SourceAccount or aws:SourceArn for chatbot.amazonaws.com's AssumeRole, and
-# a condition on a key the service does not send would only break it: the trust is bounded by the role's emptiness.
+# Amazon Q requires a role for commands that people type in the channel. This role has no policy, and the guardrail below
+# denies everything. The trust policy has no condition: AWS documents no aws:SourceAccount or aws:SourceArn for
+# chatbot.amazonaws.com, and a condition on a key that the service does not send would deny it.
 resource "aws_iam_role" "channel" {
   name        = "${var.name}-channel"
-  description = "Amazon Q's role in the Slack channel of ${var.name}: allows nothing"
+  description = "Role of Amazon Q in the Slack channel of ${var.name}, without permissions"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -21,7 +21,7 @@ resource "aws_iam_role" "channel" {
   tags = var.tags
 }
 
-# Subscribes itself to the topic; that subscription is no resource of Terraform's.
+# Amazon Q subscribes to the topic itself; Terraform does not manage that subscription.
 resource "aws_chatbot_slack_channel_configuration" "channel" {
   configuration_name = var.name
   slack_team_id      = var.slack_team_id
@@ -30,7 +30,7 @@ resource "aws_chatbot_slack_channel_configuration" "channel" {
   sns_topic_arns     = [var.topic_arn]
   logging_level      = var.logging_level
 
-  # Without a guardrail of ours it would be AdministratorAccess.
+  # The default guardrail is AdministratorAccess.
   guardrail_policy_arns = ["arn:${data.aws_partition.current.partition}:iam::aws:policy/AWSDenyAll"]
 
   tags = var.tags

@@ -4,7 +4,7 @@ output "configuration_arn" {
 }
 
 output "configuration_name" {
-  description = "Name of the Slack channel configuration, under which Amazon Q counts and logs"
+  description = "Name of the Slack channel configuration. Amazon Q's metrics and logs have this name"
   value       = aws_chatbot_slack_channel_configuration.channel.configuration_name
 }
 

@@ -1,7 +1,7 @@
-# Subscribes the function to ASR's two topics. The topics themselves are ASR's: nothing here touches them,
-# so destroy leaves them as they were.
+# Subscribes the function to ASR's two topics. The topics belong to ASR: this module does not change them, and destroy leaves
+# them as they were.
 
-# Where ASR says which topic it publishes to.
+# ASR stores the ARN of its status topic in this parameter.
 data "aws_ssm_parameter" "status_topic" {
   count = var.status_topic_arn == null ? 1 : 0
 
@@ -11,7 +11,7 @@ data "aws_ssm_parameter" "status_topic" {
 locals {
   status_topic_arn = var.status_topic_arn != null ? var.status_topic_arn : one(data.aws_ssm_parameter.status_topic[*].insecure_value)
 
-  # No parameter holds the alarm topic's ARN; it lies beside the status topic under a fixed name.
+  # No parameter has the alarm topic's ARN. Its name is fixed, its account and region are the status topic's.
   alarm_topic_arn = var.alarm_topic_arn != null ? var.alarm_topic_arn : join(":", concat(
     slice(split(":", local.status_topic_arn), 0, 5), ["SO0111-ASR_Alarm_Topic"]
   ))
@@ -22,7 +22,7 @@ locals {
   )
 }
 
-# By the topic's ARN alone, which names its account: SNS is not among the services AWS documents to send that beside it.
+# The condition is the topic's ARN alone, which contains the account: AWS does not document that SNS sends the account, too.
 resource "aws_lambda_permission" "topic" {
   for_each = local.topics
 
@@ -41,6 +41,6 @@ resource "aws_sns_topic_subscription" "topic" {
   endpoint       = var.function_arn
   redrive_policy = jsonencode({ deadLetterTargetArn = var.dead_letter_queue_arn })
 
-  # SNS does not retry what it is not permitted to deliver.
+  # SNS does not retry an invocation that the function's policy denies.
   depends_on = [aws_lambda_permission.topic]
 }

@@ -9,11 +9,11 @@ output "alarm_topic_arn" {
 }
 
 output "topic_arns" {
-  description = "ARNs of every topic subscribed to"
+  description = "ARNs of all topics that the function is subscribed to"
   value       = values(local.topics)
 }
 
 output "subscription_arns" {
-  description = "ARNs of the subscriptions, by source: status, alarm"
+  description = "ARNs of the subscriptions, by topic: status, alarm"
   value       = { for source, subscription in aws_sns_topic_subscription.topic : source => subscription.arn }
 }

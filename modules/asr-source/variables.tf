@@ -8,12 +8,12 @@ variable "status_topic_arn" {
       var.status_topic_arn == null
       || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.status_topic_arn))
     )
-    error_message = "status_topic_arn is the ARN of an SNS topic."
+    error_message = "status_topic_arn must be the ARN of an SNS topic, got \"${coalesce(var.status_topic_arn, "null")}\"."
   }
 }
 
 variable "alarm_topic_arn" {
-  description = "ARN of ASR's alarm topic; null derives it: SO0111-ASR_Alarm_Topic beside the status topic"
+  description = "ARN of ASR's alarm topic; null derives it: SO0111-ASR_Alarm_Topic in the status topic's account and region"
   type        = string
   default     = null
 
@@ -22,42 +22,42 @@ variable "alarm_topic_arn" {
       var.alarm_topic_arn == null
       || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.alarm_topic_arn))
     )
-    error_message = "alarm_topic_arn is the ARN of an SNS topic."
+    error_message = "alarm_topic_arn must be the ARN of an SNS topic, got \"${coalesce(var.alarm_topic_arn, "null")}\"."
   }
 }
 
 variable "alarms_enabled" {
-  description = "Whether ASR's alarms are on (its parameter UseCloudWatchMetricsAlarms): only then does the alarm topic exist"
+  description = "Whether ASR is installed with its CloudWatch alarms (its parameter UseCloudWatchMetricsAlarms); the alarm topic exists only then"
   type        = bool
   default     = true
 }
 
 variable "function_arn" {
-  description = "ARN of the function that takes the messages"
+  description = "ARN of the function that receives the messages"
   type        = string
 
   validation {
     condition     = can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+$", var.function_arn))
-    error_message = "function_arn is the ARN of a Lambda function."
+    error_message = "function_arn must be the ARN of a Lambda function, got \"${var.function_arn}\"."
   }
 }
 
 variable "function_name" {
-  description = "Name of the same function"
+  description = "Name of that function"
   type        = string
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.function_name))
-    error_message = "function_name is the name of a Lambda function: 1 to 64 letters, digits, hyphens and underscores."
+    error_message = "function_name must be the name of a Lambda function, 1 to 64 letters, digits, hyphens and underscores, got \"${var.function_name}\"."
   }
 }
 
 variable "dead_letter_queue_arn" {
-  description = "ARN of the queue that takes what SNS cannot deliver"
+  description = "ARN of the SQS queue for messages that SNS cannot deliver. Its policy must allow both topics to send"
   type        = string
 
   validation {
     condition     = can(regex("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.dead_letter_queue_arn))
-    error_message = "dead_letter_queue_arn is the ARN of a standard SQS queue."
+    error_message = "dead_letter_queue_arn must be the ARN of a standard SQS queue, got \"${var.dead_letter_queue_arn}\"."
   }
 }

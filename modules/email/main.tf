@@ -1,6 +1,6 @@
-# Subscribes mail addresses to a topic.
+# Subscribes email addresses to a topic.
 
-# SNS sends each address a link to confirm by; until it is followed nothing arrives there.
+# SNS sends a confirmation link to each address, and no message until the link is opened.
 resource "aws_sns_topic_subscription" "address" {
   for_each = var.addresses
 

@@ -1,13 +1,17 @@
-# The formatter: reads ASR's messages and security services' events, writes notices to the destinations' topics.
-
-data "aws_caller_identity" "current" {}
+# The formatter: reads ASR's messages and security services' events, and publishes notices to the destinations' topics.
 
 data "aws_partition" "current" {}
 
 locals {
+  # The words that the function and Terraform share. The function's tests write this file.
+  vocabulary = jsondecode(file("${path.module}/vocabulary.json"))
+
+  # An alert without a severity has the severity unknown, the lowest one.
+  severities = concat(["unknown"], local.vocabulary.severities)
+
   function_name = "${var.name}-formatter"
 
-  # What is not set is left out; an empty string would be a value.
+  # Settings that are null or empty are left out: the function would read an empty string as a value.
   settings = merge(
     {
       DESTINATIONS                = local.destinations
@@ -28,94 +32,55 @@ locals {
       DEDUPLICATION_LIFETIME_SECONDS = tostring(var.deduplication.lifetime_hours * 60 * 60)
     } : {},
   )
-
-  queues = {
-    RETRY_QUEUE_URL       = aws_sqs_queue.retry.url
-    DEAD_LETTER_QUEUE_URL = aws_sqs_queue.dead_letter.url
-  }
 }
 
-resource "aws_cloudwatch_log_group" "formatter" {
-  #checkov:skip=CKV_AWS_158:CloudWatch encrypts logs at rest; they hold no more than the notices themselves
-  #checkov:skip=CKV_AWS_338:A notifier's log serves to find faults, not as an audit trail; retention is the user's choice
-  name              = "/aws/lambda/${local.function_name}"
-  retention_in_days = var.log_retention_days
-  tags              = var.tags
-}
+module "function" {
+  source = "../lambda-function"
 
-resource "aws_lambda_function" "formatter" {
-  #checkov:skip=CKV_AWS_50:One short call chain; the function's own log lines tell its timing
-  #checkov:skip=CKV_AWS_115:A reserve would take concurrency from the account, and a burst must not be throttled
-  #checkov:skip=CKV_AWS_116:What fails goes to the dead-letter queue by the on-failure destination, which keeps the error too
-  #checkov:skip=CKV_AWS_117:It calls AWS's public endpoints only; a VPC would add cost and a way to fail
-  #checkov:skip=CKV_AWS_173:The environment holds no secret, and Lambda encrypts it at rest
-  #checkov:skip=CKV_AWS_272:The package is built from this repository and pinned by its hash
-  function_name = local.function_name
-  description   = "Turns messages of Automated Security Response and of security services into notices people can read"
-  role          = aws_iam_role.formatter.arn
+  name        = local.function_name
+  description = "Formats messages of Automated Security Response and of security services as notices for people"
+  environment = local.settings
+  policies    = local.policies
 
-  filename         = var.package.path
-  source_code_hash = var.package.hash
-  runtime          = "provided.al2023"
-  handler          = "bootstrap"
-  architectures    = [var.architecture]
-  memory_size      = var.memory_size
-  timeout          = var.timeout
+  # The retry queue. The function sends a delivery that a destination refused, and receives it after a growing delay.
+  queue = {
+    name           = "${local.function_name}-retry"
+    retention_days = 14
+    url_variable   = "RETRY_QUEUE_URL"
 
-  environment {
-    variables = merge(local.settings, local.queues)
+    # The function moves a message to the dead-letter queue itself, after its last attempt. SQS does it three receives
+    # later, for invocations that ended before they could.
+    max_receive_count = var.retry.max_attempts + 3
   }
 
-  # The function prints its own JSON: Text passes it on as it is.
-  logging_config {
-    log_format = "Text"
-    log_group  = aws_cloudwatch_log_group.formatter.name
-  }
+  # The function sends to the dead-letter queue by its role. SNS (the subscriptions' redrive policy) and EventBridge (the
+  # targets' dead-letter configuration) need the queue's policy.
+  dead_letter_senders = concat(
+    [{ sid = "SourceTopicsOnly", service = "sns.amazonaws.com", source_arns = var.dead_letter_topic_arns }],
+    length(var.dead_letter_rule_arns) > 0
+    ? [{ sid = "SourceRulesOnly", service = "events.amazonaws.com", source_arns = var.dead_letter_rule_arns }]
+    : [],
+  )
 
-  tags = var.tags
-
-  # A function that can run before it may do its work would lose its first messages.
-  depends_on = [
-    aws_iam_role_policy.logs,
-    aws_iam_role_policy.publish,
-    aws_iam_role_policy.retry,
-    aws_iam_role_policy.dead_letter,
-    aws_iam_role_policy.deduplication,
-  ]
-
-  # What one variable's validation cannot tell.
-  lifecycle {
-    precondition {
-      condition     = length(local.contradictions) == 0
-      error_message = "Rules that make no sense:\n${join("\n", local.contradictions)}"
-    }
-
-    # length() counts characters; four Base64 characters stand for three bytes.
-    precondition {
-      condition     = length(base64encode(local.destinations)) <= 4000
-      error_message = "destinations are at most 3,000 bytes as JSON: Lambda limits the whole environment to 4 KB. Take fewer of them, or shorter rules."
-    }
-
-    # Lambda measures the environment as JSON, too. The queues' URLs, at most 300 bytes of it with their names, are
-    # left out: they are not known before there are queues, and the first plan shall tell.
-    precondition {
-      condition     = length(base64encode(jsonencode(local.settings))) <= 5060
-      error_message = "The function's whole environment is over the 4 KB Lambda allows: take fewer destinations, shorter rules or fewer account_names."
-    }
-  }
+  package            = var.package
+  architecture       = var.architecture
+  memory_size        = var.memory_size
+  timeout            = var.timeout
+  log_retention_days = var.log_retention_days
+  tags               = var.tags
 }
 
 resource "aws_lambda_function_event_invoke_config" "formatter" {
-  function_name                = aws_lambda_function.formatter.function_name
+  function_name                = module.function.function.function_name
   maximum_retry_attempts       = var.maximum_retry_attempts
   maximum_event_age_in_seconds = var.maximum_event_age_seconds
 
   destination_config {
     on_failure {
-      destination = aws_sqs_queue.dead_letter.arn
+      destination = module.function.dead_letter_queue.arn
     }
   }
 
-  # Lambda refuses a destination its role may not write to.
-  depends_on = [aws_iam_role_policy.dead_letter]
+  # Lambda refuses a destination that the function's role cannot write to.
+  depends_on = [module.function]
 }

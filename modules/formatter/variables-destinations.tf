@@ -1,16 +1,19 @@
-# Where notices go, and which of them. What rules may not say together is in destinations.tf.
+# Where notices go. validate-rules.tf checks the rules: unknown severities, sources and outcomes, malformed ids, and rules
+# that can never match.
 
 variable "destinations" {
   description = <<-EOT
-    Who is told of what: topics (with the KMS key each is encrypted with), the format their readers understand
-    (amazon-q, email, slack), rules and a mention. As JSON at most 3,000 bytes.
-    rules: without any, everything but remediations that are queued or skipped. A notice has to pass all of them.
-      sources, accounts, organizational_units, controls, regions: include lets through only notices that have one of
-      these; exclude keeps back those that have one. A control may end in * (S3.*); an organizational unit stands for
-      all below it.
-      outcomes: of remediations; says nothing of other notices.
-      min_severity: of alerts; an alert of unknown severity passes.
-    mention: the Slack user or user group called for what is severe or failed.
+    The destinations. At most 3,000 bytes as JSON.
+    name: name of the destination in logs.
+    format: amazon-q (a Slack channel through Amazon Q), email, or slack-bot (a Slack channel through a bot).
+    topic_arn, key_arn: the SNS topic, and the KMS key that encrypts it.
+    rules: which notices the destination takes; a notice must match all rules. null takes everything but remediations that
+      are queued or skipped.
+      sources, accounts, organizational_units, controls, regions: include takes only notices with one of the values;
+      exclude drops notices with one of them. A control may end in * (S3.*); an organizational unit includes all below it.
+      outcomes: the same for the outcome of a remediation; other notices are not affected.
+      min_severity: lowest severity of alerts; an alert of unknown severity is taken.
+    mention: id of the Slack user or user group to mention in severe alerts, failed remediations and alarms.
   EOT
   type = list(object({
     name      = string
@@ -31,50 +34,62 @@ variable "destinations" {
 
   validation {
     condition     = length(var.destinations) > 0
-    error_message = "destinations holds at least one; to be told nothing, destroy the deployment."
+    error_message = "destinations must contain at least one destination."
   }
 
   validation {
     condition     = alltrue([for name in var.destinations[*].name : can(regex("^[a-z0-9-]{1,64}$", name))])
-    error_message = "A destination's name is 1 to 64 lower-case letters, digits and hyphens."
+    error_message = "destinations[*].name must be 1 to 64 lower-case letters, digits and hyphens, got ${jsonencode(var.destinations[*].name)}."
   }
 
   validation {
     condition     = length(distinct(var.destinations[*].name)) == length(var.destinations)
-    error_message = "No two destinations have one name."
+    error_message = "destinations[*].name must be unique, got ${jsonencode(var.destinations[*].name)}."
   }
 
   validation {
-    condition     = length(setsubtract(var.destinations[*].format, ["amazon-q", "email", "slack-bot"])) == 0
-    error_message = "A destination's format is amazon-q, email or slack."
+    condition = length(setsubtract(var.destinations[*].format, local.vocabulary.formats)) == 0
+    error_message = join("\n", [
+      for destination in var.destinations :
+      "destinations[\"${destination.name}\"].format must be one of ${join(", ", local.vocabulary.formats)}, got \"${destination.format}\"."
+      if !contains(local.vocabulary.formats, destination.format)
+    ])
   }
 
   validation {
     condition = alltrue([
       for arn in var.destinations[*].topic_arn : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))
     ])
-    error_message = "A destination's topic_arn is the ARN of an SNS topic."
+    error_message = "destinations[*].topic_arn must be the ARN of a standard SNS topic, got ${jsonencode(var.destinations[*].topic_arn)}."
   }
 
   validation {
     condition     = length(distinct(var.destinations[*].topic_arn)) == length(var.destinations)
-    error_message = "No two destinations have one topic."
+    error_message = "destinations[*].topic_arn must be unique, got ${jsonencode(var.destinations[*].topic_arn)}."
   }
 
   validation {
     condition     = alltrue([for arn in var.destinations[*].key_arn : can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", arn))])
-    error_message = "A destination's key_arn is the ARN of a KMS key (not of an alias)."
+    error_message = "destinations[*].key_arn must be the ARN of a KMS key, not of an alias, got ${jsonencode(var.destinations[*].key_arn)}."
   }
 
   validation {
     condition = alltrue([
       for destination in var.destinations : destination.mention == null || can(regex("^[USW][0-9A-Z]{1,31}$", destination.mention.id))
     ])
-    error_message = "mention.id is the id of a Slack user (U0123ABCD) or user group (S0123ABCD), not a name."
+    error_message = join("\n", [
+      for destination in var.destinations :
+      "destinations[\"${destination.name}\"].mention.id must be the id of a Slack user (U0123ABCD) or user group (S0123ABCD), got \"${destination.mention.id}\"."
+      if destination.mention != null && !can(regex("^[USW][0-9A-Z]{1,31}$", destination.mention.id))
+    ])
   }
 
   validation {
-    condition     = alltrue([for destination in var.destinations : destination.mention == null || destination.format != "email"])
-    error_message = "Nobody can be mentioned in a mail: mention belongs to Slack channels."
+    condition = alltrue([for destination in var.destinations : destination.mention == null || destination.format != "email"])
+    error_message = join("\n", [
+      for destination in var.destinations :
+      "destinations[\"${destination.name}\"].mention must be null, because an email cannot mention a Slack user."
+      if destination.mention != null && destination.format == "email"
+    ])
   }
 }

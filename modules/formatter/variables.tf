@@ -1,30 +1,30 @@
-# What the function is told to do. How it runs is in variables-runtime.tf.
+# What the function does. variables-destinations.tf, variables-delivery.tf and variables-runtime.tf have the rest.
 
 variable "name" {
-  description = "Prefix of every name in this module"
+  description = "Name of the deployment, and prefix of every name in this module"
   type        = string
   default     = "asr-notify"
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,39}$", var.name))
-    error_message = "name is 1 to 40 lower-case letters, digits and hyphens, and starts with a letter."
+    error_message = "name must be 1 to 40 lower-case letters, digits and hyphens and start with a letter, got \"${var.name}\"."
   }
 }
 
 variable "dead_letter_topic_arns" {
-  description = "The topics whose undeliverable messages the dead-letter queue takes"
+  description = "ARNs of the SNS topics that may send messages they cannot deliver to the dead-letter queue"
   type        = list(string)
 
   validation {
     condition = length(var.dead_letter_topic_arns) > 0 && alltrue([
       for arn in var.dead_letter_topic_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))
     ])
-    error_message = "dead_letter_topic_arns are ARNs of SNS topics, at least one."
+    error_message = "dead_letter_topic_arns must be ARNs of SNS topics, at least one, got ${jsonencode(var.dead_letter_topic_arns)}."
   }
 }
 
 variable "dead_letter_rule_arns" {
-  description = "The EventBridge rules whose undeliverable events the dead-letter queue takes"
+  description = "ARNs of the EventBridge rules that may send events they cannot deliver to the dead-letter queue"
   type        = list(string)
   default     = []
 
@@ -32,7 +32,7 @@ variable "dead_letter_rule_arns" {
     condition = alltrue([
       for arn in var.dead_letter_rule_arns : can(regex("^arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:rule/[A-Za-z0-9._-]+$", arn))
     ])
-    error_message = "dead_letter_rule_arns are ARNs of rules on EventBridge's default bus."
+    error_message = "dead_letter_rule_arns must be ARNs of rules on EventBridge's default bus, got ${jsonencode(var.dead_letter_rule_arns)}."
   }
 }
 
@@ -42,34 +42,38 @@ variable "language" {
   default     = "en"
 
   validation {
-    condition     = contains(["en", "ja"], var.language)
-    error_message = "language is en or ja."
+    condition     = contains(local.vocabulary.languages, var.language)
+    error_message = "language must be one of ${join(", ", local.vocabulary.languages)}, got \"${var.language}\"."
   }
 }
 
 variable "alert_severities" {
-  description = "The severity given to alerts of sources that have none of their own: access-analyzer, config, health"
+  description = "Severity of the alerts of sources without one of their own, by source: access-analyzer, config, health"
   type        = map(string)
   default     = {}
 
   validation {
     condition     = length(setsubtract(keys(var.alert_severities), ["access-analyzer", "config", "health"])) == 0
-    error_message = "The keys of alert_severities are access-analyzer, config and health: the other sources have severities of their own."
+    error_message = "The keys of alert_severities must be access-analyzer, config or health, because the other sources have severities of their own, got ${jsonencode(keys(var.alert_severities))}."
   }
 
   validation {
-    condition     = length(setsubtract(values(var.alert_severities), local.severities)) == 0
-    error_message = "A severity in alert_severities is unknown, informational, low, medium, high or critical."
+    condition = length(setsubtract(values(var.alert_severities), local.severities)) == 0
+    error_message = join("\n", [
+      for source, severity in var.alert_severities :
+      "alert_severities[\"${source}\"] must be one of ${join(", ", local.severities)}, got \"${severity}\"."
+      if !contains(local.severities, severity)
+    ])
   }
 }
 
 variable "account_lookup" {
   description = <<-EOT
-    How the function learns the names of accounts.
-    mode: off (ids only, unless the message or account_names has the name),
-    direct (asks Organizations itself; for a delegated administrator's or the management account),
-    role (asks through role_arn in the management account, with external_id if its trust asks for one).
-    timeout_milliseconds: how long a notice waits for a name at most.
+    Lookup of account names in AWS Organizations.
+    mode: off (ids only, unless the message or account_names contains the name),
+    direct (with the function's own role, in the management account or a delegated administrator's account),
+    role (with role_arn in the management account, and external_id if its trust policy requires one).
+    timeout_milliseconds: timeout of a lookup, 100 to 10000.
   EOT
   type = object({
     mode                 = string
@@ -81,12 +85,12 @@ variable "account_lookup" {
 
   validation {
     condition     = contains(["off", "direct", "role"], var.account_lookup.mode)
-    error_message = "account_lookup.mode is off, direct or role."
+    error_message = "account_lookup.mode must be off, direct or role, got \"${var.account_lookup.mode}\"."
   }
 
   validation {
     condition     = (var.account_lookup.mode == "role") == (var.account_lookup.role_arn != null)
-    error_message = "account_lookup.role_arn belongs to mode role: required there, refused elsewhere."
+    error_message = "account_lookup.role_arn must be set with mode role and null with any other mode, got mode \"${var.account_lookup.mode}\"."
   }
 
   validation {
@@ -94,12 +98,12 @@ variable "account_lookup" {
       var.account_lookup.role_arn == null
       || can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$", var.account_lookup.role_arn))
     )
-    error_message = "account_lookup.role_arn is the ARN of an IAM role."
+    error_message = "account_lookup.role_arn must be the ARN of an IAM role, got \"${coalesce(var.account_lookup.role_arn, "null")}\"."
   }
 
   validation {
     condition     = var.account_lookup.external_id == null || var.account_lookup.mode == "role"
-    error_message = "account_lookup.external_id belongs to mode role."
+    error_message = "account_lookup.external_id must be null unless account_lookup.mode is role, got mode \"${var.account_lookup.mode}\"."
   }
 
   validation {
@@ -107,52 +111,55 @@ variable "account_lookup" {
       can(regex("^[\\w+=,.@:/-]{2,}$", var.account_lookup.external_id))
       && try(length(var.account_lookup.external_id) <= 1224, false)
     )
-    error_message = "account_lookup.external_id is 2 to 1224 letters, digits and _+=,.@:/- characters."
+    error_message = "account_lookup.external_id must be 2 to 1224 letters, digits and _+=,.@:/- characters, got ${length(coalesce(var.account_lookup.external_id, "-"))} characters."
   }
 
   validation {
     condition     = var.account_lookup.timeout_milliseconds >= 100 && var.account_lookup.timeout_milliseconds <= 10000
-    error_message = "account_lookup.timeout_milliseconds is 100 to 10000."
+    error_message = "account_lookup.timeout_milliseconds must be 100 to 10000, got ${var.account_lookup.timeout_milliseconds}."
   }
 }
 
 variable "account_names" {
   description = <<-EOT
-    Names of accounts by id, which go before what Organizations says.
-    At most 3,000 bytes as JSON: Lambda limits the whole environment to 4 KB.
+    Names of accounts, by account id. They take precedence over the names in AWS Organizations.
+    At most 3,000 bytes as JSON, because Lambda limits the whole environment to 4 KB.
   EOT
   type        = map(string)
   default     = {}
 
   validation {
     condition     = alltrue([for id in keys(var.account_names) : can(regex("^[0-9]{12}$", id))])
-    error_message = "The keys of account_names are account ids of 12 digits."
+    error_message = "The keys of account_names must be account ids of 12 digits, got ${jsonencode([for id in keys(var.account_names) : id if !can(regex("^[0-9]{12}$", id))])}."
   }
 
   validation {
-    condition     = alltrue([for name in values(var.account_names) : length(name) >= 1 && length(name) <= 128])
-    error_message = "The names in account_names have 1 to 128 characters."
+    condition = alltrue([for name in values(var.account_names) : length(name) >= 1 && length(name) <= 128])
+    error_message = join("\n", [
+      for id, name in var.account_names : "account_names[\"${id}\"] must have 1 to 128 characters, got ${length(name)}."
+      if length(name) < 1 || length(name) > 128
+    ])
   }
 
   validation {
     # length() counts characters; four Base64 characters stand for three bytes.
     condition     = length(base64encode(jsonencode(var.account_names))) <= 4000
-    error_message = "account_names is at most 3,000 bytes as JSON: Lambda limits the whole environment to 4 KB."
+    error_message = "account_names must be at most 3,000 bytes as JSON, because Lambda limits the whole environment to 4 KB, got ${floor(length(base64encode(jsonencode(var.account_names))) * 3 / 4)} bytes."
   }
 }
 
 variable "access_portal" {
-  description = "IAM Identity Center's access portal, to make links sign in to the right account; role_name preselects a permission set"
+  description = "Access portal of IAM Identity Center, so that links sign in to the notice's account. role_name: permission set to select; null lets the reader choose"
   type        = object({ url = string, role_name = optional(string) })
   default     = null
 
   validation {
     condition     = var.access_portal == null || can(regex("^https://[^\\s?#]+$", var.access_portal.url))
-    error_message = "access_portal.url starts with https:// and has no space, query or fragment, like https://example.awsapps.com/start."
+    error_message = "access_portal.url must start with https:// and contain no space, query or fragment (https://example.awsapps.com/start), got \"${try(var.access_portal.url, "")}\"."
   }
 
   validation {
     condition     = try(var.access_portal.role_name, null) == null || can(regex("^[\\w+=,.@-]{1,32}$", var.access_portal.role_name))
-    error_message = "access_portal.role_name is the name of a permission set: 1 to 32 letters, digits and _+=,.@- characters."
+    error_message = "access_portal.role_name must be the name of a permission set, 1 to 32 letters, digits and _+=,.@- characters, got \"${try(coalesce(var.access_portal.role_name), "")}\"."
   }
 }

@@ -1,4 +1,4 @@
-# What is watched, and what the mail says: what happened, and what to do first.
+# The alarms. Each description, which the email contains, says what happened, what it means and what to do.
 
 locals {
   functions = merge(
@@ -6,13 +6,13 @@ locals {
     { for destination, poster in var.posters : "poster-${destination}" => poster.function_name },
   )
 
-  # Where messages wait for another try.
-  waiting_queues = merge(
+  # The queues that hold messages until they are delivered or dead-lettered.
+  source_queues = merge(
     { formatter = var.formatter.retry_queue_name },
     { for destination, poster in var.posters : "poster-${destination}" => poster.queue_name },
   )
 
-  # Where they rest that no try could deliver.
+  # The queues of messages that no attempt could deliver.
   dead_letter_queues = merge(
     { formatter = var.formatter.dead_letter_queue_name },
     { for destination, poster in var.posters : "poster-${destination}" => poster.dead_letter_queue_name },
@@ -25,27 +25,26 @@ locals {
       statistic   = "Maximum"
       threshold   = 0
       periods     = 1
-      happened    = "Messages lie in the dead-letter queue %s: people have not been told of them. First see what and why with `task dead-letters`; when the cause is gone, send them on with `task redrive`."
+      description = "The dead-letter queue %s contains messages. They have not been delivered, and SQS deletes them after 14 days. To do: list them with their reasons by `task dead-letters`, fix the cause, and redeliver them by `task redrive`."
     }
 
     waiting = {
-      queues      = local.waiting_queues
+      queues      = local.source_queues
       metric_name = "ApproximateAgeOfOldestMessage"
       statistic   = "Maximum"
       threshold   = 900
       periods     = 1
-      happened    = "A message has waited for more than 15 minutes in the queue %s. First see whether its function still takes messages (event source mapping, throttles, errors), then what the function's log gives as reason."
+      description = "The oldest message in the queue %s is more than 15 minutes old. Its delivery is late. To do: check that the function still receives messages (event source mapping, throttles, errors), then look for the reason in the function's log."
     }
 
-    # SQS leaves a message out of the age above once it was received three times, which those that are tried again and
-    # again soon were. Between two tries a message is in flight.
+    # SQS does not count a message for the age above after its third receive. A message that waits for a retry is in flight.
     refused = {
-      queues      = local.waiting_queues
+      queues      = local.source_queues
       metric_name = "ApproximateNumberOfMessagesNotVisible"
       statistic   = "Minimum"
       threshold   = 0
       periods     = 3
-      happened    = "For 15 minutes there was always a message in flight from the queue %s: a destination keeps refusing, or takes more slowly than messages come. First see what the function's log gives as reason."
+      description = "The queue %s has had messages in flight for 15 minutes. A destination refuses them, or accepts them more slowly than they arrive; deliveries are late and may become dead letters. To do: look for the reason in the function's log."
     }
   }
 
@@ -54,21 +53,21 @@ locals {
       functions   = local.functions
       namespace   = "AWS/Lambda"
       metric_name = "Errors"
-      happened    = "The function %[1]s failed. What it worked on is tried again, then laid into a dead-letter queue. First look for errors in its log /aws/lambda/%[1]s."
+      description = "An invocation of the function %[1]s failed. The event is retried, then moved to the dead-letter queue. To do: look for errors in the log /aws/lambda/%[1]s."
     }
 
     throttles = {
       functions   = local.functions
       namespace   = "AWS/Lambda"
       metric_name = "Throttles"
-      happened    = "Lambda did not start the function %s, for the account's concurrency is used up. Messages wait, and are tried again for hours. First see which function uses so much, then ask for a higher quota."
+      description = "Lambda throttled the function %s, because the account's concurrency is used up. Its events wait and are retried for hours. To do: find the function that uses the concurrency, or request a higher quota."
     }
 
     unrecognised = {
       functions   = { formatter = var.formatter.function_name }
       namespace   = "asr-notify"
       metric_name = "Unrecognised"
-      happened    = "The function %[1]s was sent what it does not recognise. People have been told, with the message as it came. First see what it is: after an update of its source, asr-notify has to learn it; if it is none of yours, find who publishes it."
+      description = "The function %[1]s received an unrecognised message and forwarded it as is. To do: look at the message. If its source was updated, update asr-notify; if the message is not yours, find its publisher."
     }
   }
 
@@ -82,7 +81,7 @@ locals {
           statistic   = alarm.statistic
           threshold   = alarm.threshold
           periods     = alarm.periods
-          description = format(alarm.happened, queue)
+          description = format(alarm.description, queue)
         }
       }
     ]...),
@@ -95,7 +94,7 @@ locals {
           statistic   = "Sum"
           threshold   = 0
           periods     = 1
-          description = format(alarm.happened, function)
+          description = format(alarm.description, function)
         }
       }
     ]...),
@@ -104,17 +103,17 @@ locals {
   amazon_q_failures = {
     unsupported = {
       metric_name = "UnsupportedEvents"
-      happened    = "Amazon Q did not show a message in the channel of %[1]s, for it does not understand it. First see which one: log /aws/chatbot/%[1]s in us-east-1."
+      description = "Amazon Q did not post a message to the channel of %[1]s, because it does not support the message's format. To do: find the message in the log /aws/chatbot/%[1]s in us-east-1."
     }
 
     throttled = {
       metric_name = "EventsThrottled"
-      happened    = "Amazon Q held messages for the channel of %s back: it takes ten a second. They may not be shown at all. First see in the formatter's log what so many told of; rules keep out what nobody needs."
+      description = "Amazon Q throttled messages for the channel of %s: it accepts ten per second. They are late or were not posted. To do: find the source of the messages in the formatter's log, and drop notices that nobody needs by the destination's rules."
     }
 
     not-delivered = {
       metric_name = "MessageDeliveryFailure"
-      happened    = "Slack did not take a message from Amazon Q for the channel of %[1]s. First see whether the channel is still there and @Amazon Q in it, and the workspace authorised; then the log /aws/chatbot/%[1]s in us-east-1."
+      description = "Amazon Q could not deliver a message to the channel of %[1]s. The message was not posted. To do: check that the channel exists, that @Amazon Q is a member and that the workspace is authorised; then look at the log /aws/chatbot/%[1]s in us-east-1."
     }
   }
 
@@ -123,7 +122,7 @@ locals {
       for configuration in var.amazon_q_configurations : "amazon-q-${trimprefix(configuration, "${var.name}-")}-${kind}" => {
         configuration = configuration
         metric_name   = failure.metric_name
-        description   = format(failure.happened, configuration)
+        description   = format(failure.description, configuration)
       }
     }
   ]...)

@@ -1,38 +1,38 @@
-# All of it on one page.
+# Metrics of all functions, queues and channels on one page.
 
 locals {
-  waiting_queue_names     = values(local.waiting_queues)
+  source_queue_names      = values(local.source_queues)
   dead_letter_queue_names = values(local.dead_letter_queues)
 
-  # A chart of nothing is left out.
+  # Charts without metrics are left out.
   charts = [
     {
-      title  = "Notices by decision"
+      title  = "Notices by outcome"
       region = data.aws_region.current.id
       stat   = "Sum"
       metrics = [
-        for metric in ["Received", "Notified", "Dropped", "Repeated", "Undelivered", "Redelivered", "Dead", "Failed", "Unrecognised"] :
+        for metric in ["Received", "Notified", "Dropped", "Deduplicated", "Retried", "Redelivered", "DeadLettered", "Failed", "Unrecognised"] :
         ["asr-notify", metric, "FunctionName", var.formatter.function_name]
       ]
     },
     {
-      title  = "Messages waiting for another try, and dead letters"
+      title  = "Messages waiting for a retry, and dead letters"
       region = data.aws_region.current.id
       stat   = "Maximum"
       metrics = concat(
         [
-          for pair in setproduct(local.waiting_queue_names, ["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"]) :
+          for pair in setproduct(local.source_queue_names, ["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"]) :
           ["AWS/SQS", pair[1], "QueueName", pair[0]]
         ],
         [for queue in local.dead_letter_queue_names : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue]],
       )
     },
     {
-      title  = "Their age in seconds"
+      title  = "Age of the oldest message in seconds"
       region = data.aws_region.current.id
       stat   = "Maximum"
       metrics = [
-        for queue in concat(local.waiting_queue_names, local.dead_letter_queue_names) :
+        for queue in concat(local.source_queue_names, local.dead_letter_queue_names) :
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue]
       ]
     },
@@ -46,7 +46,7 @@ locals {
       ]
     },
     {
-      title   = "Longest calls in milliseconds"
+      title   = "Longest invocations in milliseconds"
       region  = data.aws_region.current.id
       stat    = "Maximum"
       metrics = [for function in values(local.functions) : ["AWS/Lambda", "Duration", "FunctionName", function]]
@@ -65,7 +65,7 @@ locals {
       region = data.aws_region.current.id
       stat   = "Sum"
       metrics = [
-        for pair in setproduct(values(var.posters)[*].function_name, ["Posted", "Retried", "Dead", "ThreadsStarted"]) :
+        for pair in setproduct(values(var.posters)[*].function_name, ["Posted", "Retried", "DeadLettered", "ThreadsStarted"]) :
         ["asr-notify", pair[1], "FunctionName", pair[0]]
       ]
     },

@@ -1,9 +1,9 @@
-# Tells people by mail when asr-notify itself fails. What is watched is in alarms.tf.
+# Alarms about asr-notify itself, sent by email. alarms.tf has the list of alarms.
 
 data "aws_region" "current" {}
 
 locals {
-  # Amazon Q counts in us-east-1 only, and an alarm's topic has to be in the alarm's region.
+  # Amazon Q publishes its metrics in us-east-1, and an alarm's topic must be in the alarm's region.
   amazon_q_needs_topic = length(var.amazon_q_configurations) > 0 && data.aws_region.current.id != "us-east-1"
 }
 

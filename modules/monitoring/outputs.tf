@@ -1,5 +1,5 @@
 output "topic_arns" {
-  description = "ARNs of the topics alarms publish to: one, or a second in us-east-1"
+  description = "ARNs of the SNS topics the alarms publish to: one, and a second in us-east-1 with Amazon Q"
   value       = concat([module.topic.topic_arn], module.topic_of_amazon_q[*].topic_arn)
 }
 

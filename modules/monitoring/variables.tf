@@ -5,28 +5,28 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,39}$", var.name))
-    error_message = "name is 1 to 40 lower-case letters, digits and hyphens, and starts with a letter."
+    error_message = "name must be 1 to 40 lower-case letters, digits and hyphens and start with a letter, got \"${var.name}\"."
   }
 }
 
 variable "email" {
-  description = "Mail addresses told of alarms. Each has to follow a link AWS sends, one for each of the module's topics"
+  description = "Email addresses that receive the alarms. Each must confirm its subscription to each of the module's topics"
   type        = list(string)
 
   validation {
     condition     = length(var.email) > 0
-    error_message = "email holds at least one mail address."
+    error_message = "email must contain at least one email address."
   }
 
   validation {
     condition     = alltrue([for address in var.email : can(regex("^[^\\s@<>,;]+@[^\\s@<>,;]+\\.[^\\s@<>,;.]+$", address))])
-    error_message = "email holds plain mail addresses such as security@example.com, without a display name."
+    error_message = "email must contain email addresses such as security@example.com, without a display name, got ${jsonencode(var.email)}."
   }
 }
 
-# An ARN or a URL in place of a name would be a metric nobody sends, and its alarm never rings.
+# With an ARN or a URL in place of a name, the alarm would watch a metric that does not exist.
 variable "formatter" {
-  description = "The formatter: its function and its queues"
+  description = "Names of the formatter's function and queues"
   type = object({
     function_name          = string
     dead_letter_queue_name = string
@@ -35,12 +35,12 @@ variable "formatter" {
 
   validation {
     condition     = alltrue([for name in values(var.formatter) : can(regex("^[A-Za-z0-9_-]{1,80}$", name))])
-    error_message = "formatter holds names, not ARNs or URLs."
+    error_message = "formatter must contain names, not ARNs or URLs, got ${jsonencode(var.formatter)}."
   }
 }
 
 variable "posters" {
-  description = "The bots, by destination: their function and their queues"
+  description = "Names of the bots' functions and queues, by destination"
   type = map(object({
     function_name          = string
     queue_name             = string
@@ -50,41 +50,41 @@ variable "posters" {
 
   validation {
     condition     = alltrue([for destination in keys(var.posters) : can(regex("^[a-z0-9][a-z0-9-]*$", destination))])
-    error_message = "The keys of posters are destinations' names: lower-case letters, digits and hyphens, and no hyphen first."
+    error_message = "The keys of posters must be destinations: lower-case letters, digits and hyphens, without a leading hyphen, got ${jsonencode(keys(var.posters))}."
   }
 
   validation {
     condition = alltrue(flatten([
       for poster in values(var.posters) : [for name in values(poster) : can(regex("^[A-Za-z0-9_-]{1,80}$", name))]
     ]))
-    error_message = "posters hold names, not ARNs or URLs."
+    error_message = "posters must contain names, not ARNs or URLs, got ${jsonencode(var.posters)}."
   }
 }
 
 variable "amazon_q_configurations" {
-  description = "Names of Amazon Q's channel configurations; while there are none, nothing is made in us-east-1"
+  description = "Names of Amazon Q's channel configurations. Without any, the module creates nothing in us-east-1"
   type        = list(string)
   default     = []
 
   validation {
     condition     = alltrue([for name in var.amazon_q_configurations : can(regex("^[A-Za-z0-9_-]{1,128}$", name))])
-    error_message = "amazon_q_configurations are names, not ARNs."
+    error_message = "amazon_q_configurations must be names, not ARNs, got ${jsonencode(var.amazon_q_configurations)}."
   }
 }
 
 variable "key_deletion_window_days" {
-  description = "Days a deleted key can still be brought back"
+  description = "Days until KMS deletes the key of a removed topic, 7 to 30. Until then the deletion can be cancelled"
   type        = number
   default     = 30
 
   validation {
     condition     = var.key_deletion_window_days >= 7 && var.key_deletion_window_days <= 30
-    error_message = "key_deletion_window_days is 7 to 30."
+    error_message = "key_deletion_window_days must be 7 to 30, got ${var.key_deletion_window_days}."
   }
 }
 
 variable "tags" {
-  description = "Tags of every resource in this module, beside the provider's default_tags"
+  description = "Tags of every resource in this module, in addition to the provider's default_tags"
   type        = map(string)
   default     = {}
 }

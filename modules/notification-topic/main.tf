@@ -11,8 +11,7 @@ locals {
   partition        = data.aws_partition.current.partition
   account_root_arn = "arn:${local.partition}:iam::${local.account_id}:root"
 
-  # Put together, not asked of the topic: so it is known before there is one, and the first plan already shows and
-  # checks whatever names it.
+  # Built here and not read from the topic, so that the first plan knows the ARN and checks everything that contains it.
   topic_arn = "arn:${local.partition}:sns:${data.aws_region.current.id}:${local.account_id}:${var.name}"
 }
 
@@ -21,7 +20,7 @@ resource "aws_kms_key" "topic" {
   enable_key_rotation     = true
   deletion_window_in_days = var.key_deletion_window_days
 
-  # IAM policies decide who uses the key. Readers need nothing on it: SNS decrypts before it delivers.
+  # IAM policies of the account grant use of the key. Subscribers need no access: SNS decrypts before it delivers.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -41,7 +40,7 @@ resource "aws_kms_alias" "topic" {
   target_key_id = aws_kms_key.topic.key_id
 }
 
-# MaximumMessageSize stays at its default: above 256 KiB a topic takes no HTTPS reader such as Amazon Q.
+# MaximumMessageSize stays at its default: above 256 KiB a topic accepts no HTTPS subscriber such as Amazon Q.
 resource "aws_sns_topic" "notifications" {
   name              = var.name
   kms_master_key_id = aws_kms_key.topic.arn

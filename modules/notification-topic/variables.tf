@@ -4,23 +4,23 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,55}$", var.name))
-    error_message = "name is 1 to 56 lower-case letters, digits and hyphens, and starts with a letter."
+    error_message = "name must be 1 to 56 lower-case letters, digits and hyphens and start with a letter, got \"${var.name}\"."
   }
 }
 
 variable "key_deletion_window_days" {
-  description = "Days a deleted key can still be brought back"
+  description = "Days until KMS deletes the key of a removed topic, 7 to 30. Until then the deletion can be cancelled"
   type        = number
   default     = 30
 
   validation {
     condition     = var.key_deletion_window_days >= 7 && var.key_deletion_window_days <= 30
-    error_message = "key_deletion_window_days is 7 to 30."
+    error_message = "key_deletion_window_days must be 7 to 30, got ${var.key_deletion_window_days}."
   }
 }
 
 variable "tags" {
-  description = "Tags of every resource in this module, beside the provider's default_tags"
+  description = "Tags of every resource in this module, in addition to the provider's default_tags"
   type        = map(string)
   default     = {}
 }

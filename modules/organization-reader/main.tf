@@ -1,5 +1,5 @@
-# A role in the management account that may look up the name of an account, where asked for the organizational units
-# above it, and nothing else.
+# A role in the management account that may look up the names of accounts and, with list_parents, the organizational units
+# above them.
 
 data "aws_caller_identity" "current" {}
 
@@ -8,7 +8,7 @@ data "aws_partition" "current" {}
 locals {
   trusted_account_id = split(":", var.trusted_role_arn)[4]
 
-  # Of the organization this account manages; it manages one at most.
+  # An account manages at most one organization.
   organization_arn = "arn:${data.aws_partition.current.partition}:organizations::${data.aws_caller_identity.current.account_id}"
 }
 
@@ -16,10 +16,9 @@ resource "aws_iam_role" "reader" {
   name        = var.name
   description = "Lets ${var.trusted_role_arn} look up accounts"
 
-  # The account's root with a condition, not the role itself: a role as principal is stored by its unique id, so
-  # the trust would break when the role is deleted and made again, and could not be written before the role exists.
-  # Without aws:PrincipalOrgID: one role is narrower, and to learn the id Terraform would read every account's name
-  # and mail address into the state.
+  # The principal is the account's root with a condition on the role. IAM stores a role as principal by its unique id: the
+  # trust would break when the role is replaced, and could not be written before the role exists. No aws:PrincipalOrgID:
+  # the one role is narrower, and to find the id Terraform would read every account's name and email address into the state.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -52,7 +51,7 @@ resource "aws_iam_role_policy" "describe_account" {
 }
 
 resource "aws_iam_role_policy" "list_parents" {
-  count = var.lists_parents ? 1 : 0
+  count = var.list_parents ? 1 : 0
 
   name = "list-parents"
   role = aws_iam_role.reader.name

@@ -5,22 +5,22 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[\\w+=,.@-]{1,64}$", var.name))
-    error_message = "name is 1 to 64 letters, digits and _+=,.@- characters."
+    error_message = "name must be 1 to 64 letters, digits and _+=,.@- characters, got \"${var.name}\"."
   }
 }
 
 variable "trusted_role_arn" {
-  description = "ARN of the one role that may use this one: the formatter's, in the security account"
+  description = "ARN of the only role that may assume this role: the formatter's, in the security account"
   type        = string
 
   validation {
     condition     = can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]+$", var.trusted_role_arn))
-    error_message = "trusted_role_arn is the ARN of an IAM role, without wildcards."
+    error_message = "trusted_role_arn must be the ARN of an IAM role, without wildcards, got \"${var.trusted_role_arn}\"."
   }
 }
 
 variable "external_id" {
-  description = "External id the caller must show; null asks for none. Not a secret, and seldom needed inside one's own organization"
+  description = "External id that the trust policy requires; null requires none. Not a secret, and seldom needed within one organization"
   type        = string
   default     = null
 
@@ -28,18 +28,18 @@ variable "external_id" {
     condition = var.external_id == null || (
       can(regex("^[\\w+=,.@:/-]{2,}$", var.external_id)) && try(length(var.external_id) <= 1224, false)
     )
-    error_message = "external_id is 2 to 1224 letters, digits and _+=,.@:/- characters."
+    error_message = "external_id must be 2 to 1224 letters, digits and _+=,.@:/- characters, got ${length(coalesce(var.external_id, "-"))} characters."
   }
 }
 
-variable "lists_parents" {
-  description = "Whether the role may find the organizational units above an account: needed if rules name any"
+variable "list_parents" {
+  description = "Whether the role may look up the organizational units above an account. Required if a rule contains organizational units"
   type        = bool
   default     = false
 }
 
 variable "tags" {
-  description = "Tags of the role, beside the provider's default_tags"
+  description = "Tags of the role, in addition to the provider's default_tags"
   type        = map(string)
   default     = {}
 }

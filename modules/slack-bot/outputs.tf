@@ -1,54 +1,54 @@
 output "function_arn" {
   description = "ARN of the function"
-  value       = aws_lambda_function.poster.arn
+  value       = module.function.function.arn
 }
 
 output "function_name" {
   description = "Name of the function"
-  value       = aws_lambda_function.poster.function_name
+  value       = module.function.function.function_name
 }
 
 output "role_name" {
   description = "Name of the function's role"
-  value       = aws_iam_role.poster.name
+  value       = module.function.role.name
 }
 
 output "queue_url" {
   description = "URL of the queue the function takes messages from"
-  value       = aws_sqs_queue.messages.url
+  value       = module.function.queue.url
 }
 
 output "queue_arn" {
   description = "ARN of the queue the function takes messages from"
-  value       = aws_sqs_queue.messages.arn
+  value       = module.function.queue.arn
 }
 
 output "queue_name" {
   description = "Name of the queue the function takes messages from"
-  value       = aws_sqs_queue.messages.name
+  value       = module.function.queue.name
 }
 
 output "dead_letter_queue_url" {
-  description = "URL of the queue that keeps what was not posted"
-  value       = aws_sqs_queue.dead_letter.url
+  description = "URL of the dead-letter queue"
+  value       = module.function.dead_letter_queue.url
 }
 
 output "dead_letter_queue_arn" {
-  description = "ARN of the queue that keeps what was not posted"
-  value       = aws_sqs_queue.dead_letter.arn
+  description = "ARN of the dead-letter queue"
+  value       = module.function.dead_letter_queue.arn
 }
 
 output "dead_letter_queue_name" {
-  description = "Name of the queue that keeps what was not posted"
-  value       = aws_sqs_queue.dead_letter.name
+  description = "Name of the dead-letter queue"
+  value       = module.function.dead_letter_queue.name
 }
 
 output "threads_table_name" {
-  description = "Name of the table of threads"
+  description = "Name of the DynamoDB table of threads"
   value       = aws_dynamodb_table.threads.name
 }
 
 output "log_group_name" {
   description = "Name of the function's log group"
-  value       = aws_cloudwatch_log_group.poster.name
+  value       = module.function.log_group.name
 }

@@ -1,14 +1,8 @@
-# What the alert source refuses: one run per rule.
+# Settings that modules/alert-source refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
   override_during = plan
-}
-
-variables {
-  function_name         = "formatter"
-  function_arn          = "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
-  dead_letter_queue_arn = "arn:aws:sqs:eu-west-1:222222222222:dead-letters"
 }
 
 run "name_of_41_characters" {
@@ -22,7 +16,7 @@ run "name_of_41_characters" {
   expect_failures = [var.name]
 }
 
-run "source_that_is_misspelt" {
+run "unknown_source" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -33,7 +27,7 @@ run "source_that_is_misspelt" {
   expect_failures = [var.alerts]
 }
 
-run "severity_in_capitals" {
+run "min_severity_in_capitals" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -44,7 +38,7 @@ run "severity_in_capitals" {
   expect_failures = [var.alerts]
 }
 
-run "given_severity_that_is_unknown" {
+run "unknown_severity" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -55,7 +49,7 @@ run "given_severity_that_is_unknown" {
   expect_failures = [var.alerts]
 }
 
-run "threshold_without_a_severity" {
+run "min_severity_of_a_source_without_severities" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -66,7 +60,7 @@ run "threshold_without_a_severity" {
   expect_failures = [var.alerts]
 }
 
-run "severity_given_to_a_source_with_its_own" {
+run "severity_of_a_source_with_its_own" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -77,7 +71,7 @@ run "severity_given_to_a_source_with_its_own" {
   expect_failures = [var.alerts]
 }
 
-run "macie_that_is_critical" {
+run "min_severity_above_macies_highest" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -88,7 +82,7 @@ run "macie_that_is_critical" {
   expect_failures = [var.alerts]
 }
 
-run "samples_that_are_not_marked" {
+run "samples_of_a_source_without_marks" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -132,7 +126,7 @@ run "function_name_that_is_an_arn" {
   expect_failures = [var.function_name]
 }
 
-run "queue_that_is_a_url" {
+run "dead_letter_queue_that_is_a_url" {
   command = plan
   module {
     source = "../../modules/alert-source"

@@ -1,17 +1,11 @@
-# The alert source: which events pass, and who may call the function.
+# The event patterns of each source, and the rules' permissions to invoke the function.
 
 mock_provider "aws" {
   source          = "./mocks"
   override_during = plan
 }
 
-variables {
-  function_name         = "formatter"
-  function_arn          = "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
-  dead_letter_queue_arn = "arn:aws:sqs:eu-west-1:222222222222:dead-letters"
-}
-
-run "nothing_on" {
+run "no_source" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -26,11 +20,11 @@ run "nothing_on" {
       && output.severities == {}
       && output.highest_severities == {}
     )
-    error_message = "While no source is on there is nothing."
+    error_message = "Without sources there must be no resources."
   }
 }
 
-run "one_on" {
+run "one_source" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -48,12 +42,12 @@ run "one_on" {
       && output.highest_severities == { macie = "high" }
       && output.severities == {}
     )
-    error_message = "A source is switched on by itself."
+    error_message = "One source must add its own rule only."
   }
 }
 
-# Every source at its default, medium. Rule by rule, word for word.
-run "every_source" {
+# Every source at its default, medium.
+run "all_sources_at_defaults" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -151,12 +145,12 @@ run "every_source" {
         detail      = { newEvaluationResult = { complianceType = [{ anything-but = ["COMPLIANT", "NOT_APPLICABLE"] }] } }
       }
     }
-    error_message = "Each rule lets through what is news and medium at least, samples aside; no custom action among them."
+    error_message = "Each pattern must accept new events of medium severity or higher, without samples and custom actions."
   }
 
   assert {
     condition     = alltrue([for key, rule in aws_cloudwatch_event_rule.alert : rule.name == "asr-notify-${key}" && length(rule.event_pattern) <= 2048])
-    error_message = "Rules are named after the deployment and their source, and no pattern is longer than EventBridge allows."
+    error_message = "Each rule must be named after deployment and source, and each pattern within EventBridge's limit."
   }
 
   assert {
@@ -169,7 +163,7 @@ run "every_source" {
       && target.retry_policy[0].maximum_retry_attempts == 185
       && target.input == null && target.input_path == null && length(target.input_transformer) == 0
     ]) && keys(aws_cloudwatch_event_target.formatter) == keys(aws_cloudwatch_event_rule.alert)
-    error_message = "Every rule hands its event over unchanged, for six hours, and then to the dead-letter queue."
+    error_message = "Each target must deliver the unchanged event, retry for six hours, and then use the dead-letter queue."
   }
 
   assert {
@@ -182,7 +176,7 @@ run "every_source" {
       && permission.source_arn == aws_cloudwatch_event_rule.alert[key].arn
       && permission.source_account == null
     ]) && keys(aws_lambda_permission.alert) == keys(aws_cloudwatch_event_rule.alert)
-    error_message = "EventBridge may call the function for these rules, each named; a condition on the account would shut it out."
+    error_message = "EventBridge may invoke the function for these rules only, without a condition on the account."
   }
 
   assert {
@@ -191,12 +185,12 @@ run "every_source" {
       && output.rule_arns == { for key, rule in aws_cloudwatch_event_rule.alert : key => rule.arn }
       && aws_lambda_permission.alert["config"].source_arn != aws_lambda_permission.alert["macie"].source_arn
     )
-    error_message = "Each permission names its own rule."
+    error_message = "Each permission must contain its own rule."
   }
 
   assert {
     condition     = output.severities == { access-analyzer = "medium", config = "medium", health = "medium" }
-    error_message = "Sources without a severity are given medium."
+    error_message = "Sources without a severity must get medium."
   }
 
   assert {
@@ -209,11 +203,11 @@ run "every_source" {
       macie           = "high"
       security-hub    = "critical"
     }
-    error_message = "It tells how severe each source's notices can be; both Security Hubs are one source."
+    error_message = "highest_severities must contain each source once, with both Security Hubs as one."
   }
 }
 
-run "everything_told" {
+run "lowest_severity_samples_and_custom_actions" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -232,7 +226,7 @@ run "everything_told" {
     }
   }
 
-  # Nothing says anything of severities here, and nothing of samples.
+  # No pattern contains severities or samples here.
   assert {
     condition = { for key, rule in aws_cloudwatch_event_rule.alert : key => jsondecode(rule.event_pattern).detail if !contains(["access-analyzer", "health"], key) } == {
       security-hub = {
@@ -248,7 +242,7 @@ run "everything_told" {
       inspector            = { status = ["ACTIVE"] }
       macie                = { archived = [false, { exists = false }] }
     }
-    error_message = "At the lowest severity only what is no news is kept back, and at a person's command not even that."
+    error_message = "At the lowest severity the patterns must drop only events that are not new."
   }
 
   assert {
@@ -257,16 +251,16 @@ run "everything_told" {
       && jsondecode(aws_cloudwatch_event_rule.alert["security-hub-actions"].event_pattern).detail-type == ["Security Hub Findings - Custom Action"]
       && aws_cloudwatch_event_rule.alert["security-hub-actions"].name == "other-security-hub-actions"
     )
-    error_message = "Custom actions have a rule of their own."
+    error_message = "Custom actions must have a rule of their own."
   }
 
   assert {
     condition     = output.severities == { access-analyzer = "critical", health = "informational" } && output.highest_severities["health"] == "informational"
-    error_message = "Sources without a severity are given the one that is set."
+    error_message = "Sources without a severity must get the given one."
   }
 }
 
-run "only_what_is_severe" {
+run "higher_severities" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -282,7 +276,7 @@ run "only_what_is_severe" {
     }
   }
 
-  # By meaning: of all the words a service has, those that pass.
+  # Of all the words of each service, those that the pattern accepts.
   assert {
     condition = (
       setsubtract(
@@ -303,16 +297,16 @@ run "only_what_is_severe" {
       ) == toset(["High"])
       && jsondecode(aws_cloudwatch_event_rule.alert["guardduty"].event_pattern).detail.severity == [{ numeric = [">=", 9] }]
     )
-    error_message = "What is less severe is kept back in the rule; what is of unknown severity is not."
+    error_message = "The patterns must drop lower severities, and accept unknown ones."
   }
 
   assert {
     condition     = !contains(keys(jsondecode(aws_cloudwatch_event_rule.alert["security-hub-actions"].event_pattern).detail), "findings")
-    error_message = "What a person sends passes whatever its severity."
+    error_message = "Custom actions must be accepted with any severity."
   }
 }
 
-run "guardduty_at_high" {
+run "guardduty_min_severity_high" {
   command = plan
   module {
     source = "../../modules/alert-source"
@@ -324,6 +318,6 @@ run "guardduty_at_high" {
 
   assert {
     condition     = jsondecode(aws_cloudwatch_event_rule.alert["guardduty"].event_pattern).detail.severity == [{ numeric = [">=", 7] }]
-    error_message = "GuardDuty's high begins at 7."
+    error_message = "The pattern must accept scores from 7."
   }
 }

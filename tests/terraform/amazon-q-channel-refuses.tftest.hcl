@@ -1,4 +1,4 @@
-# What the Slack channel refuses: one run per rule.
+# Settings that modules/amazon-q-channel refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -6,10 +6,7 @@ mock_provider "aws" {
 }
 
 variables {
-  name             = "asr-notify-security"
-  topic_arn        = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security"
-  slack_team_id    = "T0123ABCD"
-  slack_channel_id = "C0123ABCD"
+  name = "asr-notify-security"
 }
 
 run "name_with_capitals" {
@@ -23,7 +20,7 @@ run "name_with_capitals" {
   expect_failures = [var.name]
 }
 
-run "topic_that_is_a_name" {
+run "topic_arn_that_is_a_name" {
   command = plan
   module {
     source = "../../modules/amazon-q-channel"

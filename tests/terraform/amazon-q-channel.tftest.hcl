@@ -1,4 +1,4 @@
-# The Slack channel: what it shows, and how little Amazon Q may do.
+# The Slack channel of Amazon Q: configuration, guardrail and role.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -6,10 +6,7 @@ mock_provider "aws" {
 }
 
 variables {
-  name             = "asr-notify-security"
-  topic_arn        = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security"
-  slack_team_id    = "T0123ABCD"
-  slack_channel_id = "C0123ABCD"
+  name = "asr-notify-security"
 }
 
 run "defaults" {
@@ -20,7 +17,7 @@ run "defaults" {
 
   assert {
     condition     = aws_chatbot_slack_channel_configuration.channel.guardrail_policy_arns == tolist(["arn:aws:iam::aws:policy/AWSDenyAll"])
-    error_message = "The guardrail denies everything; left out it would be AdministratorAccess."
+    error_message = "The guardrail must deny everything; the default is AdministratorAccess."
   }
 
   assert {
@@ -32,19 +29,19 @@ run "defaults" {
       && aws_chatbot_slack_channel_configuration.channel.iam_role_arn == aws_iam_role.channel.arn
       && aws_chatbot_slack_channel_configuration.channel.logging_level == "ERROR"
     )
-    error_message = "The channel reads this topic with this role, and says what it dropped."
+    error_message = "The channel must use the given topic and the role, and log messages that Amazon Q drops."
   }
 
   assert {
     condition = aws_iam_role.channel.name == "asr-notify-security-channel" && jsondecode(aws_iam_role.channel.assume_role_policy).Statement == [
       { Effect = "Allow", Principal = { Service = "chatbot.amazonaws.com" }, Action = "sts:AssumeRole" }
     ]
-    error_message = "Only Amazon Q in chat applications may use the channel's role, which may do nothing (roles.tftest.hcl)."
+    error_message = "Only Amazon Q may assume the role, which has no permission (roles.tftest.hcl)."
   }
 
   assert {
     condition     = output.configuration_name == "asr-notify-security"
-    error_message = "The name Amazon Q counts under is put out."
+    error_message = "The output must be the configuration's name."
   }
 }
 
@@ -64,6 +61,6 @@ run "old_private_channel" {
       aws_chatbot_slack_channel_configuration.channel.slack_channel_id == "G0123ABCD"
       && aws_chatbot_slack_channel_configuration.channel.logging_level == "NONE"
     )
-    error_message = "An old private channel and the logging level can be set."
+    error_message = "An old private channel must be accepted, and the logging level used."
   }
 }

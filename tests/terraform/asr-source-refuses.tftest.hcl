@@ -1,14 +1,8 @@
-# What the ASR source refuses: one run per rule.
+# Settings that modules/asr-source refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
   override_during = plan
-}
-
-variables {
-  function_name         = "formatter"
-  function_arn          = "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
-  dead_letter_queue_arn = "arn:aws:sqs:eu-west-1:222222222222:dead-letters"
 }
 
 run "status_topic_that_is_a_name" {
@@ -55,7 +49,7 @@ run "function_name_that_is_an_arn" {
   expect_failures = [var.function_name]
 }
 
-run "queue_that_is_a_url" {
+run "dead_letter_queue_that_is_a_url" {
   command = plan
   module {
     source = "../../modules/asr-source"

@@ -1,14 +1,8 @@
-# ASR's topics: which are subscribed to, and who may call the function.
+# Subscriptions to ASR's topics, and their permissions to invoke the function.
 
 mock_provider "aws" {
   source          = "./mocks"
   override_during = plan
-}
-
-variables {
-  function_name         = "formatter"
-  function_arn          = "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
-  dead_letter_queue_arn = "arn:aws:sqs:eu-west-1:222222222222:dead-letters"
 }
 
 run "topics_from_ssm" {
@@ -19,7 +13,7 @@ run "topics_from_ssm" {
 
   assert {
     condition     = data.aws_ssm_parameter.status_topic[0].name == "/Solutions/SO0111/SNS_Topic_ARN"
-    error_message = "The status topic is read from ASR's parameter."
+    error_message = "The status topic must be read from ASR's parameter."
   }
 
   assert {
@@ -27,7 +21,7 @@ run "topics_from_ssm" {
       status = "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic"
       alarm  = "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Alarm_Topic"
     }
-    error_message = "Both topics are subscribed to, the alarm topic beside the status topic."
+    error_message = "Both topics must have a subscription."
   }
 
   assert {
@@ -37,7 +31,7 @@ run "topics_from_ssm" {
       && subscription.endpoint == "arn:aws:lambda:eu-west-1:222222222222:function:formatter"
       && jsondecode(subscription.redrive_policy) == { deadLetterTargetArn = "arn:aws:sqs:eu-west-1:222222222222:dead-letters" }
     ])
-    error_message = "Both subscriptions end at the function, and what cannot be delivered in the queue."
+    error_message = "Both subscriptions must deliver to the function, and dead letters to the queue."
   }
 
   assert {
@@ -45,12 +39,12 @@ run "topics_from_ssm" {
       status = ["lambda:InvokeFunction", "formatter", "sns.amazonaws.com", "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic"]
       alarm  = ["lambda:InvokeFunction", "formatter", "sns.amazonaws.com", "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Alarm_Topic"]
     }
-    error_message = "SNS may call the function for these two topics, each named."
+    error_message = "SNS may invoke the function for these two topics only."
   }
 
   assert {
     condition     = output.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Alarm_Topic", "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic"]
-    error_message = "Both topics are told to the dead-letter queue's policy."
+    error_message = "The output must contain both topics, for the dead-letter queue's policy."
   }
 }
 
@@ -71,7 +65,7 @@ run "alarms_off" {
       && output.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic"]
       && output.alarm_topic_arn == null
     )
-    error_message = "Without alarms one topic is left, and nothing of the other."
+    error_message = "Without alarms there must be the status topic only."
   }
 }
 
@@ -87,12 +81,12 @@ run "status_topic_given_in_china" {
 
   assert {
     condition     = length(data.aws_ssm_parameter.status_topic) == 0 && output.status_topic_arn == "arn:aws-cn:sns:cn-north-1:222222222222:Renamed_Topic"
-    error_message = "A topic that is given is not looked for."
+    error_message = "With a given ARN, ASR's parameter must not be read."
   }
 
   assert {
     condition     = output.alarm_topic_arn == "arn:aws-cn:sns:cn-north-1:222222222222:SO0111-ASR_Alarm_Topic"
-    error_message = "The alarm topic is derived with partition, region and account."
+    error_message = "The alarm topic must be in the status topic's partition, region and account."
   }
 }
 
@@ -108,7 +102,7 @@ run "status_topic_given_in_govcloud" {
 
   assert {
     condition     = output.alarm_topic_arn == "arn:aws-us-gov:sns:us-gov-west-1:222222222222:SO0111-ASR_Alarm_Topic"
-    error_message = "The alarm topic is derived with partition, region and account."
+    error_message = "The alarm topic must be in the status topic's partition, region and account."
   }
 }
 
@@ -127,6 +121,6 @@ run "alarm_topic_given" {
       aws_sns_topic_subscription.topic["alarm"].topic_arn == "arn:aws:sns:eu-west-1:222222222222:Renamed_Alarms"
       && aws_lambda_permission.topic["alarm"].source_arn == "arn:aws:sns:eu-west-1:222222222222:Renamed_Alarms"
     )
-    error_message = "An alarm topic that is given is taken as it is."
+    error_message = "A given alarm topic must be used as is."
   }
 }

@@ -1,4 +1,4 @@
-# Mail: who reads the topic, and which addresses are refused.
+# The email subscriptions, and settings that modules/email refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -23,11 +23,11 @@ run "defaults" {
       "security@example.com"           = ["arn:aws:sns:eu-west-1:222222222222:asr-notify-audit", "email", "security@example.com"]
       "on-call+aws@team.example.co.jp" = ["arn:aws:sns:eu-west-1:222222222222:asr-notify-audit", "email", "on-call+aws@team.example.co.jp"]
     }
-    error_message = "Each address reads the topic by mail, by itself: taking one away leaves the other."
+    error_message = "Each address must have a subscription of its own."
   }
 }
 
-run "topic_that_is_a_name" {
+run "topic_arn_that_is_a_name" {
   command = plan
   module {
     source = "../../modules/email"

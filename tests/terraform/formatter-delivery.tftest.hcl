@@ -1,4 +1,4 @@
-# What becomes of what a destination refuses, of what nobody could handle, and of what comes twice.
+# The formatter's retry queue, dead-letter queue and deduplication table.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -6,7 +6,7 @@ mock_provider "aws" {
 }
 
 override_resource {
-  target          = aws_sqs_queue.retry
+  target          = module.function.aws_sqs_queue.queue
   override_during = plan
   values = {
     arn = "arn:aws:sqs:eu-west-1:222222222222:own-retry"
@@ -15,14 +15,7 @@ override_resource {
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  destinations = [{
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
+  destinations = [var.destination]
 }
 
 run "queues" {
@@ -33,48 +26,26 @@ run "queues" {
 
   assert {
     condition = (
-      aws_sqs_queue.retry.name == "asr-notify-formatter-retry"
-      && aws_sqs_queue.retry.visibility_timeout_seconds == 180
-      && aws_sqs_queue.retry.message_retention_seconds == 1209600
-      && aws_sqs_queue.retry.sqs_managed_sse_enabled
-      && jsondecode(aws_sqs_queue.retry.redrive_policy) == { deadLetterTargetArn = aws_sqs_queue.dead_letter.arn, maxReceiveCount = 15 }
+      module.function.queue.name == "asr-notify-formatter-retry"
+      && module.function.queue.visibility_timeout_seconds == 180
+      && module.function.queue.message_retention_seconds == 1209600
+      && module.function.queue.sqs_managed_sse_enabled
+      && jsondecode(module.function.queue.redrive_policy) == { deadLetterTargetArn = module.function.dead_letter_queue.arn, maxReceiveCount = 15 }
     )
-    error_message = "What was refused waits encrypted, at most 14 days, and is laid aside by SQS three receipts after the function should have."
+    error_message = "The retry queue must be encrypted, keep messages for 14 days, and let SQS dead-letter them three receives after the last attempt."
   }
 
   assert {
     condition = (
-      aws_sqs_queue.dead_letter.name == "asr-notify-formatter-dead-letters"
-      && aws_sqs_queue.dead_letter.message_retention_seconds == 1209600
-      && aws_sqs_queue.dead_letter.sqs_managed_sse_enabled
+      module.function.dead_letter_queue.name == "asr-notify-formatter-dead-letters"
+      && module.function.dead_letter_queue.message_retention_seconds == 1209600
+      && module.function.dead_letter_queue.sqs_managed_sse_enabled
     )
-    error_message = "The dead-letter queue is encrypted and keeps messages for 14 days."
+    error_message = "The dead-letter queue must be encrypted and keep messages for 14 days."
   }
 
   assert {
-    condition = (
-      aws_sqs_queue_redrive_allow_policy.dead_letter.queue_url == aws_sqs_queue.dead_letter.url
-      && jsondecode(aws_sqs_queue_redrive_allow_policy.dead_letter.redrive_allow_policy) == {
-        redrivePermission = "byQueue"
-        sourceQueueArns   = ["arn:aws:sqs:eu-west-1:222222222222:own-retry"]
-      }
-    )
-    error_message = "No other queue may lay its messages into the dead-letter queue."
-  }
-
-  assert {
-    condition = (
-      aws_lambda_event_source_mapping.retry.event_source_arn == "arn:aws:sqs:eu-west-1:222222222222:own-retry"
-      && aws_lambda_event_source_mapping.retry.function_name == aws_lambda_function.formatter.arn
-      && aws_lambda_event_source_mapping.retry.batch_size == 10
-      && aws_lambda_event_source_mapping.retry.function_response_types == toset(["ReportBatchItemFailures"])
-      && aws_lambda_event_source_mapping.retry.scaling_config[0].maximum_concurrency == 2
-    )
-    error_message = "The function takes ten messages at once, in two calls at most, and says of each whether it is done."
-  }
-
-  assert {
-    condition = aws_sqs_queue_policy.retry.queue_url == aws_sqs_queue.retry.url && jsondecode(aws_sqs_queue_policy.retry.policy).Statement == [{
+    condition = module.function.queue_policies["queue"].queue_url == module.function.queue.url && jsondecode(module.function.queue_policies["queue"].policy).Statement == [{
       Sid       = "EncryptedTransportOnly"
       Effect    = "Deny"
       Principal = "*"
@@ -82,17 +53,17 @@ run "queues" {
       Resource  = "arn:aws:sqs:eu-west-1:222222222222:own-retry"
       Condition = { Bool = { "aws:SecureTransport" = "false" } }
     }]
-    error_message = "The queue's policy allows nobody anything, and nobody may use it without TLS."
+    error_message = "The retry queue's policy must allow nothing, and deny access without TLS."
   }
 
   assert {
-    condition = aws_sqs_queue_policy.dead_letter.queue_url == aws_sqs_queue.dead_letter.url && jsondecode(aws_sqs_queue_policy.dead_letter.policy).Statement == [
+    condition = module.function.queue_policies["dead_letter"].queue_url == module.function.dead_letter_queue.url && jsondecode(module.function.queue_policies["dead_letter"].policy).Statement == [
       {
         Sid       = "SourceTopicsOnly"
         Effect    = "Allow"
         Principal = { Service = "sns.amazonaws.com" }
         Action    = "sqs:SendMessage"
-        Resource  = aws_sqs_queue.dead_letter.arn
+        Resource  = module.function.dead_letter_queue.arn
         Condition = { ArnEquals = { "aws:SourceArn" = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"] } }
       },
       {
@@ -100,27 +71,27 @@ run "queues" {
         Effect    = "Deny"
         Principal = "*"
         Action    = "sqs:*"
-        Resource  = aws_sqs_queue.dead_letter.arn
+        Resource  = module.function.dead_letter_queue.arn
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
     ]
-    error_message = "SNS may fill the dead-letter queue for the source topics only, and nobody may use it without TLS."
+    error_message = "The dead-letter queue's policy must allow SNS to send for the source topics only, and deny access without TLS."
   }
 
   assert {
     condition = (
-      output.retry_queue_arn == aws_sqs_queue.retry.arn
-      && output.retry_queue_url == aws_sqs_queue.retry.url
+      output.retry_queue_arn == module.function.queue.arn
+      && output.retry_queue_url == module.function.queue.url
       && output.retry_queue_name == "asr-notify-formatter-retry"
-      && output.dead_letter_queue_arn == aws_sqs_queue.dead_letter.arn
-      && output.dead_letter_queue_url == aws_sqs_queue.dead_letter.url
+      && output.dead_letter_queue_arn == module.function.dead_letter_queue.arn
+      && output.dead_letter_queue_url == module.function.dead_letter_queue.url
       && output.dead_letter_queue_name == "asr-notify-formatter-dead-letters"
     )
-    error_message = "Each queue is put out as itself."
+    error_message = "Each output must be of its own queue."
   }
 }
 
-run "dead_letters_of_rules" {
+run "dead_letter_queue_accepts_event_rules" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -131,19 +102,19 @@ run "dead_letters_of_rules" {
   }
 
   assert {
-    condition = jsondecode(aws_sqs_queue_policy.dead_letter.policy).Statement[1] == {
+    condition = jsondecode(module.function.queue_policies["dead_letter"].policy).Statement[1] == {
       Sid       = "SourceRulesOnly"
       Effect    = "Allow"
       Principal = { Service = "events.amazonaws.com" }
       Action    = "sqs:SendMessage"
-      Resource  = aws_sqs_queue.dead_letter.arn
+      Resource  = module.function.dead_letter_queue.arn
       Condition = { ArnEquals = { "aws:SourceArn" = ["arn:aws:events:eu-west-1:222222222222:rule/first", "arn:aws:events:eu-west-1:222222222222:rule/second"] } }
-    } && [for statement in jsondecode(aws_sqs_queue_policy.dead_letter.policy).Statement : statement.Sid] == ["SourceTopicsOnly", "SourceRulesOnly", "EncryptedTransportOnly"]
-    error_message = "EventBridge may fill the queue for the source rules only, beside SNS."
+    } && [for statement in jsondecode(module.function.queue_policies["dead_letter"].policy).Statement : statement.Sid] == ["SourceTopicsOnly", "SourceRulesOnly", "EncryptedTransportOnly"]
+    error_message = "The dead-letter queue's policy must allow EventBridge to send for the source rules only, in addition to SNS."
   }
 }
 
-run "how_often_and_how_long" {
+run "retry_queue_follows_timeout_and_max_attempts" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -156,12 +127,12 @@ run "how_often_and_how_long" {
 
   assert {
     condition = (
-      aws_sqs_queue.retry.visibility_timeout_seconds == 5400
-      && jsondecode(aws_sqs_queue.retry.redrive_policy).maxReceiveCount == 4
-      && aws_lambda_function.formatter.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "1"
-      && aws_lambda_function.formatter.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "10"
+      module.function.queue.visibility_timeout_seconds == 5400
+      && jsondecode(module.function.queue.redrive_policy).maxReceiveCount == 4
+      && module.function.function.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "1"
+      && module.function.function.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "10"
     )
-    error_message = "The queue follows the function's timeout and tries."
+    error_message = "The retry queue must follow timeout and max_attempts."
   }
 }
 
@@ -174,12 +145,12 @@ run "deduplication_off" {
   assert {
     condition = (
       length(aws_dynamodb_table.deduplication) == 0
-      && length(aws_iam_role_policy.deduplication) == 0
+      && !contains(keys(module.function.policies), "deduplication")
       && output.deduplication_table_name == null
-      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "DEDUPLICATION_TABLE_NAME")
-      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "DEDUPLICATION_LIFETIME_SECONDS")
+      && !contains(keys(module.function.function.environment[0].variables), "DEDUPLICATION_TABLE_NAME")
+      && !contains(keys(module.function.function.environment[0].variables), "DEDUPLICATION_LIFETIME_SECONDS")
     )
-    error_message = "Without claims there is no table, no permission and no word of it."
+    error_message = "Without deduplication there must be no table, permission or environment variable."
   }
 }
 
@@ -198,21 +169,21 @@ run "deduplication_on" {
       length(aws_dynamodb_table.deduplication) == 1
       && aws_dynamodb_table.deduplication[0].name == "asr-notify-formatter-deduplication"
       && aws_dynamodb_table.deduplication[0].billing_mode == "PAY_PER_REQUEST"
-      && aws_dynamodb_table.deduplication[0].hash_key == "claim"
+      && aws_dynamodb_table.deduplication[0].hash_key == "key"
       && aws_dynamodb_table.deduplication[0].range_key == null
-      && [for attribute in aws_dynamodb_table.deduplication[0].attribute : [attribute.name, attribute.type]] == [["claim", "S"]]
+      && [for attribute in aws_dynamodb_table.deduplication[0].attribute : [attribute.name, attribute.type]] == [["key", "S"]]
       && aws_dynamodb_table.deduplication[0].ttl[0].attribute_name == "expires_at"
       && aws_dynamodb_table.deduplication[0].ttl[0].enabled
     )
-    error_message = "Claims are kept by their key, paid by use, and expire."
+    error_message = "The table must have the key attribute key, be billed per request, and expire its items."
   }
 
   assert {
     condition = (
       output.deduplication_table_name == "asr-notify-formatter-deduplication"
-      && aws_lambda_function.formatter.environment[0].variables["DEDUPLICATION_TABLE_NAME"] == "asr-notify-formatter-deduplication"
-      && aws_lambda_function.formatter.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "86400"
+      && module.function.function.environment[0].variables["DEDUPLICATION_TABLE_NAME"] == "asr-notify-formatter-deduplication"
+      && module.function.function.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "86400"
     )
-    error_message = "The function is told of the table, and to remember for a day."
+    error_message = "The function must get the table's name, and a lifetime of a day."
   }
 }

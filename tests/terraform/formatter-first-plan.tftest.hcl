@@ -1,33 +1,26 @@
-# What a first plan already tells, while no queue has a URL yet.
+# The first plan of the formatter, which does not know the queues' URLs yet.
 
 mock_provider "aws" {
   source = "./mocks"
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  destinations = [{
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+  destinations = [var.destination]
 }
 
-run "what_the_function_is_told" {
+run "settings_are_known" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
 
   assert {
-    condition     = aws_lambda_function.formatter.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "12"
-    error_message = "What is set is known before anything is made."
+    condition     = local.settings["RETRY_MAX_ATTEMPTS"] == "12"
+    error_message = "Settings must be known in the first plan."
   }
 }
 
-run "environment_over_4_kilobytes" {
+run "refuses_settings_over_4_kilobytes" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -36,5 +29,10 @@ run "environment_over_4_kilobytes" {
     destinations  = [merge(var.destinations[0], { rules = { accounts = { include = [for n in range(125) : format("%012d", n)] } } })]
     account_names = { for n in range(60) : format("%012d", n) => "Production" }
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+
+  assert {
+    condition     = length(local.rule_problems) == 0 && local.destinations_bytes <= 3000 && local.settings_bytes > 3795
+    error_message = "The size of all settings must be the reason."
+  }
 }

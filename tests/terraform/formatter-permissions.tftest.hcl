@@ -1,5 +1,4 @@
-# All the formatter may do, word for word, by what is switched on. That there is no policy beside those named here, and in
-# the other modules' tests, is said in roles.tftest.hcl.
+# All permissions of the formatter, by feature. roles.tftest.hcl checks that there are no other policies.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -7,7 +6,7 @@ mock_provider "aws" {
 }
 
 override_resource {
-  target          = aws_sqs_queue.dead_letter
+  target          = module.function.aws_sqs_queue.dead_letter
   override_during = plan
   values = {
     arn = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
@@ -16,14 +15,8 @@ override_resource {
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
   destinations = [
-    {
-      name      = "security"
-      format    = "amazon-q"
-      topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-      key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-    },
+    var.destination,
     {
       name      = "audit"
       format    = "email"
@@ -31,38 +24,62 @@ variables {
       key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/mails"
     },
   ]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
+
+  # The policies of every deployment with one destination.
+  policies = {
+    logs = ["asr-notify-formatter", [{
+      Sid      = "WriteOwnLog"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
+    }]]
+    dead-letter = ["asr-notify-formatter", [{
+      Sid      = "SendToDeadLetterQueue"
+      Effect   = "Allow"
+      Action   = "sqs:SendMessage"
+      Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+    }]]
+    queue = ["asr-notify-formatter", [{
+      Sid      = "UseOwnQueue"
+      Effect   = "Allow"
+      Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+      Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+    }]]
+    publish = ["asr-notify-formatter", [
+      {
+        Sid      = "PublishNotices"
+        Effect   = "Allow"
+        Action   = "sns:Publish"
+        Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
+      },
+      {
+        Sid      = "UseTopicKeys"
+        Effect   = "Allow"
+        Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
+        Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices"]
+      },
+    ]]
+  }
 }
 
-run "nothing_switched_on" {
+run "features_off" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
 
   assert {
-    condition = aws_iam_role.formatter.name == "asr-notify-formatter" && jsondecode(aws_iam_role.formatter.assume_role_policy).Statement == [{
+    condition = module.function.role.name == "asr-notify-formatter" && jsondecode(module.function.role.assume_role_policy).Statement == [{
       Effect    = "Allow"
       Principal = { Service = "lambda.amazonaws.com" }
       Action    = "sts:AssumeRole"
       Condition = { StringEquals = { "aws:SourceAccount" = "222222222222" } }
     }]
-    error_message = "Only Lambda may use the role, for this account."
+    error_message = "Only Lambda may assume the role, for this account."
   }
 
   assert {
-    condition = {
-      for policy in concat(
-        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.retry],
-        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.deduplication,
-      ) : policy.name => [policy.role, jsondecode(policy.policy).Statement]
-      } == {
-      logs = ["asr-notify-formatter", [{
-        Sid      = "WriteOwnLog"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
-      }]]
+    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == merge(var.policies, {
       publish = ["asr-notify-formatter", [
         {
           Sid      = "PublishNotices"
@@ -77,24 +94,12 @@ run "nothing_switched_on" {
           Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices", "arn:aws:kms:eu-west-1:222222222222:key/mails"]
         },
       ]]
-      dead-letter = ["asr-notify-formatter", [{
-        Sid      = "KeepFailedEvents"
-        Effect   = "Allow"
-        Action   = "sqs:SendMessage"
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-      }]]
-      retry = ["asr-notify-formatter", [{
-        Sid      = "KeepUndelivered"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-      }]]
-    }
-    error_message = "The function writes its log, publishes to the destinations' topics with these topics' keys, keeps what is undelivered and what failed, and nothing else."
+    })
+    error_message = "The function may write its log, publish to the destinations' topics with these topics' keys, and use its two queues, nothing else."
   }
 }
 
-run "everything_looked_up_directly" {
+run "lookup_direct_with_organizational_units_and_deduplication" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -103,54 +108,11 @@ run "everything_looked_up_directly" {
   variables {
     account_lookup = { mode = "direct" }
     deduplication  = {}
-    destinations = [{
-      name      = "security"
-      format    = "slack-bot"
-      topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-      key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-      rules     = { organizational_units = { include = ["ou-ab12-12345678"] } }
-    }]
+    destinations   = [merge(var.destination, { rules = { organizational_units = { include = ["ou-ab12-12345678"] } } })]
   }
 
   assert {
-    condition = {
-      for policy in concat(
-        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.retry],
-        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.deduplication,
-      ) : policy.name => [policy.role, jsondecode(policy.policy).Statement]
-      } == {
-      logs = ["asr-notify-formatter", [{
-        Sid      = "WriteOwnLog"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
-      }]]
-      publish = ["asr-notify-formatter", [
-        {
-          Sid      = "PublishNotices"
-          Effect   = "Allow"
-          Action   = "sns:Publish"
-          Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
-        },
-        {
-          Sid      = "UseTopicKeys"
-          Effect   = "Allow"
-          Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
-          Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices"]
-        },
-      ]]
-      dead-letter = ["asr-notify-formatter", [{
-        Sid      = "KeepFailedEvents"
-        Effect   = "Allow"
-        Action   = "sqs:SendMessage"
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-      }]]
-      retry = ["asr-notify-formatter", [{
-        Sid      = "KeepUndelivered"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-      }]]
+    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == merge(var.policies, {
       account-lookup = ["asr-notify-formatter", [{
         Sid      = "DescribeAccount"
         Effect   = "Allow"
@@ -164,17 +126,17 @@ run "everything_looked_up_directly" {
         Resource = ["arn:aws:organizations::*:account/o-*/*", "arn:aws:organizations::*:ou/o-*/ou-*"]
       }]]
       deduplication = ["asr-notify-formatter", [{
-        Sid      = "ClaimNotices"
+        Sid      = "RecordDeliveries"
         Effect   = "Allow"
         Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
         Resource = "arn:aws:dynamodb:eu-west-1:222222222222:table/own-table"
       }]]
-    }
-    error_message = "Each feature adds its own statement, and no other."
+    })
+    error_message = "Each feature must add its own policy, and no other."
   }
 }
 
-run "looked_up_by_role" {
+run "lookup_by_role" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -182,71 +144,28 @@ run "looked_up_by_role" {
 
   variables {
     account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader" }
-    destinations = [{
-      name      = "security"
-      format    = "slack-bot"
-      topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-      key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-      rules     = { organizational_units = { include = ["ou-ab12-12345678"] } }
-    }]
+    destinations   = [merge(var.destination, { rules = { organizational_units = { include = ["ou-ab12-12345678"] } } })]
   }
 
   assert {
-    condition = {
-      for policy in concat(
-        [aws_iam_role_policy.logs, aws_iam_role_policy.publish, aws_iam_role_policy.dead_letter, aws_iam_role_policy.retry],
-        aws_iam_role_policy.account_lookup, aws_iam_role_policy.organizational_units, aws_iam_role_policy.deduplication,
-      ) : policy.name => [policy.role, jsondecode(policy.policy).Statement]
-      } == {
-      logs = ["asr-notify-formatter", [{
-        Sid      = "WriteOwnLog"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
-      }]]
-      publish = ["asr-notify-formatter", [
-        {
-          Sid      = "PublishNotices"
-          Effect   = "Allow"
-          Action   = "sns:Publish"
-          Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
-        },
-        {
-          Sid      = "UseTopicKeys"
-          Effect   = "Allow"
-          Action   = ["kms:GenerateDataKey*", "kms:Decrypt"]
-          Resource = ["arn:aws:kms:eu-west-1:222222222222:key/notices"]
-        },
-      ]]
-      dead-letter = ["asr-notify-formatter", [{
-        Sid      = "KeepFailedEvents"
-        Effect   = "Allow"
-        Action   = "sqs:SendMessage"
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-      }]]
-      retry = ["asr-notify-formatter", [{
-        Sid      = "KeepUndelivered"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-      }]]
+    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == merge(var.policies, {
       account-lookup = ["asr-notify-formatter", [{
         Sid      = "AssumeOrganizationReader"
         Effect   = "Allow"
         Action   = "sts:AssumeRole"
         Resource = "arn:aws:iam::111111111111:role/reader"
       }]]
-    }
-    error_message = "Looking up by role needs that one role, and nothing of Organizations here: it is the role that may list parents."
+    })
+    error_message = "A lookup by role must add sts:AssumeRole on that role, and no permission of Organizations."
   }
 
   assert {
-    condition     = !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCOUNT_LOOKUP_EXTERNAL_ID")
-    error_message = "An external id that is not set is left out."
+    condition     = !contains(keys(module.function.function.environment[0].variables), "ACCOUNT_LOOKUP_EXTERNAL_ID")
+    error_message = "ACCOUNT_LOOKUP_EXTERNAL_ID must be absent while there is no external id."
   }
 }
 
-run "looked_up_directly_without_units" {
+run "lookup_direct_without_organizational_units" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -258,11 +177,11 @@ run "looked_up_directly_without_units" {
 
   assert {
     condition = (
-      length(aws_iam_role_policy.account_lookup) == 1
-      && length(aws_iam_role_policy.organizational_units) == 0
-      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCOUNT_LOOKUP_ROLE_ARN")
+      contains(keys(module.function.policies), "account-lookup")
+      && !contains(keys(module.function.policies), "organizational-units")
+      && !contains(keys(module.function.function.environment[0].variables), "ACCOUNT_LOOKUP_ROLE_ARN")
     )
-    error_message = "While no rule names organizational units there is no permission to look them up; and no role is needed."
+    error_message = "Without organizational units in rules there must be no permission to look them up, and no role ARN."
   }
 }
 
@@ -289,17 +208,17 @@ run "lookup_direct_in_another_partition" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.account_lookup[0].policy).Statement[0].Resource == "arn:aws-us-gov:organizations::*:account/o-*/*"
-    error_message = "ARNs carry the partition at hand."
+    condition     = jsondecode(module.function.policies["account-lookup"].policy).Statement[0].Resource == "arn:aws-us-gov:organizations::*:account/o-*/*"
+    error_message = "ARNs must contain the current partition."
   }
 
   assert {
-    condition = [for policy in aws_iam_role_policy.organizational_units : jsondecode(policy.policy).Statement] == [[{
+    condition = jsondecode(module.function.policies["organizational-units"].policy).Statement == [{
       Sid      = "ListParents"
       Effect   = "Allow"
       Action   = "organizations:ListParents"
       Resource = ["arn:aws-us-gov:organizations::*:account/o-*/*", "arn:aws-us-gov:organizations::*:ou/o-*/ou-*"]
-    }]]
-    error_message = "Rules that name organizational units need ListParents on accounts and units, in the partition at hand."
+    }]
+    error_message = "Organizational units in rules must add ListParents on accounts and units, in the current partition."
   }
 }

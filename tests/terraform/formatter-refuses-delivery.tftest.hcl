@@ -1,4 +1,4 @@
-# What the formatter's variables refuse: one run per rule: what becomes of what is refused or comes twice.
+# Retry and deduplication settings that modules/formatter refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -6,17 +6,10 @@ mock_provider "aws" {
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  destinations = [{
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+  destinations = [var.destination]
 }
 
-run "no_first_pause" {
+run "initial_delay_of_0_seconds" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -27,7 +20,7 @@ run "no_first_pause" {
   expect_failures = [var.retry]
 }
 
-run "first_pause_longer_than_sqs_delays" {
+run "initial_delay_of_901_seconds" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -38,7 +31,7 @@ run "first_pause_longer_than_sqs_delays" {
   expect_failures = [var.retry]
 }
 
-run "first_pause_of_half_seconds" {
+run "initial_delay_with_fraction" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -49,7 +42,7 @@ run "first_pause_of_half_seconds" {
   expect_failures = [var.retry]
 }
 
-run "no_try" {
+run "max_attempts_of_0" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -60,7 +53,7 @@ run "no_try" {
   expect_failures = [var.retry]
 }
 
-run "more_tries_than_the_queue_outlives" {
+run "max_attempts_of_91" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -71,7 +64,7 @@ run "more_tries_than_the_queue_outlives" {
   expect_failures = [var.retry]
 }
 
-run "half_a_try" {
+run "max_attempts_with_fraction" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -82,7 +75,7 @@ run "half_a_try" {
   expect_failures = [var.retry]
 }
 
-run "deduplication_of_less_than_an_hour" {
+run "deduplication_lifetime_of_0_hours" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -93,7 +86,7 @@ run "deduplication_of_less_than_an_hour" {
   expect_failures = [var.deduplication]
 }
 
-run "deduplication_of_more_than_a_year" {
+run "deduplication_lifetime_over_a_year" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -104,7 +97,7 @@ run "deduplication_of_more_than_a_year" {
   expect_failures = [var.deduplication]
 }
 
-run "deduplication_of_half_hours" {
+run "deduplication_lifetime_with_fraction" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -115,7 +108,7 @@ run "deduplication_of_half_hours" {
   expect_failures = [var.deduplication]
 }
 
-run "the_ends_are_fine" {
+run "accepts_limits" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -127,15 +120,15 @@ run "the_ends_are_fine" {
 
   assert {
     condition = (
-      aws_lambda_function.formatter.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "1"
-      && aws_lambda_function.formatter.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "90"
-      && aws_lambda_function.formatter.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "31536000"
+      module.function.function.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "1"
+      && module.function.function.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "90"
+      && module.function.function.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "31536000"
     )
-    error_message = "What is allowed reaches the function."
+    error_message = "The limits must reach the function."
   }
 }
 
-run "null_is_the_default" {
+run "null_means_default" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -147,10 +140,10 @@ run "null_is_the_default" {
 
   assert {
     condition = (
-      aws_lambda_function.formatter.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "10"
-      && aws_lambda_function.formatter.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "12"
-      && aws_lambda_function.formatter.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "86400"
+      module.function.function.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "10"
+      && module.function.function.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "12"
+      && module.function.function.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "86400"
     )
-    error_message = "What the root leaves at null has the module's default."
+    error_message = "null must mean the module's default."
   }
 }

@@ -1,22 +1,8 @@
-# What the formatter refuses of destinations: one run per rule. What it refuses of their rules is in
-# formatter-refuses-rules.tftest.hcl.
+# Destinations that modules/formatter refuses. formatter-refuses-rules.tftest.hcl has their rules.
 
 mock_provider "aws" {
   source          = "./mocks"
   override_during = plan
-}
-
-variables {
-  package                = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
-
-  # What each run spoils.
-  destination = {
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }
 }
 
 run "no_destination" {
@@ -41,7 +27,7 @@ run "name_with_space" {
   expect_failures = [var.destinations]
 }
 
-run "one_name_for_two" {
+run "duplicate_name" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -52,18 +38,18 @@ run "one_name_for_two" {
   expect_failures = [var.destinations]
 }
 
-run "format_of_slack_with_capital" {
+run "unknown_format" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    destinations = [merge(var.destination, { format = "Slack" })]
+    destinations = [merge(var.destination, { format = "slack" })]
   }
   expect_failures = [var.destinations]
 }
 
-run "topic_that_is_a_queue" {
+run "topic_arn_of_a_queue" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -74,7 +60,7 @@ run "topic_that_is_a_queue" {
   expect_failures = [var.destinations]
 }
 
-run "one_topic_for_two" {
+run "duplicate_topic" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -85,7 +71,7 @@ run "one_topic_for_two" {
   expect_failures = [var.destinations]
 }
 
-run "key_that_is_an_alias" {
+run "key_arn_of_an_alias" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -118,7 +104,7 @@ run "mention_of_a_channel" {
   expect_failures = [var.destinations]
 }
 
-run "mention_in_a_mail" {
+run "mention_in_email" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -129,7 +115,7 @@ run "mention_in_a_mail" {
   expect_failures = [var.destinations]
 }
 
-run "over_3000_bytes" {
+run "destinations_over_3000_bytes" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -137,10 +123,15 @@ run "over_3000_bytes" {
   variables {
     destinations = [merge(var.destination, { rules = { accounts = { include = [for n in range(195) : format("%012d", n)] } } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+
+  assert {
+    condition     = length(local.rule_problems) == 0 && local.destinations_bytes > 3000 && local.settings_bytes <= 3795
+    error_message = "The size of destinations must be the reason."
+  }
 }
 
-run "environment_over_4_kilobytes" {
+run "settings_over_4_kilobytes" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -149,5 +140,10 @@ run "environment_over_4_kilobytes" {
     destinations  = [merge(var.destination, { rules = { accounts = { include = [for n in range(125) : format("%012d", n)] } } })]
     account_names = { for n in range(60) : format("%012d", n) => "Production" }
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+
+  assert {
+    condition     = length(local.rule_problems) == 0 && local.destinations_bytes <= 3000 && local.settings_bytes > 3795
+    error_message = "The size of all settings must be the reason."
+  }
 }

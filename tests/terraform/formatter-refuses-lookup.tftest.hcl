@@ -1,4 +1,4 @@
-# What the formatter's variables refuse: one run per rule: the account lookup.
+# Account lookups that modules/formatter refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -6,14 +6,7 @@ mock_provider "aws" {
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  destinations = [{
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+  destinations = [var.destination]
 }
 
 run "unknown_mode" {
@@ -27,7 +20,7 @@ run "unknown_mode" {
   expect_failures = [var.account_lookup]
 }
 
-run "role_without_arn" {
+run "mode_role_without_role_arn" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -38,7 +31,7 @@ run "role_without_arn" {
   expect_failures = [var.account_lookup]
 }
 
-run "arn_without_role" {
+run "role_arn_without_mode_role" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -49,7 +42,7 @@ run "arn_without_role" {
   expect_failures = [var.account_lookup]
 }
 
-run "role_that_is_a_user" {
+run "role_arn_of_a_user" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -60,7 +53,7 @@ run "role_that_is_a_user" {
   expect_failures = [var.account_lookup]
 }
 
-run "external_id_without_role" {
+run "external_id_without_mode_role" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -104,7 +97,7 @@ run "external_id_with_space" {
   expect_failures = [var.account_lookup]
 }
 
-run "lookup_under_100_milliseconds" {
+run "timeout_under_100_milliseconds" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -115,7 +108,7 @@ run "lookup_under_100_milliseconds" {
   expect_failures = [var.account_lookup]
 }
 
-run "lookup_over_10_seconds" {
+run "timeout_over_10_seconds" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -126,7 +119,7 @@ run "lookup_over_10_seconds" {
   expect_failures = [var.account_lookup]
 }
 
-run "external_id_of_1224_characters_is_fine" {
+run "accepts_external_id_of_1224_characters" {
   command = plan
   module {
     source = "../../modules/formatter"

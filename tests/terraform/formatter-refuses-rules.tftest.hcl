@@ -1,24 +1,11 @@
-# What the formatter refuses of rules: one run per rule, and what looks alike and is fine.
+# Rules with invalid words that modules/formatter refuses, each with the problem it reports.
 
 mock_provider "aws" {
   source          = "./mocks"
   override_during = plan
 }
 
-variables {
-  package                = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
-
-  # What each run gives rules.
-  destination = {
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }
-}
-
-run "rules_that_say_nothing" {
+run "rules_without_a_known_rule" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -26,10 +13,14 @@ run "rules_that_say_nothing" {
   variables {
     destinations = [merge(var.destination, { rules = { severity_atleast = "high" } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules must contain at least one of accounts, controls, organizational_units, outcomes, regions, sources, min_severity."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
-run "filter_that_says_nothing" {
+run "filter_without_include_and_exclude" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -37,10 +28,14 @@ run "filter_that_says_nothing" {
   variables {
     destinations = [merge(var.destination, { rules = { sources = { includes = ["asr"] } } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources must contain include or exclude."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
-run "source_by_a_variables_name" {
+run "source_with_underscore" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -48,7 +43,11 @@ run "source_by_a_variables_name" {
   variables {
     destinations = [merge(var.destination, { rules = { sources = { include = ["security_hub"] } } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.include[*] must be one of access-analyzer, alarm, asr, config, guardduty, health, inspector, macie, s3, security-hub, unrecognised, got \"security_hub\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
 run "excluded_source_that_is_unknown" {
@@ -59,7 +58,11 @@ run "excluded_source_that_is_unknown" {
   variables {
     destinations = [merge(var.destination, { rules = { sources = { exclude = ["trusted-advisor"] } } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.sources.exclude[*] must be one of access-analyzer, alarm, asr, config, guardduty, health, inspector, macie, s3, security-hub, unrecognised, got \"trusted-advisor\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
 run "outcome_in_capitals" {
@@ -70,7 +73,11 @@ run "outcome_in_capitals" {
   variables {
     destinations = [merge(var.destination, { rules = { outcomes = { include = ["FAILED"] } } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.outcomes.include[*] must be one of failed, queued, skipped, succeeded, unknown, got \"FAILED\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
 run "unknown_severity" {
@@ -81,10 +88,14 @@ run "unknown_severity" {
   variables {
     destinations = [merge(var.destination, { rules = { min_severity = "grave" } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.min_severity must be one of unknown, informational, low, medium, high, critical, got \"grave\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
-run "severity_that_is_empty" {
+run "empty_severity" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -92,7 +103,11 @@ run "severity_that_is_empty" {
   variables {
     destinations = [merge(var.destination, { rules = { min_severity = "" } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.min_severity must be one of unknown, informational, low, medium, high, critical, got \"\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
 run "account_of_11_digits" {
@@ -103,10 +118,14 @@ run "account_of_11_digits" {
   variables {
     destinations = [merge(var.destination, { rules = { accounts = { include = ["12345678901"] } } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.accounts.include[*] must be an account id of 12 digits, got \"12345678901\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
-run "organizational_unit_by_name" {
+run "organizational_unit_that_is_a_name" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -115,10 +134,14 @@ run "organizational_unit_by_name" {
     destinations   = [merge(var.destination, { rules = { organizational_units = { include = ["Production"] } } })]
     account_lookup = { mode = "direct" }
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.organizational_units.include[*] must be an id such as ou-ab12-12345678 or r-ab12, got \"Production\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
-run "control_with_a_star_within" {
+run "control_with_inner_asterisk" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -126,10 +149,14 @@ run "control_with_a_star_within" {
   variables {
     destinations = [merge(var.destination, { rules = { controls = { include = ["S3.*.1"] } } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.controls.include[*] must be a control such as S3.5 or S3.*, got \"S3.*.1\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
-run "region_by_name" {
+run "region_that_is_a_name" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -137,7 +164,11 @@ run "region_by_name" {
   variables {
     destinations = [merge(var.destination, { rules = { regions = { include = ["Frankfurt"] } } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.include[*] must be a region code such as eu-central-1, got \"Frankfurt\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
 }
 
 run "availability_zone" {
@@ -148,129 +179,9 @@ run "availability_zone" {
   variables {
     destinations = [merge(var.destination, { rules = { regions = { exclude = ["eu-central-1a"] } } })]
   }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "include_list_that_is_empty" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations = [merge(var.destination, { rules = { regions = { include = [] } } })]
-  }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "include_that_exclude_takes_away" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations = [merge(var.destination, { rules = { accounts = { include = ["333333333333"], exclude = ["333333333333", "444444444444"] } } })]
-  }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "controls_that_a_pattern_takes_away" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations = [merge(var.destination, { rules = { controls = { include = ["S3.5", "S3.1*"], exclude = ["S3.*"] } } })]
-  }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "every_source_excluded" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations = [merge(var.destination, { rules = { sources = { exclude = ["asr", "alarm", "security-hub", "guardduty", "access-analyzer", "inspector", "macie", "health", "config", "s3", "unrecognised"] } } })]
-  }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "severity_without_alerts" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations = [merge(var.destination, { rules = { sources = { include = ["asr", "alarm", "s3", "unrecognised"] }, min_severity = "high" } })]
-  }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "severity_with_alerts_excluded" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations = [merge(var.destination, { rules = { sources = { include = ["asr", "macie"], exclude = ["macie"] }, min_severity = "high" } })]
-  }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "outcomes_without_asr" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations = [merge(var.destination, { rules = { sources = { include = ["alarm", "guardduty"] }, outcomes = { include = ["failed"] } } })]
-  }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "outcomes_with_asr_excluded" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations = [merge(var.destination, { rules = { sources = { exclude = ["asr"] }, outcomes = { exclude = [] } } })]
-  }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "units_that_nobody_looks_up" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations   = [merge(var.destination, { rules = { organizational_units = { exclude = ["ou-ab12-12345678"] } } })]
-    account_lookup = { mode = "off" }
-  }
-  expect_failures = [aws_lambda_function.formatter]
-}
-
-run "rules_that_can_match_are_fine" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    account_lookup = { mode = "direct" }
-    destinations = [
-      merge(var.destination, { name = "one", topic_arn = "arn:aws:sns:eu-west-1:222222222222:one", rules = {
-        sources              = { include = ["asr", "health"], exclude = ["asr"] }
-        min_severity         = "unknown"
-        accounts             = { include = ["333333333333", "444444444444"], exclude = ["333333333333"] }
-        organizational_units = { include = ["r-ab12"], exclude = ["ou-ab12-12345678"] }
-        controls             = { include = ["S3.*"], exclude = ["S3.1*", "S3.5"] }
-        regions              = { include = ["us-gov-west-1", "cn-north-1", "ap-southeast-1", "us-iso-east-1"] }
-      } }),
-      merge(var.destination, { name = "two", topic_arn = "arn:aws:sns:eu-west-1:222222222222:two", rules = {
-        outcomes = { exclude = [] }
-        controls = { include = ["*"] }
-      } }),
-    ]
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.exclude[*] must be a region code such as eu-central-1, got \"eu-central-1a\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }

@@ -1,4 +1,4 @@
-# What the formatter's variables refuse: one run per rule: how it runs.
+# Runtime settings that modules/formatter refuses itself. lambda-function-refuses.tftest.hcl has the others.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -6,105 +6,10 @@ mock_provider "aws" {
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  destinations = [{
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+  destinations = [var.destination]
 }
 
-run "package_that_is_no_zip" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    package = { path = "bootstrap", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  }
-  expect_failures = [var.package]
-}
-
-run "package_hash_in_hexadecimal" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    package = { path = "bootstrap.zip", hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" }
-  }
-  expect_failures = [var.package]
-}
-
-run "unknown_architecture" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    architecture = "arm"
-  }
-  expect_failures = [var.architecture]
-}
-
-run "too_little_memory" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    memory_size = 127
-  }
-  expect_failures = [var.memory_size]
-}
-
-run "too_much_memory" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    memory_size = 10241
-  }
-  expect_failures = [var.memory_size]
-}
-
-run "no_time" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    timeout = 0
-  }
-  expect_failures = [var.timeout]
-}
-
-run "too_much_time" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    timeout = 901
-  }
-  expect_failures = [var.timeout]
-}
-
-run "retention_cloudwatch_does_not_know" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    log_retention_days = 91
-  }
-  expect_failures = [var.log_retention_days]
-}
-
-run "three_retries" {
+run "maximum_retry_attempts_of_3" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -115,7 +20,7 @@ run "three_retries" {
   expect_failures = [var.maximum_retry_attempts]
 }
 
-run "age_under_a_minute" {
+run "event_age_under_a_minute" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -126,7 +31,7 @@ run "age_under_a_minute" {
   expect_failures = [var.maximum_event_age_seconds]
 }
 
-run "age_over_six_hours" {
+run "event_age_over_six_hours" {
   command = plan
   module {
     source = "../../modules/formatter"

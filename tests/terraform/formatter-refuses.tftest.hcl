@@ -1,4 +1,4 @@
-# What the formatter's variables refuse: one run per rule: what it is told.
+# Settings that modules/formatter refuses: name, dead-letter sources, language, severities, account names, access portal.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -6,14 +6,7 @@ mock_provider "aws" {
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  destinations = [{
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first"]
+  destinations = [var.destination]
 }
 
 run "name_with_capitals" {
@@ -38,7 +31,7 @@ run "name_of_41_characters" {
   expect_failures = [var.name]
 }
 
-run "no_source_topic" {
+run "no_dead_letter_topic" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -49,7 +42,7 @@ run "no_source_topic" {
   expect_failures = [var.dead_letter_topic_arns]
 }
 
-run "source_topic_that_is_a_wildcard" {
+run "dead_letter_topic_with_wildcard" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -60,7 +53,7 @@ run "source_topic_that_is_a_wildcard" {
   expect_failures = [var.dead_letter_topic_arns]
 }
 
-run "source_rule_that_is_a_name" {
+run "dead_letter_rule_that_is_a_name" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -71,7 +64,7 @@ run "source_rule_that_is_a_name" {
   expect_failures = [var.dead_letter_rule_arns]
 }
 
-run "severity_for_a_source_that_has_its_own" {
+run "alert_severity_of_a_source_with_its_own" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -82,7 +75,7 @@ run "severity_for_a_source_that_has_its_own" {
   expect_failures = [var.alert_severities]
 }
 
-run "severity_in_capitals" {
+run "alert_severity_in_capitals" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -148,7 +141,7 @@ run "account_names_over_3000_bytes" {
   expect_failures = [var.account_names]
 }
 
-run "portal_without_tls" {
+run "access_portal_without_tls" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -159,7 +152,7 @@ run "portal_without_tls" {
   expect_failures = [var.access_portal]
 }
 
-run "portal_with_fragment" {
+run "access_portal_with_fragment" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -170,7 +163,7 @@ run "portal_with_fragment" {
   expect_failures = [var.access_portal]
 }
 
-run "portal_role_with_space" {
+run "access_portal_role_name_with_space" {
   command = plan
   module {
     source = "../../modules/formatter"

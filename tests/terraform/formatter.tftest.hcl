@@ -1,4 +1,4 @@
-# The formatter: how it runs and what it is told.
+# The formatter's settings, and how they reach the function. lambda-function.tftest.hcl has the function itself.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -6,7 +6,7 @@ mock_provider "aws" {
 }
 
 override_resource {
-  target          = aws_sqs_queue.dead_letter
+  target          = module.function.aws_sqs_queue.dead_letter
   override_during = plan
   values = {
     arn = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
@@ -15,14 +15,7 @@ override_resource {
 }
 
 variables {
-  package = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  destinations = [{
-    name      = "security"
-    format    = "amazon-q"
-    topic_arn = "arn:aws:sns:eu-west-1:222222222222:notices"
-    key_arn   = "arn:aws:kms:eu-west-1:222222222222:key/notices"
-  }]
-  dead_letter_topic_arns = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"]
+  destinations = [var.destination]
 }
 
 run "defaults" {
@@ -33,36 +26,36 @@ run "defaults" {
 
   assert {
     condition = (
-      aws_lambda_function.formatter.function_name == "asr-notify-formatter"
-      && aws_lambda_function.formatter.runtime == "provided.al2023"
-      && aws_lambda_function.formatter.handler == "bootstrap"
-      && aws_lambda_function.formatter.architectures == tolist(["arm64"])
-      && aws_lambda_function.formatter.memory_size == 256
-      && aws_lambda_function.formatter.timeout == 30
+      module.function.function.function_name == "asr-notify-formatter"
+      && module.function.function.runtime == "provided.al2023"
+      && module.function.function.handler == "bootstrap"
+      && module.function.function.architectures == tolist(["arm64"])
+      && module.function.function.memory_size == 256
+      && module.function.function.timeout == 30
     )
-    error_message = "The function is a Rust bootstrap on arm64 with 256 MB and 30 s."
+    error_message = "The function must be a Rust bootstrap on arm64 with 256 MB and 30 s."
   }
 
   assert {
     condition = (
-      aws_lambda_function.formatter.filename == "bootstrap.zip"
-      && aws_lambda_function.formatter.source_code_hash == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+      module.function.function.filename == "bootstrap.zip"
+      && module.function.function.source_code_hash == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
     )
-    error_message = "The package and its hash are the ones given."
+    error_message = "The package and its hash must be the given ones."
   }
 
   assert {
     condition = (
-      aws_lambda_function.formatter.logging_config[0].log_format == "Text"
-      && aws_lambda_function.formatter.logging_config[0].log_group == "/aws/lambda/asr-notify-formatter"
-      && aws_cloudwatch_log_group.formatter.name == "/aws/lambda/asr-notify-formatter"
-      && aws_cloudwatch_log_group.formatter.retention_in_days == 90
+      module.function.function.logging_config[0].log_format == "Text"
+      && module.function.function.logging_config[0].log_group == "/aws/lambda/asr-notify-formatter"
+      && module.function.log_group.name == "/aws/lambda/asr-notify-formatter"
+      && module.function.log_group.retention_in_days == 90
     )
-    error_message = "The function writes text to its own log group, which is kept 90 days."
+    error_message = "The function must write text to its own log group, kept for 90 days."
   }
 
   assert {
-    condition = aws_lambda_function.formatter.environment[0].variables == tomap({
+    condition = module.function.function.environment[0].variables == tomap({
       DESTINATIONS                = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
       NOTICE_LANGUAGE             = "en"
       ACCOUNT_LOOKUP              = "off"
@@ -72,7 +65,7 @@ run "defaults" {
       RETRY_MAX_ATTEMPTS          = "12"
       DEAD_LETTER_QUEUE_URL       = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
     })
-    error_message = "By default the environment holds these eight and nothing that is not set."
+    error_message = "The environment must contain the settings with a default, the queues' URLs, and nothing else."
   }
 
   assert {
@@ -80,23 +73,23 @@ run "defaults" {
       aws_lambda_function_event_invoke_config.formatter.function_name == "asr-notify-formatter"
       && aws_lambda_function_event_invoke_config.formatter.maximum_retry_attempts == 2
       && aws_lambda_function_event_invoke_config.formatter.maximum_event_age_in_seconds == 21600
-      && aws_lambda_function_event_invoke_config.formatter.destination_config[0].on_failure[0].destination == aws_sqs_queue.dead_letter.arn
+      && aws_lambda_function_event_invoke_config.formatter.destination_config[0].on_failure[0].destination == module.function.dead_letter_queue.arn
     )
-    error_message = "A failed event is tried twice more within six hours, then goes to the dead-letter queue."
+    error_message = "Lambda must retry a failed event twice within six hours, then send it to the dead-letter queue."
   }
 
   assert {
-    condition     = aws_iam_role.formatter.name == "asr-notify-formatter" && output.role_name == "asr-notify-formatter"
-    error_message = "The role's name is predictable."
+    condition     = module.function.role.name == "asr-notify-formatter" && output.role_name == "asr-notify-formatter"
+    error_message = "The role's name must be predictable."
   }
 
   assert {
-    condition     = !output.names_organizational_units
-    error_message = "Without rules nobody names organizational units."
+    condition     = !output.uses_organizational_units
+    error_message = "uses_organizational_units must be false without rules."
   }
 }
 
-run "everything_set" {
+run "all_settings" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -125,7 +118,7 @@ run "everything_set" {
   }
 
   assert {
-    condition = aws_lambda_function.formatter.environment[0].variables == tomap({
+    condition = module.function.function.environment[0].variables == tomap({
       DESTINATIONS                   = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
       ALERT_SEVERITIES               = "{\"config\":\"high\",\"health\":\"low\"}"
       NOTICE_LANGUAGE                = "ja"
@@ -143,24 +136,24 @@ run "everything_set" {
       DEDUPLICATION_TABLE_NAME       = "other-formatter-deduplication"
       DEDUPLICATION_LIFETIME_SECONDS = "3600"
     })
-    error_message = "Every setting reaches the function under its agreed name."
+    error_message = "Each setting must reach the function in its environment variable."
   }
 
   assert {
     condition = (
-      aws_lambda_function.formatter.function_name == "other-formatter"
-      && aws_lambda_function.formatter.architectures == tolist(["x86_64"])
-      && aws_lambda_function.formatter.memory_size == 512
-      && aws_lambda_function.formatter.timeout == 60
-      && aws_cloudwatch_log_group.formatter.retention_in_days == 365
+      module.function.function.function_name == "other-formatter"
+      && module.function.function.architectures == tolist(["x86_64"])
+      && module.function.function.memory_size == 512
+      && module.function.function.timeout == 60
+      && module.function.log_group.retention_in_days == 365
       && aws_lambda_function_event_invoke_config.formatter.maximum_retry_attempts == 0
       && aws_lambda_function_event_invoke_config.formatter.maximum_event_age_in_seconds == 60
     )
-    error_message = "How the function runs can be set."
+    error_message = "The runtime settings must reach the function."
   }
 }
 
-run "portal_without_role_name" {
+run "access_portal_without_role_name" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -172,14 +165,14 @@ run "portal_without_role_name" {
 
   assert {
     condition = (
-      aws_lambda_function.formatter.environment[0].variables["ACCESS_PORTAL_URL"] == "https://example.awsapps.com/start"
-      && !contains(keys(aws_lambda_function.formatter.environment[0].variables), "ACCESS_PORTAL_ROLE_NAME")
+      module.function.function.environment[0].variables["ACCESS_PORTAL_URL"] == "https://example.awsapps.com/start"
+      && !contains(keys(module.function.function.environment[0].variables), "ACCESS_PORTAL_ROLE_NAME")
     )
-    error_message = "Without a role name the portal's URL stands alone."
+    error_message = "ACCESS_PORTAL_ROLE_NAME must be absent without a role name."
   }
 }
 
-run "destinations_with_rules" {
+run "rules_in_destinations_json" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -216,7 +209,7 @@ run "destinations_with_rules" {
   }
 
   assert {
-    condition = jsondecode(aws_lambda_function.formatter.environment[0].variables["DESTINATIONS"]) == [
+    condition = jsondecode(module.function.function.environment[0].variables["DESTINATIONS"]) == [
       {
         name      = "everything"
         format    = "slack-bot"
@@ -239,11 +232,11 @@ run "destinations_with_rules" {
         rules     = { outcomes = { include = ["failed"] }, min_severity = "critical" }
       },
     ]
-    error_message = "Every rule reaches the function as it is written, each at its destination; what is not said or null is left out."
+    error_message = "DESTINATIONS must contain each rule at its destination, without attributes that are null."
   }
 
   assert {
-    condition     = output.names_organizational_units
-    error_message = "A rule that names organizational units is noticed."
+    condition     = output.uses_organizational_units
+    error_message = "uses_organizational_units must be true with such a rule."
   }
 }

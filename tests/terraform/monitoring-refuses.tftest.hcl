@@ -1,4 +1,4 @@
-# What the monitoring's variables refuse: one run per rule.
+# Settings that modules/monitoring refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -9,21 +9,6 @@ mock_provider "aws" {
   alias           = "us_east_1"
   source          = "./mocks"
   override_during = plan
-}
-
-variables {
-  email = ["operations@example.com"]
-  formatter = {
-    function_name          = "asr-notify-formatter"
-    dead_letter_queue_name = "asr-notify-formatter-dead-letters"
-    retry_queue_name       = "asr-notify-formatter-retry"
-  }
-
-  poster = {
-    function_name          = "asr-notify-on-call-poster"
-    queue_name             = "asr-notify-on-call-poster"
-    dead_letter_queue_name = "asr-notify-on-call-poster-dead-letters"
-  }
 }
 
 run "name_with_capitals" {
@@ -48,7 +33,7 @@ run "name_of_41_characters" {
   expect_failures = [var.name]
 }
 
-run "nobody_to_tell" {
+run "no_email_address" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -59,7 +44,7 @@ run "nobody_to_tell" {
   expect_failures = [var.email]
 }
 
-run "address_with_display_name" {
+run "email_with_display_name" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -70,7 +55,7 @@ run "address_with_display_name" {
   expect_failures = [var.email]
 }
 
-run "function_by_arn" {
+run "formatter_function_arn" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -81,7 +66,7 @@ run "function_by_arn" {
   expect_failures = [var.formatter]
 }
 
-run "queue_by_url" {
+run "formatter_queue_url" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -92,7 +77,7 @@ run "queue_by_url" {
   expect_failures = [var.formatter]
 }
 
-run "poster_with_capitals" {
+run "poster_key_with_capitals" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -103,7 +88,7 @@ run "poster_with_capitals" {
   expect_failures = [var.posters]
 }
 
-run "queue_of_a_poster_by_arn" {
+run "poster_queue_arn" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -114,7 +99,7 @@ run "queue_of_a_poster_by_arn" {
   expect_failures = [var.posters]
 }
 
-run "configuration_by_arn" {
+run "amazon_q_configuration_arn" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -125,7 +110,7 @@ run "configuration_by_arn" {
   expect_failures = [var.amazon_q_configurations]
 }
 
-run "key_window_too_short" {
+run "key_deletion_window_of_6_days" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -136,7 +121,7 @@ run "key_window_too_short" {
   expect_failures = [var.key_deletion_window_days]
 }
 
-run "key_window_too_long" {
+run "key_deletion_window_of_31_days" {
   command = plan
   module {
     source = "../../modules/monitoring"

@@ -1,4 +1,4 @@
-# The topic alarms publish to: who may publish and with which key, and who reads it.
+# The topic of the alarms: publishers, key and subscribers.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -27,7 +27,7 @@ run "defaults" {
       && aws_kms_alias.alarms.name == "alias/asr-notify_monitoring"
       && aws_kms_alias.alarms.target_key_id == aws_kms_key.alarms.key_id
     )
-    error_message = "The topic is encrypted with a key of its own, which rotates."
+    error_message = "The topic must be encrypted with a key of its own, which rotates."
   }
 
   assert {
@@ -48,7 +48,7 @@ run "defaults" {
         Condition = { StringEquals = { "aws:SourceAccount" = "222222222222" } }
       },
     ]
-    error_message = "Beside the account, CloudWatch may use the key, for this account."
+    error_message = "Only the account and, for this account, CloudWatch may use the key."
   }
 
   assert {
@@ -73,7 +73,7 @@ run "defaults" {
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
     ]
-    error_message = "The deployment's own alarms publish, and nobody without TLS."
+    error_message = "Only the deployment's own alarms may publish, and nobody without TLS."
   }
 
   assert {
@@ -83,12 +83,12 @@ run "defaults" {
       "operations@example.com" = [aws_sns_topic.alarms.arn, "email", "operations@example.com"]
       "security@example.com"   = [aws_sns_topic.alarms.arn, "email", "security@example.com"]
     }
-    error_message = "Each address reads the topic, and nobody else does."
+    error_message = "Only the given addresses must be subscribed."
   }
 
   assert {
     condition     = output.topic_arn == "arn:aws:sns:eu-west-1:222222222222:asr-notify_monitoring"
-    error_message = "The topic's ARN is known before the topic is made."
+    error_message = "The topic's ARN must be known in the first plan."
   }
 }
 
@@ -120,6 +120,6 @@ run "another_partition_and_region" {
       && jsondecode(aws_sns_topic_policy.alarms.policy).Statement[0].Condition.ArnLike["aws:SourceArn"] == "arn:aws-us-gov:cloudwatch:us-gov-west-1:222222222222:alarm:other-*"
       && aws_kms_key.alarms.deletion_window_in_days == 7
     )
-    error_message = "ARNs carry the partition and the region at hand; the deletion window can be set."
+    error_message = "ARNs must contain the current partition and region; the deletion window must be the given one."
   }
 }

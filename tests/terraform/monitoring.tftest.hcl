@@ -1,4 +1,4 @@
-# What rings, when, and who hears of it.
+# The alarms with their metrics, thresholds and topics, and the dashboard.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -7,54 +7,16 @@ mock_provider "aws" {
 
 mock_provider "aws" {
   alias           = "us_east_1"
+  source          = "./mocks-us-east-1"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "222222222222" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_region" {
-    defaults = { id = "us-east-1" }
-  }
-
-  mock_resource "aws_cloudwatch_metric_alarm" {
-    defaults = { arn = "arn:aws:cloudwatch:us-east-1:222222222222:alarm:mocked" }
-  }
-
-  mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
-  }
-
-  mock_resource "aws_kms_key" {
-    defaults = {
-      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
-      key_id = "own-key"
-    }
-  }
 }
 
 variables {
-  email = ["operations@example.com"]
-  formatter = {
-    function_name          = "asr-notify-formatter"
-    dead_letter_queue_name = "asr-notify-formatter-dead-letters"
-    retry_queue_name       = "asr-notify-formatter-retry"
-  }
-  posters = {
-    on-call = {
-      function_name          = "asr-notify-on-call-poster"
-      queue_name             = "asr-notify-on-call-poster"
-      dead_letter_queue_name = "asr-notify-on-call-poster-dead-letters"
-    }
-  }
+  posters                 = { on-call = var.poster }
   amazon_q_configurations = ["asr-notify-security"]
 }
 
-run "every_alarm" {
+run "alarms" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -78,7 +40,7 @@ run "every_alarm" {
       asr-notify-poster-on-call-errors       = ["AWS/Lambda", "Errors", tomap({ FunctionName = "asr-notify-on-call-poster" }), "Sum", 0, 1]
       asr-notify-poster-on-call-throttles    = ["AWS/Lambda", "Throttles", tomap({ FunctionName = "asr-notify-on-call-poster" }), "Sum", 0, 1]
     }
-    error_message = "In the home region: dead letters, waiting, refused, errors, throttles of each function and its queues; and the unrecognised."
+    error_message = "The home region must have these alarms about functions and queues."
   }
 
   assert {
@@ -91,7 +53,7 @@ run "every_alarm" {
       asr-notify-amazon-q-security-throttled     = ["AWS/Chatbot", "EventsThrottled", tomap({ ConfigurationName = "asr-notify-security" }), "Sum", 0, 1]
       asr-notify-amazon-q-security-not-delivered = ["AWS/Chatbot", "MessageDeliveryFailure", tomap({ ConfigurationName = "asr-notify-security" }), "Sum", 0, 1]
     }
-    error_message = "In us-east-1: what Amazon Q did not understand, held back or could not deliver."
+    error_message = "us-east-1 must have these alarms about Amazon Q."
   }
 
   assert {
@@ -100,7 +62,7 @@ run "every_alarm" {
       alarm.period == 300 && alarm.comparison_operator == "GreaterThanThreshold" && alarm.treat_missing_data == "notBreaching"
       && alarm.actions_enabled != false && alarm.datapoints_to_alarm == null && length(alarm.metric_query) == 0
     ])
-    error_message = "Every alarm looks at five minutes, and no data is good news."
+    error_message = "Every alarm must use periods of five minutes, and missing data must not breach."
   }
 
   # CloudWatch publishes to topics of the alarm's own region only.
@@ -115,27 +77,27 @@ run "every_alarm" {
         && alarm.alarm_actions == toset(["arn:aws:sns:us-east-1:222222222222:asr-notify_monitoring"]) && alarm.ok_actions == alarm.alarm_actions
       ],
     ))
-    error_message = "Every alarm is told to the topic of its own region, and so is its end."
+    error_message = "Every alarm must publish to the topic of its own region, on alarm and on recovery."
   }
 
   # The topics' policies let alarms of this prefix publish.
   assert {
     condition     = alltrue([for name in output.alarm_names : startswith(name, "asr-notify-")]) && length(output.alarm_names) == 14
-    error_message = "Every alarm may publish, and is put out."
+    error_message = "Every alarm must have the prefix that the topics' policies allow, and be in the output."
   }
 
   assert {
     condition = alltrue([
       for alarm in concat(values(aws_cloudwatch_metric_alarm.home), values(aws_cloudwatch_metric_alarm.amazon_q)) :
-      strcontains(alarm.alarm_description, "First ") && strcontains(alarm.alarm_description, values(alarm.dimensions)[0])
+      strcontains(alarm.alarm_description, " To do: ") && strcontains(alarm.alarm_description, values(alarm.dimensions)[0])
       && !strcontains(alarm.alarm_description, "%") && length(alarm.alarm_description) <= 1024
     ])
-    error_message = "Every alarm says of what it is, and what to do first."
+    error_message = "Every alarm's description must contain its function, queue or channel, and what to do."
   }
 
   assert {
     condition     = strcontains(aws_cloudwatch_metric_alarm.home["formatter-dead-letters"].alarm_description, "`task dead-letters`")
-    error_message = "Dead letters name the command that shows them."
+    error_message = "The description must contain the command that lists dead letters."
   }
 
   assert {
@@ -143,7 +105,7 @@ run "every_alarm" {
       "arn:aws:sns:eu-west-1:222222222222:asr-notify_monitoring",
       "arn:aws:sns:us-east-1:222222222222:asr-notify_monitoring",
     ]
-    error_message = "There is a topic in either region."
+    error_message = "There must be a topic in each region."
   }
 }
 
@@ -155,39 +117,39 @@ run "dashboard" {
 
   assert {
     condition     = aws_cloudwatch_dashboard.overview.dashboard_name == "asr-notify" && output.dashboard_name == "asr-notify"
-    error_message = "The dashboard carries the deployment's name."
+    error_message = "The dashboard must have the deployment's name."
   }
 
   assert {
     condition = [
       for widget in jsondecode(aws_cloudwatch_dashboard.overview.dashboard_body).widgets : [widget.properties.title, widget.properties.region, widget.properties.stat]
       ] == [
-      ["Notices by decision", "eu-west-1", "Sum"],
-      ["Messages waiting for another try, and dead letters", "eu-west-1", "Maximum"],
-      ["Their age in seconds", "eu-west-1", "Maximum"],
+      ["Notices by outcome", "eu-west-1", "Sum"],
+      ["Messages waiting for a retry, and dead letters", "eu-west-1", "Maximum"],
+      ["Age of the oldest message in seconds", "eu-west-1", "Maximum"],
       ["Errors and throttles", "eu-west-1", "Sum"],
-      ["Longest calls in milliseconds", "eu-west-1", "Maximum"],
+      ["Longest invocations in milliseconds", "eu-west-1", "Maximum"],
       ["Account lookups", "eu-west-1", "Sum"],
       ["Bots", "eu-west-1", "Sum"],
       ["Amazon Q", "us-east-1", "Sum"],
     ]
-    error_message = "Each chart looks into the region where its metrics are."
+    error_message = "Each chart must have the region of its metrics."
   }
 
   assert {
     condition = { for widget in jsondecode(aws_cloudwatch_dashboard.overview.dashboard_body).widgets : widget.properties.title => widget.properties.metrics } == {
-      "Notices by decision" = [
+      "Notices by outcome" = [
         ["asr-notify", "Received", "FunctionName", "asr-notify-formatter"],
         ["asr-notify", "Notified", "FunctionName", "asr-notify-formatter"],
         ["asr-notify", "Dropped", "FunctionName", "asr-notify-formatter"],
-        ["asr-notify", "Repeated", "FunctionName", "asr-notify-formatter"],
-        ["asr-notify", "Undelivered", "FunctionName", "asr-notify-formatter"],
+        ["asr-notify", "Deduplicated", "FunctionName", "asr-notify-formatter"],
+        ["asr-notify", "Retried", "FunctionName", "asr-notify-formatter"],
         ["asr-notify", "Redelivered", "FunctionName", "asr-notify-formatter"],
-        ["asr-notify", "Dead", "FunctionName", "asr-notify-formatter"],
+        ["asr-notify", "DeadLettered", "FunctionName", "asr-notify-formatter"],
         ["asr-notify", "Failed", "FunctionName", "asr-notify-formatter"],
         ["asr-notify", "Unrecognised", "FunctionName", "asr-notify-formatter"],
       ]
-      "Messages waiting for another try, and dead letters" = [
+      "Messages waiting for a retry, and dead letters" = [
         ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "asr-notify-formatter-retry"],
         ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", "QueueName", "asr-notify-formatter-retry"],
         ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "asr-notify-on-call-poster"],
@@ -195,7 +157,7 @@ run "dashboard" {
         ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "asr-notify-formatter-dead-letters"],
         ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "asr-notify-on-call-poster-dead-letters"],
       ]
-      "Their age in seconds" = [
+      "Age of the oldest message in seconds" = [
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-formatter-retry"],
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-on-call-poster"],
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-formatter-dead-letters"],
@@ -207,7 +169,7 @@ run "dashboard" {
         ["AWS/Lambda", "Errors", "FunctionName", "asr-notify-on-call-poster"],
         ["AWS/Lambda", "Throttles", "FunctionName", "asr-notify-on-call-poster"],
       ]
-      "Longest calls in milliseconds" = [
+      "Longest invocations in milliseconds" = [
         ["AWS/Lambda", "Duration", "FunctionName", "asr-notify-formatter"],
         ["AWS/Lambda", "Duration", "FunctionName", "asr-notify-on-call-poster"],
       ]
@@ -219,7 +181,7 @@ run "dashboard" {
       "Bots" = [
         ["asr-notify", "Posted", "FunctionName", "asr-notify-on-call-poster"],
         ["asr-notify", "Retried", "FunctionName", "asr-notify-on-call-poster"],
-        ["asr-notify", "Dead", "FunctionName", "asr-notify-on-call-poster"],
+        ["asr-notify", "DeadLettered", "FunctionName", "asr-notify-on-call-poster"],
         ["asr-notify", "ThreadsStarted", "FunctionName", "asr-notify-on-call-poster"],
       ]
       "Amazon Q" = [
@@ -230,11 +192,11 @@ run "dashboard" {
         ["AWS/Chatbot", "EventsThrottled", "ConfigurationName", "asr-notify-security"],
       ]
     }
-    error_message = "Every chart shows its metrics."
+    error_message = "Every chart must have these metrics."
   }
 }
 
-run "mail_only" {
+run "without_bots_and_amazon_q" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -252,26 +214,26 @@ run "mail_only" {
       && length(module.topic_of_amazon_q) == 0
       && output.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:other_monitoring"]
     )
-    error_message = "Without Amazon Q nothing is made in us-east-1."
+    error_message = "Without Amazon Q there must be nothing in us-east-1."
   }
 
   assert {
     condition = keys(aws_cloudwatch_metric_alarm.home) == [
       "formatter-dead-letters", "formatter-errors", "formatter-refused", "formatter-throttles", "formatter-unrecognised", "formatter-waiting",
     ]
-    error_message = "Without bots the formatter alone is watched."
+    error_message = "Without bots there must be alarms about the formatter only."
   }
 
   assert {
     condition = [for widget in jsondecode(aws_cloudwatch_dashboard.overview.dashboard_body).widgets : widget.properties.title] == [
-      "Notices by decision", "Messages waiting for another try, and dead letters", "Their age in seconds",
-      "Errors and throttles", "Longest calls in milliseconds", "Account lookups",
+      "Notices by outcome", "Messages waiting for a retry, and dead letters", "Age of the oldest message in seconds",
+      "Errors and throttles", "Longest invocations in milliseconds", "Account lookups",
     ]
-    error_message = "A chart of nothing is left out."
+    error_message = "There must be no chart without metrics."
   }
 }
 
-run "at_home_in_us_east_1" {
+run "home_region_us_east_1" {
   command = plan
   module {
     source = "../../modules/monitoring"
@@ -294,6 +256,6 @@ run "at_home_in_us_east_1" {
       && alltrue([for alarm in aws_cloudwatch_metric_alarm.amazon_q : alarm.alarm_actions == toset(output.topic_arns)])
       && length(aws_cloudwatch_metric_alarm.amazon_q) == 3
     )
-    error_message = "Where home is us-east-1 one topic is enough."
+    error_message = "With us-east-1 as home region there must be one topic."
   }
 }

@@ -1,4 +1,4 @@
-# What the topic refuses: one run per rule.
+# Settings that modules/notification-topic refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -31,7 +31,7 @@ run "name_of_57_characters" {
   expect_failures = [var.name]
 }
 
-run "deletion_within_6_days" {
+run "key_deletion_window_of_6_days" {
   command = plan
   module {
     source = "../../modules/notification-topic"
@@ -42,7 +42,7 @@ run "deletion_within_6_days" {
   expect_failures = [var.key_deletion_window_days]
 }
 
-run "deletion_after_31_days" {
+run "key_deletion_window_of_31_days" {
   command = plan
   module {
     source = "../../modules/notification-topic"

@@ -24,7 +24,7 @@ run "defaults" {
       && aws_kms_alias.topic.name == "alias/asr-notify-security"
       && aws_kms_alias.topic.target_key_id == aws_kms_key.topic.key_id
     )
-    error_message = "The topic is encrypted with a key of its own, which rotates."
+    error_message = "The topic must be encrypted with a key of its own, which rotates."
   }
 
   assert {
@@ -35,7 +35,7 @@ run "defaults" {
       Action    = "kms:*"
       Resource  = "*"
     }]
-    error_message = "The key's policy names the account alone."
+    error_message = "Only the account may use the key."
   }
 
   assert {
@@ -56,17 +56,17 @@ run "defaults" {
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
     ]
-    error_message = "The owner account publishes and subscribes, and nobody without TLS."
+    error_message = "Only the account may publish and subscribe, and nobody without TLS."
   }
 
   assert {
     condition     = aws_sns_topic_policy.notifications.arn == aws_sns_topic.notifications.arn
-    error_message = "The topic policy belongs to the topic."
+    error_message = "The policy must be the topic's."
   }
 
   assert {
     condition     = output.topic_arn == "arn:aws:sns:eu-west-1:222222222222:asr-notify-security" && output.key_arn == aws_kms_key.topic.arn
-    error_message = "The topic's ARN is known before the topic is made."
+    error_message = "The topic's ARN must be known in the first plan."
   }
 }
 
@@ -96,11 +96,11 @@ run "another_partition_and_region" {
       && jsondecode(aws_kms_key.topic.policy).Statement[0].Principal.AWS == "arn:aws-cn:iam::222222222222:root"
       && jsondecode(aws_sns_topic_policy.notifications.policy).Statement[0].Principal.AWS == "arn:aws-cn:iam::222222222222:root"
     )
-    error_message = "ARNs carry the partition and the region at hand."
+    error_message = "ARNs must contain the current partition and region."
   }
 
   assert {
     condition     = aws_kms_key.topic.deletion_window_in_days == 7
-    error_message = "The deletion window can be set."
+    error_message = "The deletion window must be the given one."
   }
 }

@@ -1,12 +1,8 @@
-# What the organization reader refuses: one run per rule.
+# Settings that modules/organization-reader refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
   override_during = plan
-}
-
-variables {
-  trusted_role_arn = "arn:aws:iam::222222222222:role/asr-notify-formatter"
 }
 
 run "name_with_space" {
@@ -20,7 +16,7 @@ run "name_with_space" {
   expect_failures = [var.name]
 }
 
-run "trusting_an_account" {
+run "trusted_role_arn_of_an_account" {
   command = plan
   module {
     source = "../../modules/organization-reader"
@@ -31,7 +27,7 @@ run "trusting_an_account" {
   expect_failures = [var.trusted_role_arn]
 }
 
-run "trusting_every_role" {
+run "trusted_role_arn_with_wildcard" {
   command = plan
   module {
     source = "../../modules/organization-reader"

@@ -1,4 +1,4 @@
-# The role in the management account: whom it trusts, and all it may do.
+# The role in the management account: trust policy and permissions.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -8,10 +8,6 @@ mock_provider "aws" {
 override_data {
   target = data.aws_caller_identity.current
   values = { account_id = "111111111111" }
-}
-
-variables {
-  trusted_role_arn = "arn:aws:iam::222222222222:role/asr-notify-formatter"
 }
 
 run "defaults" {
@@ -27,7 +23,7 @@ run "defaults" {
       Action    = "sts:AssumeRole"
       Condition = { ArnEquals = { "aws:PrincipalArn" = "arn:aws:iam::222222222222:role/asr-notify-formatter" } }
     }]
-    error_message = "The formatter's role alone is trusted, by its ARN."
+    error_message = "Only the formatter's role may assume the role."
   }
 
   assert {
@@ -42,7 +38,7 @@ run "defaults" {
         Resource = "arn:aws:organizations::111111111111:account/o-*/*"
       }]]
     }
-    error_message = "The role describes accounts of its own organization, and nothing else: organizational units only when asked to."
+    error_message = "By default the role may only describe accounts of its own organization."
   }
 }
 
@@ -62,16 +58,16 @@ run "external_id" {
       ArnEquals    = { "aws:PrincipalArn" = "arn:aws:iam::222222222222:role/asr-notify-formatter" }
       StringEquals = { "sts:ExternalId" = "a-shared:word" }
     }
-    error_message = "An external id narrows the trust and does not replace it."
+    error_message = "The trust policy must require the external id in addition to the role."
   }
 
   assert {
     condition     = aws_iam_role.reader.name == "other"
-    error_message = "The role's name can be set."
+    error_message = "The role's name must be the given one."
   }
 }
 
-run "another_partition" {
+run "list_parents_in_another_partition" {
   command = plan
   module {
     source = "../../modules/organization-reader"
@@ -84,7 +80,7 @@ run "another_partition" {
 
   variables {
     trusted_role_arn = "arn:aws-cn:iam::222222222222:role/asr-notify-formatter"
-    lists_parents    = true
+    list_parents     = true
   }
 
   assert {
@@ -105,11 +101,11 @@ run "another_partition" {
         Resource = ["arn:aws-cn:organizations::111111111111:account/o-*/*", "arn:aws-cn:organizations::111111111111:ou/o-*/ou-*"]
       }]]
     }
-    error_message = "Asked to, the role also lists the parents of accounts and units of its own organization, in the partition at hand."
+    error_message = "With list_parents the role may also list the parents of its organization's accounts and units, in the current partition."
   }
 
   assert {
     condition     = jsondecode(aws_iam_role.reader.assume_role_policy).Statement[0].Principal.AWS == "arn:aws-cn:iam::222222222222:root"
-    error_message = "ARNs carry the partition at hand."
+    error_message = "ARNs must contain the current partition."
   }
 }

@@ -1,63 +1,26 @@
-# Adding a destination and stopping one: an entry, which touches no other. That a plan touches nothing else is shown
-# against the local cloud, too (tests/end-to-end).
+# Adding and removing a destination changes no other destination. tests/end-to-end checks the same in plans against the local
+# cloud.
 
-# Mocked values come with apply only: until then ARNs are unknown, as they are in a first plan.
+# Without override_during, ARNs are unknown until apply, as in a first plan.
 mock_provider "aws" {
   source = "./mocks"
 }
 
 mock_provider "aws" {
-  alias = "management"
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "111111111111" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::111111111111:role/asr-notify-organization-reader" }
-  }
+  alias  = "management"
+  source = "./mocks-management"
 }
 
 mock_provider "aws" {
-  alias = "us_east_1"
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "222222222222" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_region" {
-    defaults = { id = "us-east-1" }
-  }
-
-  mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
-  }
-
-  mock_resource "aws_kms_key" {
-    defaults = {
-      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
-      key_id = "own-key"
-    }
-  }
+  alias  = "us_east_1"
+  source = "./mocks-us-east-1"
 }
 
 variables {
-  region                    = "eu-west-1"
-  name                      = "notify"
-  formatter_package_path    = "mocks/bootstrap.zip"
-  slack_poster_package_path = "mocks/bootstrap.zip"
-  monitoring                = { email = ["operations@example.com"] }
+  name = "notify"
 
-  security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
-  on-call  = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" }, rules = { organizational_units = { include = ["ou-ab12-12345678"] } } }
+  security = var.amazon_q
+  on-call  = merge(var.slack_bot, { rules = { organizational_units = { include = ["ou-ab12-12345678"] } } })
   audit    = { email = ["audit@example.com", "security@example.com"] }
 }
 
@@ -77,11 +40,11 @@ run "two_destinations" {
       && keys(module.email) == ["audit"]
       && length(module.slack_bot) == 0
     )
-    error_message = "Each destination has a topic, and its own kind of reader."
+    error_message = "Each destination must have a topic, and the resources of its kind."
   }
 }
 
-run "one_added" {
+run "destination_added" {
   module {
     source = "../../terraform"
   }
@@ -112,16 +75,16 @@ run "one_added" {
         }
       }
     )
-    error_message = "The new destination has all it needs, named after it."
+    error_message = "The new destination must have its topic, queues, function and table, named after it."
   }
 
-  # A subscription that is made anew gets another ARN.
+  # A subscription that is replaced gets another ARN.
   assert {
     condition = (
       output.email_subscription_arns == run.two_destinations.email_subscription_arns
       && output.status_topic_arn == run.two_destinations.status_topic_arn
     )
-    error_message = "The other destinations are the same as before."
+    error_message = "The other destinations must be unchanged."
   }
 
   assert {
@@ -132,21 +95,21 @@ run "one_added" {
         for kind in ["dead-letters", "errors", "refused", "throttles", "waiting"] : "notify-poster-on-call-${kind}"
       ])
     )
-    error_message = "The new destination is watched, too."
+    error_message = "The new destination must have alarms."
   }
 
   assert {
-    condition     = module.formatter.names_organizational_units
-    error_message = "The new destination's rules reach the formatter."
+    condition     = module.formatter.uses_organizational_units
+    error_message = "The new destination's rules must reach the formatter."
   }
 
   assert {
     condition     = keys(output.alert_rule_arns) == ["health", "security-hub", "security-hub-actions"]
-    error_message = "Sources are switched on by an entry, too."
+    error_message = "Each source in alerts must have a rule."
   }
 }
 
-run "one_stopped" {
+run "destination_removed" {
   module {
     source = "../../terraform"
   }
@@ -162,9 +125,9 @@ run "one_stopped" {
       && output.amazon_q_configurations == {}
       && output.monitoring.topic_arns == ["arn:aws:sns:eu-west-1:222222222222:notify_monitoring"]
       && output.email_subscription_arns == run.two_destinations.email_subscription_arns
-      && output.slack_posters == run.one_added.slack_posters
+      && output.slack_posters == run.destination_added.slack_posters
       && output.alert_rule_arns == {}
     )
-    error_message = "What is taken out is gone, and the others are the same as before."
+    error_message = "The removed destination must be gone, and the others unchanged."
   }
 }

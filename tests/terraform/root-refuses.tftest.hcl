@@ -1,4 +1,4 @@
-# What the deployment refuses: one run per rule.
+# Settings that terraform/ refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -7,61 +7,21 @@ mock_provider "aws" {
 
 mock_provider "aws" {
   alias           = "management"
+  source          = "./mocks-management"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "111111111111" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::111111111111:role/asr-notify-organization-reader" }
-  }
 }
 
 mock_provider "aws" {
   alias           = "us_east_1"
+  source          = "./mocks-us-east-1"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "222222222222" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_region" {
-    defaults = { id = "us-east-1" }
-  }
-
-  mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
-  }
-
-  mock_resource "aws_kms_key" {
-    defaults = {
-      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
-      key_id = "own-key"
-    }
-  }
 }
 
 variables {
-  region                    = "eu-west-1"
-  formatter_package_path    = "mocks/bootstrap.zip"
-  slack_poster_package_path = "mocks/bootstrap.zip"
-  monitoring                = { email = ["operations@example.com"] }
-
-  destinations = {
-    security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
-  }
+  destinations = { security = var.amazon_q }
 }
 
-run "unknown_lookup" {
+run "unknown_account_lookup" {
   command = plan
   module {
     source = "../../terraform"
@@ -72,7 +32,7 @@ run "unknown_lookup" {
   expect_failures = [var.account_lookup]
 }
 
-run "package_not_built" {
+run "formatter_package_that_does_not_exist" {
   command = plan
   module {
     source = "../../terraform"
@@ -83,14 +43,14 @@ run "package_not_built" {
   expect_failures = [var.formatter_package_path]
 }
 
-run "package_of_the_bot_not_built" {
+run "slack_poster_package_that_does_not_exist" {
   command = plan
   module {
     source = "../../terraform"
   }
   variables {
     slack_poster_package_path = "not-built/bootstrap.zip"
-    destinations              = { on-call = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" } } }
+    destinations              = { on-call = var.slack_bot }
   }
   expect_failures = [var.slack_poster_package_path]
 }
@@ -106,7 +66,7 @@ run "no_destination" {
   expect_failures = [var.destinations]
 }
 
-run "only_destinations_that_are_null" {
+run "destinations_that_are_all_null" {
   command = plan
   module {
     source = "../../terraform"
@@ -117,29 +77,29 @@ run "only_destinations_that_are_null" {
   expect_failures = [var.destinations]
 }
 
-run "name_with_underscore" {
+run "destination_name_with_underscore" {
   command = plan
   module {
     source = "../../terraform"
   }
   variables {
-    destinations = { on_call = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } } }
+    destinations = { on_call = var.amazon_q }
   }
   expect_failures = [var.destinations]
 }
 
-run "name_of_46_characters" {
+run "destination_name_of_46_characters" {
   command = plan
   module {
     source = "../../terraform"
   }
   variables {
-    destinations = { a123456789012345678901234567890123456789012345 = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } } }
+    destinations = { a123456789012345678901234567890123456789012345 = var.amazon_q }
   }
   expect_failures = [var.destinations]
 }
 
-run "destination_of_no_kind" {
+run "destination_without_a_kind" {
   command = plan
   module {
     source = "../../terraform"
@@ -150,7 +110,7 @@ run "destination_of_no_kind" {
   expect_failures = [var.destinations]
 }
 
-run "destination_of_two_kinds" {
+run "destination_with_two_kinds" {
   command = plan
   module {
     source = "../../terraform"
@@ -161,7 +121,7 @@ run "destination_of_two_kinds" {
   expect_failures = [var.destinations]
 }
 
-run "destination_of_a_source_that_is_off" {
+run "rules_for_sources_that_are_off" {
   command = plan
   module {
     source = "../../terraform"
@@ -170,10 +130,15 @@ run "destination_of_a_source_that_is_off" {
     destinations = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["guardduty", "macie"] } } } }
     alerts       = { inspector = {} }
   }
-  expect_failures = [var.destinations]
+  expect_failures = [output.notification_topic_arns]
+
+  assert {
+    condition     = keys(local.unreachable_destinations) == ["audit"]
+    error_message = "Got ${jsonencode(local.unreachable_destinations)}."
+  }
 }
 
-run "destination_of_alarms_that_are_off" {
+run "rules_for_alarms_that_are_off" {
   command = plan
   module {
     source = "../../terraform"
@@ -182,10 +147,15 @@ run "destination_of_alarms_that_are_off" {
     destinations   = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["alarm", "s3"] } } } }
     alarms_enabled = false
   }
-  expect_failures = [var.destinations]
+  expect_failures = [output.notification_topic_arns]
+
+  assert {
+    condition     = keys(local.unreachable_destinations) == ["audit"]
+    error_message = "Got ${jsonencode(local.unreachable_destinations)}."
+  }
 }
 
-run "destination_without_the_sources_that_are_on" {
+run "rules_that_exclude_all_sources_that_are_on" {
   command = plan
   module {
     source = "../../terraform"
@@ -194,10 +164,15 @@ run "destination_without_the_sources_that_are_on" {
     destinations = { audit = { email = ["audit@example.com"], rules = { sources = { exclude = ["asr", "alarm", "s3", "unrecognised", "health"] } } } }
     alerts       = { health = {} }
   }
-  expect_failures = [var.destinations]
+  expect_failures = [output.notification_topic_arns]
+
+  assert {
+    condition     = keys(local.unreachable_destinations) == ["audit"]
+    error_message = "Got ${jsonencode(local.unreachable_destinations)}."
+  }
 }
 
-run "destination_above_what_its_sources_reach" {
+run "min_severity_above_the_highest_of_its_sources" {
   command = plan
   module {
     source = "../../terraform"
@@ -206,10 +181,15 @@ run "destination_above_what_its_sources_reach" {
     destinations = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["health", "macie"] }, min_severity = "critical" } } }
     alerts       = { health = { severity = "high" }, macie = {}, guardduty = {} }
   }
-  expect_failures = [var.destinations]
+  expect_failures = [output.notification_topic_arns]
+
+  assert {
+    condition     = keys(local.unreachable_destinations) == ["audit"]
+    error_message = "Got ${jsonencode(local.unreachable_destinations)}."
+  }
 }
 
-run "destinations_of_sources_that_are_on_are_fine" {
+run "accepts_rules_for_sources_that_are_on" {
   command = plan
   module {
     source = "../../terraform"
@@ -227,11 +207,11 @@ run "destinations_of_sources_that_are_on_are_fine" {
 
   assert {
     condition     = keys(output.notification_topic_arns) == ["a", "b", "c", "d"]
-    error_message = "Whoever can hear of something is a destination."
+    error_message = "Each destination must have a topic."
   }
 }
 
-run "role_in_the_security_account" {
+run "warns_about_a_role_in_the_security_account" {
   command = plan
   module {
     source = "../../terraform"

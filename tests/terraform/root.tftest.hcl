@@ -1,4 +1,4 @@
-# The deployment: two accounts, and how the modules are wired.
+# The deployment: providers of both accounts, wiring of the modules, and outputs.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -7,58 +7,18 @@ mock_provider "aws" {
 
 mock_provider "aws" {
   alias           = "management"
+  source          = "./mocks-management"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "111111111111" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::111111111111:role/asr-notify-organization-reader" }
-  }
 }
 
 mock_provider "aws" {
   alias           = "us_east_1"
+  source          = "./mocks-us-east-1"
   override_during = plan
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "222222222222" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_region" {
-    defaults = { id = "us-east-1" }
-  }
-
-  mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:us-east-1:222222222222:own-topic" }
-  }
-
-  mock_resource "aws_kms_key" {
-    defaults = {
-      arn    = "arn:aws:kms:us-east-1:222222222222:key/own-key"
-      key_id = "own-key"
-    }
-  }
 }
 
 variables {
-  region                    = "eu-west-1"
-  formatter_package_path    = "mocks/bootstrap.zip"
-  slack_poster_package_path = "mocks/bootstrap.zip"
-  monitoring                = { email = ["operations@example.com"] }
-
-  destinations = {
-    security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
-  }
+  destinations = { security = var.amazon_q }
 }
 
 run "defaults" {
@@ -69,12 +29,12 @@ run "defaults" {
 
   assert {
     condition     = output.organization_reader_role_arn == "arn:aws:iam::111111111111:role/asr-notify-organization-reader"
-    error_message = "By default a role in the management account is made, by that account's provider."
+    error_message = "The default must create a role in the management account, by that account's provider."
   }
 
   assert {
     condition     = output.formatter_function_name == "asr-notify-formatter" && output.log_group_name == "/aws/lambda/asr-notify-formatter"
-    error_message = "The formatter carries the deployment's name."
+    error_message = "The formatter must have the deployment's name."
   }
 
   assert {
@@ -82,7 +42,7 @@ run "defaults" {
       output.status_topic_arn == "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Topic"
       && output.alarm_topic_arn == "arn:aws:sns:eu-west-1:222222222222:SO0111-ASR_Alarm_Topic"
     )
-    error_message = "Both of ASR's topics are found."
+    error_message = "The outputs must contain both of ASR's topics."
   }
 
   assert {
@@ -96,7 +56,7 @@ run "defaults" {
       && output.region == "eu-west-1"
       && output.formatter_function_arn == "arn:aws:lambda:eu-west-1:222222222222:function:mocked"
     )
-    error_message = "What an operator needs to find is put out."
+    error_message = "The outputs must contain topics, queues, channels, region and function."
   }
 
   assert {
@@ -106,13 +66,13 @@ run "defaults" {
       && length(module.email) == 0
       && output.alert_rule_arns == {}
       && output.deduplication_table_name == null
-      && !module.formatter.names_organizational_units
+      && !module.formatter.uses_organizational_units
     )
-    error_message = "What nobody asked for is not made."
+    error_message = "Only the channel of Amazon Q must be created."
   }
 }
 
-run "monitored" {
+run "monitoring_on" {
   command = plan
   module {
     source = "../../terraform"
@@ -121,8 +81,8 @@ run "monitored" {
   variables {
     name = "notify"
     destinations = {
-      security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
-      on-call  = { slack_bot = { channel_id = "C0456EFGH", token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:token-AbCdEf" } }
+      security = var.amazon_q
+      on-call  = var.slack_bot
     }
   }
 
@@ -137,11 +97,11 @@ run "monitored" {
         [for kind in ["dead-letters", "errors", "refused", "throttles", "waiting"] : "notify-poster-on-call-${kind}"],
       ))
     )
-    error_message = "The formatter, every bot and every channel of Amazon Q is watched; Amazon Q by us-east-1's provider."
+    error_message = "There must be alarms about the formatter, each bot and each channel of Amazon Q, the latter in us-east-1."
   }
 }
 
-run "not_monitored" {
+run "monitoring_off_warns" {
   command = plan
   module {
     source = "../../terraform"
@@ -155,11 +115,11 @@ run "not_monitored" {
 
   assert {
     condition     = output.monitoring == null && length(module.monitoring) == 0
-    error_message = "Without monitoring nothing of it is made, and that is warned of."
+    error_message = "Without monitoring there must be no alarms, and a warning."
   }
 }
 
-run "delivery_set" {
+run "retry_and_deduplication" {
   command = plan
   module {
     source = "../../terraform"
@@ -172,11 +132,11 @@ run "delivery_set" {
 
   assert {
     condition     = output.deduplication_table_name == "asr-notify-formatter-deduplication"
-    error_message = "The table of claims is made, and put out."
+    error_message = "The output must contain the deduplication table."
   }
 }
 
-run "delivery_null" {
+run "retry_and_deduplication_null" {
   command = plan
   module {
     source = "../../terraform"
@@ -189,7 +149,7 @@ run "delivery_null" {
 
   assert {
     condition     = output.deduplication_table_name == null && output.retry_queue_url != null
-    error_message = "What is null is at its default."
+    error_message = "null must mean the default."
   }
 }
 
@@ -206,7 +166,7 @@ run "in_another_partition" {
 
   assert {
     condition     = length(output.monitoring.topic_arns) == 1 && local.amazon_q_region == "us-gov-west-1"
-    error_message = "Where there is no Amazon Q nothing is made in us-east-1, nor is that region asked."
+    error_message = "Without Amazon Q there must be nothing in us-east-1, and no provider of it."
   }
 }
 
@@ -223,7 +183,7 @@ run "lookup_direct" {
 
   assert {
     condition     = output.organization_reader_role_arn == null
-    error_message = "Looking up directly makes nothing in the management account."
+    error_message = "A direct lookup must create nothing in the management account."
   }
 }
 
@@ -238,7 +198,7 @@ run "lookup_off_alarms_off_and_no_bot" {
     alarms_enabled            = false
     slack_poster_package_path = "not-built/bootstrap.zip"
     destinations = {
-      security = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }
+      security = var.amazon_q
       stopped  = null
     }
     alerts = { guardduty = {}, macie = null }
@@ -246,16 +206,16 @@ run "lookup_off_alarms_off_and_no_bot" {
 
   assert {
     condition     = output.organization_reader_role_arn == null
-    error_message = "With the lookup off nothing is made in the management account."
+    error_message = "Without lookup there must be nothing in the management account."
   }
 
   assert {
     condition     = output.alarm_topic_arn == null
-    error_message = "Without alarms there is no alarm topic."
+    error_message = "Without alarms there must be no alarm topic."
   }
 
   assert {
     condition     = keys(output.notification_topic_arns) == ["security"] && keys(output.alert_rule_arns) == ["guardduty"]
-    error_message = "What is null is off, and without a bot its package is not needed."
+    error_message = "Entries that are null must be off, and the bot's package must not be read without a bot."
   }
 }

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Validates the root, and with it every module, then tests what they say and what they refuse.
+# Validates the root, and with it every module, then runs the tests of the modules with mocked providers.
 set -eu
 
 for folder in terraform tests/terraform; do
     echo "── $folder"
-    # Working data of its own, so that nobody's real deployment in terraform/ is touched.
+    # Working data of its own, so that a real deployment in terraform/ is not affected.
     TF_DATA_DIR="$PWD/.tools/terraform/$folder"
     export TF_DATA_DIR
     mkdir -p "$TF_DATA_DIR"
@@ -12,8 +12,8 @@ for folder in terraform tests/terraform; do
         cat "$TF_DATA_DIR/init.log" >&2
         exit 1
     }
-    # Without the test files, which `terraform test` reads anyway: validate knows only the providers of modules, and not
-    # those a test file gives to a module that asks for two.
+    # Without the test files, which `terraform test` checks anyway: validate does not know the providers that a test file
+    # passes to a module with two of them.
     terraform -chdir="$folder" validate -no-tests
 done
 terraform -chdir=tests/terraform test

@@ -1,4 +1,4 @@
-# The bot: from its topic through its queue to Slack, and how little it may do.
+# The bot: topic, queue, function and permissions. lambda-function.tftest.hcl has what it shares with the formatter.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -6,7 +6,7 @@ mock_provider "aws" {
 }
 
 override_resource {
-  target          = aws_sqs_queue.dead_letter
+  target          = module.function.aws_sqs_queue.dead_letter
   override_during = plan
   values = {
     arn = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
@@ -15,11 +15,8 @@ override_resource {
 }
 
 variables {
-  name             = "asr-notify-on-call"
-  topic_arn        = "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
-  channel_id       = "C0123ABCD"
-  token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:slack/token-AbCdEf"
-  package          = { path = "bootstrap.zip", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  name      = "asr-notify-on-call"
+  topic_arn = "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
 }
 
 run "defaults" {
@@ -30,31 +27,31 @@ run "defaults" {
 
   assert {
     condition = (
-      aws_lambda_function.poster.function_name == "asr-notify-on-call-poster"
-      && aws_lambda_function.poster.role == aws_iam_role.poster.arn
-      && aws_lambda_function.poster.runtime == "provided.al2023"
-      && aws_lambda_function.poster.handler == "bootstrap"
-      && aws_lambda_function.poster.architectures == tolist(["arm64"])
-      && aws_lambda_function.poster.memory_size == 256
-      && aws_lambda_function.poster.timeout == 60
-      && aws_lambda_function.poster.filename == "bootstrap.zip"
-      && aws_lambda_function.poster.source_code_hash == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+      module.function.function.function_name == "asr-notify-on-call-poster"
+      && module.function.function.role == module.function.role.arn
+      && module.function.function.runtime == "provided.al2023"
+      && module.function.function.handler == "bootstrap"
+      && module.function.function.architectures == tolist(["arm64"])
+      && module.function.function.memory_size == 256
+      && module.function.function.timeout == 60
+      && module.function.function.filename == "bootstrap.zip"
+      && module.function.function.source_code_hash == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
     )
-    error_message = "The function is a Rust bootstrap on arm64 with 256 MB and 60 s, of the package given."
+    error_message = "The function must be a Rust bootstrap of the given package, on arm64 with 256 MB and 60 s."
   }
 
   assert {
     condition = (
-      aws_lambda_function.poster.logging_config[0].log_format == "Text"
-      && aws_lambda_function.poster.logging_config[0].log_group == "/aws/lambda/asr-notify-on-call-poster"
-      && aws_cloudwatch_log_group.poster.name == "/aws/lambda/asr-notify-on-call-poster"
-      && aws_cloudwatch_log_group.poster.retention_in_days == 90
+      module.function.function.logging_config[0].log_format == "Text"
+      && module.function.function.logging_config[0].log_group == "/aws/lambda/asr-notify-on-call-poster"
+      && module.function.log_group.name == "/aws/lambda/asr-notify-on-call-poster"
+      && module.function.log_group.retention_in_days == 90
     )
-    error_message = "The function writes text to its own log group, which is kept 90 days."
+    error_message = "The function must write text to its own log group, kept for 90 days."
   }
 
   assert {
-    condition = aws_lambda_function.poster.environment[0].variables == tomap({
+    condition = module.function.function.environment[0].variables == tomap({
       SLACK_API_URL           = "https://slack.com/api"
       SLACK_CHANNEL_ID        = "C0123ABCD"
       SLACK_TOKEN_SECRET_ARN  = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:slack/token-AbCdEf"
@@ -62,98 +59,64 @@ run "defaults" {
       THREAD_LIFETIME_SECONDS = "604800"
       DEAD_LETTER_QUEUE_URL   = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
     })
-    error_message = "The function is told these six things; of the token, where it lies."
+    error_message = "The environment must contain these six variables; of the token, only the secret's ARN."
   }
 
   assert {
     condition = (
-      aws_lambda_event_source_mapping.queue.event_source_arn == aws_sqs_queue.messages.arn
-      && aws_lambda_event_source_mapping.queue.function_name == aws_lambda_function.poster.arn
-      && aws_lambda_event_source_mapping.queue.batch_size == 10
-      && aws_lambda_event_source_mapping.queue.function_response_types == toset(["ReportBatchItemFailures"])
-      && aws_lambda_event_source_mapping.queue.scaling_config[0].maximum_concurrency == 2
+      module.function.queue.name == "asr-notify-on-call-poster"
+      && module.function.queue.visibility_timeout_seconds == 360
+      && module.function.queue.message_retention_seconds == 345600
+      && module.function.queue.sqs_managed_sse_enabled
+      && jsondecode(module.function.queue.redrive_policy) == { deadLetterTargetArn = module.function.dead_letter_queue.arn, maxReceiveCount = 100 }
     )
-    error_message = "The function takes ten messages at once, in two calls at most, and says of each whether it was posted."
+    error_message = "The queue must have six times the function's timeout, and dead-letter a message after a hundred receives."
   }
 
   assert {
     condition = (
-      aws_sqs_queue.messages.name == "asr-notify-on-call-poster"
-      && aws_sqs_queue.messages.visibility_timeout_seconds == 360
-      && aws_sqs_queue.messages.message_retention_seconds == 345600
-      && aws_sqs_queue.messages.sqs_managed_sse_enabled
-      && jsondecode(aws_sqs_queue.messages.redrive_policy) == { deadLetterTargetArn = aws_sqs_queue.dead_letter.arn, maxReceiveCount = 100 }
+      module.function.dead_letter_queue.name == "asr-notify-on-call-poster-dead-letters"
+      && module.function.dead_letter_queue.message_retention_seconds == 1209600
+      && module.function.dead_letter_queue.sqs_managed_sse_enabled
     )
-    error_message = "A message stays invisible six times as long as a call may take, and is tried a hundred times."
-  }
-
-  assert {
-    condition = (
-      aws_sqs_queue.dead_letter.name == "asr-notify-on-call-poster-dead-letters"
-      && aws_sqs_queue.dead_letter.message_retention_seconds == 1209600
-      && aws_sqs_queue.dead_letter.sqs_managed_sse_enabled
-    )
-    error_message = "The dead-letter queue is encrypted and keeps messages for 14 days."
-  }
-
-  assert {
-    condition = (
-      aws_sqs_queue_redrive_allow_policy.dead_letter.queue_url == aws_sqs_queue.dead_letter.url
-      && jsondecode(aws_sqs_queue_redrive_allow_policy.dead_letter.redrive_allow_policy) == {
-        redrivePermission = "byQueue"
-        sourceQueueArns   = ["arn:aws:sqs:eu-west-1:222222222222:own-queue"]
-      }
-    )
-    error_message = "No other queue may lay its messages into the dead-letter queue."
+    error_message = "The dead-letter queue must be encrypted and keep messages for 14 days."
   }
 
   assert {
     condition = (
       output.queue_name == "asr-notify-on-call-poster"
-      && output.queue_arn == aws_sqs_queue.messages.arn
-      && output.queue_url == aws_sqs_queue.messages.url
+      && output.queue_arn == module.function.queue.arn
+      && output.queue_url == module.function.queue.url
       && output.dead_letter_queue_name == "asr-notify-on-call-poster-dead-letters"
-      && output.dead_letter_queue_arn == aws_sqs_queue.dead_letter.arn
-      && output.dead_letter_queue_url == aws_sqs_queue.dead_letter.url
+      && output.dead_letter_queue_arn == module.function.dead_letter_queue.arn
+      && output.dead_letter_queue_url == module.function.dead_letter_queue.url
     )
-    error_message = "Each queue is put out as itself."
+    error_message = "Each output must be of its own queue."
   }
 
   assert {
     condition = (
       aws_sns_topic_subscription.queue.topic_arn == "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
       && aws_sns_topic_subscription.queue.protocol == "sqs"
-      && aws_sns_topic_subscription.queue.endpoint == aws_sqs_queue.messages.arn
+      && aws_sns_topic_subscription.queue.endpoint == module.function.queue.arn
       && aws_sns_topic_subscription.queue.raw_message_delivery
-      && jsondecode(aws_sns_topic_subscription.queue.redrive_policy) == { deadLetterTargetArn = aws_sqs_queue.dead_letter.arn }
+      && jsondecode(aws_sns_topic_subscription.queue.redrive_policy) == { deadLetterTargetArn = module.function.dead_letter_queue.arn }
     )
-    error_message = "The topic fills the queue with raw messages, and what it cannot deliver goes to the dead-letter queue."
+    error_message = "The topic must send raw messages to the queue, and messages it cannot deliver to the dead-letter queue."
   }
 
   assert {
     condition = {
-      for queue, policy in aws_sqs_queue_policy.topic : queue => [policy.queue_url, jsondecode(policy.policy).Statement]
+      for name, policy in module.function.queue_policies : name => [
+        for statement in jsondecode(policy.policy).Statement : [statement.Sid, statement.Principal.Service, statement.Action, statement.Resource, statement.Condition]
+        if statement.Effect == "Allow"
+      ]
       } == {
-      for name, queue in { messages = aws_sqs_queue.messages, dead_letter = aws_sqs_queue.dead_letter } : name => [queue.url, [
-        {
-          Sid       = "TopicOnly"
-          Effect    = "Allow"
-          Principal = { Service = "sns.amazonaws.com" }
-          Action    = "sqs:SendMessage"
-          Resource  = queue.arn
-          Condition = { ArnEquals = { "aws:SourceArn" = "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call" } }
-        },
-        {
-          Sid       = "EncryptedTransportOnly"
-          Effect    = "Deny"
-          Principal = "*"
-          Action    = "sqs:*"
-          Resource  = queue.arn
-          Condition = { Bool = { "aws:SecureTransport" = "false" } }
-        },
-      ]]
+      for name, queue in { queue = module.function.queue, dead_letter = module.function.dead_letter_queue } : name => [
+        ["TopicOnly", "sns.amazonaws.com", "sqs:SendMessage", queue.arn, { ArnEquals = { "aws:SourceArn" = ["arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"] } }],
+      ]
     }
-    error_message = "SNS may fill either queue for this topic only, and nobody may use them without TLS."
+    error_message = "Only SNS may send to both queues, for this topic only."
   }
 
   assert {
@@ -166,62 +129,47 @@ run "defaults" {
       && aws_dynamodb_table.threads.ttl[0].attribute_name == "expires_at"
       && aws_dynamodb_table.threads.ttl[0].enabled
     )
-    error_message = "Threads are kept by their key, and expire."
+    error_message = "The table must have the key attribute thread, be billed per request, and expire its items."
   }
 
   assert {
-    condition = aws_iam_role.poster.name == "asr-notify-on-call-poster" && jsondecode(aws_iam_role.poster.assume_role_policy).Statement == [{
-      Effect    = "Allow"
-      Principal = { Service = "lambda.amazonaws.com" }
-      Action    = "sts:AssumeRole"
-      Condition = { StringEquals = { "aws:SourceAccount" = "222222222222" } }
-    }]
-    error_message = "Only Lambda may use the role, for this account."
-  }
-
-  assert {
-    condition = {
-      for policy in [aws_iam_role_policy.logs, aws_iam_role_policy.queues, aws_iam_role_policy.threads, aws_iam_role_policy.token] :
-      policy.name => [policy.role, jsondecode(policy.policy).Statement]
-      } == {
-      logs = [aws_iam_role.poster.name, [{
+    condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == {
+      logs = ["asr-notify-on-call-poster", [{
         Sid      = "WriteOwnLog"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
       }]]
-      queues = [aws_iam_role.poster.name, [
-        {
-          Sid      = "TakeMessages"
-          Effect   = "Allow"
-          Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-          Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-        },
-        {
-          Sid      = "KeepWhatSlackNeverTakes"
-          Effect   = "Allow"
-          Action   = "sqs:SendMessage"
-          Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-        },
-      ]]
-      threads = [aws_iam_role.poster.name, [{
-        Sid      = "RememberThreads"
+      queue = ["asr-notify-on-call-poster", [{
+        Sid      = "UseOwnQueue"
+        Effect   = "Allow"
+        Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+      }]]
+      dead-letter = ["asr-notify-on-call-poster", [{
+        Sid      = "SendToDeadLetterQueue"
+        Effect   = "Allow"
+        Action   = "sqs:SendMessage"
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+      }]]
+      threads = ["asr-notify-on-call-poster", [{
+        Sid      = "RecordThreads"
         Effect   = "Allow"
         Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
         Resource = "arn:aws:dynamodb:eu-west-1:222222222222:table/own-table"
       }]]
-      token = [aws_iam_role.poster.name, [{
+      token = ["asr-notify-on-call-poster", [{
         Sid      = "ReadToken"
         Effect   = "Allow"
         Action   = "secretsmanager:GetSecretValue"
         Resource = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:slack/token-AbCdEf"
       }]]
     }
-    error_message = "The function writes its log, takes from its queue, keeps what failed, remembers threads and reads one secret, and nothing else."
+    error_message = "The function may write its log, use its two queues, record threads and read one secret, nothing else."
   }
 }
 
-run "everything_set" {
+run "all_settings" {
   command = plan
   module {
     source = "../../modules/slack-bot"
@@ -239,7 +187,7 @@ run "everything_set" {
   }
 
   assert {
-    condition = aws_iam_role_policy.token.role == aws_iam_role.poster.name && jsondecode(aws_iam_role_policy.token.policy).Statement == [
+    condition = jsondecode(module.function.policies["token"].policy).Statement == [
       {
         Sid      = "ReadToken"
         Effect   = "Allow"
@@ -253,20 +201,20 @@ run "everything_set" {
         Resource = "arn:aws:kms:eu-west-1:222222222222:key/0123-abcd"
       },
     ]
-    error_message = "A secret under a key of its own needs that key."
+    error_message = "token_key_arn must add kms:Decrypt on that key."
   }
 
   assert {
     condition = (
-      aws_lambda_function.poster.environment[0].variables["SLACK_CHANNEL_ID"] == "G0123ABCD"
-      && aws_lambda_function.poster.environment[0].variables["SLACK_API_URL"] == "http://127.0.0.1:4566/slack/api"
-      && aws_lambda_function.poster.environment[0].variables["THREAD_LIFETIME_SECONDS"] == "86400"
-      && aws_lambda_function.poster.architectures == tolist(["x86_64"])
-      && aws_lambda_function.poster.memory_size == 128
-      && aws_lambda_function.poster.timeout == 30
-      && aws_sqs_queue.messages.visibility_timeout_seconds == 180
-      && aws_cloudwatch_log_group.poster.retention_in_days == 365
+      module.function.function.environment[0].variables["SLACK_CHANNEL_ID"] == "G0123ABCD"
+      && module.function.function.environment[0].variables["SLACK_API_URL"] == "http://127.0.0.1:4566/slack/api"
+      && module.function.function.environment[0].variables["THREAD_LIFETIME_SECONDS"] == "86400"
+      && module.function.function.architectures == tolist(["x86_64"])
+      && module.function.function.memory_size == 128
+      && module.function.function.timeout == 30
+      && module.function.queue.visibility_timeout_seconds == 180
+      && module.function.log_group.retention_in_days == 365
     )
-    error_message = "Where it posts and how it runs can be set."
+    error_message = "All settings must reach the function and the queue."
   }
 }

@@ -1,5 +1,5 @@
-# Nothing is made here. `terraform test` takes test files only from inside a configuration directory; this is one,
-# and its run blocks name the module they test.
+# `terraform test` reads test files only in a configuration directory. This one creates nothing: each run block contains the
+# module it tests. defaults.auto.tfvars has the modules' inputs.
 terraform {
   required_version = ">= 1.11"
 

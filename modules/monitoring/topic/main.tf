@@ -1,5 +1,5 @@
-# The topic alarms of one region publish to, with its key and its readers: mail addresses, so that the news of a fault
-# passes neither the formatter nor Amazon Q nor a bot.
+# The topic of one region's alarms, with its key and its subscribers. They are email addresses, so that a report of a failure
+# does not depend on the formatter, Amazon Q or a bot.
 
 data "aws_caller_identity" "current" {}
 
@@ -8,7 +8,7 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  # With an underscore, which no destination's topic has in its name.
+  # The underscore keeps the name apart from destinations' topics, which have none.
   topic_name = "${var.name}_monitoring"
 
   account_id = data.aws_caller_identity.current.account_id
@@ -33,7 +33,7 @@ resource "aws_kms_key" "alarms" {
         Resource  = "*" # in a key policy: this key
       },
       {
-        # CloudWatch has no role here. Under the AWS managed key it could not publish.
+        # CloudWatch publishes without a role, and could not use the AWS managed key.
         Sid       = "OwnAlarmsPublish"
         Effect    = "Allow"
         Principal = { Service = "cloudwatch.amazonaws.com" }
@@ -87,7 +87,7 @@ resource "aws_sns_topic_policy" "alarms" {
   })
 }
 
-# SNS sends each address a link to confirm by; until it is followed nothing arrives there.
+# SNS sends a confirmation link to each address, and no message until the link is opened.
 resource "aws_sns_topic_subscription" "address" {
   for_each = var.email
 

@@ -1,7 +1,7 @@
 output "topic_arn" {
-  description = "ARN of the topic, known before it is made"
+  description = "ARN of the topic, known in the first plan"
   value       = local.topic_arn
 
-  # An alarm that rings before it may publish is not heard, and does not ring again.
+  # An alarm that changes state before it may publish is lost: it publishes only once.
   depends_on = [aws_sns_topic.alarms, aws_sns_topic_policy.alarms]
 }

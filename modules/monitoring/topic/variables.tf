@@ -4,16 +4,16 @@ variable "name" {
 }
 
 variable "email" {
-  description = "Mail addresses that read the topic"
+  description = "Email addresses that subscribe to the topic"
   type        = set(string)
 }
 
 variable "key_deletion_window_days" {
-  description = "Days a deleted key can still be brought back"
+  description = "Days until KMS deletes the key of a removed topic, 7 to 30. Until then the deletion can be cancelled"
   type        = number
 }
 
 variable "tags" {
-  description = "Tags of every resource in this module, beside the provider's default_tags"
+  description = "Tags of every resource in this module, in addition to the provider's default_tags"
   type        = map(string)
 }

@@ -1,4 +1,4 @@
-# What AWS would answer: the security account 222222222222.
+# Answers of AWS in the security account 222222222222, in eu-west-1.
 
 mock_data "aws_caller_identity" {
   defaults = { account_id = "222222222222" }
