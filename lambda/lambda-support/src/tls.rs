@@ -1,9 +1,9 @@
-//! Connections, and whose word for a certificate they take.
+//! HTTPS connectors and the root certificates they trust.
 //!
-//! All that the formatter talks to is AWS, whose certificates come from five roots. They are in the
-//! binary: to read the system's hundred and more costs a cold start more than all the rest of its
-//! own work. Amazon may change its mind, and China has other issuers, so what these five do not
-//! vouch for is asked of the system's roots after all.
+//! Certificates of AWS come from five roots of Amazon, which are in the binary: loading the
+//! system's hundred and more takes longer than the rest of a cold start's own work. Amazon may add
+//! roots, and the regions in China use other issuers, so a server whose certificate these five do
+//! not verify is checked against the system's roots at the next attempt.
 
 use std::{
     env,
@@ -18,7 +18,7 @@ use std::{
 
 use aws_smithy_http_client::{
     Connector,
-    tls::{self, TlsContext, TrustStore, rustls_provider::CryptoMode},
+    tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
 };
 use aws_smithy_runtime_api::client::{
     http::{HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
@@ -26,44 +26,48 @@ use aws_smithy_runtime_api::client::{
     result::ConnectorError,
 };
 
-use crate::failure::causes;
+use crate::error::causes;
 
-/// The roots that <https://www.amazontrust.com/repository/> recommends for trust stores of one's own.
-const AMAZON: &[u8] = include_bytes!("trust/amazon.pem");
-/// The variables by which OpenSSL, and the system's roots with it, are told of other ones.
-const OTHER_ROOTS: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+/// The roots that <https://www.amazontrust.com/repository/> recommends for an own trust store.
+const AMAZON_ROOTS: &[u8] = include_bytes!("tls/amazon.pem");
+/// The variables of OpenSSL that replace the system's roots.
+const OTHER_ROOTS_VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// HTTPS to AWS: by Amazon's own roots, and by the system's where they do not do. Where the
-/// environment names other roots, by those alone.
+/// A connector for AWS. Trusts Amazon's roots and falls back to the system's. If the environment
+/// names other roots, it trusts only those.
 #[must_use]
-pub fn aws() -> SharedHttpConnector {
-    if OTHER_ROOTS.iter().any(|variable| env::var_os(variable).is_some()) {
-        return anybody();
+pub fn aws_connector() -> SharedHttpConnector {
+    if OTHER_ROOTS_VARIABLES.iter().any(|variable| env::var_os(variable).is_some()) {
+        return system_connector();
     }
-    let amazon = TrustStore::empty().with_pem_certificate(AMAZON);
-    SharedHttpConnector::new(Fallback::new(trusting(amazon), anybody))
+    SharedHttpConnector::new(Fallback::new(amazon_connector(), system_connector))
 }
 
-/// HTTPS to anybody: by the system's roots.
+/// A connector that trusts the system's roots.
 #[must_use]
-pub fn anybody() -> SharedHttpConnector {
-    trusting(TrustStore::default())
+pub fn system_connector() -> SharedHttpConnector {
+    connector(TrustStore::default())
 }
 
-fn trusting(roots: TrustStore) -> SharedHttpConnector {
+fn amazon_connector() -> SharedHttpConnector {
+    connector(TrustStore::empty().with_pem_certificate(AMAZON_ROOTS))
+}
+
+fn connector(roots: TrustStore) -> SharedHttpConnector {
     let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
     let roots = TlsContext::builder().with_trust_store(roots).build().unwrap_or_default();
     let connector = Connector::builder()
         .connector_settings(settings)
-        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .tls_context(roots);
     SharedHttpConnector::new(connector.build())
 }
 
-/// A second way, from the moment that the first does not trust a server. The call that finds out
-/// fails in the way that the SDK tries again; to keep each request for that would cost every call.
+/// Uses `second` from the moment that `first` cannot verify a server. The call that finds out fails
+/// with an error that the SDK retries; keeping a copy of each request to repeat it here would cost
+/// every call.
 #[derive(Debug)]
 struct Fallback {
     first: SharedHttpConnector,
@@ -85,7 +89,7 @@ impl HttpConnector for Fallback {
         let (answer, is_second) = (self.first.call(request), Arc::clone(&self.is_second));
         HttpConnectorFuture::new(async move {
             answer.await.inspect_err(|error| {
-                if is_distrust(error) {
+                if is_invalid_certificate(error) {
                     is_second.store(true, Ordering::Relaxed);
                 }
             })
@@ -93,11 +97,11 @@ impl HttpConnector for Fallback {
     }
 }
 
-/// Whether nobody known vouches for the server.
-fn is_distrust(error: &ConnectorError) -> bool {
+/// Whether the server's certificate could not be verified.
+fn is_invalid_certificate(error: &ConnectorError) -> bool {
     causes(error).any(|cause| {
         let mut cause = Some(cause);
-        // What is in such an error is not its cause but itself.
+        // An `io::Error` returns the source of the error that it wraps, not that error.
         while let Some(wrapper) = cause.and_then(|cause| cause.downcast_ref::<io::Error>()) {
             cause = wrapper.get_ref().map(|inner| inner as &(dyn Error + 'static));
         }

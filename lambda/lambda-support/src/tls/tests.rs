@@ -5,7 +5,7 @@ use tokio_rustls::{
 };
 
 use super::*;
-use crate::testing::{Answer, Cloud};
+use crate::testing::{MockAws, MockResponse};
 
 fn request(uri: &str) -> HttpRequest {
     let mut request = HttpRequest::new("".into());
@@ -13,8 +13,8 @@ fn request(uri: &str) -> HttpRequest {
     request
 }
 
-/// A server that only its own certificate vouches for.
-async fn stranger() -> String {
+/// A server with a self-signed certificate.
+async fn self_signed_server() -> String {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(ring::default_provider().into())
@@ -34,12 +34,8 @@ async fn stranger() -> String {
     format!("https://localhost:{port}/")
 }
 
-fn first_of_amazon() -> SharedHttpConnector {
-    trusting(TrustStore::empty().with_pem_certificate(AMAZON))
-}
-
-fn well() -> SharedHttpConnector {
-    Cloud::new(|_| Answer::of(200, "")).connector()
+fn ok_connector() -> SharedHttpConnector {
+    MockAws::new(|_| MockResponse::new(200, "")).connector()
 }
 
 async fn status(connector: &Fallback, uri: &str) -> Result<StatusCode, ConnectorError> {
@@ -47,38 +43,38 @@ async fn status(connector: &Fallback, uri: &str) -> Result<StatusCode, Connector
 }
 
 #[test]
-fn the_five_roots_are_there() {
-    let pem = std::str::from_utf8(AMAZON).unwrap();
+fn amazon_roots_are_five_valid_certificates() {
+    let pem = std::str::from_utf8(AMAZON_ROOTS).unwrap();
     assert_eq!(pem.matches("BEGIN CERTIFICATE").count(), 5);
-    // Each is read when a connector is made, and a broken one would end the function.
-    let _ = (first_of_amazon(), anybody(), aws());
+    // Each is parsed when a connector is made; a broken one would panic.
+    let _ = (amazon_connector(), system_connector(), aws_connector());
 }
 
 #[tokio::test]
-async fn whom_amazon_does_not_vouch_for_the_system_is_asked_about_at_the_next_try() {
-    let server = stranger().await;
-    let connector = Fallback::new(first_of_amazon(), well);
+async fn fallback_uses_system_roots_at_the_next_attempt() {
+    let server = self_signed_server().await;
+    let connector = Fallback::new(amazon_connector(), ok_connector);
     let refused = status(&connector, &server).await.unwrap_err();
-    // Which is what the SDK tries again.
-    assert!(is_distrust(&refused) && refused.is_io(), "{refused:?}");
+    // The SDK retries I/O errors.
+    assert!(is_invalid_certificate(&refused) && refused.is_io(), "{refused:?}");
     assert!(status(&connector, &server).await.is_ok_and(StatusCode::is_success));
 }
 
 #[tokio::test]
-async fn what_the_system_does_not_trust_either_is_refused() {
-    let connector = Fallback::new(first_of_amazon(), anybody);
-    let server = stranger().await;
+async fn fallback_rejects_a_server_that_system_roots_do_not_verify() {
+    let connector = Fallback::new(amazon_connector(), system_connector);
+    let server = self_signed_server().await;
     for _ in 0..2 {
         let refused = status(&connector, &server).await.unwrap_err();
-        assert!(is_distrust(&refused), "{refused:?}");
+        assert!(is_invalid_certificate(&refused), "{refused:?}");
     }
 }
 
 #[tokio::test]
-async fn other_failures_are_no_matter_of_trust() {
-    let connector = Fallback::new(first_of_amazon(), well);
+async fn fallback_ignores_errors_other_than_invalid_certificates() {
+    let connector = Fallback::new(amazon_connector(), ok_connector);
     for _ in 0..2 {
         let error = status(&connector, "https://localhost:1/").await.unwrap_err();
-        assert!(!is_distrust(&error), "{error:?}");
+        assert!(!is_invalid_certificate(&error), "{error:?}");
     }
 }
