@@ -16,7 +16,7 @@ use aws_sdk_dynamodb::{
 };
 use lambda_support::{
     dynamodb::{epoch_seconds, number, text},
-    failure::Failed,
+    error::AwsCallError,
 };
 use notify_core::Notice;
 use sha2::{Digest as _, Sha256};
@@ -92,7 +92,7 @@ impl Claims {
     }
 
     /// Takes the claim, if nobody else has it.
-    pub(crate) async fn take(&self, claim: &Claim) -> Result<Taken, Failed> {
+    pub(crate) async fn take(&self, claim: &Claim) -> Result<Taken, AwsCallError> {
         let now = epoch_seconds();
         let put = self
             .client
@@ -120,7 +120,7 @@ impl Claims {
                 let was_told = there.item.unwrap_or_default().contains_key(TOLD);
                 Ok(if was_told { Taken::Told } else { Taken::Busy })
             }
-            Err(error) => Err(Failed::to("claim the notice")(error.into())),
+            Err(error) => Err(AwsCallError::new("claim the notice", error)),
         }
     }
 
@@ -131,7 +131,7 @@ impl Claims {
         claim: &Claim,
         ending: Ending,
         until: Instant,
-    ) -> Result<(), Failed> {
+    ) -> Result<(), AwsCallError> {
         let mut pauses = [PAUSE; 4].into_iter();
         loop {
             let said = match ending {
@@ -145,7 +145,7 @@ impl Claims {
         }
     }
 
-    async fn mark(&self, claim: &Claim) -> Result<(), Failed> {
+    async fn mark(&self, claim: &Claim) -> Result<(), AwsCallError> {
         let expires_at = epoch_seconds() + self.lifetime.as_secs();
         let update = self
             .client
@@ -163,11 +163,11 @@ impl Claims {
         match update.send().await.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
             // Somebody else's by now.
             Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
-            Err(error) => Err(Failed::to("mark the notice as told")(error.into())),
+            Err(error) => Err(AwsCallError::new("mark the notice as told", error)),
         }
     }
 
-    async fn give_back(&self, claim: &Claim) -> Result<(), Failed> {
+    async fn give_back(&self, claim: &Claim) -> Result<(), AwsCallError> {
         let delete = self
             .client
             .delete_item()
@@ -179,7 +179,7 @@ impl Claims {
             .expression_attribute_values(":owner", text(&claim.owner));
         match delete.send().await.map_err(aws_sdk_dynamodb::error::SdkError::into_service_error) {
             Ok(_) | Err(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(()),
-            Err(error) => Err(Failed::to("give the notice's claim back")(error.into())),
+            Err(error) => Err(AwsCallError::new("give the notice's claim back", error)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use aws_sdk_sns::config::{Region, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_types::SdkConfig;
-use lambda_support::{log::Log, trust};
+use lambda_support::{log::Log, tls};
 use notify_core::{parse::Settings, render::Style, routing::destination::Destination};
 
 use crate::{
@@ -38,7 +38,7 @@ impl Context {
     /// Builds it with one connector for all clients.
     #[must_use]
     pub fn new(config: Config, log: Log) -> Self {
-        Self::with_connector(config, log, &trust::aws())
+        Self::with_connector(config, log, &tls::aws_connector())
     }
 
     pub(crate) fn with_connector(
@@ -94,13 +94,13 @@ fn organizations(sdk: &SdkConfig, lookup: Lookup) -> Organizations {
 
 #[cfg(test)]
 mod tests {
-    use lambda_support::testing::Cloud;
+    use lambda_support::testing::MockAws;
     use notify_core::parse::{Body, Settings, notices};
 
     use crate::testing::{destination, function, well};
 
     async fn published_to(pairs: &[(&str, &str)]) -> String {
-        let cloud = Cloud::new(well);
+        let cloud = MockAws::new(well);
         let (context, _) = function(pairs, &cloud);
         let body = Body { text: "m", subject: None, topic_arn: None };
         let notices = notices(&body, &Settings::default());

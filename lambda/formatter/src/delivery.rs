@@ -1,7 +1,7 @@
 //! One message on its way to one destination: claimed, published, marked as told; or kept.
 
 use lambda_support::{
-    failure::{Chain, Failed},
+    error::{AwsCallError, ErrorChain},
     log::Level,
 };
 use notify_core::{parse::envelope::Undelivered, render::Message};
@@ -111,7 +111,7 @@ impl Try<'_> {
             subject: self.message.subject.clone(),
             claim: self.claim.map(|claim| claim.key.clone()),
         };
-        let reason = Chain(error).to_string();
+        let reason = ErrorChain(error).to_string();
         let kept = self.context.undelivered.keep(&undelivered, &reason);
         match timeout_at(self.end, kept).await {
             Ok(Ok(())) => Ok(fate),
@@ -121,12 +121,12 @@ impl Try<'_> {
     }
 
     /// A claim that is not kept costs a repetition at worst, never the message.
-    fn note(&self, claim: &Claim, kept: Result<(), Failed>) {
+    fn note(&self, claim: &Claim, kept: Result<(), AwsCallError>) {
         if let Err(failed) = kept {
             let fields = Unkept {
                 claim: &claim.key,
                 destination: self.destination.name(),
-                error: Chain(&failed).to_string(),
+                error: ErrorChain(&failed).to_string(),
             };
             self.context.log.line(Level::Warn, "claim not kept", fields);
         }

@@ -1,15 +1,12 @@
 //! What can go wrong, named by the operation that failed.
 //!
 //! `Display` never repeats the source, so that a chain reads once from the outside in: print every
-//! error through [`Chain`], or its causes are lost.
+//! error through [`ErrorChain`], or its causes are lost.
 
 use std::{error::Error as StdError, fmt, sync::Arc};
 
 use lambda_runtime::Diagnostic;
-use lambda_support::{
-    environment::Problem,
-    failure::{Chain, Failed},
-};
+use lambda_support::error::{AwsCallError, ErrorChain};
 
 /// What SNS, or the way there, said; shared by all messages of a call.
 pub type Refusal = Arc<dyn StdError + Send + Sync>;
@@ -17,11 +14,6 @@ pub type Refusal = Arc<dyn StdError + Send + Sync>;
 /// A failure of this function.
 #[derive(Debug)]
 pub enum Error {
-    /// The environment does not say what to do.
-    Config {
-        /// All that is wrong with it; never empty.
-        problems: Vec<Problem>,
-    },
     /// SNS did not take the message.
     Publish {
         /// The topic it was for.
@@ -36,14 +28,14 @@ pub enum Error {
     /// The table of claims does not say whether it was told before.
     Unclaimed {
         /// What the table, or the way there, said.
-        source: Failed,
+        source: AwsCallError,
     },
     /// A message that its destination refused can not be kept either.
     Unkept {
         /// Why the destination refused it.
         reason: String,
         /// What the queue, or the way there, said; nothing if the invocation was about to end.
-        source: Option<Failed>,
+        source: Option<AwsCallError>,
     },
     /// The destination is not there any more.
     NoDestination {
@@ -69,7 +61,6 @@ impl Error {
     /// The `errorType` of the invocation record, stable enough to alarm on.
     fn kind(&self) -> &'static str {
         match self {
-            Self::Config { .. } => "InvalidConfiguration",
             Self::Publish { .. } => "PublishFailed",
             Self::OutOfTime => "OutOfTime",
             Self::Busy => "Busy",
@@ -85,10 +76,6 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Config { problems } => {
-                let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
-                formatter.write_str(&problems.join("; "))
-            }
             Self::Publish { topic_arn, .. } => {
                 write!(formatter, "failed to publish to {topic_arn}")
             }
@@ -120,18 +107,14 @@ impl StdError for Error {
             Self::Undelivered { first, .. } => Some(first.as_ref()),
             Self::Unclaimed { source } => Some(source),
             Self::Unkept { source, .. } => source.as_ref().map(|source| source as &dyn StdError),
-            Self::Config { .. }
-            | Self::OutOfTime
-            | Self::Busy
-            | Self::NoDestination { .. }
-            | Self::Panicked => None,
+            Self::OutOfTime | Self::Busy | Self::NoDestination { .. } | Self::Panicked => None,
         }
     }
 }
 
 impl From<Error> for Diagnostic {
     fn from(error: Error) -> Self {
-        Self { error_type: error.kind().to_owned(), error_message: Chain(&error).to_string() }
+        Self { error_type: error.kind().to_owned(), error_message: ErrorChain(&error).to_string() }
     }
 }
 

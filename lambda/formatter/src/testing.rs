@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use lambda_support::{
     log::Log,
-    testing::{Answer, Call, Cloud, Written},
+    testing::{Call, CapturedLog, MockAws, MockResponse},
 };
 use serde_json::{Value, json};
 
@@ -42,8 +42,8 @@ pub(crate) fn environment(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<Str
 }
 
 /// The function as `main` builds it, but with this cloud and a log that can be read.
-pub(crate) fn function(pairs: &[(&str, &str)], cloud: &Cloud) -> (Arc<Context>, Written) {
-    let written = Written::default();
+pub(crate) fn function(pairs: &[(&str, &str)], cloud: &MockAws) -> (Arc<Context>, CapturedLog) {
+    let written = CapturedLog::default();
     let config = match Config::from(environment(pairs)) {
         Ok(config) => config,
         Err(error) => panic!("{error}"),
@@ -111,7 +111,7 @@ pub(crate) const UNIT: &str = "ou-ab12-11111111";
 pub(crate) const ROOT: &str = "r-ab12";
 
 /// The answer when nothing is wrong; accounts are called `name of <id>`.
-pub(crate) fn well(call: &Call) -> Answer {
+pub(crate) fn well(call: &Call) -> MockResponse {
     let body = match call.operation.as_str() {
         "Publish" => "<PublishResponse><PublishResult><MessageId>published-id</MessageId>\
                       </PublishResult></PublishResponse>"
@@ -141,17 +141,17 @@ pub(crate) fn well(call: &Call) -> Answer {
             json!({"Parents": [parent]}).to_string()
         }
         "SendMessage" => json!({"MessageId": "kept-id"}).to_string(),
-        "ChangeMessageVisibilityBatch" => json!({"Successful": [], "Failed": []}).to_string(),
+        "ChangeMessageVisibilityBatch" => json!({"Successful": [], "AwsCallError": []}).to_string(),
         other => panic!("an unexpected call: {other}"),
     };
-    Answer::of(200, body)
+    MockResponse::new(200, body)
 }
 
 /// SNS's answer to a batch, by its members.
 pub(crate) fn published_batch(successful: &str, failed: &str) -> String {
     format!(
         "<PublishBatchResponse><PublishBatchResult><Successful>{successful}</Successful>\
-         <Failed>{failed}</Failed></PublishBatchResult></PublishBatchResponse>"
+         <AwsCallError>{failed}</AwsCallError></PublishBatchResult></PublishBatchResponse>"
     )
 }
 
@@ -193,7 +193,7 @@ pub(crate) fn entries(call: &Call) -> Vec<Entry> {
 }
 
 /// The calls of SNS, sorted: to which topic, and with how many messages.
-pub(crate) fn publishes(cloud: &Cloud) -> Vec<(String, usize)> {
+pub(crate) fn publishes(cloud: &MockAws) -> Vec<(String, usize)> {
     let calls = cloud.calls("Publish").into_iter().chain(cloud.calls("PublishBatch"));
     let of = |call: Call| {
         let entries = entries(&call);
@@ -205,7 +205,7 @@ pub(crate) fn publishes(cloud: &Cloud) -> Vec<(String, usize)> {
 }
 
 /// An error as SNS and STS (XML) or the others (JSON) say it.
-pub(crate) fn refusal(call: &Call, status: u16, code: &str) -> Answer {
+pub(crate) fn refusal(call: &Call, status: u16, code: &str) -> MockResponse {
     let body = if ["Publish", "PublishBatch", "AssumeRole"].contains(&call.operation.as_str()) {
         format!(
             "<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
@@ -213,11 +213,11 @@ pub(crate) fn refusal(call: &Call, status: u16, code: &str) -> Answer {
     } else {
         json!({"__type": code, "Message": "no"}).to_string()
     };
-    Answer::of(status, body)
+    MockResponse::new(status, body)
 }
 
 /// The one line of metrics, and 0 for what it does not say.
-pub(crate) fn metrics(written: &Written) -> Value {
+pub(crate) fn metrics(written: &CapturedLog) -> Value {
     let lines = written.metrics();
     assert_eq!(lines.len(), 1);
     let mut metrics = json!(Counts::default());

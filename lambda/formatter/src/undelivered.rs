@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use lambda_support::{
-    failure::Failed,
-    queue::{Again, Queues, Received},
+    error::AwsCallError,
+    log::Log,
+    sqs::{SqsBatchResponse, SqsQueues, SqsRecord, VisibilityChange},
 };
 use notify_core::parse::envelope::Undelivered;
 
@@ -16,17 +17,21 @@ const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 /// The queues *undelivered* and *dead letters*.
 #[derive(Debug)]
 pub(crate) struct UndeliveredQueue {
-    queues: Queues,
+    queues: SqsQueues,
     settings: Undelivering,
 }
 
 impl UndeliveredQueue {
     pub(crate) fn new(client: aws_sdk_sqs::Client, settings: Undelivering) -> Self {
-        Self { queues: Queues::new(client, settings.dead_letters.clone()), settings }
+        Self { queues: SqsQueues::new(client, settings.dead_letters.clone()), settings }
     }
 
     /// Keeps a message, to come back after the first pause.
-    pub(crate) async fn keep(&self, message: &Undelivered, reason: &str) -> Result<(), Failed> {
+    pub(crate) async fn keep(
+        &self,
+        message: &Undelivered,
+        reason: &str,
+    ) -> Result<(), AwsCallError> {
         let attributes = [("destination", message.destination.as_str()), ("reason", reason)];
         let Undelivering { url, first_pause, .. } = &self.settings;
         self.queues.send(url, &message.to_body(), &attributes, *first_pause).await
@@ -38,30 +43,35 @@ impl UndeliveredQueue {
     }
 
     /// Whether a message is not to come again.
-    pub(crate) fn was_last_try(&self, message: &Received) -> bool {
-        message.receipts() >= self.tries()
+    pub(crate) fn was_last_try(&self, message: &SqsRecord) -> bool {
+        message.receive_count() >= self.tries()
     }
 
     /// The pause before the next try: twice as long each time.
-    pub(crate) fn pause(&self, message: &Received) -> Duration {
-        let factor = 2_u32.saturating_pow(message.receipts());
+    pub(crate) fn pause(&self, message: &SqsRecord) -> Duration {
+        let factor = 2_u32.saturating_pow(message.receive_count());
         self.settings.first_pause.saturating_mul(factor).min(LONGEST_PAUSE)
     }
 
     /// Lays a message aside for people.
     pub(crate) async fn bury(
         &self,
-        message: &Received,
+        message: &SqsRecord,
         destination: Option<&str>,
         reason: &str,
-    ) -> Result<(), Failed> {
+    ) -> Result<(), AwsCallError> {
         let mut attributes = vec![("reason", reason)];
         attributes.extend(destination.map(|name| ("destination", name)));
-        self.queues.bury(&message.body, &attributes).await
+        self.queues.send_to_dead_letter_queue(&message.body, &attributes).await
     }
 
     /// Has messages come again after their pauses.
-    pub(crate) async fn again(&self, messages: &[Again<'_>]) -> Result<(), Failed> {
-        self.queues.again(messages).await
+    pub(crate) async fn again(
+        &self,
+        messages: &[VisibilityChange<'_>],
+        request_id: &str,
+        log: &Log,
+    ) -> SqsBatchResponse {
+        self.queues.set_retry_delays(messages, request_id, log).await
     }
 }

@@ -10,7 +10,7 @@ use aws_sdk_organizations::{
     types::ParentType,
 };
 use aws_sdk_sts::{config::Credentials, operation::assume_role::AssumeRoleError};
-use lambda_support::failure::causes;
+use lambda_support::error::causes;
 
 use crate::config::Role;
 

@@ -44,7 +44,7 @@ pub(super) fn undelivering(environment: &mut Environment) -> Option<Undelivering
 
 pub(super) fn claiming(environment: &mut Environment) -> Option<Claiming> {
     let Some(table) = environment.get(TABLE) else {
-        environment.needs(LIFETIME, TABLE);
+        environment.requires(LIFETIME, TABLE);
         return None;
     };
     let lifetime = within(environment, LIFETIME, 24 * 60 * 60, &LIFETIMES);
@@ -64,7 +64,7 @@ where
     let number = text.parse().ok().filter(|number| range.contains(number));
     if number.is_none() {
         let give = format!("a whole number from {} to {}", range.start(), range.end());
-        environment.refuse(variable, &format!("is `{text}`"), &give);
+        environment.reject(variable, &format!("is `{text}`"), &give);
     }
     number.unwrap_or(usual)
 }

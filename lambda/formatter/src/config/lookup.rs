@@ -29,10 +29,10 @@ pub(super) fn read(environment: &mut Environment) -> Option<Lookup> {
     match mode.as_str() {
         "role" => return Some(Lookup { patience, role: role(environment) }),
         "off" | "direct" => {
-            environment.needs(ROLE_ARN, "ACCOUNT_LOOKUP=role");
-            environment.needs(EXTERNAL_ID, "ACCOUNT_LOOKUP=role");
+            environment.requires(ROLE_ARN, "ACCOUNT_LOOKUP=role");
+            environment.requires(EXTERNAL_ID, "ACCOUNT_LOOKUP=role");
         }
-        _ => environment.refuse(LOOKUP, &format!("is `{mode}`"), "off, direct or role"),
+        _ => environment.reject(LOOKUP, &format!("is `{mode}`"), "off, direct or role"),
     }
     (mode == "direct").then_some(Lookup { patience, role: None })
 }
@@ -41,7 +41,7 @@ fn patience(environment: &mut Environment) -> Duration {
     let millis = environment.get(LOOKUP_TIMEOUT).unwrap_or_else(|| "2000".to_owned());
     let Ok(millis @ 100..=10_000) = millis.parse() else {
         let give = "whole milliseconds from 100 to 10000";
-        environment.refuse(LOOKUP_TIMEOUT, &format!("is `{millis}`"), give);
+        environment.reject(LOOKUP_TIMEOUT, &format!("is `{millis}`"), give);
         return Duration::ZERO;
     };
     Duration::from_millis(millis)
@@ -53,12 +53,12 @@ fn role(environment: &mut Environment) -> Option<Role> {
     let external_id = environment.get(EXTERNAL_ID);
     // The bounds are STS's own.
     if external_id.as_ref().is_some_and(|id| !(2..=1224).contains(&id.len())) {
-        environment.refuse(EXTERNAL_ID, "is too short or too long", "2 to 1224 characters");
+        environment.reject(EXTERNAL_ID, "is too short or too long", "2 to 1224 characters");
     }
     let arn = environment.required(ROLE_ARN, give)?;
     let is_role = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("role/");
     if !Arn::parse(&arn).is_some_and(is_role) {
-        environment.refuse(ROLE_ARN, &format!("is `{arn}`, not the ARN of an IAM role"), give);
+        environment.reject(ROLE_ARN, &format!("is `{arn}`, not the ARN of an IAM role"), give);
     }
     Some(Role { arn, external_id })
 }

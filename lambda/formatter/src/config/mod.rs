@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use lambda_support::{
     arn::is_account_id,
     aws::{self, Aws},
-    environment::Environment,
+    environment::{ConfigError, Environment},
 };
 use notify_core::{
     AccessPortal, Language,
@@ -20,7 +20,6 @@ use notify_core::{
     routing::destination::{self, Destination},
 };
 
-use crate::error::Error;
 pub(crate) use delivery::{Claiming, Undelivering};
 use delivery::{DEAD_LETTERS, FIRST_PAUSE, LIFETIME, TABLE, TRIES, UNDELIVERED};
 use lookup::{EXTERNAL_ID, LOOKUP, LOOKUP_TIMEOUT, ROLE_ARN};
@@ -71,9 +70,10 @@ impl Config {
     /// Reads every variable through `lookup`.
     ///
     /// # Errors
-    /// [`Error::Config`] with all problems at once, so that one deployment shows them all.
-    pub fn from(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let mut environment = Environment::read(VARIABLES.iter().chain(&aws::VARIABLES), lookup);
+    /// [`ConfigError`] with all problems at once, so that one deployment shows them all.
+    pub fn from(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut environment =
+            Environment::from_env(VARIABLES.iter().chain(&aws::VARIABLES), lookup);
         let destinations = destinations(&mut environment);
         let settings = settings(&mut environment);
         let style = Style {
@@ -85,18 +85,17 @@ impl Config {
         let lookup = lookup::read(&mut environment);
         if lookup.is_none() && destinations.iter().any(|to| to.rules.names_units()) {
             let wrong = "names organizational units, and nobody may look them up";
-            environment.refuse(DESTINATIONS, wrong, "rules without them, or ACCOUNT_LOOKUP too");
+            environment.reject(DESTINATIONS, wrong, "rules without them, or ACCOUNT_LOOKUP too");
         }
         let undelivered = delivery::undelivering(&mut environment);
         let claims = delivery::claiming(&mut environment);
-        let aws = Aws::read(&mut environment, "formatter");
+        let aws = Aws::from_env(&mut environment, "formatter");
 
-        match (undelivered, aws, environment.into_problems()) {
-            (Some(undelivered), Some(aws), problems) if problems.is_empty() => {
-                Ok(Self { destinations, settings, style, names, lookup, undelivered, claims, aws })
-            }
-            (.., problems) => Err(Error::Config { problems }),
-        }
+        let config = || {
+            let (undelivered, aws) = (undelivered?, aws?);
+            Some(Self { destinations, settings, style, names, lookup, undelivered, claims, aws })
+        };
+        environment.finish(config())
     }
 }
 
@@ -108,7 +107,7 @@ fn destinations(environment: &mut Environment) -> Vec<Destination> {
     };
     destination::read(&json).unwrap_or_else(|wrong| {
         for problem in wrong.problems() {
-            environment.refuse(DESTINATIONS, &format!("is not right ({problem})"), give);
+            environment.reject(DESTINATIONS, &format!("is not right ({problem})"), give);
         }
         Vec::new()
     })
@@ -119,7 +118,7 @@ fn settings(environment: &mut Environment) -> Settings {
     let json = environment.get(SEVERITIES).unwrap_or_else(|| "{}".to_owned());
     default_severities::read(&json).unwrap_or_else(|wrong| {
         for problem in wrong.problems() {
-            environment.refuse(SEVERITIES, &format!("is not right ({problem})"), give);
+            environment.reject(SEVERITIES, &format!("is not right ({problem})"), give);
         }
         Settings::default()
     })
@@ -128,20 +127,20 @@ fn settings(environment: &mut Environment) -> Settings {
 fn language(environment: &mut Environment) -> Language {
     let word = environment.get(LANGUAGE).unwrap_or_else(|| "en".to_owned());
     word.parse().unwrap_or_else(|_| {
-        environment.refuse(LANGUAGE, &format!("is `{word}`"), "en or ja");
+        environment.reject(LANGUAGE, &format!("is `{word}`"), "en or ja");
         Language::default()
     })
 }
 
 fn portal(environment: &mut Environment) -> Option<AccessPortal> {
     let Some(url) = environment.get(PORTAL_URL) else {
-        environment.needs(PORTAL_ROLE, PORTAL_URL);
+        environment.requires(PORTAL_ROLE, PORTAL_URL);
         return None;
     };
     let portal = AccessPortal::new(&url, environment.get(PORTAL_ROLE)).ok();
     if portal.is_none() {
         let give = "its https address, as https://example.awsapps.com/start";
-        environment.refuse(PORTAL_URL, &format!("is `{url}`, not an access portal"), give);
+        environment.reject(PORTAL_URL, &format!("is `{url}`, not an access portal"), give);
     }
     portal
 }
@@ -150,7 +149,7 @@ fn names(environment: &mut Environment) -> HashMap<String, String> {
     let give = r#"a JSON object of account ids and names, as {"111122223333": "billing"}"#;
     let text = environment.get(NAMES).unwrap_or_else(|| "{}".to_owned());
     let names: HashMap<String, String> = serde_json::from_str(&text).unwrap_or_else(|error| {
-        environment.refuse(NAMES, &format!("is not such an object ({error})"), give);
+        environment.reject(NAMES, &format!("is not such an object ({error})"), give);
         HashMap::new()
     });
     let mut slips: Vec<_> = names
@@ -161,7 +160,7 @@ fn names(environment: &mut Environment) -> HashMap<String, String> {
     slips.sort();
     if !slips.is_empty() {
         let give = "twelve digits and a name in each";
-        environment.refuse(NAMES, &format!("has the wrong {}", slips.join(", ")), give);
+        environment.reject(NAMES, &format!("has the wrong {}", slips.join(", ")), give);
     }
     names
 }

@@ -16,11 +16,8 @@ fn config(pairs: &[(&str, &str)]) -> Config {
 /// The message and how many problems it tells of.
 fn refused(pairs: &[(&str, &str)]) -> (String, usize) {
     match Config::from(environment(pairs)) {
-        Err(Error::Config { problems }) => {
-            let count = problems.len();
-            (Error::Config { problems }.to_string(), count)
-        }
-        _ => panic!("{pairs:?} is accepted"),
+        Err(error) => (error.to_string(), error.variables().count()),
+        Ok(_) => panic!("{pairs:?} is accepted"),
     }
 }
 

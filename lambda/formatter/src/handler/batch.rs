@@ -4,15 +4,13 @@
 use std::{sync::Arc, time::Duration};
 
 use lambda_support::{
-    failure::Chain,
-    log::Level,
-    queue::{Again, Batch, Received, Reply},
+    error::ErrorChain,
+    sqs::{SqsBatch, SqsBatchResponse, SqsRecord, VisibilityChange},
 };
 use notify_core::{
     parse::envelope::{Kept, Undelivered},
     render::Message,
 };
-use serde::Serialize;
 
 use super::{Event, Invocation};
 use crate::{
@@ -33,23 +31,19 @@ enum Turn {
     Dead { reason: String },
 }
 
-/// What the queue was not told.
-#[derive(Serialize)]
-struct Untimed<'a> {
-    request_id: &'a str,
-    messages: usize,
-    error: String,
-}
-
 impl Invocation {
     /// Delivers a batch again, and answers which of its messages come again.
-    pub(super) async fn redeliver(&self, batch: &Batch, counts: &mut Counts) -> Reply {
+    pub(super) async fn redeliver(
+        &self,
+        batch: &SqsBatch,
+        counts: &mut Counts,
+    ) -> SqsBatchResponse {
         let kept: Vec<Kept> = batch.records.iter().map(|record| Kept::read(&record.body)).collect();
         let kept = || batch.records.iter().zip(&kept);
         let messages = kept().filter_map(|(record, kept)| match kept {
             Kept::Undelivered(message) => {
                 let (invocation, message) = (self.clone(), message.clone());
-                let (owner, receipts) = (record.message_id.clone(), record.receipts());
+                let (owner, receipts) = (record.message_id.clone(), record.receive_count());
                 Some(async move { invocation.deliver_again(message, owner, receipts).await })
             }
             Kept::Event { .. } => None,
@@ -81,12 +75,7 @@ impl Invocation {
             let Some(turn) = turn else { continue }; // each has its turn
             again.extend(self.settle(record, destination, turn, counts).await);
         }
-        if let Err(failed) = self.context.undelivered.again(&again).await {
-            let (request_id, error) = (self.request_id.as_str(), Chain(&failed).to_string());
-            let fields = Untimed { request_id, messages: again.len(), error };
-            self.context.log.line(Level::Warn, "messages come again at the queue's time", fields);
-        }
-        Reply::of(&again)
+        self.context.undelivered.again(&again, &self.request_id, &self.context.log).await
     }
 
     /// What it claims, the next receipt of the same message may take up.
@@ -116,11 +105,11 @@ impl Invocation {
     /// Lays aside what is not to come again, and says what became of the message.
     async fn settle<'a>(
         &self,
-        record: &'a Received,
+        record: &'a SqsRecord,
         destination: Option<&str>,
         turn: Turn,
         counts: &mut Counts,
-    ) -> Option<Again<'a>> {
+    ) -> Option<VisibilityChange<'a>> {
         let undelivered = &self.context.undelivered;
         let mut line = Returned {
             decision: "again",
@@ -129,7 +118,7 @@ impl Invocation {
             message_id: &record.message_id,
             destination,
             published_id: None,
-            tries: record.receipts(),
+            tries: record.receive_count(),
         };
         let mut after = None;
         match turn {
@@ -150,16 +139,16 @@ impl Invocation {
                     }
                     Err(failed) => {
                         after = Some(LATER);
-                        line.reason = Some(format!("{reason}; {}", Chain(&failed)));
+                        line.reason = Some(format!("{reason}; {}", ErrorChain(&failed)));
                     }
                 }
             }
         }
         line.log(&self.context.log);
-        after.map(|after| Again { message: record, after })
+        after.map(|after| VisibilityChange { record, delay: after })
     }
 }
 
 fn failed(error: &Error) -> Turn {
-    Turn::Again { reason: Chain(error).to_string() }
+    Turn::Again { reason: ErrorChain(error).to_string() }
 }

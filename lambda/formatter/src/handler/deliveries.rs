@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use lambda_support::{deadline::millis, failure::Chain};
+use lambda_support::{deadline::millis, error::ErrorChain};
 use notify_core::Notice;
 
 use super::{Invocation, Told};
@@ -89,11 +89,11 @@ impl Invocation {
                 }
                 Ok(Fate::Refused(error)) => {
                     line.decision = "undelivered";
-                    line.reason = Some(Chain(&error).to_string());
+                    line.reason = Some(ErrorChain(&error).to_string());
                 }
                 Err(error) => {
                     line.decision = "failed";
-                    line.reason = Some(Chain(&error).to_string());
+                    line.reason = Some(ErrorChain(&error).to_string());
                     told.failures.push((line.destination, error));
                 }
             }

@@ -8,16 +8,16 @@ mod tests;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use lambda_runtime::LambdaEvent;
 use lambda_support::{
     deadline::time_left,
-    failure::Chain,
-    log::short,
-    metrics::embedded,
-    queue::{Batch, Reply},
+    error::ErrorChain,
+    log::short_identifier,
+    metrics,
+    sqs::{SqsBatch, SqsBatchResponse},
 };
 use notify_core::{
     Account, Notice, Source, parse,
@@ -49,7 +49,7 @@ const MARGIN: Duration = Duration::from_millis(500);
 pub async fn handle(
     event: LambdaEvent<Value>,
     context: &Arc<Context>,
-) -> Result<Option<Reply>, Error> {
+) -> Result<Option<SqsBatchResponse>, Error> {
     let invocation = Invocation {
         context: Arc::clone(context),
         request_id: event.context.request_id.clone(),
@@ -58,7 +58,7 @@ pub async fn handle(
         places: Places::default(),
     };
     let mut counts = Counts::default();
-    let result = if let Ok(batch) = Batch::read(&event.payload) {
+    let result = if let Ok(batch) = SqsBatch::parse(&event.payload) {
         // Boxed, so that the usual event does not carry the room for a batch.
         Ok(Some(Box::pin(invocation.redeliver(&batch, &mut counts)).await))
     } else {
@@ -66,9 +66,7 @@ pub async fn handle(
         let told = invocation.tell(&[event], &mut counts).await;
         told.into_iter().collect::<Result<_, _>>().map(|()| None)
     };
-    if let Some(line) = embedded(&counts, &context.function_name, SystemTime::now()) {
-        context.log.write(&line);
-    }
+    metrics::write(&context.log, "asr-notify", &context.function_name, &counts);
     result
 }
 
@@ -168,9 +166,9 @@ impl Invocation {
             source: notice.source().to_string(),
             outcome: notice.outcome().map(|outcome| OutcomeName::from(outcome).to_string()),
             severity: notice.severity().map(|severity| severity.to_string()),
-            control: notice.control().map(short),
-            account_id: notice.account.as_ref().map(|account| short(&account.id)),
-            thread: short(&notice.thread().to_string()),
+            control: notice.control().map(short_identifier),
+            account_id: notice.account.as_ref().map(|account| short_identifier(&account.id)),
+            thread: short_identifier(&notice.thread().to_string()),
             size_bytes: record.text.len(),
             ..Handled::default()
         }
@@ -213,7 +211,7 @@ impl Invocation {
             request_id: &self.request_id,
             account_id,
             code: error.code(),
-            error: Chain(error).to_string(),
+            error: ErrorChain(error).to_string(),
         }
     }
 }

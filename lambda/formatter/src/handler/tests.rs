@@ -4,15 +4,21 @@ mod redriven;
 mod together;
 mod undelivered;
 
+use std::time::SystemTime;
+
 use lambda_runtime::Diagnostic;
-use lambda_support::testing::{Cloud, Written};
+use lambda_support::testing::{CapturedLog, MockAws};
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
 use crate::testing::{destination, events, function, metrics, record, refusal, result, well};
 
-async fn run(pairs: &[(&str, &str)], cloud: &Cloud, event: Value) -> (Result<(), Error>, Written) {
+async fn run(
+    pairs: &[(&str, &str)],
+    cloud: &MockAws,
+    event: Value,
+) -> (Result<(), Error>, CapturedLog) {
     let (context, written) = function(pairs, cloud);
     let mut lambda = lambda_runtime::Context::default();
     lambda.request_id = "request".into();
@@ -21,7 +27,7 @@ async fn run(pairs: &[(&str, &str)], cloud: &Cloud, event: Value) -> (Result<(),
 
 #[tokio::test]
 async fn a_result_is_published_with_its_accounts_name() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     let event = events(&[record("one", &result("FAILED", "444455556666", "marker"))]);
     let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
     done.unwrap();
@@ -36,7 +42,7 @@ async fn a_result_is_published_with_its_accounts_name() {
     assert!(published[0].body.contains("marker"));
     assert!(published[0].body.contains("name%20of%20444455556666"), "{}", published[0].body);
 
-    let lines = written.said("notice handled");
+    let lines = written.with_message("notice handled");
     let mut line = lines[0].clone();
     assert_eq!(lines.len(), 1);
     for measured in ["timestamp", "duration_ms", "size_bytes"] {
@@ -66,12 +72,12 @@ async fn a_result_is_published_with_its_accounts_name() {
 
 #[tokio::test]
 async fn what_nobody_wants_is_dropped_and_not_looked_up() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     let event = events(&[record("one", &result("QUEUED", "444455556666", "marker"))]);
     let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
     done.unwrap();
     assert!(cloud.calls("Publish").is_empty() && cloud.calls("DescribeAccount").is_empty());
-    let line = &written.said("notice handled")[0];
+    let line = &written.with_message("notice handled")[0];
     assert_eq!(line["decision"], "dropped");
     assert_eq!(line["rule"], "outcome queued is excluded where no outcomes are chosen");
     assert_eq!((&line["destination"], &line["reason"]), (&json!("notices"), &Value::Null));
@@ -80,7 +86,7 @@ async fn what_nobody_wants_is_dropped_and_not_looked_up() {
 
 #[tokio::test]
 async fn one_that_fails_leaves_the_others_alone() {
-    let cloud = Cloud::new(|call| {
+    let cloud = MockAws::new(|call| {
         if call.body.contains("poison") && call.operation.starts_with("Publish") {
             refusal(call, 400, "InvalidParameter")
         } else {
@@ -95,7 +101,7 @@ async fn one_that_fails_leaves_the_others_alone() {
     let (done, written) = run(&[], &cloud, event).await;
 
     done.unwrap();
-    let lines = written.said("notice handled");
+    let lines = written.with_message("notice handled");
     let decisions: Vec<_> =
         lines.iter().map(|line| (&line["message_id"], &line["decision"])).collect();
     let expected = [("one", "notified"), ("two", "undelivered"), ("three", "notified")]
@@ -110,7 +116,7 @@ async fn one_that_fails_leaves_the_others_alone() {
 #[tokio::test(start_paused = true)]
 async fn a_server_error_is_tried_again() {
     let tried = std::sync::atomic::AtomicU32::new(0);
-    let cloud = Cloud::new(move |call| {
+    let cloud = MockAws::new(move |call| {
         let before = tried.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         if before < 2 { refusal(call, 503, "ServiceUnavailable") } else { well(call) }
     });
@@ -121,7 +127,7 @@ async fn a_server_error_is_tried_again() {
 
 #[tokio::test(start_paused = true)]
 async fn an_invocation_ends_before_its_deadline_and_says_so() {
-    let cloud = Cloud::new(|call| well(call).after(Duration::from_hours(1)));
+    let cloud = MockAws::new(|call| well(call).with_delay(Duration::from_hours(1)));
     let (context, written) = function(&[("ACCOUNT_LOOKUP", "direct")], &cloud);
     let mut lambda = lambda_runtime::Context::default();
     let deadline = SystemTime::now() + Duration::from_secs(3);
@@ -136,15 +142,15 @@ async fn an_invocation_ends_before_its_deadline_and_says_so() {
     assert!(
         matches!(done, Err(Error::Undelivered { first, .. }) if matches!(*first, Error::Unkept { .. }))
     );
-    let unnamed = &written.said("account not named")[0];
+    let unnamed = &written.with_message("account not named")[0];
     assert_eq!((&unnamed["code"], &unnamed["level"]), (&json!("Timeout"), &json!("WARN")));
     let metrics = metrics(&written);
-    assert_eq!((&metrics["Failed"], &metrics["LookupErrors"]), (&json!(1), &json!(1)));
+    assert_eq!((&metrics["AwsCallError"], &metrics["LookupErrors"]), (&json!(1), &json!(1)));
 }
 
 #[tokio::test]
 async fn a_refused_lookup_costs_the_name_only() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
         "DescribeAccount" => refusal(call, 400, "AccessDeniedException"),
         _ => well(call),
     });
@@ -152,16 +158,16 @@ async fn a_refused_lookup_costs_the_name_only() {
     let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
     done.unwrap();
     assert_eq!(cloud.calls("Publish").len(), 1);
-    let unnamed = &written.said("account not named")[0];
+    let unnamed = &written.with_message("account not named")[0];
     assert_eq!(unnamed["code"], "AccessDeniedException");
     assert_eq!(unnamed["account_id"], "444455556666");
     assert!(unnamed["error"].as_str().unwrap().starts_with("failed to describe the account: "));
-    assert_eq!(written.said("notice handled")[0]["account_name_from"], "none");
+    assert_eq!(written.with_message("notice handled")[0]["account_name_from"], "none");
 }
 
 #[tokio::test]
 async fn the_log_never_carries_a_body_or_a_title() {
-    let cloud = Cloud::new(|call| refusal(call, 403, "AuthorizationError"));
+    let cloud = MockAws::new(|call| refusal(call, 403, "AuthorizationError"));
     for body in [
         result("FAILED", "444455556666", "marker"),
         result("marker", "444455556666", "marker"),
@@ -183,7 +189,7 @@ async fn the_log_never_carries_a_body_or_a_title() {
 
 #[tokio::test]
 async fn metrics_are_embedded_even_when_the_invocation_fails() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
         "DescribeAccount" => well(call),
         _ if call.body.contains("poison") => refusal(call, 400, "InvalidParameter"),
         _ => well(call),
@@ -210,11 +216,11 @@ async fn metrics_are_embedded_even_when_the_invocation_fails() {
         assert!(metrics[metric["Name"].as_str().unwrap()].is_u64(), "{metric}");
     }
     for (name, count) in [
-        ("Received", 3),
+        ("SqsRecord", 3),
         ("Notified", 1),
         ("Dropped", 1),
         ("Unrecognised", 1),
-        ("Failed", 1),
+        ("AwsCallError", 1),
         ("LookupHits", 0),
         ("LookupErrors", 0),
     ] {
@@ -224,7 +230,7 @@ async fn metrics_are_embedded_even_when_the_invocation_fails() {
 
 #[tokio::test]
 async fn what_is_no_sns_event_is_told_as_it_is() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     for event in [json!({"key1": "value1"}), json!(null), json!({"Records": []})] {
         let (done, written) = run(&[], &cloud, event).await;
         done.unwrap();
@@ -262,14 +268,14 @@ proptest! {
     #[test]
     fn any_event_is_told(event in any_json()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let cloud = Cloud::new(well);
+        let cloud = MockAws::new(well);
         let wrapped = events(&[record("one", &event.to_string())]);
         for event in [event, wrapped] {
             let (done, written) = runtime.block_on(run(&[], &cloud, event));
             prop_assert!(done.is_ok(), "{done:?}");
             let metrics = metrics(&written);
             prop_assert!(metrics["Notified"].as_u64() >= Some(1));
-            prop_assert_eq!(&metrics["Notified"], &metrics["Received"]);
+            prop_assert_eq!(&metrics["Notified"], &metrics["SqsRecord"]);
         }
     }
 }

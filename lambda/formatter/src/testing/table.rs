@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use lambda_support::testing::{Answer, Call};
+use lambda_support::testing::{Call, MockResponse};
 use serde_json::{Value, json};
 
 type Item = serde_json::Map<String, Value>;
@@ -13,7 +13,7 @@ pub(crate) struct Table(HashMap<String, Item>);
 
 impl Table {
     /// `DynamoDB`'s answer; none for another service's call.
-    pub(crate) fn answer(&mut self, call: &Call) -> Option<Answer> {
+    pub(crate) fn answer(&mut self, call: &Call) -> Option<MockResponse> {
         let request = call.json();
         let key = match call.operation.as_str() {
             "PutItem" => request["Item"]["claim"]["S"].as_str(),
@@ -22,7 +22,7 @@ impl Table {
         };
         let key = key.unwrap().to_owned();
         if !self.holds(&key, &request) {
-            return Some(Answer::of(400, self.refusal(&key)));
+            return Some(MockResponse::new(400, self.refusal(&key)));
         }
         match call.operation.as_str() {
             "PutItem" => {
@@ -36,7 +36,7 @@ impl Table {
             }
             _ => drop(self.0.remove(&key)),
         }
-        Some(Answer::of(200, "{}"))
+        Some(MockResponse::new(200, "{}"))
     }
 
     fn holds(&self, key: &str, request: &Value) -> bool {

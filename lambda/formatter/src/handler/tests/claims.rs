@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use lambda_support::testing::{Answer, Call};
+use lambda_support::testing::{Call, MockResponse};
 
 use super::*;
 use crate::claims::{Claim, Ending, Taken};
@@ -11,16 +11,20 @@ use crate::testing::{batch, publishes, received, table::Table};
 const CLAIMS: (&str, &str) = ("DEDUPLICATION_TABLE_NAME", "claims");
 
 /// A world with a table, where one call may go otherwise.
-fn world(differs: impl Fn(&Call) -> Option<Answer> + Send + Sync + 'static) -> Cloud {
+fn world(differs: impl Fn(&Call) -> Option<MockResponse> + Send + Sync + 'static) -> MockAws {
     let table = Mutex::new(Table::default());
-    Cloud::new(move |call| {
+    MockAws::new(move |call| {
         differs(call)
             .unwrap_or_else(|| table.lock().unwrap().answer(call).unwrap_or_else(|| well(call)))
     })
 }
 
 /// One invocation of the same function.
-async fn invoke(cloud: &Cloud, request_id: &str, event: Value) -> (Result<(), Error>, Written) {
+async fn invoke(
+    cloud: &MockAws,
+    request_id: &str,
+    event: Value,
+) -> (Result<(), Error>, CapturedLog) {
     let (context, written) = function(&[CLAIMS], cloud);
     let mut lambda = lambda_runtime::Context::default();
     lambda.request_id = request_id.into();
@@ -35,8 +39,8 @@ fn failed(marker: &str, execution: &str) -> String {
     body.to_string()
 }
 
-fn decisions(written: &Written) -> Vec<String> {
-    let lines = written.said("notice handled");
+fn decisions(written: &CapturedLog) -> Vec<String> {
+    let lines = written.with_message("notice handled");
     lines.iter().map(|line| line["decision"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -50,7 +54,7 @@ async fn the_same_outcome_of_the_same_finding_and_execution_is_told_once() {
     done.unwrap();
     assert_eq!(cloud.calls("Publish").len(), 1);
     assert_eq!(decisions(&written), ["repeated"]);
-    assert_eq!(written.said("notice handled")[0]["rule"], "told before");
+    assert_eq!(written.with_message("notice handled")[0]["rule"], "told before");
     assert_eq!(metrics(&written)["Repeated"], 1);
 
     for changed in [failed("first", "e2"), failed("first", "e1").replace("FAILED", "SUCCESS")] {
@@ -71,7 +75,7 @@ async fn each_destination_has_a_claim_of_its_own() {
 
 #[tokio::test]
 async fn without_the_table_everything_is_told_as_often_as_it_comes() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     let event = events(&[record("one", &failed("x", "e1")), record("two", &failed("x", "e1"))]);
     run(&[], &cloud, event).await.0.unwrap();
     assert_eq!(publishes(&cloud), [("notices".to_owned(), 2)]);
@@ -122,7 +126,7 @@ async fn what_was_refused_may_be_told_by_a_repetition_and_then_not_by_the_queue(
     let kept = received("a", 1, kept["MessageBody"].as_str().unwrap());
     let (done, written) = invoke(&cloud, "r3", batch(&[kept])).await;
     done.unwrap();
-    assert_eq!(written.said("undelivered handled")[0]["decision"], "repeated");
+    assert_eq!(written.with_message("undelivered handled")[0]["decision"], "repeated");
     assert_eq!(cloud.calls("Publish").len(), 2, "the refused one and the one that was told");
 }
 
@@ -140,7 +144,7 @@ async fn an_attempt_that_died_is_taken_up_by_its_retry_and_by_nobody_else() {
     assert_eq!(claims.take(&claim).await.unwrap(), Taken::Ours);
     let (_, written) = invoke(&cloud, "somebody else", event.clone()).await;
     assert_eq!(decisions(&written), ["repeated"]);
-    assert_eq!(written.said("notice handled")[0]["rule"], "told by another");
+    assert_eq!(written.with_message("notice handled")[0]["rule"], "told by another");
     let (_, written) = invoke(&cloud, "r1", event.clone()).await;
     assert_eq!(decisions(&written), ["notified"]);
     let (_, written) = invoke(&cloud, "r1", event).await;
@@ -162,7 +166,11 @@ async fn a_table_that_is_down_delays_and_never_stops() {
     let kept = kept["MessageBody"].as_str().unwrap();
     for (receipts, decision) in [(1, "again"), (2, "again"), (3, "redelivered")] {
         let (_, written) = invoke(&cloud, "r2", batch(&[received("a", receipts, kept)])).await;
-        assert_eq!(written.said("undelivered handled")[0]["decision"], decision, "{receipts}");
+        assert_eq!(
+            written.with_message("undelivered handled")[0]["decision"],
+            decision,
+            "{receipts}"
+        );
     }
     assert_eq!(cloud.calls("Publish").len(), 1);
 
@@ -171,7 +179,7 @@ async fn a_table_that_is_down_delays_and_never_stops() {
     let event =
         LambdaEvent::new(batch(&[received("a", 1, kept)]), lambda_runtime::Context::default());
     handle(event, &context).await.unwrap();
-    assert_eq!(written.said("undelivered handled")[0]["decision"], "redelivered");
+    assert_eq!(written.with_message("undelivered handled")[0]["decision"], "redelivered");
 }
 
 /// A table that always refuses does not hold the invocation up.
@@ -244,10 +252,10 @@ async fn the_queue_waits_for_who_is_telling() {
     assert_eq!(claims.take(&claim).await.unwrap(), Taken::Ours);
     let body = r#"{"undelivered": {"destination": "notices", "text": "x", "claim": "k"}}"#;
     let (_, written) = invoke(&cloud, "r1", batch(&[received("a", 1, body)])).await;
-    assert_eq!(written.said("undelivered handled")[0]["decision"], "again");
+    assert_eq!(written.with_message("undelivered handled")[0]["decision"], "again");
     claims.end(&claim, Ending::GivenBack, Instant::now()).await.unwrap();
     let (_, written) = invoke(&cloud, "r2", batch(&[received("a", 2, body)])).await;
-    assert_eq!(written.said("undelivered handled")[0]["decision"], "redelivered");
+    assert_eq!(written.with_message("undelivered handled")[0]["decision"], "redelivered");
 }
 
 /// The dead letter of an invocation names it: a redrive goes on with its claims.

@@ -25,7 +25,7 @@ fn finding(severity: u8) -> Value {
 
 #[tokio::test]
 async fn each_destination_gets_what_it_wants_in_its_format() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
     let (done, written) = run(&pairs, &cloud, finding(8)).await;
     done.unwrap();
@@ -42,7 +42,7 @@ async fn each_destination_gets_what_it_wants_in_its_format() {
     assert!(sent("channel").contains("client-markdown") && !sent("channel").contains("Subject="));
     assert_eq!(cloud.calls("ListParents").len(), 2);
 
-    let lines = written.said("notice handled");
+    let lines = written.with_message("notice handled");
     let told: Vec<_> = lines
         .iter()
         .map(|line| ["destination", "decision", "rule"].map(|key| line[key].as_str().unwrap()))
@@ -62,12 +62,12 @@ async fn each_destination_gets_what_it_wants_in_its_format() {
 
 #[tokio::test]
 async fn what_one_destination_does_not_want_others_still_get() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
     let (done, written) = run(&pairs, &cloud, finding(2)).await;
     done.unwrap();
     assert_eq!(cloud.calls("Publish").len(), 2);
-    let dropped = &written.said("notice handled")[0];
+    let dropped = &written.with_message("notice handled")[0];
     assert_eq!(
         (&dropped["destination"], &dropped["decision"]),
         (&json!("mail"), &json!("dropped"))
@@ -79,7 +79,7 @@ async fn what_one_destination_does_not_want_others_still_get() {
 
 #[tokio::test]
 async fn a_destination_that_refuses_stops_no_other() {
-    let cloud = Cloud::new(|call| {
+    let cloud = MockAws::new(|call| {
         let is_down = call.body.contains("%3Amail&") || call.body.contains("%3Achannel&");
         if is_down { refusal(call, 403, "AuthorizationError") } else { well(call) }
     });
@@ -87,20 +87,21 @@ async fn a_destination_that_refuses_stops_no_other() {
     let (done, written) = run(&pairs, &cloud, finding(8)).await;
     done.unwrap();
     let decisions: Vec<_> = written
-        .said("notice handled")
+        .with_message("notice handled")
         .iter()
         .map(|line| line["decision"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(decisions, ["notified", "undelivered", "undelivered"]);
     let metrics = metrics(&written);
-    for (name, count) in [("Notified", 1), ("Undelivered", 1), ("Failed", 0), ("Dropped", 0)] {
+    for (name, count) in [("Notified", 1), ("Undelivered", 1), ("AwsCallError", 0), ("Dropped", 0)]
+    {
         assert_eq!(metrics[name], count, "{name}");
     }
 }
 
 #[tokio::test]
 async fn units_that_nobody_knows_cost_no_notice() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
         "ListParents" => refusal(call, 400, "AccessDeniedException"),
         _ => well(call),
     });
@@ -108,9 +109,9 @@ async fn units_that_nobody_knows_cost_no_notice() {
     let (done, written) = run(&pairs, &cloud, finding(8)).await;
     done.unwrap();
     assert_eq!(cloud.calls("Publish").len(), 3);
-    let rule = written.said("notice handled")[2]["rule"].clone();
+    let rule = written.with_message("notice handled")[2]["rule"].clone();
     assert_eq!(rule, "the organizational units of account 444455556666 are not known");
-    let unplaced = &written.said("organizational units of account not known")[0];
+    let unplaced = &written.with_message("organizational units of account not known")[0];
     assert_eq!(unplaced["code"], "AccessDeniedException");
     assert_eq!(metrics(&written)["LookupErrors"], 1);
 }

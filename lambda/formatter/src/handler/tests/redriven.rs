@@ -1,6 +1,6 @@
 //! A batch of the queue is handled as one: side by side, and with as few calls as it takes.
 
-use lambda_support::testing::Answer;
+use lambda_support::testing::MockResponse;
 use notify_core::parse::envelope::Undelivered;
 
 use super::*;
@@ -21,7 +21,11 @@ fn finding(number: usize) -> String {
     result("FAILED", "444455556666", &format!("finding{number}."))
 }
 
-async fn redeliver(pairs: &[(&str, &str)], cloud: &Cloud, batch: Value) -> (Vec<String>, Written) {
+async fn redeliver(
+    pairs: &[(&str, &str)],
+    cloud: &MockAws,
+    batch: Value,
+) -> (Vec<String>, CapturedLog) {
     let (context, written) = function(pairs, cloud);
     let event = LambdaEvent::new(batch, lambda_runtime::Context::default());
     let reply = handle(event, &context).await.unwrap().unwrap();
@@ -34,7 +38,7 @@ fn calls(of: &[(&str, usize)]) -> Vec<(String, usize)> {
 
 #[tokio::test]
 async fn ten_messages_for_two_destinations_are_two_calls() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     let message = |n: usize| {
         let message = Undelivered {
             destination: if n.is_multiple_of(2) { "bot" } else { "mail" }.to_owned(),
@@ -60,8 +64,10 @@ async fn ten_messages_for_two_destinations_are_two_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn ten_events_take_the_time_and_the_calls_of_one() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "Publish" | "PublishBatch" | "DescribeAccount" => well(call).after(Duration::from_secs(1)),
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "Publish" | "PublishBatch" | "DescribeAccount" => {
+            well(call).with_delay(Duration::from_secs(1))
+        }
         _ => well(call),
     });
     let started = Instant::now();
@@ -72,21 +78,24 @@ async fn ten_events_take_the_time_and_the_calls_of_one() {
     assert_eq!(publishes(&cloud), calls(&[("notices", 10)]));
     assert_eq!(cloud.calls("DescribeAccount").len(), 1, "they are of the same account");
     let metrics = metrics(&written);
-    for (name, count) in [("Received", 10), ("Notified", 10), ("Redelivered", 10)] {
+    for (name, count) in [("SqsRecord", 10), ("Notified", 10), ("Redelivered", 10)] {
         assert_eq!(metrics[name], count, "{name}");
     }
-    let said: Vec<_> =
-        written.said("notice handled").iter().map(|line| line["message_id"].clone()).collect();
+    let said: Vec<_> = written
+        .with_message("notice handled")
+        .iter()
+        .map(|line| line["message_id"].clone())
+        .collect();
     assert_eq!(said, (0..10).map(|n| format!("m{n}")).collect::<Vec<_>>());
-    assert_eq!(written.said("undelivered handled").len(), 10);
+    assert_eq!(written.with_message("undelivered handled").len(), 10);
 }
 
 /// Whatever is in a batch, what runs at once is bounded over all of it.
 #[tokio::test(start_paused = true)]
 async fn a_batch_has_as_many_places_as_an_event() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "PutItem" => Answer::of(200, "{}").after(Duration::from_secs(1)),
-        "UpdateItem" => Answer::of(200, "{}"),
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "PutItem" => MockResponse::new(200, "{}").with_delay(Duration::from_secs(1)),
+        "UpdateItem" => MockResponse::new(200, "{}"),
         _ => well(call),
     });
     let message = |n: usize| {
@@ -110,19 +119,19 @@ async fn a_batch_has_as_many_places_as_an_event() {
 /// One that can be neither told nor kept comes again alone.
 #[tokio::test]
 async fn an_event_that_fails_comes_again_and_the_others_do_not() {
-    let cloud = Cloud::new(|call| {
+    let cloud = MockAws::new(|call| {
         let is_refused = call.body.contains("finding3.");
         if is_refused { refusal(call, 400, "InvalidParameter") } else { well(call) }
     });
     let (again, written) = redeliver(&[], &cloud, ten(finding)).await;
     assert_eq!(again, ["3"]);
-    let line = &written.said("undelivered handled")[3];
+    let line = &written.with_message("undelivered handled")[3];
     assert_eq!((&line["message_id"], &line["decision"]), (&json!("3"), &json!("again")));
     let reason = line["reason"].as_str().unwrap();
     let start = "1 of 1 notices not delivered to notices: failed to publish to arn:aws:sns:";
     assert!(reason.starts_with(start), "{reason}");
     let metrics = metrics(&written);
-    for (name, count) in [("Notified", 9), ("Failed", 1), ("Redelivered", 9)] {
+    for (name, count) in [("Notified", 9), ("AwsCallError", 1), ("Redelivered", 9)] {
         assert_eq!(metrics[name], count, "{name}");
     }
 }
@@ -130,12 +139,9 @@ async fn an_event_that_fails_comes_again_and_the_others_do_not() {
 /// Lambda may record an event that died more than once.
 #[tokio::test]
 async fn an_event_that_is_there_twice_is_told_once_where_claims_are_kept() {
-    let cloud =
-        Cloud::new(
-            |call| {
-                if call.body.contains("claims") { Answer::of(200, "{}") } else { well(call) }
-            },
-        );
+    let cloud = MockAws::new(|call| {
+        if call.body.contains("claims") { MockResponse::new(200, "{}") } else { well(call) }
+    });
     let twice = |_| result("FAILED", "444455556666", "x");
     let body = |n| {
         let mut body: Value = serde_json::from_str(&twice(n)).unwrap();

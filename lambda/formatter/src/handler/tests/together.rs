@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use lambda_support::testing::{Answer, Call};
+use lambda_support::testing::{Call, MockResponse};
 use notify_core::{
     parse::envelope::{Kept, Undelivered},
     render::Message,
@@ -30,13 +30,13 @@ fn calls(of: &[(&str, usize)]) -> Vec<(String, usize)> {
     of.iter().map(|&(name, count)| (name.to_owned(), count)).collect()
 }
 
-fn decisions(written: &Written) -> Vec<String> {
-    let lines = written.said("notice handled");
+fn decisions(written: &CapturedLog) -> Vec<String> {
+    let lines = written.with_message("notice handled");
     lines.iter().map(|line| line["decision"].as_str().unwrap().to_owned()).collect()
 }
 
 /// What is kept in the queue, by destination, and why.
-fn kept(cloud: &Cloud) -> Vec<(Undelivered, String)> {
+fn kept(cloud: &MockAws) -> Vec<(Undelivered, String)> {
     let calls = cloud.calls("SendMessage").into_iter().map(|call| call.json());
     let of = |call: Value| {
         assert_eq!(call["QueueUrl"], UNDELIVERED_URL);
@@ -49,8 +49,8 @@ fn kept(cloud: &Cloud) -> Vec<(Undelivered, String)> {
 }
 
 /// Everything well, but for what becomes of one finding in a batch.
-fn one_fails(marker: &'static str, sender_fault: bool) -> Cloud {
-    Cloud::new(move |call| {
+fn one_fails(marker: &'static str, sender_fault: bool) -> MockAws {
+    MockAws::new(move |call| {
         if call.operation != "PublishBatch" {
             return well(call);
         }
@@ -67,13 +67,13 @@ fn one_fails(marker: &'static str, sender_fault: bool) -> Cloud {
         };
         let (failed, taken): (Vec<_>, Vec<_>) = entries(call).into_iter().partition(is_one);
         let members = |entries: &[Entry]| entries.iter().map(member).collect::<String>();
-        Answer::of(200, published_batch(&members(&taken), &members(&failed)))
+        MockResponse::new(200, published_batch(&members(&taken), &members(&failed)))
     })
 }
 
 #[tokio::test]
 async fn an_event_of_several_findings_is_one_call_per_destination() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     let (done, written) = run(&[("DESTINATIONS", &two())], &cloud, findings(4)).await;
     done.unwrap();
     assert_eq!(publishes(&cloud), calls(&[("bot", 4), ("mail", 4)]));
@@ -84,7 +84,7 @@ async fn an_event_of_several_findings_is_one_call_per_destination() {
             assert_eq!(entry.subject.is_some(), entry.topic == "mail", "{:?}", entry.subject);
         }
     }
-    let lines = written.said("notice handled");
+    let lines = written.with_message("notice handled");
     assert_eq!(lines.len(), 8);
     for line in lines {
         let message_id = line["message_id"].as_str().unwrap();
@@ -96,7 +96,7 @@ async fn an_event_of_several_findings_is_one_call_per_destination() {
 
 #[tokio::test]
 async fn more_than_ten_are_several_calls() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     let (done, written) = run(&[], &cloud, findings(33)).await;
     done.unwrap();
     let publishes = publishes(&cloud);
@@ -111,7 +111,7 @@ async fn more_than_ten_are_several_calls() {
 
 #[tokio::test]
 async fn more_than_sns_takes_in_one_call_are_several() {
-    let cloud = Cloud::new(well);
+    let cloud = MockAws::new(well);
     let message = |n: usize| {
         let message = Undelivered {
             destination: "notices".to_owned(),
@@ -159,15 +159,15 @@ async fn an_entry_that_fails_by_the_services_fault_is_published_once_more_alone(
     assert_eq!(publishes(&cloud), calls(&[("notices", 1), ("notices", 4)]));
     assert!(entries(&cloud.calls("Publish")[0])[0].text.contains("finding2."));
     assert_eq!(metrics(&written)["Notified"], 4);
-    assert_eq!(written.said("notice handled")[2]["published_id"], "published-id");
+    assert_eq!(written.with_message("notice handled")[2]["published_id"], "published-id");
 }
 
 #[tokio::test]
 async fn an_entry_that_the_answer_leaves_out_is_kept() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
         "PublishBatch" => {
             let taken = "<member><Id>1</Id><MessageId>m</MessageId></member>";
-            Answer::of(200, published_batch(taken, ""))
+            MockResponse::new(200, published_batch(taken, ""))
         }
         _ => well(call),
     });
@@ -181,17 +181,17 @@ async fn an_entry_that_the_answer_leaves_out_is_kept() {
 /// way, because what SNS did nobody knows, or it would refuse again.
 #[tokio::test(start_paused = true)]
 async fn a_call_that_fails_is_a_refusal_of_each() {
-    type Way = fn(&Call) -> Answer;
+    type Way = fn(&Call) -> MockResponse;
     let ways: [(Way, usize); 6] = [
         (|call| refusal(call, 403, "AuthorizationError"), 1),
         (|call| refusal(call, 400, "Throttling"), 3),
         (|call| refusal(call, 500, "InternalError"), 3),
         (|call| refusal(call, 404, "NotFound"), 1),
-        (|call| well(call).after(Duration::from_hours(1)), 3),
-        (|call| Answer { status: None, ..well(call) }, 3),
+        (|call| well(call).with_delay(Duration::from_hours(1)), 3),
+        (|call| MockResponse { status: None, ..well(call) }, 3),
     ];
     for (way, tries) in ways {
-        let cloud = Cloud::new(move |call| match call.operation.as_str() {
+        let cloud = MockAws::new(move |call| match call.operation.as_str() {
             "PublishBatch" => way(call),
             _ => well(call),
         });
@@ -210,8 +210,8 @@ async fn a_call_that_fails_is_a_refusal_of_each() {
 
 #[tokio::test(start_paused = true)]
 async fn a_batch_that_time_runs_out_for_is_kept_whole() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "PublishBatch" => well(call).after(Duration::from_hours(1)),
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "PublishBatch" => well(call).with_delay(Duration::from_hours(1)),
         _ => well(call),
     });
     let (context, written) = function(&[], &cloud);
@@ -238,7 +238,7 @@ async fn a_batch_that_time_runs_out_for_is_kept_whole() {
 /// The first makes the call for both, and its time is over a moment before the second's.
 #[tokio::test(start_paused = true)]
 async fn whoever_time_runs_out_for_in_the_call_of_another_hears_so() {
-    let cloud = Cloud::new(|call| well(call).after(Duration::from_hours(1)));
+    let cloud = MockAws::new(|call| well(call).with_delay(Duration::from_hours(1)));
     let (context, _) = function(&[], &cloud);
     let message = Message { text: "x".to_owned(), subject: None };
     let until = Instant::now() + Duration::from_secs(1);
@@ -261,7 +261,7 @@ async fn whoever_time_runs_out_for_in_the_call_of_another_hears_so() {
 /// Whoever made the call is gone; the others hear of it and are kept.
 #[tokio::test(start_paused = true)]
 async fn a_panic_in_a_call_loses_nobody() {
-    let cloud = Cloud::new(|call| {
+    let cloud = MockAws::new(|call| {
         assert_ne!(call.operation, "PublishBatch", "on purpose");
         well(call)
     });
@@ -280,12 +280,12 @@ async fn a_panic_in_a_call_loses_nobody() {
 #[tokio::test]
 async fn a_panic_before_it_is_ready_leaves_the_others_to_their_call() {
     let panics = std::sync::atomic::AtomicU32::new(0);
-    let cloud = Cloud::new(move |call| {
+    let cloud = MockAws::new(move |call| {
         if call.operation == "PutItem" {
             let before = panics.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             assert_ne!(before, 1, "on purpose");
         }
-        if call.body.contains("claims") { Answer::of(200, "{}") } else { well(call) }
+        if call.body.contains("claims") { MockResponse::new(200, "{}") } else { well(call) }
     });
     let (done, written) = run(&[("DEDUPLICATION_TABLE_NAME", "claims")], &cloud, findings(4)).await;
     done.unwrap_err();
