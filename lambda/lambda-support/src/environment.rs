@@ -57,7 +57,7 @@ impl Environment {
         value
     }
 
-    /// The URL of an SQS queue; records a problem if there is none or if it is no such URL.
+    /// The URL of an SQS queue; records a problem if there is none or if it is not such a URL.
     pub fn queue_url(&mut self, variable: &'static str, expected: &str) -> Option<String> {
         let url = self.required(variable, expected)?;
         let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
@@ -68,7 +68,7 @@ impl Environment {
     }
 
     /// The value as a number, or `default` if it is not set. Records a problem and returns
-    /// `default` if it is no number in `range`.
+    /// `default` if it is not a number in `range`.
     pub fn number<T>(&mut self, variable: &'static str, default: T, range: &RangeInclusive<T>) -> T
     where
         T: Copy + PartialOrd + Display + FromStr,

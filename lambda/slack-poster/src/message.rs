@@ -17,7 +17,7 @@ pub(crate) struct SlackMessage {
     pub(crate) blocks: Vec<Value>,
 }
 
-/// A body that is no [`SlackMessage`]. Displays the position and never quotes: the text of a body
+/// A body that is not a [`SlackMessage`]. Displays the position and never quotes: the text of a body
 /// does not belong in a log.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum MalformedMessage {

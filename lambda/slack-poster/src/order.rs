@@ -1,5 +1,5 @@
-//! Which later messages of a batch wait with one that is retried, so that a thread keeps its order
-//! and Slack is not asked in vain.
+//! Later messages of a batch that wait with a retried one, so that a thread keeps its order and no
+//! request is made that would fail for the same reason.
 
 use std::collections::HashMap;
 

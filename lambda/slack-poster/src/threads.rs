@@ -1,5 +1,5 @@
-//! Threads of a channel by their key, in a table that makes sure that two invocations at once do
-//! not start two.
+//! The threads of a channel by their key, in a table that keeps concurrent invocations from starting
+//! the same thread twice.
 //!
 //! An invocation that finds no thread acquires the key, posts the first message and records its
 //! `ts` as the result. See [`lambda_support::lease`].
@@ -14,7 +14,7 @@ use lambda_support::{
 };
 
 /// How long an invocation may take to start a thread. Longer than an attempt to post
-/// ([`crate::delivery`]), so that nobody else starts the thread meanwhile.
+/// ([`crate::delivery`]), so that no other invocation starts the thread meanwhile.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
 
 /// The threads of one channel.
