@@ -57,7 +57,7 @@ impl Environment {
         value
     }
 
-    /// The URL of an SQS queue; records a problem if there is none or if it is no such URL.
+    /// The URL of an SQS queue; records a problem if there is none or if it is not such a URL.
     pub fn queue_url(&mut self, variable: &'static str, expected: &str) -> Option<String> {
         let url = self.required(variable, expected)?;
         let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
@@ -68,7 +68,7 @@ impl Environment {
     }
 
     /// The value as a number, or `default` if it is not set. Records a problem and returns
-    /// `default` if it is no number in `range`.
+    /// `default` if it is not a number in `range`.
     pub fn number<T>(&mut self, variable: &'static str, default: T, range: &RangeInclusive<T>) -> T
     where
         T: Copy + PartialOrd + Display + FromStr,
@@ -111,6 +111,13 @@ impl Environment {
     }
 }
 
+impl ConfigError {
+    /// The variable of each problem.
+    pub fn variables(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|problem| problem.variable)
+    }
+}
+
 impl Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}: {}", self.variable, self.found, self.fix)
@@ -141,10 +148,11 @@ mod tests {
         assert_eq!(environment.required("ABSENT", "a name"), None);
         environment.requires("A", "C");
         assert_eq!(environment.number("B", 7, &(1..=9)), 7);
-        let error = environment.finish(Some(1)).unwrap_err().to_string();
+        let error = environment.finish(Some(1)).unwrap_err();
         let expected = "ABSENT is not set: set it to a name; \
                         A has no effect without C: set C or remove it; \
                         B is `B`: set it to a whole number from 1 to 9";
-        assert_eq!(error, expected);
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(error.variables().collect::<Vec<_>>(), ["ABSENT", "A", "B"]);
     }
 }

@@ -1,7 +1,4 @@
-//! The payload of an invocation.
-//!
-//! Types are written by hand: `aws_lambda_events` 1.x brings `serde_with`, and `chrono` with its
-//! features `sns` and `eventbridge`; see [`crate::sqs`] for what it would add to the binary.
+//! The payload of an invocation. Why there are no types of `aws_lambda_events`: see [`crate::sqs`].
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, value::RawValue};

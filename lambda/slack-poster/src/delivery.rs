@@ -1,188 +1,196 @@
-//! One message on its way: to its thread, until Slack has it, will never have it, or time is up.
+//! The delivery of one message: find its thread, post, wait and try again as long as there is time.
 
 use std::time::Duration;
 
 use lambda_support::{
-    failure::{Chain, Failed},
-    log::{Level, short},
+    error::{AwsCallError, ErrorChain},
+    log::{Level, short_identifier},
+    sqs::SqsRecord,
 };
 use serde::Serialize;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::{
     context::Context,
-    message::Message,
-    slack::{Posted, Refusal},
-    threads::{CLAIM, Place},
+    message::SlackMessage,
+    order::HoldBack,
+    outcome::{Outcome, Posted, Retry},
+    slack::PostError,
+    threads::{LEASE, Thread},
 };
 
-/// An attempt to post ends while its claim still holds, with enough left to keep the thread.
-const ATTEMPT: Duration = CLAIM.saturating_sub(Duration::from_secs(10));
-/// With less than this left, an attempt is not begun.
-const LEAST: Duration = Duration::from_secs(5);
-/// How long to wait here before Slack is asked again after trouble, each time longer.
-const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
-/// When a message comes again that trouble kept back.
-const LATER: Duration = Duration::from_secs(30);
-/// How long to wait here for somebody else to start the thread.
-const PATIENCE: Duration = Duration::from_secs(5);
-const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// The timeout of an attempt to post: it ends while the lease on its thread still holds, with
+/// enough time left to record the thread.
+const ATTEMPT_TIMEOUT: Duration = LEASE.saturating_sub(Duration::from_secs(10));
+/// An attempt is not started with less time than this.
+const MIN_ATTEMPT_TIME: Duration = Duration::from_secs(5);
+/// The pauses before the attempts that follow a transient error. Written by hand: two pauses need
+/// no retry crate.
+const TRANSIENT_ERROR_PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
+/// SQS delivers a message again after this time, if the reason does not name another.
+const RETRY_DELAY: Duration = Duration::from_secs(30);
+/// How long a message waits for another invocation to start its thread, and how often it looks.
+const MAX_WAIT_FOR_THREAD: Duration = Duration::from_secs(5);
+const THREAD_POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// What becomes of a message.
-#[derive(Debug)]
-pub(crate) enum Fate {
-    /// It is in the channel.
-    Posted {
-        ts: String,
-        started_thread: bool,
-        /// What was left out, and why.
-        reason: Option<String>,
-    },
-    /// It comes again.
-    Again { reason: String, after: Duration, holds: Holds },
-    /// It never will be there.
-    Dead { reason: String },
-}
-
-/// Which other messages of the batch have to wait with one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holds {
-    Nobody,
-    /// The later ones of its thread: they must not overtake it.
-    Thread,
-    /// Every later one: they would fare no better.
-    Everybody,
-}
-
-/// The way of the messages of one invocation.
+/// What the deliveries of one invocation share.
 #[derive(Debug)]
 pub(crate) struct Delivery<'a> {
     pub(crate) context: &'a Context,
     pub(crate) request_id: &'a str,
-    /// When the invocation has to stop posting.
-    pub(crate) until: Instant,
+    /// When the last attempt to post must have ended.
+    pub(crate) deadline: Instant,
+}
+
+/// Why a message is not in the channel.
+#[derive(Debug)]
+enum Failure {
+    /// A later delivery may post it.
+    Transient(Retry),
+    /// No retry would post it.
+    Permanent { reason: String },
 }
 
 #[derive(Serialize)]
-struct Unkept<'a> {
+struct ThreadNotRecorded<'a> {
     request_id: &'a str,
     thread: String,
     error: String,
 }
 
 impl Delivery<'_> {
-    /// Posts a message in its thread. `owner` is who claims the thread's key meanwhile.
-    pub(crate) async fn deliver(&self, message: &Message, owner: &str) -> Fate {
-        let (slack, threads) = (&self.context.slack, &self.context.threads);
-        let mut pauses = PAUSES.iter();
-        let mut new_thread = false;
+    /// Posts a message. If no retry would post it, sends it to the dead-letter queue.
+    pub(crate) async fn deliver(&self, record: &SqsRecord, message: &SlackMessage) -> Outcome {
+        // Owns the key of its thread until the message is posted.
+        let owner = format!("{}/{}", self.request_id, record.message_id);
+        match self.post(message, &owner).await {
+            Ok(posted) => Outcome::Posted(posted),
+            Err(Failure::Transient(retry)) => Outcome::Retry(retry),
+            Err(Failure::Permanent { reason }) => self.dead_letter(record, reason).await,
+        }
+    }
+
+    /// Sends a message to the dead-letter queue. If SQS does not take it, it is retried.
+    pub(crate) async fn dead_letter(&self, record: &SqsRecord, reason: String) -> Outcome {
+        let Context { queues, channel, .. } = self.context;
+        let attributes = [("reason", reason.as_str()), ("channel", channel)];
+        match queues.send_to_dead_letter_queue(&record.body, &attributes).await {
+            Ok(()) => Outcome::DeadLettered { reason },
+            Err(error) => Outcome::Retry(Retry {
+                reason: format!("{reason}; {}", ErrorChain(&error)),
+                delay: RETRY_DELAY,
+                hold_back: HoldBack::Nothing,
+            }),
+        }
+    }
+
+    async fn post(&self, message: &SlackMessage, owner: &str) -> Result<Posted, Failure> {
+        let (slack, threads, key) = (&self.context.slack, &self.context.threads, &message.thread);
+        let mut pauses = TRANSIENT_ERROR_PAUSES.iter();
+        let mut is_thread_forgotten = false;
         loop {
-            if let Err(fate) = self.let_slack_rest().await {
-                return fate;
-            }
-            let place = match self.place(&message.thread, owner).await {
-                Ok(place) => place,
-                Err(fate) => return fate,
-            };
-            let limit = self.until.min(Instant::now() + ATTEMPT);
-            let reply_to = place.as_deref();
-            let refusal = match timeout_at(limit, slack.post(message, reply_to)).await {
+            self.wait_for_rate_limit().await?;
+            let parent = self.find_parent(key, owner).await?;
+            let attempt_deadline = self.deadline.min(Instant::now() + ATTEMPT_TIMEOUT);
+            let attempt = slack.post(message, parent.as_deref());
+            let error = match timeout_at(attempt_deadline, attempt).await {
                 Ok(Ok(posted)) => {
-                    return self.posted(message, owner, place.is_none(), posted).await;
+                    let started_thread = parent.is_none();
+                    if started_thread {
+                        self.warn_if_not_recorded(
+                            key,
+                            threads.started(key, owner, &posted.ts).await,
+                        );
+                    }
+                    let plain_text_reason = posted.plain_text_reason;
+                    return Ok(Posted { ts: posted.ts, started_thread, plain_text_reason });
                 }
-                Ok(Err(refusal)) => refusal,
-                Err(_) => Refusal::Unwell("no answer in time".to_owned()),
+                Ok(Err(error)) => error,
+                Err(_) => PostError::Transient("no answer in time".to_owned()),
             };
-            // Held no longer than an attempt takes: a wait may be longer than the claim.
-            if place.is_none() {
-                self.note(&message.thread, threads.release(&message.thread, owner).await);
+            // Before any wait, which may be longer than the lease.
+            if parent.is_none() {
+                self.warn_if_not_recorded(key, threads.release(key, owner).await);
             }
-            match refusal {
-                Refusal::Wait(_) => {}
-                Refusal::Unwell(reason) => match pauses.next() {
+            match error {
+                PostError::RateLimited { .. } => {} // waits at the start of the loop
+                PostError::Transient(reason) => match pauses.next() {
                     Some(&pause) if self.has_time_after(pause) => sleep(pause).await,
-                    _ => return Fate::again(reason, LATER),
+                    _ => return Err(Failure::transient(reason, RETRY_DELAY)),
                 },
-                Refusal::Thread(reason) => {
-                    let Some(ts) = place.filter(|_| !new_thread) else {
-                        return Fate::Dead { reason };
+                PostError::Thread(reason) => {
+                    let Some(ts) = parent.filter(|_| !is_thread_forgotten) else {
+                        return Err(Failure::Permanent { reason });
                     };
-                    new_thread = true;
-                    self.note(&message.thread, threads.forget(&message.thread, &ts).await);
+                    is_thread_forgotten = true;
+                    self.warn_if_not_recorded(key, threads.forget(key, &ts).await);
                 }
-                refusal @ Refusal::NoToken(_) => return Fate::again(refusal.to_string(), LATER),
-                refusal @ (Refusal::Token(_) | Refusal::Blocks(_) | Refusal::Never(_)) => {
-                    return Fate::Dead { reason: refusal.to_string() };
+                PostError::NoToken(error) => {
+                    let reason = ErrorChain(&error).to_string();
+                    return Err(Failure::transient(reason, RETRY_DELAY));
                 }
+                PostError::Token(reason)
+                | PostError::Blocks(reason)
+                | PostError::Permanent(reason) => return Err(Failure::Permanent { reason }),
             }
         }
     }
 
-    /// Waits as long as Slack asked for, if there is time for that.
-    async fn let_slack_rest(&self) -> Result<(), Fate> {
-        let wait = self.context.slack.quiet_for().unwrap_or_default();
+    /// Waits until Slack's rate limit ends, if there is time for that.
+    async fn wait_for_rate_limit(&self) -> Result<(), Failure> {
+        let wait = self.context.slack.rate_limit.remaining();
         if !self.has_time_after(wait) {
             let reason = if wait.is_zero() { "out of time" } else { "ratelimited" };
-            return Err(Fate::again(reason.to_owned(), wait));
+            return Err(Failure::transient(reason.to_owned(), wait));
         }
         sleep(wait).await;
         Ok(())
     }
 
-    /// The parent to reply to, or nothing for who is to start the thread.
-    async fn place(&self, thread: &str, owner: &str) -> Result<Option<String>, Fate> {
-        let patience = Instant::now() + PATIENCE;
+    /// The `ts` of the message to reply to, or `None` if this message is to start the thread.
+    async fn find_parent(&self, key: &str, owner: &str) -> Result<Option<String>, Failure> {
+        let wait_deadline = Instant::now() + MAX_WAIT_FOR_THREAD;
         loop {
-            match self.context.threads.place(thread, owner).await {
-                Ok(Place::Reply { ts }) => return Ok(Some(ts)),
-                Ok(Place::Parent) => return Ok(None),
-                Ok(Place::Busy { left }) => {
-                    if Instant::now() >= patience || !self.has_time_after(LOOK_AGAIN) {
-                        let reason = "another one is starting the thread".to_owned();
-                        return Err(Fate::Again { reason, after: left, holds: Holds::Thread });
-                    }
-                    sleep(LOOK_AGAIN).await;
-                }
-                Err(failed) => return Err(Fate::again(Chain(&failed).to_string(), LATER)),
+            let found = self.context.threads.find(key, owner).await;
+            let found = found
+                .map_err(|error| Failure::transient(ErrorChain(&error).to_string(), RETRY_DELAY))?;
+            let expires_in = match found {
+                Thread::Started { ts } => return Ok(Some(ts)),
+                Thread::Acquired => return Ok(None),
+                Thread::Starting { expires_in } => expires_in,
+            };
+            if Instant::now() >= wait_deadline || !self.has_time_after(THREAD_POLL_INTERVAL) {
+                return Err(Failure::Transient(Retry {
+                    reason: "another invocation is starting the thread".to_owned(),
+                    delay: expires_in,
+                    hold_back: HoldBack::Thread,
+                }));
             }
+            sleep(THREAD_POLL_INTERVAL).await;
         }
-    }
-
-    /// Keeps the thread that was started.
-    async fn posted(
-        &self,
-        message: &Message,
-        owner: &str,
-        started_thread: bool,
-        posted: Posted,
-    ) -> Fate {
-        if started_thread {
-            let kept = self.context.threads.started(&message.thread, owner, &posted.ts).await;
-            self.note(&message.thread, kept);
-        }
-        let reason = posted.plain.map(|why| format!("posted as plain text: {why}"));
-        Fate::Posted { ts: posted.ts, started_thread, reason }
     }
 
     fn has_time_after(&self, wait: Duration) -> bool {
-        Instant::now() + wait + LEAST <= self.until
+        Instant::now() + wait + MIN_ATTEMPT_TIME <= self.deadline
     }
 
-    /// A thread that is not kept costs the thread, not the message: the next one starts another.
-    fn note(&self, thread: &str, kept: Result<(), Failed>) {
-        if let Err(failed) = kept {
-            let fields = Unkept {
+    /// A thread that is not recorded costs the thread, not the message: the next message starts
+    /// another.
+    fn warn_if_not_recorded(&self, key: &str, recorded: Result<(), AwsCallError>) {
+        if let Err(error) = recorded {
+            let fields = ThreadNotRecorded {
                 request_id: self.request_id,
-                thread: short(thread),
-                error: Chain(&failed).to_string(),
+                thread: short_identifier(key),
+                error: ErrorChain(&error).to_string(),
             };
-            self.context.log.line(Level::Warn, "thread not kept", fields);
+            self.context.log.line(Level::Warn, "thread not recorded", fields);
         }
     }
 }
 
-impl Fate {
-    fn again(reason: String, after: Duration) -> Self {
-        Self::Again { reason, after, holds: Holds::Everybody }
+impl Failure {
+    /// A failure that every later message of the batch would meet as well.
+    fn transient(reason: String, delay: Duration) -> Self {
+        Self::Transient(Retry { reason, delay, hold_back: HoldBack::Batch })
     }
 }

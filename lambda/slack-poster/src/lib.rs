@@ -1,9 +1,10 @@
-//! The Lambda of the bot-token route: a batch of an SQS queue in, Slack messages in their threads
-//! out.
+//! The Lambda of a Slack channel with a bot: a batch of an SQS queue in, Slack messages in their
+//! threads out.
 //!
-//! [`handler::handle`] is the whole flow. It gets everything a cold start builds once from
-//! [`context::Context`], which gets everything an operator decides from [`config::Config`]; so
-//! tests run the flow without Lambda, without a process environment and without a network.
+//! [`handler::handle`] is the whole flow: parse the batch, deliver one message after the other
+//! (`delivery`), send what Slack rejects to the dead-letter queue, have SQS deliver the rest again.
+//! [`context::Context`] holds what a cold start builds once from [`config::Config`], the checked
+//! environment; so tests run the flow without Lambda, process environment and network.
 
 pub mod config;
 pub mod context;
@@ -11,6 +12,8 @@ mod delivery;
 pub mod error;
 pub mod handler;
 mod message;
+mod order;
+mod outcome;
 mod slack;
 #[cfg(test)]
 mod testing;

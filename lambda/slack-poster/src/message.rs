@@ -1,44 +1,53 @@
-//! What the formatter publishes: the body of a record, because raw message delivery is on.
-
-use std::fmt;
+//! The message that the formatter publishes and SQS hands on: the body of a record, because raw
+//! message delivery is on.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 /// One message for the channel.
 #[derive(Debug, PartialEq, Deserialize)]
-pub(crate) struct Message {
-    /// What keeps messages together.
+pub(crate) struct SlackMessage {
+    /// The key of its thread; never blank.
     pub(crate) thread: String,
-    /// For notifications and screen readers, and where blocks are refused.
+    /// The text of notifications and screen readers, and of the message if Slack rejects its
+    /// blocks; never blank.
     pub(crate) text: String,
-    /// Block Kit, handed on as it is.
+    /// Block Kit blocks, handed on unchanged; may be empty.
     #[serde(default)]
     pub(crate) blocks: Vec<Value>,
 }
 
-/// Why a body is none of ours. Says where, and never quotes: a body's text does not belong in logs.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Malformed(String);
+/// A body that is not a [`SlackMessage`]. Displays the position and never quotes: the text of a body
+/// does not belong in a log.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum MalformedMessage {
+    /// The body is not JSON, or a field has another type.
+    #[error("malformed: {category} error at line {line} column {column}")]
+    Json {
+        /// `Syntax`, `Eof` or `Data`, as `serde_json` classifies.
+        category: String,
+        line: usize,
+        column: usize,
+    },
+    /// A field that must have a text is blank.
+    #[error("malformed: {0} is empty")]
+    Blank(&'static str),
+}
 
-impl Message {
-    pub(crate) fn read(body: &str) -> Result<Self, Malformed> {
-        let message: Self = serde_json::from_str(body).map_err(|error| {
-            let (what, line, column) = (error.classify(), error.line(), error.column());
-            Malformed(format!("{what:?} error at line {line} column {column}"))
+impl SlackMessage {
+    /// Parses the body of a record.
+    pub(crate) fn parse(body: &str) -> Result<Self, MalformedMessage> {
+        let message: Self = serde_json::from_str(body).map_err(|error| MalformedMessage::Json {
+            category: format!("{:?}", error.classify()),
+            line: error.line(),
+            column: error.column(),
         })?;
         for (name, value) in [("thread", &message.thread), ("text", &message.text)] {
             if value.trim().is_empty() {
-                return Err(Malformed(format!("{name} is empty")));
+                return Err(MalformedMessage::Blank(name));
             }
         }
         Ok(message)
-    }
-}
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "malformed: {}", self.0)
     }
 }
 
@@ -47,24 +56,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_the_formatter_publishes() {
+    fn parse_reads_thread_text_and_blocks() {
         let body = r#"{"thread":"alert-333333333333","text":"t","blocks":[{"type":"divider"}]}"#;
-        let message = Message::read(body).unwrap();
+        let message = SlackMessage::parse(body).unwrap();
         assert_eq!((message.thread.as_str(), message.text.as_str()), ("alert-333333333333", "t"));
         assert_eq!(message.blocks.len(), 1);
-        assert_eq!(Message::read(r#"{"thread":"k","text":"t"}"#).unwrap().blocks.len(), 0);
+        assert_eq!(SlackMessage::parse(r#"{"thread":"k","text":"t"}"#).unwrap().blocks.len(), 0);
     }
 
     #[test]
-    fn anything_else_is_told_without_a_quote() {
-        for (body, why) in [
+    fn parse_error_gives_the_position_without_a_quote() {
+        for (body, error) in [
             ("marker", "malformed: Syntax error at line 1 column 1"),
             (r#"{"thread":"marker""#, "malformed: Eof error at line 1 column 18"),
             (r#"{"thread":"k","text":{"marker":1}}"#, "malformed: Data error at line 1 column 21"),
             (r#"{"thread":" ","text":"marker"}"#, "malformed: thread is empty"),
             (r#"{"thread":"k","text":""}"#, "malformed: text is empty"),
         ] {
-            assert_eq!(Message::read(body).unwrap_err().to_string(), why);
+            assert_eq!(SlackMessage::parse(body).unwrap_err().to_string(), error);
         }
     }
 }

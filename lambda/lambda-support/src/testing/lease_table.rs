@@ -18,25 +18,26 @@ impl MockLeaseTable {
     /// `DynamoDB`'s response; `None` for a call that is none of a lease table.
     pub fn respond(&mut self, call: &Call) -> Option<MockResponse> {
         let request = call.json();
-        let result = request["ExpressionAttributeNames"]["#result"].as_str()?;
-        let key = match call.operation.as_str() {
-            "PutItem" => &request["Item"][request["ExpressionAttributeNames"]["#key"].as_str()?],
-            _ => request["Key"].as_object()?.values().next()?,
+        let text = |path| request.pointer(path).and_then(Value::as_str);
+        let result = text("/ExpressionAttributeNames/#result")?;
+        let key = match text("/ExpressionAttributeNames/#key") {
+            Some(name) => request.get("Item")?.get(name)?,
+            None => request.get("Key")?.as_object()?.values().next()?,
         };
-        let key = key["S"].as_str()?.to_owned();
-        let values = &request["ExpressionAttributeValues"];
-        let condition = request["ConditionExpression"].as_str()?;
+        let key = key.get("S")?.as_str()?.to_owned();
+        let values = request.get("ExpressionAttributeValues")?;
+        let condition = text("/ConditionExpression")?;
         if !holds(condition, self.0.get(&key), result, values)? {
             return Some(condition_failed(self.0.get(&key)));
         }
         match call.operation.as_str() {
             "PutItem" => {
-                self.0.insert(key, request["Item"].as_object()?.clone());
+                self.0.insert(key, request.get("Item")?.as_object()?.clone());
             }
             "UpdateItem" => {
                 let item = self.0.get_mut(&key)?;
-                item.insert(result.to_owned(), values[":result"].clone());
-                item.insert("expires_at".to_owned(), values[":expires_at"].clone());
+                item.insert(result.to_owned(), values.get(":result")?.clone());
+                item.insert("expires_at".to_owned(), values.get(":expires_at")?.clone());
             }
             "DeleteItem" => _ = self.0.remove(&key),
             _ => return None,
@@ -47,28 +48,22 @@ impl MockLeaseTable {
 
 fn holds(condition: &str, item: Option<&Item>, result: &str, values: &Value) -> Option<bool> {
     let Some(item) = item else { return Some(condition == IS_FREE) };
-    let is_owner = item.get("owner") == Some(&values[":owner"]);
+    let is_owner = item.get("owner") == values.get(":owner");
     let has_result = item.contains_key(result);
     Some(match condition {
         IS_FREE => {
-            let seconds = |value: &Value| value["N"].as_str()?.parse::<u64>().ok();
-            let is_expired = seconds(item.get("expires_at")?)? < seconds(&values[":now"])?;
+            let seconds = |value: &Value| value.get("N")?.as_str()?.parse::<u64>().ok();
+            let is_expired = seconds(item.get("expires_at")?)? < seconds(values.get(":now")?)?;
             is_expired || is_owner && !has_result
         }
         IS_OWNER => is_owner,
         IS_IN_PROGRESS => is_owner && !has_result,
-        HAS_RESULT => item.get(result) == Some(&values[":result"]),
+        HAS_RESULT => item.get(result) == values.get(":result"),
         _ => return None,
     })
 }
 
 fn condition_failed(item: Option<&Item>) -> MockResponse {
-    let mut body = json!({
-        "__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
-        "message": "The conditional request failed",
-    });
-    if let Some(item) = item {
-        body["Item"] = json!(item);
-    }
-    MockResponse::new(400, body)
+    let error = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
+    MockResponse::new(400, json!({"__type": error, "message": "condition failed", "Item": item}))
 }

@@ -1,12 +1,11 @@
-//! Slack's `chat.postMessage`, over the connector that the SDK's clients use as well.
+//! Slack's `chat.postMessage`, over the connector that the SDK's clients use as well: an HTTP client
+//! of its own, as `reqwest`, would be a second HTTP stack in the binary.
 
-mod answer;
+mod rate_limit;
+mod response;
 mod token;
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::{
     http::{HttpConnector, SharedHttpConnector},
@@ -15,28 +14,29 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use serde::Serialize;
 use serde_json::{Value, json};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
-use crate::message::Message;
-pub(crate) use answer::Refusal;
-pub(crate) use token::Tokens;
+use crate::message::SlackMessage;
+use rate_limit::RateLimit;
+pub(crate) use response::PostError;
+pub(crate) use token::TokenCache;
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// One channel of Slack.
+/// A client for one channel.
 #[derive(Debug)]
 pub(crate) struct Slack {
     connector: SharedHttpConnector,
     url: String,
     channel: String,
-    tokens: Tokens,
-    /// Slack asked not to be asked before.
-    quiet_until: Mutex<Option<Instant>>,
+    tokens: TokenCache,
+    /// Set by [`Slack::post`]; callers wait for it.
+    pub(crate) rate_limit: RateLimit,
 }
 
 /// The arguments of `chat.postMessage`.
 #[derive(Serialize)]
-struct Post<'a> {
+struct PostMessage<'a> {
     channel: &'a str,
     text: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -47,70 +47,66 @@ struct Post<'a> {
     unfurl_media: bool,
 }
 
-/// A message that is in the channel.
+/// A message that Slack accepted.
 #[derive(Debug)]
-pub(crate) struct Posted {
+pub(crate) struct Accepted {
+    /// Slack's id of the message.
     pub(crate) ts: String,
-    /// Why it is there without its blocks.
-    pub(crate) plain: Option<String>,
+    /// Why it was posted without its blocks, if it was.
+    pub(crate) plain_text_reason: Option<String>,
 }
 
 impl Slack {
+    /// `api_url` has no slash at its end.
     pub(crate) fn new(
         connector: SharedHttpConnector,
-        api: &str,
+        api_url: &str,
         channel: String,
-        tokens: Tokens,
+        tokens: TokenCache,
     ) -> Self {
-        let url = format!("{api}/chat.postMessage");
-        Self { connector, url, channel, tokens, quiet_until: Mutex::default() }
+        let url = format!("{api_url}/chat.postMessage");
+        Self { connector, url, channel, tokens, rate_limit: RateLimit::default() }
     }
 
-    /// Reads the token before it is needed; what goes wrong with it goes wrong again when it is.
+    /// Reads the token before it is needed. An error is ignored: the first post meets it again.
     pub(crate) async fn warm_up(&self) {
-        let _ = self.tokens.current().await;
+        let _ = self.tokens.get().await;
     }
 
-    /// How long Slack wants to be left alone.
-    pub(crate) fn quiet_for(&self) -> Option<Duration> {
-        let until = *self.quiet_until.lock().unwrap_or_else(PoisonError::into_inner);
-        until?.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
-    }
-
-    /// Posts one message, as plain text where Slack does not take its blocks.
+    /// Posts one message, in a thread if `thread_ts` names its parent. If Slack rejects the blocks,
+    /// posts the text without them. Sets the rate limit if Slack states one.
     pub(crate) async fn post(
         &self,
-        message: &Message,
+        message: &SlackMessage,
         thread_ts: Option<&str>,
-    ) -> Result<Posted, Refusal> {
-        let answer = match self.ask(&message.text, &message.blocks, thread_ts).await {
-            Err(Refusal::Blocks(why)) if !message.blocks.is_empty() => {
-                let plain = self.ask(&message.text, &[], thread_ts).await;
-                match plain {
-                    Ok(ts) => Ok(Posted { ts, plain: Some(why) }),
-                    Err(Refusal::Never(then)) => {
-                        Err(Refusal::Never(format!("{why}, and as plain text {then}")))
+    ) -> Result<Accepted, PostError> {
+        let result = match self.post_blocks(&message.text, &message.blocks, thread_ts).await {
+            Err(PostError::Blocks(reason)) if !message.blocks.is_empty() => {
+                match self.post_blocks(&message.text, &[], thread_ts).await {
+                    Ok(ts) => Ok(Accepted { ts, plain_text_reason: Some(reason) }),
+                    Err(PostError::Permanent(next)) => {
+                        Err(PostError::Permanent(format!("{reason}, and as plain text {next}")))
                     }
-                    Err(refusal) => Err(refusal),
+                    Err(error) => Err(error),
                 }
             }
-            answer => answer.map(|ts| Posted { ts, plain: None }),
+            result => result.map(|ts| Accepted { ts, plain_text_reason: None }),
         };
-        if let Err(Refusal::Wait(wait)) = &answer {
-            let until = Instant::now() + *wait;
-            *self.quiet_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+        if let Err(PostError::RateLimited { retry_after }) = &result {
+            self.rate_limit.set(*retry_after);
         }
-        answer
+        result
     }
 
-    /// Asks with the token that is known, and once more if the secret holds another.
-    async fn ask(
+    /// Posts with the cached token. If Slack rejects it, posts once more if the secret holds another
+    /// one.
+    async fn post_blocks(
         &self,
         text: &str,
         blocks: &[Value],
         thread_ts: Option<&str>,
-    ) -> Result<String, Refusal> {
-        let post = Post {
+    ) -> Result<String, PostError> {
+        let arguments = PostMessage {
             channel: &self.channel,
             text,
             blocks,
@@ -118,48 +114,46 @@ impl Slack {
             unfurl_links: false,
             unfurl_media: false,
         };
-        let body = json!(post).to_string();
-        let token = self.tokens.current().await.map_err(Refusal::NoToken)?;
-        let answer = self.send(token.bearer(), &body).await;
-        let Err(Refusal::Token(why)) = answer else {
-            return answer;
+        let body = json!(arguments).to_string();
+        let token = self.tokens.get().await.map_err(PostError::NoToken)?;
+        let result = self.send(token.bearer(), &body).await;
+        let Err(PostError::Token(reason)) = result else {
+            return result;
         };
-        match self.tokens.other_than(&token).await.map_err(Refusal::NoToken)? {
-            None => Err(Refusal::Never(why)),
-            Some(token) => {
-                self.send(token.bearer(), &body).await.map_err(|refusal| match refusal {
-                    Refusal::Token(why) => Refusal::Never(why),
-                    refusal => refusal,
-                })
-            }
+        match self.tokens.refresh(&token).await.map_err(PostError::NoToken)? {
+            None => Err(PostError::Permanent(reason)),
+            Some(token) => self.send(token.bearer(), &body).await.map_err(|error| match error {
+                PostError::Token(reason) => PostError::Permanent(reason),
+                error => error,
+            }),
         }
     }
 
-    async fn send(&self, bearer: String, body: &str) -> Result<String, Refusal> {
-        let unwell = |why: &str| Refusal::Unwell(why.to_owned());
+    async fn send(&self, bearer: String, body: &str) -> Result<String, PostError> {
+        let transient = |reason: &str| PostError::Transient(reason.to_owned());
         let request = self.request(bearer, body)?;
         let exchange = async {
             let mut response =
-                self.connector.call(request).await.map_err(|_| unwell("no connection"))?;
+                self.connector.call(request).await.map_err(|_| transient("no connection"))?;
             let body = std::mem::replace(response.body_mut(), SdkBody::taken());
             let body = ByteStream::new(body).collect().await;
-            Ok((response, body.map_err(|_| unwell("an answer cut short"))?.into_bytes()))
+            Ok((response, body.map_err(|_| transient("incomplete response"))?.into_bytes()))
         };
         let (response, body): (HttpResponse, _) = timeout(REQUEST_TIMEOUT, exchange)
             .await
-            .unwrap_or_else(|_| Err(unwell("no answer in time")))?;
-        answer::read(response.status().as_u16(), response.headers().get("retry-after"), &body)
+            .unwrap_or_else(|_| Err(transient("no answer in time")))?;
+        let retry_after = response.headers().get("retry-after");
+        response::parse(response.status().as_u16(), retry_after, &body)
     }
 
-    fn request(&self, bearer: String, body: &str) -> Result<HttpRequest, Refusal> {
-        let invalid = |what: &str| Refusal::Never(format!("{what} can not be sent"));
+    fn request(&self, bearer: String, body: &str) -> Result<HttpRequest, PostError> {
+        let invalid = |part: &str| PostError::Permanent(format!("invalid {part} of the request"));
         let mut request = HttpRequest::new(SdkBody::from(body));
-        request.set_method("POST").map_err(|_| invalid("the method"))?;
-        request.set_uri(self.url.as_str()).map_err(|_| invalid("the address"))?;
+        request.set_method("POST").map_err(|_| invalid("method"))?;
+        request.set_uri(self.url.as_str()).map_err(|_| invalid("URL"))?;
         let headers = request.headers_mut();
         headers.insert("content-type", "application/json; charset=utf-8");
-        let shown = headers.try_insert("authorization", bearer);
-        shown.map_err(|_| invalid("the token"))?;
+        headers.try_insert("authorization", bearer).map_err(|_| invalid("token"))?;
         Ok(request)
     }
 }

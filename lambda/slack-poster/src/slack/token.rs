@@ -1,4 +1,4 @@
-//! The bot's token: read from Secrets Manager, kept in memory, shown to Slack alone.
+//! The bot's token: read from Secrets Manager, cached in memory, sent to Slack only.
 
 use std::{
     fmt,
@@ -8,29 +8,30 @@ use std::{
 use aws_sdk_secretsmanager::Client;
 use serde_json::Value;
 
-use lambda_support::failure::Failed;
+use lambda_support::error::AwsCallError;
 
-const DOING: &str = "read the token";
+const OPERATION: &str = "read the token";
 
-/// A token. It prints as nothing but its name.
+/// A token. Its `Debug` output does not contain it.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Token(String);
+pub(super) struct Token(String);
 
 impl Token {
-    /// A secret's text: the token itself, or JSON with it under `token`.
-    fn from_secret(secret: &str) -> Option<Self> {
+    /// Parses a secret: the token itself, or a JSON object with the key `token`. `None` if there is
+    /// no token or if it has a character that a header cannot carry.
+    fn parse(secret: &str) -> Option<Self> {
         let json = serde_json::from_str::<Value>(secret).unwrap_or_default();
         let token = match &json {
             Value::Object(object) => object.get("token")?.as_str()?,
             _ => secret,
         };
         let token = token.trim();
-        let good = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-        good.then(|| Self(token.to_owned()))
+        let is_valid = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+        is_valid.then(|| Self(token.to_owned()))
     }
 
-    /// The header that shows it.
-    pub(crate) fn bearer(&self) -> String {
+    /// The value of the `authorization` header.
+    pub(super) fn bearer(&self) -> String {
         format!("Bearer {}", self.0)
     }
 }
@@ -41,42 +42,44 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Where the token is from.
+/// The token of one secret, cached as long as the execution environment lives.
 #[derive(Debug)]
-pub(crate) struct Tokens {
+pub(crate) struct TokenCache {
     client: Client,
     secret_arn: String,
-    kept: Mutex<Option<Token>>,
+    cached: Mutex<Option<Token>>,
 }
 
-impl Tokens {
-    /// The client's region has to be the secret's.
+impl TokenCache {
+    /// The client's region must be the secret's.
     pub(crate) fn new(client: Client, secret_arn: String) -> Self {
-        Self { client, secret_arn, kept: Mutex::default() }
+        Self { client, secret_arn, cached: Mutex::default() }
     }
 
-    /// The token, read once.
-    pub(crate) async fn current(&self) -> Result<Token, Failed> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match kept {
+    /// The cached token, or the secret's if there is none.
+    pub(super) async fn get(&self) -> Result<Token, AwsCallError> {
+        let cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match cached {
             Some(token) => Ok(token),
             None => self.read().await,
         }
     }
 
-    /// Reads again, because Slack refuses this one; none if the secret still holds it.
-    pub(crate) async fn other_than(&self, refused: &Token) -> Result<Option<Token>, Failed> {
+    /// Reads the secret again, because Slack rejected this token. `None` if the secret still holds
+    /// it.
+    pub(super) async fn refresh(&self, rejected: &Token) -> Result<Option<Token>, AwsCallError> {
         let token = self.read().await?;
-        Ok((token != *refused).then_some(token))
+        Ok((token != *rejected).then_some(token))
     }
 
-    async fn read(&self) -> Result<Token, Failed> {
+    async fn read(&self) -> Result<Token, AwsCallError> {
         let read = self.client.get_secret_value().secret_id(&self.secret_arn).send().await;
-        let read = read.map_err(|error| Failed::to(DOING)(error.into_service_error().into()))?;
-        let token = read.secret_string().and_then(Token::from_secret).ok_or_else(|| {
-            Failed::to(DOING)("the secret holds neither a token nor JSON with one".into())
+        let read =
+            read.map_err(|error| AwsCallError::new(OPERATION, error.into_service_error()))?;
+        let token = read.secret_string().and_then(Token::parse).ok_or_else(|| {
+            AwsCallError::new(OPERATION, "the secret holds neither a token nor JSON with one")
         })?;
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+        *self.cached.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
         Ok(token)
     }
 }
@@ -86,21 +89,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_the_token_or_json_with_it() {
+    fn token_parse_takes_text_and_json() {
         for secret in
             ["xoxb-1", " xoxb-1\n", r#"{"token":"xoxb-1"}"#, r#"{"token":"xoxb-1","x":1}"#]
         {
-            assert_eq!(Token::from_secret(secret).unwrap().bearer(), "Bearer xoxb-1", "{secret}");
-        }
-        for secret in
-            ["", " ", "{}", r#"{"token":1}"#, r#"{"token":""}"#, "two words", "line\nline"]
-        {
-            assert!(Token::from_secret(secret).is_none(), "{secret}");
+            assert_eq!(Token::parse(secret).unwrap().bearer(), "Bearer xoxb-1", "{secret}");
         }
     }
 
     #[test]
-    fn a_token_prints_as_nothing() {
-        assert_eq!(format!("{:?}", Token::from_secret("xoxb-1")), "Some(Token)");
+    fn token_parse_rejects_a_secret_without_a_token() {
+        for secret in
+            ["", " ", "{}", r#"{"token":1}"#, r#"{"token":""}"#, "two words", "line\nline"]
+        {
+            assert!(Token::parse(secret).is_none(), "{secret}");
+        }
+    }
+
+    #[test]
+    fn token_debug_does_not_contain_it() {
+        assert_eq!(format!("{:?}", Token::parse("xoxb-1")), "Some(Token)");
     }
 }

@@ -1,96 +1,110 @@
-//! A thread is started once, whoever starts it and whatever fails meanwhile.
+//! Threads: each is started once, by one invocation, and takes the replies that follow.
 
 use super::*;
 
+#[tokio::test]
+async fn first_message_starts_the_thread_of_the_next() {
+    let mocks = Mocks::new();
+    let records = [record("one", "asr-1"), record("two", "asr-1"), record("three", "alert-1")];
+    let (retries, _) = run(&mocks, &records).await;
+    assert!(retries.is_empty());
+    assert_eq!(thread_ts(&mocks.posts()), [None, Some("1700000000.000000"), None]);
+    let item = mocks.item("C0123456789#asr-1").unwrap();
+    assert_eq!(item["ts"], json!({"S": "1700000000.000000"}));
+}
+
 #[tokio::test(start_paused = true)]
-async fn two_at_once_start_one_thread() {
-    let world = World::where_(|call, before| {
-        let slow = || posted(before).after(Duration::from_millis(700));
-        (call.operation == "chat.postMessage").then(slow)
-    });
-    let (one, _) = world.function();
-    let (other, _) = world.function();
+async fn concurrent_invocations_start_one_thread() {
+    let mocks =
+        Mocks::with_slack(|before| Some(posted(before).with_delay(Duration::from_millis(700))));
+    let (one, _) = mocks.context();
+    let (other, _) = mocks.context();
     let records: Vec<_> = (0..10).map(|id| record(&format!("{id}"), "k")).collect();
     let (first, second) = tokio::join!(
         invoke(&one, "one", 60, &records[..5]),
         invoke(&other, "other", 60, &records[5..])
     );
     assert!(first.is_empty() && second.is_empty());
-    let posts = world.posts();
-    let threads = threads_of(&posts);
+    let posts = mocks.posts();
+    let threads = thread_ts(&posts);
     assert_eq!(threads.len(), 10);
     assert_eq!(threads.iter().filter(|thread| thread.is_none()).count(), 1);
     assert!(threads[1..].iter().all(|thread| *thread == Some("1700000000.000000")));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thread_that_somebody_else_starts_holds_back_its_own_messages_only() {
-    let world = World::kind();
-    world.claim("C0123456789#k", 20);
+async fn thread_under_another_lease_holds_back_its_own_messages_only() {
+    let mocks = Mocks::new();
+    mocks.put_lease("C0123456789#k", 20);
     let records = [record("one", "k"), record("two", "l"), record("three", "k")];
-    let (again, written) = run(&world, &records).await;
-    assert_eq!(again, ["one", "three"]);
-    let times = world.comes_again();
-    assert!(times.iter().all(|(_, seconds)| (18..=21).contains(seconds)), "{times:?}");
-    assert_eq!(world.posts().len(), 1);
-    let line = &written.said("message handled")[0];
-    assert_eq!(line["reason"], "another one is starting the thread");
-    assert_eq!(world.table.lock().unwrap()["C0123456789#k"]["claim"]["S"], "somebody else");
+    let (retries, log) = run(&mocks, &records).await;
+    assert_eq!(retries, ["one", "three"]);
+    let delays = mocks.retry_delays();
+    assert!(delays.iter().all(|(_, seconds)| (18..=21).contains(seconds)), "{delays:?}");
+    assert_eq!(mocks.posts().len(), 1);
+    let reasons = deliveries(&log).iter().map(|line| line["reason"].clone()).collect::<Vec<_>>();
+    let reason = "another invocation is starting the thread";
+    assert_eq!(reasons, [json!(reason), Value::Null, json!(reason)]);
+    assert_eq!(mocks.item("C0123456789#k").unwrap()["owner"]["S"], "another owner");
 }
 
 #[tokio::test]
-async fn a_placeholder_whose_poster_died_is_taken_over() {
-    let world = World::kind();
-    world.claim("C0123456789#k", -1);
-    let (again, _) = run(&world, &[record("one", "k"), record("two", "k")]).await;
-    assert!(again.is_empty());
-    assert_eq!(threads_of(&world.posts()), [None, Some("1700000000.000000")]);
-}
-
-#[tokio::test]
-async fn a_claim_whose_answer_got_lost_is_still_ours() {
-    let lost = |body: &Value| {
-        let item = json!({"thread": body["Item"]["thread"], "claim": body["Item"]["claim"],
-            "expires_at": body["Item"]["expires_at"]});
-        let error = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
-        Answer::of(400, json!({"__type": error, "Item": item}))
-    };
-    let world = World::where_(move |call, before| {
-        (call.operation == "PutItem" && before == 0).then(|| lost(&call.json()))
-    });
-    let (again, _) = run(&world, &[record("one", "k")]).await;
-    assert!(again.is_empty());
-    assert_eq!(threads_of(&world.posts()), [None]);
-}
-
-#[tokio::test]
-async fn a_thread_that_slack_no_longer_has_is_started_anew() {
-    let world = World::where_(|call, before| {
-        (call.operation == "chat.postMessage" && before == 1).then(|| refused("thread_not_found"))
-    });
-    let records = ["one", "two", "three"].map(|id| record(id, "k"));
-    let (again, written) = run(&world, &records).await;
-    assert!(again.is_empty() && world.reasons_of_death().is_empty());
-    let expected = [None, Some("1700000000.000000"), None, Some("1700000000.000002")];
-    assert_eq!(threads_of(&world.posts()), expected);
-    assert_eq!(written.metrics()[0]["ThreadsStarted"], 2);
+async fn expired_lease_is_taken_over() {
+    let mocks = Mocks::new();
+    mocks.put_lease("C0123456789#k", -1);
+    let (retries, _) = run(&mocks, &[record("one", "k"), record("two", "k")]).await;
+    assert!(retries.is_empty());
+    assert_eq!(thread_ts(&mocks.posts()), [None, Some("1700000000.000000")]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_the_table_messages_come_again() {
-    let world = World::where_(|call, _| (call.operation == "PutItem").then(denied));
-    let (again, written) = run(&world, &[record("one", "k"), record("two", "l")]).await;
-    assert_eq!(again, ["one", "two"]);
-    assert!(world.posts().is_empty());
-    let reason = written.said("message handled")[1]["reason"].as_str().unwrap().to_owned();
+async fn lease_whose_answer_was_lost_is_acquired_again() {
+    let table = Mocks::new().table;
+    let lost = table.clone();
+    let mut mocks = Mocks::with(move |call, before| {
+        if !["PutItem", "UpdateItem", "DeleteItem"].contains(&call.operation.as_str()) {
+            return None;
+        }
+        let response = lost.lock().unwrap().respond(call);
+        if call.operation == "PutItem" && before == 0 {
+            return Some(MockResponse { status: None, ..posted(0) });
+        }
+        response
+    });
+    mocks.table = table;
+    let (retries, _) = run(&mocks, &[record("one", "k")]).await;
+    assert!(retries.is_empty());
+    assert_eq!(mocks.aws.calls("PutItem").len(), 2);
+    assert_eq!(thread_ts(&mocks.posts()), [None]);
+    assert!(mocks.item("C0123456789#k").unwrap().contains_key("ts"));
+}
+
+#[tokio::test]
+async fn thread_that_slack_no_longer_has_is_started_again() {
+    let mocks = Mocks::with_slack(|before| (before == 1).then(|| slack_error("thread_not_found")));
+    let records = ["one", "two", "three"].map(|id| record(id, "k"));
+    let (retries, log) = run(&mocks, &records).await;
+    assert!(retries.is_empty() && mocks.dead_letter_reasons().is_empty());
+    let expected = [None, Some("1700000000.000000"), None, Some("1700000000.000002")];
+    assert_eq!(thread_ts(&mocks.posts()), expected);
+    assert_eq!(log.metrics()[0]["ThreadsStarted"], 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn unreachable_table_retries_the_batch() {
+    let mocks = Mocks::with(|call, _| (call.operation == "PutItem").then(access_denied));
+    let (retries, log) = run(&mocks, &[record("one", "k"), record("two", "l")]).await;
+    assert_eq!(retries, ["one", "two"]);
+    assert!(mocks.posts().is_empty());
+    let reason = deliveries(&log)[1]["reason"].as_str().unwrap().to_owned();
     assert!(reason.contains("AccessDeniedException"), "{reason}");
 }
 
 #[tokio::test]
-async fn a_thread_that_can_not_be_kept_costs_no_message() {
-    let world = World::where_(|call, _| (call.operation == "UpdateItem").then(denied));
-    let (again, written) = run(&world, &[record("one", "k")]).await;
-    assert!(again.is_empty());
-    let line = &written.said("thread not kept")[0];
+async fn message_is_posted_even_if_its_thread_is_not_recorded() {
+    let mocks = Mocks::with(|call, _| (call.operation == "UpdateItem").then(access_denied));
+    let (retries, log) = run(&mocks, &[record("one", "k")]).await;
+    assert!(retries.is_empty());
+    let line = &log.with_message("thread not recorded")[0];
     assert_eq!((&line["level"], &line["thread"]), (&json!("WARN"), &json!("k")));
 }

@@ -1,0 +1,51 @@
+//! Later messages of a batch that wait with a retried one, so that a thread keeps its order and no
+//! request is made that would fail for the same reason.
+
+use std::collections::HashMap;
+
+use tokio::time::Instant;
+
+use crate::outcome::Retry;
+
+/// The later messages of the batch that wait with a retried one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HoldBack {
+    /// None.
+    Nothing,
+    /// Those of its thread, which must not overtake it.
+    Thread,
+    /// All: they would fail for the same reason.
+    Batch,
+}
+
+/// What the retries of a batch hold back so far.
+#[derive(Debug, Default)]
+pub(crate) struct HeldBack {
+    batch: Option<Hold>,
+    threads: HashMap<String, Hold>,
+}
+
+#[derive(Debug)]
+struct Hold {
+    reason: String,
+    until: Instant,
+}
+
+impl HeldBack {
+    /// Notes what a retried message of this thread holds back.
+    pub(crate) fn add(&mut self, thread: &str, retry: &Retry) {
+        let hold = || Hold { reason: retry.reason.clone(), until: Instant::now() + retry.delay };
+        match retry.hold_back {
+            HoldBack::Nothing => {}
+            HoldBack::Thread => _ = self.threads.insert(thread.to_owned(), hold()),
+            HoldBack::Batch => self.batch = Some(hold()),
+        }
+    }
+
+    /// The retry of a message of this thread; `None` if nothing holds it back.
+    pub(crate) fn retry(&self, thread: &str) -> Option<Retry> {
+        let hold = self.batch.as_ref().or_else(|| self.threads.get(thread))?;
+        let delay = hold.until.saturating_duration_since(Instant::now());
+        Some(Retry { reason: hold.reason.clone(), delay, hold_back: HoldBack::Nothing })
+    }
+}

@@ -1,0 +1,228 @@
+//! Slack's responses to `chat.postMessage`. Success and most errors come with HTTP 200, so the body
+//! decides. <https://docs.slack.dev/reference/methods/chat.postMessage>
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use lambda_support::error::AwsCallError;
+
+use super::rate_limit::{RATE_LIMIT_ERRORS, is_rate_limited, parse_retry_after};
+
+/// Slack does not know the token, or not any more. The secret may hold a new one.
+const TOKEN_ERRORS: [&str; 5] =
+    ["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"];
+/// A later attempt may succeed. The message may be in the channel all the same.
+const TRANSIENT_ERRORS: [&str; 5] = [
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "message_limit_exceeded",
+];
+/// Slack may accept the text without the blocks.
+const BLOCKS_ERRORS: [&str; 3] = ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"];
+/// The parent is gone or takes no replies. Slack may accept the message in a thread of its own.
+const THREAD_ERRORS: [&str; 3] =
+    ["thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"];
+
+/// Slack's errors are shorter. A longer text is not logged.
+const MAX_ERROR_BYTES: usize = 64;
+const MAX_POINTERS: usize = 5;
+
+/// Why a message is not in the channel. A `String` is the reason for the log: an error of Slack, or
+/// words of this module.
+#[derive(Debug)]
+pub(crate) enum PostError {
+    /// Slack limits the rate of requests.
+    RateLimited {
+        /// No request before this time has passed.
+        retry_after: Duration,
+    },
+    /// Slack or the connection failed. A later attempt may succeed.
+    Transient(String),
+    /// Slack rejects the token.
+    Token(String),
+    /// The token cannot be read.
+    NoToken(AwsCallError),
+    /// Slack rejects the blocks.
+    Blocks(String),
+    /// The thread takes no reply.
+    Thread(String),
+    /// No retry would succeed. Includes every error that is not known here: an operator finds the
+    /// message in the dead-letter queue.
+    Permanent(String),
+}
+
+#[derive(Deserialize)]
+struct Body {
+    ok: bool,
+    #[serde(default)]
+    ts: String,
+    #[serde(default)]
+    error: String,
+    #[serde(default)]
+    response_metadata: Metadata,
+}
+
+#[derive(Default, Deserialize)]
+struct Metadata {
+    #[serde(default)]
+    messages: Vec<String>,
+}
+
+/// Parses a response. Returns the `ts` of the posted message.
+pub(super) fn parse(
+    status: u16,
+    retry_after: Option<&str>,
+    body: &[u8],
+) -> Result<String, PostError> {
+    let rate_limited = || PostError::RateLimited { retry_after: parse_retry_after(retry_after) };
+    if is_rate_limited(status, retry_after) {
+        return Err(rate_limited());
+    }
+    if status >= 500 {
+        return Err(PostError::Transient(format!("HTTP {status}")));
+    }
+    let Ok(body) = serde_json::from_slice::<Body>(body) else {
+        let reason = format!("HTTP {status} with a body that is not Slack's");
+        // From a proxy on the way. Its redirect or refusal will stay.
+        return Err(if status < 300 {
+            PostError::Transient(reason)
+        } else {
+            PostError::Permanent(reason)
+        });
+    };
+    if body.ok && !body.ts.is_empty() {
+        return Ok(body.ts);
+    }
+    let error = error_code(&body.error);
+    let is_in = |errors: &[&str]| errors.contains(&error.as_str());
+    Err(if is_in(&RATE_LIMIT_ERRORS) {
+        rate_limited()
+    } else if is_in(&TRANSIENT_ERRORS) {
+        PostError::Transient(error)
+    } else if is_in(&TOKEN_ERRORS) {
+        PostError::Token(error)
+    } else if is_in(&THREAD_ERRORS) {
+        PostError::Thread(error)
+    } else if is_in(&BLOCKS_ERRORS) {
+        PostError::Blocks(error + &pointers(&body.response_metadata.messages))
+    } else {
+        PostError::Permanent(error)
+    })
+}
+
+/// Slack's errors are identifiers. Anything else, or nothing, is not logged.
+fn error_code(error: &str) -> String {
+    let is_identifier = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if error.is_empty() || error.len() > MAX_ERROR_BYTES || !error.bytes().all(is_identifier) {
+        return "a response without an error code".to_owned();
+    }
+    error.to_owned()
+}
+
+/// JSON pointers to the invalid blocks, without the sentences around them, which may quote a text.
+fn pointers(messages: &[String]) -> String {
+    let pointers: Vec<_> = messages
+        .iter()
+        .filter_map(|message| Some(message.split_once("[json-pointer:")?.1.split_once(']')?.0))
+        .filter(|pointer| pointer.bytes().all(|byte| byte.is_ascii_graphic()))
+        .take(MAX_POINTERS)
+        .collect();
+    if pointers.is_empty() { String::new() } else { format!(" at {}", pointers.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn error(status: u16, retry_after: Option<&str>, body: &str) -> PostError {
+        parse(status, retry_after, body.as_bytes()).unwrap_err()
+    }
+
+    fn error_of(code: &str) -> PostError {
+        error(200, None, &json!({"ok": false, "error": code}).to_string())
+    }
+
+    #[test]
+    fn parse_returns_the_ts_of_a_posted_message() {
+        let body = br#"{"ok":true,"channel":"C0","ts":"1503435956.000247","message":{}}"#;
+        assert_eq!(parse(200, None, body).unwrap(), "1503435956.000247");
+    }
+
+    #[test]
+    fn parse_recognises_a_rate_limit_by_status_and_by_error() {
+        let seconds = |error| match error {
+            PostError::RateLimited { retry_after } => retry_after.as_secs(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(seconds(error(429, Some("7"), "")), 7);
+        assert_eq!(seconds(error(429, Some("0"), "")), 1);
+        assert_eq!(seconds(error(429, None, "<html>")), 30);
+        assert_eq!(seconds(error(503, Some("2"), "")), 2);
+        assert_eq!(seconds(error(200, Some("3"), r#"{"ok":false,"error":"ratelimited"}"#)), 3);
+        assert_eq!(seconds(error_of("rate_limited")), 30);
+    }
+
+    #[test]
+    fn parse_classifies_errors_of_slack() {
+        for code in TRANSIENT_ERRORS {
+            assert!(matches!(error_of(code), PostError::Transient(_)), "{code}");
+        }
+        for code in TOKEN_ERRORS {
+            assert!(matches!(error_of(code), PostError::Token(_)), "{code}");
+        }
+        for code in BLOCKS_ERRORS {
+            assert!(matches!(error_of(code), PostError::Blocks(_)), "{code}");
+        }
+        for code in THREAD_ERRORS {
+            assert!(matches!(error_of(code), PostError::Thread(_)), "{code}");
+        }
+    }
+
+    #[test]
+    fn parse_takes_every_other_error_for_permanent() {
+        for code in [
+            "channel_not_found",
+            "not_in_channel",
+            "is_archived",
+            "missing_scope",
+            "no_permission",
+            "restricted_action",
+            "restricted_action_read_only_channel",
+            "ekm_access_denied",
+            "msg_too_long",
+            "no_text",
+            "too_many_attachments",
+            "invalid_arguments",
+            "team_access_not_granted",
+            "an_error_of_next_year",
+        ] {
+            let reason = error_of(code);
+            assert!(matches!(reason, PostError::Permanent(reason) if reason == code), "{code}");
+        }
+    }
+
+    #[test]
+    fn parse_classifies_other_responses_by_their_status() {
+        assert!(matches!(error(500, None, ""), PostError::Transient(why) if why == "HTTP 500"));
+        assert!(matches!(error(200, None, "<html>"), PostError::Transient(_)));
+        assert!(matches!(error(403, None, "<html>"), PostError::Permanent(_)));
+        assert!(matches!(error(200, None, r#"{"ok":true}"#), PostError::Permanent(_)));
+    }
+
+    #[test]
+    fn parse_errors_quote_no_text() {
+        let body = json!({"ok": false, "error": "invalid_blocks", "response_metadata": {"messages": [
+            "[ERROR] marker is too long [json-pointer:/blocks/3/text/text]", "marker",
+        ]}});
+        let PostError::Blocks(reason) = error(200, None, &body.to_string()) else {
+            panic!("expected a blocks error");
+        };
+        assert_eq!(reason, "invalid_blocks at /blocks/3/text/text");
+        assert!(!format!("{:?}", error_of("a marker")).contains("marker"));
+    }
+}
