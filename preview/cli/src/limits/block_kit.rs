@@ -69,7 +69,7 @@ fn check_block(checked: &mut Checked, block: &Value, at: &str) {
         }
         "section" => check_section(checked, block, at),
         "context" => {
-            check_elements(checked, block, at, MAX_CONTEXT_ELEMENTS, check_context_element)
+            check_elements(checked, block, at, MAX_CONTEXT_ELEMENTS, check_context_element);
         }
         "actions" => check_elements(checked, block, at, MAX_ACTIONS, check_element),
         "divider" | "rich_text" => {}

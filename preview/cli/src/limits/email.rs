@@ -1,4 +1,4 @@
-//! The limits of SNS for mail (docs.aws.amazon.com/sns/latest/api/API_Publish.html).
+//! The limits of SNS for mail: `docs.aws.amazon.com/sns/latest/api/API_Publish.html`.
 
 use super::checked::Checked;
 
