@@ -6,4 +6,4 @@ mod channel;
 mod page;
 mod server;
 
-pub use server::{Preview, Reader, Slack, SlackSettings};
+pub use server::{Preview, Reader, SlackSettings};

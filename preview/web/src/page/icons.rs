@@ -48,12 +48,7 @@ pub(super) fn sender(sender: Sender) -> Markup {
     }
 }
 
-/// The icon beside a message.
-pub(super) fn avatar(app: Sender) -> Markup {
-    html! { span.avatar.bot[app == Sender::Bot] aria-hidden="true" { (sender(app)) } }
-}
-
-/// The icon beside a count of replies.
-pub(super) fn small_avatar(app: Sender) -> Markup {
-    html! { span.avatar.small.bot[app == Sender::Bot] aria-hidden="true" { (sender(app)) } }
+/// The icon beside a message, or the small one beside a count of replies.
+pub(super) fn avatar(app: Sender, is_small: bool) -> Markup {
+    html! { span.avatar.small[is_small].bot[app == Sender::Bot] aria-hidden="true" { (sender(app)) } }
 }

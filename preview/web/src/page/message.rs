@@ -35,7 +35,7 @@ pub(super) fn message(
     let is_refused = !entry.problems.is_empty();
     html! {
         div.message.refused[is_refused] data-message-id=(entry.id) {
-            (icons::avatar(channel.sender))
+            (icons::avatar(channel.sender, false))
             div.content {
                 (head(channel.sender, entry.at))
                 @if is_refused {
@@ -54,7 +54,7 @@ pub(super) fn message(
 pub(super) fn sample(shown: &Card) -> Markup {
     html! {
         div.message {
-            (icons::avatar(shown.sender))
+            (icons::avatar(shown.sender, false))
             div.content {
                 (head(shown.sender, Timestamp::now()))
                 (card(shown, Rank::Reply, None))

@@ -66,7 +66,7 @@ fn folded(channel: &Channel, replies: &[&Entry], id: &str, view: &View) -> Marku
     html! {
         details.replies id={ (id) "-replies" } {
             summary {
-                (icons::small_avatar(channel.sender))
+                (icons::avatar(channel.sender, true))
                 span.count { ((words.replies)(replies.len())) }
                 @if let Some(latest) = replies.last() {
                     span.last { (words.last_reply) " " (time(latest.at)) }

@@ -51,12 +51,6 @@ pub enum Reader {
     Mail,
 }
 
-/// A handle to the stand-in for Slack.
-#[derive(Debug, Clone)]
-pub struct Slack {
-    state: Arc<State>,
-}
-
 impl Preview {
     /// Serves on a port of the loopback address, for 0 on any free one. `files` can be chosen in the
     /// playground.
@@ -111,7 +105,10 @@ impl Preview {
         };
         let address = format!("{}{route}", self.address);
         if reader == Reader::AmazonQ {
-            self.open(Sender::AmazonQ, name, Some(topic_arn));
+            self.state.change(|data| {
+                data.arrived.open(Sender::AmazonQ, name, Some(topic_arn));
+                None
+            });
         }
         let is_pending = subscription::subscribe(cloud_endpoint, topic_arn, &address)?;
         let subscription = Subscription { route, topic: topic_arn.to_owned() };
@@ -131,18 +128,23 @@ impl Preview {
         });
     }
 
-    /// The stand-in for Slack. Its Web API is at `<address>/slack/api`.
-    #[must_use]
-    pub fn slack(&self) -> Slack {
-        Slack { state: Arc::clone(&self.state) }
-    }
-
-    /// Shows a channel before its first message.
-    fn open(&self, sender: Sender, name: &str, topic: Option<&str>) {
+    /// Replaces the settings of the stand-in for Slack, whose Web API is at `<address>/slack/api`, and
+    /// shows the channels that they name.
+    pub fn set_slack(&self, settings: SlackSettings) {
         self.state.change(|data| {
-            data.arrived.open(sender, name, topic);
+            for channel in settings.channels.iter().flatten() {
+                data.arrived.open(Sender::Bot, channel, None);
+            }
+            data.workspace.set(settings);
             None
         });
+    }
+
+    /// The messages that the stand-in for Slack accepted, in the order of arrival: of each its
+    /// `channel`, `ts`, `thread_ts`, `text`, `blocks`, and `unfurl` (whether its links are expanded).
+    #[must_use]
+    pub fn slack_messages(&self) -> Vec<Value> {
+        self.state.data().workspace.messages()
     }
 }
 
@@ -154,26 +156,6 @@ impl Drop for Preview {
             // A panic has been printed.
             let _ = thread.join();
         }
-    }
-}
-
-impl Slack {
-    /// Replaces the settings, and shows the channels that they name.
-    pub fn set(&self, settings: SlackSettings) {
-        self.state.change(|data| {
-            for channel in settings.channels.iter().flatten() {
-                data.arrived.open(Sender::Bot, channel, None);
-            }
-            data.workspace.set(settings);
-            None
-        });
-    }
-
-    /// The messages that were accepted, in the order of arrival: of each its `channel`, `ts`,
-    /// `thread_ts`, `text`, `blocks`, and `unfurl` (whether its links are expanded).
-    #[must_use]
-    pub fn messages(&self) -> Vec<Value> {
-        self.state.data().workspace.messages()
     }
 }
 

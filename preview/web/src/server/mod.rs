@@ -11,5 +11,5 @@ mod sns;
 mod state;
 mod subscription;
 
-pub use instance::{Preview, Reader, Slack};
+pub use instance::{Preview, Reader};
 pub use slack_api::SlackSettings;

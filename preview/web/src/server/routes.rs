@@ -19,7 +19,6 @@ use axum::{
     routing::{get, post},
 };
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::{guard::guard, live, playground, slack_api::Answer, sns, state::State};
 use crate::page::{View, home};
@@ -48,7 +47,6 @@ pub(super) fn routes(state: Arc<State>) -> Router {
         .route("/sns/amazon-q/{name}", post(sns::amazon_q))
         .route("/sns/mail/{name}", post(sns::mail))
         .route("/slack/api/{method}", post(slack))
-        .route("/slack/messages", get(messages))
         .route("/style.css", get(([(CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
         .route("/page.js", get(([(CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT)))
         .route("/icon.svg", get(([(CONTENT_TYPE, "image/svg+xml")], ICON)))
@@ -62,10 +60,6 @@ async fn page(Shared(state): Shared<Arc<State>>, view: View) -> Html<String> {
     let data = state.data();
     let page = home(&data.arrived, data.progress.as_ref(), &view, &state.version(&data));
     Html(page.into_string())
-}
-
-async fn messages(Shared(state): Shared<Arc<State>>) -> Json<Vec<Value>> {
-    Json(state.data().workspace.messages())
 }
 
 /// A call of the Web API of Slack.

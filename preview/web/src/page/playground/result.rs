@@ -6,7 +6,7 @@ use preview::{
     body::{NoticePreview, Rendered},
     card::{Card, Sender},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{input::Playground, json::indented, limits::limits};
 use crate::page::{
@@ -134,7 +134,7 @@ fn published(shown: &Rendered, words: &PlaygroundWording) -> Markup {
         Some(subject) => json!({"Subject": subject, "Message": message.text}).to_string(),
         None => message.text.clone(),
     };
-    let text = if serde_json::from_str::<Value>(&text).is_ok() { indented(&text) } else { text };
+    let text = indented(&text).unwrap_or(text);
     html! {
         section.view aria-labelledby="json-title" {
             h3 #json-title { (words.json) " " code { (shown.destination) } }
