@@ -18,4 +18,4 @@ pub use dead_letter::dead_letter;
 pub use error::CliError;
 pub use explain::ExplainArgs;
 pub use print::PrintArgs;
-pub use terminal::{amazon_q, slack};
+pub use terminal::amazon_q;

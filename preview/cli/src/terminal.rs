@@ -34,8 +34,7 @@ pub fn amazon_q(message: &str, colour: bool) -> Result<String, InvalidMessage> {
 }
 
 /// A message of the bot as a card. A text that is not JSON is shown as it is.
-#[must_use]
-pub fn slack(message: &str, colour: bool) -> String {
+pub(crate) fn slack(message: &str, colour: bool) -> String {
     match serde_json::from_str::<Value>(message) {
         Ok(message) => show(&Card::slack(&message), colour),
         Err(_) => as_it_is(message),

@@ -5,7 +5,7 @@ use notify_core::Language;
 
 use super::{
     View,
-    view::code,
+    view::{LANGUAGES, code},
     wording::{Wording, wording},
 };
 use crate::channel::Progress;
@@ -78,7 +78,7 @@ fn languages(here: Place, view: &View, words: &Wording) -> Markup {
     let path = PLACES.iter().find(|(place, _)| *place == here).map_or("/", |(_, path)| path);
     html! {
         nav.languages aria-label=(words.languages) {
-            @for language in [Language::En, Language::Ja] {
+            @for language in LANGUAGES {
                 a href=(view.in_language(language).address(path)) lang=(code(language))
                     hreflang=(code(language))
                     aria-current=[(language == view.language).then_some("true")] {

@@ -8,6 +8,9 @@ use crate::channel::is_account_id;
 /// All characters but the unreserved ones of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// Every language, in the order of the page.
+pub(super) const LANGUAGES: [Language; 2] = [Language::En, Language::Ja];
+
 /// The parameters of a page.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct View {
@@ -54,11 +57,10 @@ impl View {
 
     /// The address of a path with this view.
     pub(super) fn address(&self, path: &str) -> String {
-        let language = self.is_language_chosen.then(|| code(self.language).to_owned());
         let parameters = [
-            ("channel", self.channel.as_ref()),
-            ("account", self.account.as_ref()),
-            ("language", language.as_ref()),
+            ("channel", self.channel.as_deref()),
+            ("account", self.account.as_deref()),
+            ("language", self.is_language_chosen.then(|| code(self.language))),
         ];
         let parameters = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
         with_parameters(path, parameters)
@@ -68,7 +70,7 @@ impl View {
 /// An address with parameters.
 pub(super) fn with_parameters<'a>(
     path: &str,
-    parameters: impl Iterator<Item = (&'a str, &'a String)>,
+    parameters: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> String {
     let mut address = path.to_owned();
     for (index, (name, value)) in parameters.enumerate() {

@@ -14,7 +14,7 @@ use super::{
     state::{State, Subscription},
     subscription::confirm,
 };
-use crate::channel::{Received, Timestamp};
+use crate::channel::{Arrived, Change, Received, Timestamp};
 
 /// A request of SNS.
 #[derive(Deserialize)]
@@ -33,50 +33,34 @@ struct Posted {
 /// Why a request is refused.
 type Refusal = (StatusCode, &'static str);
 
-pub(super) async fn amazon_q(
+/// Adds the message of a notification to the channel or the mailbox that the path names. Confirms
+/// subscriptions. Any other request of SNS changes nothing.
+pub(super) async fn deliver(
     Shared(state): Shared<Arc<State>>,
-    Path(name): Path<String>,
+    Path((reader, name)): Path<(String, String)>,
     route: Uri,
     body: String,
 ) -> Result<(), Refusal> {
-    let Some(received) = receive(&state, &name, &route, &body)? else { return Ok(()) };
-    state.change(|data| data.arrived.amazon_q(&name, received));
-    Ok(())
-}
-
-pub(super) async fn mail(
-    Shared(state): Shared<Arc<State>>,
-    Path(name): Path<String>,
-    route: Uri,
-    body: String,
-) -> Result<(), Refusal> {
-    let Some(received) = receive(&state, &name, &route, &body)? else { return Ok(()) };
-    state.change(|data| data.arrived.mail(&name, received));
-    Ok(())
-}
-
-/// The message of a notification; `None` for any other request. Confirms subscriptions.
-fn receive(
-    state: &Arc<State>,
-    name: &str,
-    route: &Uri,
-    body: &str,
-) -> Result<Option<Received>, Refusal> {
-    if !is_name(name) {
-        return Err((StatusCode::NOT_FOUND, "the name is invalid\n"));
-    }
-    let posted: Posted = serde_json::from_str(body)
+    let add: fn(&mut Arrived, &str, Received) -> Option<Change> = match reader.as_str() {
+        "amazon-q" if is_name(&name) => Arrived::amazon_q,
+        "mail" if is_name(&name) => Arrived::mail,
+        _ => return Err((StatusCode::NOT_FOUND, "there is no such channel or mailbox\n")),
+    };
+    let posted: Posted = serde_json::from_str(&body)
         .map_err(|_| (StatusCode::BAD_REQUEST, "this is not what SNS posts\n"))?;
     match posted.r#type.as_str() {
-        "Notification" => posted.received().map(Some),
+        "Notification" => {
+            let received = posted.received()?;
+            state.change(|data| add(&mut data.arrived, &name, received));
+        }
         "SubscriptionConfirmation" => {
             let topic = posted.topic_arn.unwrap_or_default();
             let subscription = Subscription { route: route.path().to_owned(), topic };
             confirm_later(state, subscription, posted.subscribe_url.unwrap_or_default());
-            Ok(None)
         }
-        _ => Ok(None),
+        _ => {}
     }
+    Ok(())
 }
 
 impl Posted {
@@ -94,8 +78,7 @@ impl Posted {
 }
 
 /// Confirms a subscription in the background: SNS waits for the answer to its request first.
-fn confirm_later(state: &Arc<State>, subscription: Subscription, url: String) {
-    let state = Arc::clone(state);
+fn confirm_later(state: Arc<State>, subscription: Subscription, url: String) {
     tokio::task::spawn_blocking(move || {
         // On an error `Preview::subscribe` times out and reports it.
         if confirm(&url, &subscription.topic).is_ok() {

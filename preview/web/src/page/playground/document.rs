@@ -1,14 +1,13 @@
 //! The playground: the form, and what becomes of its body.
 
 use maud::{Markup, html};
-use notify_core::{Language, routing::destination::Format};
 use preview::body::FORMATS;
 
 use super::{input::Playground, result::result};
 use crate::page::{
     View, icons,
     shell::{Place, document},
-    view::{code, with_parameters},
+    view::{LANGUAGES, code, with_parameters},
     wording::{Wording, wording},
 };
 
@@ -50,7 +49,7 @@ fn files(playground: &Playground<'_>, view: &View) -> Markup {
                         @for file in folder {
                             @let name = file.to_string_lossy().into_owned();
                             li {
-                                a href=(address_of(&name, playground, view))
+                                a href=(address_of(&name, playground))
                                     aria-current=[(playground.file.as_ref() == Some(&name)).then_some("page")] {
                                     (file.file_name().unwrap_or_default().display())
                                 }
@@ -63,14 +62,16 @@ fn files(playground: &Playground<'_>, view: &View) -> Markup {
     }
 }
 
-/// The address of a file, with the chosen language and destination.
-fn address_of(file: &String, playground: &Playground<'_>, view: &View) -> String {
-    let language = code(playground.language).to_owned();
-    let destination = name_of(playground.format).to_owned();
-    let address = view.address("/try");
-    let parameters = [("file", file), ("destination", &destination), ("language", &language)];
-    // `language` is that of the message here, not of the page.
-    with_parameters(address.split('?').next().unwrap_or_default(), parameters.into_iter())
+/// The address of a file, with the chosen destination, and the language of the message instead of
+/// that of the page.
+fn address_of(file: &str, playground: &Playground<'_>) -> String {
+    let destination = FORMATS.iter().find(|(format, _)| *format == playground.format);
+    let parameters = [
+        ("file", file),
+        ("destination", destination.map_or("", |(_, name)| name)),
+        ("language", code(playground.language)),
+    ];
+    with_parameters("/try", parameters.into_iter())
 }
 
 fn form(playground: &Playground<'_>, view: &View) -> Markup {
@@ -85,7 +86,7 @@ fn form(playground: &Playground<'_>, view: &View) -> Markup {
             div.choices {
                 label { (words.language)
                     select name="language" {
-                        @for language in [Language::En, Language::Ja] {
+                        @for language in LANGUAGES {
                             option value=(code(language)) selected[language == playground.language] {
                                 (wording(language).name)
                             }
@@ -118,8 +119,4 @@ fn nothing(playground: &Playground<'_>, words: &Wording) -> Markup {
             }
         }
     }
-}
-
-fn name_of(format: Format) -> &'static str {
-    FORMATS.iter().find(|(known, _)| *known == format).map_or("", |(_, name)| name)
 }
