@@ -50,7 +50,10 @@ pub fn parse<A: CommandFactory + FromArgMatches>() -> A {
     let mut matches = command.get_matches_mut();
     if let Some(shell) = matches.remove_one::<Shell>("completions") {
         let name = command.get_name().to_owned();
-        generate(shell, &mut command, name, &mut io::stdout());
+        // Not to the output itself: it panics when a reader closes the pipe early.
+        let mut script = Vec::new();
+        generate(shell, &mut command, name, &mut script);
+        let _ = io::stdout().write_all(&script);
         process::exit(0);
     }
     A::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit())
