@@ -123,3 +123,32 @@ fn describe_rendered(rendered: &Rendered, colour: bool) -> String {
     }
     printed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn describe_rendered_says_why_a_message_would_not_arrive() {
+        let text = json!({"content": {"title": "x".repeat(251), "description": "d"}}).to_string();
+        let rendered = Rendered {
+            destination: "mine".to_owned(),
+            format: Format::AmazonQ,
+            is_notified: true,
+            rule: "no rule".to_owned(),
+            message: Message { text, subject: None },
+        };
+        let printed = describe_rendered(&rendered, false);
+        let problems: Vec<&str> =
+            printed.lines().filter(|line| line.starts_with("  Amazon Q")).collect();
+        let expected = [
+            "version is not '1.0'",
+            "source is not 'custom'",
+            "content.title has 251 bytes, more than 250",
+        ];
+        assert_eq!(
+            problems,
+            expected.map(|problem| format!("  Amazon Q would drop it: {problem}"))
+        );
+    }
+}

@@ -159,21 +159,6 @@ fn language_and_severities_change_the_message() {
 }
 
 #[test]
-fn preview_says_why_a_message_would_not_arrive() {
-    let message = json!({"content": {"title": "x".repeat(251), "description": "d"}}).to_string();
-    let body = json!({"undelivered": {"destination": "mine", "text": message}});
-    let printed = printed(&["-"], &body.to_string());
-    let problems: Vec<&str> =
-        printed.lines().filter(|line| line.starts_with("  Amazon Q")).collect();
-    let expected = [
-        "version is not '1.0'",
-        "source is not 'custom'",
-        "content.title has 251 bytes, more than 250",
-    ];
-    assert_eq!(problems, expected.map(|problem| format!("  Amazon Q would drop it: {problem}")));
-}
-
-#[test]
 fn unusable_files_end_with_code_2_and_one_line_that_names_the_file() {
     let binary = write_file("binary.json", b"{\"a\": \"\xff\"}");
     let empty = format!("{}/preview-empty", env!("CARGO_TARGET_TMPDIR"));
