@@ -8,7 +8,6 @@ python=$(sh tests/browser/install.sh)
 cargo build --quiet --locked --package preview --package preview-web
 
 export CHROMIUM
-BINARIES=$(realpath "${CARGO_TARGET_DIR:-target}")/debug
-export BINARIES
+export PREVIEW="${PREVIEW:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/preview}"
 "$python" -B tests/browser/pictures.py
 "$python" -B tools/architecture.py

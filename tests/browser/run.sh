@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the browser tests against the real `preview-web`. Where no Chromium can be had, it says so and leaves them out.
+# Runs the browser tests against the real `preview`. Where no Chromium can be had, it says so and leaves them out.
 #   tests/browser/run.sh [TEST…]    all of them, or those of these names: test_arrival.Arrival
 set -eu
 cd "$(dirname "$0")/../.."
@@ -19,8 +19,7 @@ python=$(sh tests/browser/install.sh)
 cargo build --quiet --locked --package preview --package preview-web
 
 export CHROMIUM
-BINARIES=$(realpath "${CARGO_TARGET_DIR:-target}")/debug
-export BINARIES
+export PREVIEW="${PREVIEW:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/preview}"
 cd tests/browser
 if [ $# = 0 ]; then
     set -- discover

@@ -1,4 +1,4 @@
-"""The real `preview-web`: its page on a port of its own, fed as SNS and slack-poster feed it; and what `preview` prints."""
+"""The real `preview`: its page on a port of its own, fed as SNS and slack-poster feed it, and what it prints."""
 
 import functools
 import itertools
@@ -11,8 +11,8 @@ from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
-# The folder of the binaries that run.sh has built.
-BINARIES = Path(os.environ.get("BINARIES", ROOT / "target" / "debug"))
+# What run.sh has built.
+BINARY = os.environ.get("PREVIEW", str(ROOT / "target" / "debug" / "preview"))
 
 PRODUCTION, STAGING, SANDBOX = "333333333333", "444444444444", "555555555555"
 ACCOUNTS = {PRODUCTION: "example-production", STAGING: "example-staging", SANDBOX: "example-sandbox"}
@@ -30,7 +30,7 @@ def body(fixture: str, account: str = PRODUCTION, **replaced: str) -> str:
 @functools.cache
 def published(text: str, destination: str = "amazon-q", language: str = "en") -> str:
     """What is published of a body: one line of JSON, of the first notice that is wanted."""
-    command = [BINARIES / "preview", "--json", "--destination", destination, "--language", language, "-"]
+    command = [BINARY, "--json", "--destination", destination, "--language", language, "-"]
     printed = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return printed.splitlines()[0]
 
@@ -39,7 +39,8 @@ class Preview:
     """A running page, with nothing on it yet but the files that can be chosen."""
 
     def __init__(self, *files: Path):
-        self._process = subprocess.Popen([BINARIES / "preview-web", *files], stdout=subprocess.PIPE, text=True)
+        command = [f"{BINARY}-web", *map(str, files)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.address = self._address()
         self._numbers = itertools.count(1)
         self._threads: dict[str, str] = {}
@@ -48,7 +49,7 @@ class Preview:
         for line in self._process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:\d+", line):
                 return found[0]
-        raise RuntimeError("preview-web printed no address")
+        raise RuntimeError(f"{BINARY} printed no address")
 
     def stop(self) -> None:
         """Ends it."""

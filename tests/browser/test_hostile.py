@@ -86,7 +86,7 @@ class Hostile(Story):
             message["metadata"] |= {"threadId": attack, "summary": attack, "additionalContext": {attack: attack}}
             text = json.dumps(message)
             self.preview.amazon_q(text, MessageId=attack, Subject=attack, TopicArn=attack, Timestamp=attack)
-            # What cannot be laid out, is shown as it is.
+            # What can not be laid out, is shown as it is.
             self.preview.amazon_q(attack)
         expect(threads(page)).to_have_count(2 * len(ATTACKS))
         self.unfold(page)
