@@ -16,7 +16,7 @@ END
     exit 0
 fi
 python=$(sh tests/browser/install.sh)
-cargo build --quiet --locked --package preview --bin preview
+cargo build --quiet --locked --package preview --package preview-web
 
 export CHROMIUM
 export PREVIEW="${PREVIEW:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/preview}"

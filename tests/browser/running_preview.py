@@ -39,7 +39,7 @@ class Preview:
     """A running page, with nothing on it yet but the files that can be chosen."""
 
     def __init__(self, *files: Path):
-        command = [BINARY, "--serve", *map(str, files)] if files else [BINARY]
+        command = [f"{BINARY}-web", *map(str, files)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.address = self._address()
         self._numbers = itertools.count(1)

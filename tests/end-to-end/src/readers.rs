@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use preview::SlackSettings;
+use preview_web::SlackSettings;
 use serde_json::Value;
 
 use crate::{
@@ -45,7 +45,7 @@ impl<'a> Workspace<'a> {
 
     /// How many messages the channel takes in a second from now on; `None` is any number.
     pub fn takes_per_second(&self, per_second: Option<u32>) {
-        self.cloud.preview.slack().set(SlackSettings {
+        self.cloud.preview.set_slack(SlackSettings {
             token: Some(TOKEN.to_owned()),
             channels: Some(vec![BOT_CHANNEL.to_owned()]),
             per_second,
@@ -55,7 +55,7 @@ impl<'a> Workspace<'a> {
     /// Everything in the channel, in the order of arrival.
     #[must_use]
     pub fn messages(&self) -> Vec<Value> {
-        self.cloud.preview.slack().messages()
+        self.cloud.preview.slack_messages()
     }
 
     /// Waits until this many messages hold the text.

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use preview::Preview;
+use preview_web::Preview;
 
 const TICK: Duration = Duration::from_secs(1);
 /// Without a terminal, a step that goes on says so every so many seconds.
@@ -60,14 +60,14 @@ impl Progress {
             self.go_on(step);
         } else {
             println!("── {} …", step.what);
-            self.page.tell_progress(step.what, 0);
+            self.page.show_progress(step.what, 0);
         }
     }
 
     fn go_on(&self, step: &Step) {
         let (detail, seconds) = (step.detail(), step.seconds());
         let line = if detail.is_empty() { step.what } else { &format!("{}: {detail}", step.what) };
-        self.page.tell_progress(line, seconds);
+        self.page.show_progress(line, seconds);
         if self.is_terminal {
             // Cut by the terminal at its right edge, and not carried over to a second line.
             print!("\r\x1b[2K\x1b[?7l… {seconds:3} s  {line}\x1b[?7h");
@@ -78,7 +78,7 @@ impl Progress {
     }
 
     fn end(&self, step: &Step) {
-        self.page.tell_progress("", 0);
+        self.page.show_progress("", 0);
         clear_line();
         if self.is_terminal {
             println!("✓ {:3} s  {}", step.seconds(), step.what);
