@@ -65,15 +65,17 @@ def anchors(text: str) -> set[str]:
     return set(slugs)
 
 
-def check_code(code: str, repository: Repository, is_block: bool = False) -> Iterator[str]:
-    """The problems of a code span or of a line of a code block, where a file without a folder is the reader's own."""
+def check_code(code: str, repository: Repository) -> Iterator[str]:
+    """The problems of a code span, or of a line of a code block."""
     for task in TASK.findall(code):
         if task not in repository.tasks:
             yield f"there is no task {task} in Taskfile.yml"
     for word in code.split():
         word = word.removeprefix("file://").strip("\"'()[],;:")
         path = PATH.match(word)
-        if path and not (is_block and "/" not in path[1]) and not repository.has_path(path[1]):
+        # `destinations.json` alone is a file of the reader's.
+        is_checked = path and ("/" in word or not word.endswith((".json", ".txt")))
+        if is_checked and not repository.has_path(path[1]):
             yield f"there is no file or folder {path[1]}"
         if IDENTIFIER.match(word) and word not in repository.words:
             yield f"no source file contains the name {word}"
@@ -97,7 +99,7 @@ def problems(document: str, repository: Repository) -> Iterator[tuple[int, str]]
         if FENCE.match(line):
             in_fence = not in_fence
         elif in_fence:
-            found.extend(check_code(line.partition(" #")[0], repository, is_block=True))
+            found.extend(check_code(line.partition(" #")[0], repository))
         else:
             for target in LINK.findall(line):
                 if "://" not in target and not target.startswith("mailto:"):

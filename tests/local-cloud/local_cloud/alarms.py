@@ -119,7 +119,7 @@ def _dispatch_alarm_actions(alarm: dict, old_state: str, new_state: str, reason:
 
 
 def install():
-    """Put these into MiniStack's CloudWatch."""
+    """Install these in MiniStack's CloudWatch."""
     # MiniStack leaves half of an alarm out, so that Terraform would change it at every apply.
     cloudwatch._describe_alarms = _describe_alarms
     cloudwatch._put_metric_alarm = _put_metric_alarm

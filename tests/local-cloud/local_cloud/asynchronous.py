@@ -128,7 +128,7 @@ def put_on_queue(queue: dict, body: str, attributes: dict):
 
 
 def error_attributes(request_id: str, code: str, message: str) -> dict:
-    """The message attributes that tell why a dead letter is one."""
+    """The message attributes with the reason of a dead letter."""
     return {
         "RequestID": {"DataType": "String", "StringValue": request_id},
         "ErrorCode": {"DataType": "Number", "StringValue": code},

@@ -58,5 +58,5 @@ def _publish(topic_arn: str, entry: dict) -> dict:
 
 
 def install():
-    """Put this into MiniStack's SNS."""
+    """Install this in MiniStack's SNS."""
     sns._publish_batch = _publish_batch

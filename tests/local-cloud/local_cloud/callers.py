@@ -1,4 +1,4 @@
-"""Who calls: which function, by its credentials, and which process of it, by its connection."""
+"""Identifies callers: the function by its credentials, its process by the connection."""
 
 import os
 import time
@@ -113,5 +113,5 @@ async def _run(server: TCPServer, original=TCPServer.run):
 
 
 def install():
-    """Have the server tell its connections apart."""
+    """Have the server keep a record of its connections."""
     TCPServer.run = _run

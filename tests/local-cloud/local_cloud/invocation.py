@@ -109,7 +109,7 @@ def install():
     lambda_svc._add_permission = _add_permission
     # SNS asks the function's resource policy, then invokes asynchronously.
     sns._deliver_to_lambda = _deliver_to_lambda
-    # EventBridge likewise, and for topics asks their policy; its dispatchers are told which rule they serve.
+    # EventBridge likewise, and for topics asks their policy; its dispatchers get the rule that they serve.
     eventbridge._invoke_target = _invoke_target
     eventbridge._dispatch_to_lambda = _event_to_lambda
     eventbridge._dispatch_to_sns = _event_to_topic

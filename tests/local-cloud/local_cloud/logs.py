@@ -33,9 +33,9 @@ def _emit_lambda_logs(func, request_id, log_text, *more, original=lambda_svc._em
         return
     original(func, request_id, log_text, *more, **options)
     # They come out of the log, so there are none without one.
-    metrics.tell_of_log(log_text)
+    metrics.record_log(log_text)
 
 
 def install():
-    """Put this into MiniStack's Lambda."""
+    """Install this in MiniStack's Lambda."""
     lambda_svc._emit_lambda_logs = _emit_lambda_logs

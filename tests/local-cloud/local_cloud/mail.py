@@ -57,7 +57,7 @@ def _publish_internal(topic_arn, message, subject="", original=sns.publish_inter
 
 
 def install():
-    """Put this into MiniStack's SNS."""
+    """Install this in MiniStack's SNS."""
     # E-mail subscriptions get their mail.
     sns._fanout = _fanout
     # SNS refuses subjects that are too long or of more than one line; MiniStack takes any.

@@ -206,7 +206,7 @@ CALLS = {"StartMessageMoveTask": _start, "ListMessageMoveTasks": _list, "CancelM
 
 
 def install():
-    """Put the calls into MiniStack's SQS."""
+    """Install the calls in MiniStack's SQS."""
     sqs._HANDLERS.update(CALLS)
     # A policy names the dead-letter queue; these calls name it by its ARN, and one by the task's handle.
     original = iam_actions.extract_resource_arn

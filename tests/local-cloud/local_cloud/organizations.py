@@ -143,7 +143,7 @@ def _reset(original=organizations.reset):
 
 
 def install():
-    """Put the organization into MiniStack."""
+    """Install the organization in MiniStack."""
     # Members see the one organization of the management account, or are refused.
     organizations.handle_request = _handle_request
     # MiniStack knows neither delegated administrators nor the services trusted with that.

@@ -1,4 +1,4 @@
-"""What the local cloud itself serves, below `/_local-cloud/`: the readers' side, which AWS has no API for."""
+"""The pages below `/_local-cloud/`, for what AWS has no API for, such as the messages that readers received."""
 
 import json
 from collections.abc import Callable

@@ -140,7 +140,7 @@ def _condition_key(key: str, context, original=iam._resolve_condition_key):
 
 
 def install():
-    """Put these checks into MiniStack."""
+    """Install these checks in MiniStack."""
     # Publishing to an encrypted topic needs the key; MiniStack asks for the topic's policy alone.
     sns._enforce_topic_policy = _enforce_topic_policy
     # The same for SNS and EventBridge delivering to an encrypted queue.

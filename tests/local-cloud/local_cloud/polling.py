@@ -67,7 +67,7 @@ def _concurrency(mapping, function, config, queue=None, original=lambda_svc._sqs
 
 
 def install():
-    """Put these checks into MiniStack's Lambda."""
+    """Install these checks in MiniStack's Lambda."""
     # A mapping that could never work is refused when it is made.
     lambda_svc._create_esm = _create_esm
     # MiniStack asks this before it takes a batch: none at once is what a role gets that may not.
