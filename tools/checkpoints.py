@@ -48,7 +48,7 @@ class Checkpoints:
         return best
 
     def retried_outcome(self, destination: str) -> dict | None:
-        """The latest log line about a delivery that the retry queue made to a destination, once its outcome is final."""
+        """The latest log line about a retried delivery to a destination, once its outcome is final."""
         final = [
             line
             for line in self._deliveries(self._target.output("log_group_name"), f'"{DELIVERY_FINISHED}"')

@@ -52,9 +52,9 @@ def _log_to(path: Path):
 
 
 def _clear_environment(directory: Path, port: int):
-    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     os.environ.clear()
-    os.environ.update(kept, HOME=str(directory), TMPDIR=str(directory / "tmp"))
+    os.environ.update(inherited, HOME=str(directory), TMPDIR=str(directory / "tmp"))
     os.environ.update(settings.ministack_environment(str(directory), port))
 
 

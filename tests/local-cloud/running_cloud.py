@@ -48,7 +48,7 @@ def bootstrap(name: str) -> str:
     return f"#!{sys.executable}\n{Path(__file__).with_name(f'{name}.py').read_text()}"
 
 
-# Does what its event says, see there.
+# Makes the calls that its event lists, see there.
 CALLING_BOOTSTRAP = bootstrap("calling_function")
 
 
@@ -98,7 +98,7 @@ class Cloud:
         return (self.directory / "local-cloud.log").read_text()
 
     def role(self, name: str, *statements: dict, account: str = SECURITY, trust: dict | None = None) -> str:
-        """Make a role that allows the statements; any session of its account may assume it unless `trust` says else."""
+        """Make a role that allows the statements; any session of its account may assume it unless `trust` is given."""
         iam = self.client("iam", account)
         trust = trust or {"Principal": {"AWS": account, "Service": "lambda.amazonaws.com"}}
         arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy({"Action": "sts:AssumeRole", **trust}))[

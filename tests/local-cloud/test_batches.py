@@ -33,7 +33,8 @@ class Batches(unittest.TestCase):
         topic = self.topic("every-protocol")
         url, queue = self.cloud.queue("every-protocol", from_service("sns.amazonaws.com", "sqs:SendMessage", topic))
         self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
-        function, trace = self.cloud.function("every-protocol", self.cloud.role("every-protocol", NO_PERMISSIONS), BOOTSTRAP)
+        role = self.cloud.role("every-protocol", NO_PERMISSIONS)
+        function, trace = self.cloud.function("every-protocol", role, BOOTSTRAP)
         self.cloud.permit(function, "sns.amazonaws.com", topic)
         self.sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=function)
         self.cloud.client("chatbot").create_slack_channel_configuration(

@@ -113,7 +113,7 @@ class Smoke(Deployed):
 
     def test_smoke_fails_when_amazon_q_reports_an_error_or_nothing(self):
         # A configuration of its own: metrics of earlier messages in the same minute would count too.
-        fresh = {"channel": self.cloud.topic("to-nobody")}
+        fresh = {"channel": self.cloud.topic("to-no-subscriber")}
         self.topics, before = {**self.topics, **fresh}, self.topics
         self.addCleanup(setattr, self, "topics", before)
         state = json.loads((self.folder / "terraform.tfstate").read_text())

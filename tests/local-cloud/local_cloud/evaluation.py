@@ -1,7 +1,7 @@
 """Evaluates alarms: each by its own metric, dimensions, account and region.
 
-MiniStack looks at every metric of a name, whatever its dimensions, and leaves an alarm as it is where data is missing.
-Here a minute of CloudWatch's passes in a second, see `settings.PACE`.
+MiniStack ignores a metric's dimensions, and keeps an alarm's state while data is missing. A minute of CloudWatch's
+takes a second here, see `settings.PACE`.
 """
 
 import operator
@@ -86,14 +86,14 @@ def _be(number: int) -> str:
     return "was" if number == 1 else "were"
 
 
-# When each alarm was judged last, by its ARN.
+# The time of each alarm's last evaluation, by its ARN.
 _judged: dict[str, float] = {}
 
 
 def evaluate(alarm: dict):
     """Set the state of an alarm of the current account and region, and notify if it changes."""
     if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in COMPARISONS:
-        # Of metric math MiniStack keeps nothing that could be looked at.
+        # MiniStack stores no queries of metric math.
         return
     dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get("Dimensions") or []))
     points = cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []

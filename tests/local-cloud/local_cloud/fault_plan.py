@@ -32,7 +32,8 @@ class Rule:
 
     def matches(self, call: Call) -> bool:
         """Whether the rule applies to this call."""
-        return fnmatch.fnmatchcase(call.action, self.action) and self.resource in call.resource and self.contains in call.text
+        is_action = fnmatch.fnmatchcase(call.action, self.action)
+        return is_action and self.resource in call.resource and self.contains in call.text
 
 
 class Plan:

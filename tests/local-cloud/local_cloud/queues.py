@@ -1,7 +1,7 @@
-"""Queues change one call at a time.
+"""Serialises the calls that change a queue.
 
-MiniStack answers requests on one thread and takes messages for functions on others. Each of them builds a queue's list
-of messages anew, so that a message which arrives in between would be gone.
+MiniStack answers requests on one thread and receives messages for functions on others. Each of them rebuilds a queue's
+list of messages, so that a message which arrives in between is lost.
 """
 
 import functools
@@ -24,8 +24,8 @@ def _one_at_a_time(call: Callable) -> Callable:
 
 
 def install():
-    """Put the lock around whatever changes a queue; before the modules that put something into MiniStack's queues."""
-    # MiniStack's own lock covers the functions' side alone, and is not reentrant.
+    """Lock all calls that change a queue. Install before the modules that change MiniStack's queues."""
+    # MiniStack's own lock covers the functions' side only, and is not reentrant.
     sqs._queues_lock = lock
     handlers = {name: each for name, each in sqs._HANDLERS.items() if not inspect.iscoroutinefunction(each)}
     sqs._HANDLERS.update({name: _one_at_a_time(each) for name, each in handlers.items()})

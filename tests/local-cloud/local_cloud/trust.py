@@ -1,6 +1,6 @@
-"""Roles that are given to services: the service must be able to assume them.
+"""Roles of services: their trust policy must allow the service to assume them.
 
-MiniStack takes any role that exists.
+MiniStack accepts any role that exists.
 """
 
 from ministack.core.responses import error_response_json, get_account_id, get_region

@@ -75,9 +75,9 @@ pub(crate) const TOUR: [Stop; 31] = [
     result(Sandbox, "asr/follow-up-guardduty.json", "a success that leaves steps to a person"),
     text("announcement/migration-aborted.txt", "plain text from ASR"),
     result(Staging, "asr/native-inspector.json", "a failure for a finding of Inspector's"),
-    result(Production, "asr/hostile.json", "a finding that tries to mention everybody"),
+    result(Production, "asr/hostile.json", "a finding that tries to mention everyone"),
     alert(Sandbox, "guardduty/hostile.json", "an alert that tries the same"),
-    text("unrecognised/other-json.json", "something nobody knows"),
+    text("unrecognised/other-json.json", "an unrecognised message"),
     alarm("alarm/no-runbook-ok.json", "the first alarm is over"),
     alert(Production, "inspector/package.json", "an alert of Inspector's"),
 ];
