@@ -150,8 +150,8 @@ impl<'a> Deployment<'a> {
     fn depth(&self, queue_url: &str) -> u64 {
         let names =
             ["", "NotVisible", "Delayed"].map(|rest| format!("ApproximateNumberOfMessages{rest}"));
-        let wanted = json!({"QueueUrl": queue_url, "AttributeNames": names}).to_string();
-        let answer = self.cloud.call("sqs", "AmazonSQS.GetQueueAttributes", &wanted);
+        let request = json!({"QueueUrl": queue_url, "AttributeNames": names}).to_string();
+        let answer = self.cloud.call("sqs", "AmazonSQS.GetQueueAttributes", &request);
         let answer: Value = serde_json::from_str(&answer).expect("SQS answers with JSON");
         let attributes = answer["Attributes"].as_object().into_iter().flatten();
         attributes.filter_map(|(_, value)| value.as_str()?.parse::<u64>().ok()).sum()

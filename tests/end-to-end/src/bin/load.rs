@@ -9,7 +9,7 @@ use end_to_end::{Asr, Deployment, Load, LocalCloud, Workspace, fault_variables, 
 ///
 /// Exits with 1 if a body is lost, duplicated or delivered against the rules.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(name = "load", version)]
 struct Args {
     /// Number of bodies
     #[arg(default_value_t = 5_000)]

@@ -24,7 +24,7 @@ use progress::Progress;
 
 /// Deploys to a local cloud, publishes a tour of messages, and shows them on a page as they arrive.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(name = "demo", version)]
 struct Args {
     /// Language of the messages and of the page
     #[arg(long, value_enum, default_value_t = Language::En)]
