@@ -24,8 +24,8 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$")
 TASK = re.compile(r"(?<![\w-])(?:\./)?task ([a-z][a-z:-]*)")
 PATH = re.compile(rf"^(?:\./)?([\w.*-]+(?:/[\w.*-]+)*(?:\.(?:{EXTENSIONS})|/))$")
-# `file.rs: name, other_name`, with the names in backticks.
-TESTS = re.compile(r"([\w./-]+\.(?:rs|py|hcl)): ((?:`\w+`(?:, |、)?)+)")
+# `file.rs`: `name`, `other_name`, with or without backticks around the file.
+TESTS = re.compile(r"([\w./-]+\.(?:rs|py|hcl))`?: ((?:`\w+`(?:, |、)?)+)")
 IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+$")
 VARIABLE_ROW = re.compile(r"^\| ((?:`\w+`(?:, |、)?)+)")
 

@@ -6,6 +6,7 @@
 import datetime
 import json
 import os
+import time
 import urllib.request
 
 import boto3
@@ -37,5 +38,7 @@ while True:
     for record in event["Records"]:
         for destination, (outcomes, topic_arn) in OUTCOMES.items():
             deliver(record["Sns"]["MessageId"], destination, outcomes, topic_arn)
+    # MiniStack reads the output in another thread, and counts what it reads later to the next invocation.
+    time.sleep(0.2)
     url = f"{API}/{request_id}/response"
     urllib.request.urlopen(urllib.request.Request(url, b"{}", method="POST"))
