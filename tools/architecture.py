@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Draws docs/pictures/architecture.dot as SVG, in English and in Japanese. Graphviz lays out; what it can not do comes
-after it: rounded paper, text that stays in the middle whatever font the reader has, and a description for those who do
-not see it."""
+"""Renders docs/pictures/architecture.dot as SVG, in English and in Japanese.
+
+Graphviz does the layout. This adds rounded corners, text that is centred in any font, and a description for screen
+readers.
+"""
 
 import re
 import subprocess
@@ -21,12 +23,12 @@ DESCRIPTION = (
     "messages wait in the retry queue and move to the dead-letter queue in the end; CloudWatch reports dead letters to "
     "operators by email. Account names are read through a role in the management account."
 )
-# How much farther the lines of one box stand apart than Graphviz has them.
+# The line spacing within a box, relative to Graphviz's.
 LINE_SPREAD = 1.16
 
 
 def texts(language: str) -> dict[str, str]:
-    """Each English text in the language."""
+    """The translations by English text; empty for English."""
     if language == "en":
         return {}
     lines = SOURCE.with_suffix(f".{language}.tsv").read_text().splitlines()
@@ -34,19 +36,19 @@ def texts(language: str) -> dict[str, str]:
 
 
 def in_language(source: str, translation: dict[str, str]) -> str:
-    """The drawing with each text between tags replaced; those that have no translation are names."""
+    """The drawing with its texts translated. Texts without a translation are names."""
     return re.sub(r"(?<=>)[^<>\n]+(?=<)", lambda text: translation.get(text[0], text[0]), source)
 
 
 def middle(box: ElementTree.Element) -> tuple[float, float]:
-    """Where the middle of a path is."""
+    """The middle of a path."""
     numbers = [float(number) for number in re.findall(r"-?[\d.]+", box.get("d", ""))]
     across, down = numbers[::2], numbers[1::2]
     return (min(across) + max(across)) / 2, (min(down) + max(down)) / 2
 
 
-def set_in_the_middle(node: ElementTree.Element) -> None:
-    """Text of a box begins where Graphviz's font has it; any other font is wider or narrower."""
+def centre_text(node: ElementTree.Element) -> None:
+    """Centre a box's text. Graphviz places its left edge, which fits only Graphviz's font."""
     for space in [line for line in node.findall(f"{SVG}text") if not (line.text or "").strip()]:
         node.remove(space)
     box, lines = node.find(f"{SVG}path"), node.findall(f"{SVG}text")
@@ -62,14 +64,14 @@ def set_in_the_middle(node: ElementTree.Element) -> None:
 
 
 def finished(drawing: str, language: str, translation: dict[str, str]) -> str:
-    """Graphviz's SVG as it is shown."""
+    """The final SVG, from Graphviz's."""
     ElementTree.register_namespace("", SVG.strip("{}"))
     svg = ElementTree.fromstring(drawing)
     _, _, width, height = svg.get("viewBox", "").split()
     graph = svg.find(f"{SVG}g")
     for node in graph.findall(f"{SVG}g"):
-        set_in_the_middle(node)
-        # Names of the source, which browsers would show under the pointer.
+        centre_text(node)
+        # Node names, which browsers would show as tooltips.
         node.remove(node.find(f"{SVG}title"))
         node.attrib.pop("id")
     graph.remove(graph.find(f"{SVG}title"))
@@ -96,7 +98,7 @@ def main() -> None:
         drawn = subprocess.run(
             ["neato", "-n2", "-Tsvg"], input=in_language(source, translation), capture_output=True, text=True, check=False
         )
-        # A warning says that a text is wider than its box.
+        # Graphviz warns if a text is wider than its box.
         if drawn.returncode != 0 or drawn.stderr:
             sys.exit(f"{SOURCE.name} ({language}): {drawn.stderr}")
         SOURCE.with_suffix(f".{language}.svg").write_text(finished(drawn.stdout, language, translation))

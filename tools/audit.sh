@@ -1,6 +1,6 @@
 #!/bin/sh
-# Checks what the project stands on and what it deploys: the crates (deny.toml, and that each is used) and the
-# Terraform. The tools for it are pinned here; what is missing of them is installed into .tools/.
+# Checks the dependencies (deny.toml, and that each is used) and the Terraform. Its tools are pinned here and installed
+# into .tools/ if missing.
 set -eu
 
 cargo_deny=0.20.2
@@ -13,14 +13,15 @@ say() {
     printf '\n%s\n' "$*" >&2
 }
 
-# crate NAME VERSION. Does nothing, and asks nobody, where this very version is there. Not optimised: it runs for
-# seconds, and is built in a third of the time.
+# crate NAME VERSION: installs a crate. Does nothing, without network access, if this version is installed. Not optimised,
+# because it runs for seconds and builds in a third of the time.
 crate() {
     CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
         cargo install --quiet --locked --root .tools/cargo "$1" --version "$2"
 }
 
-# python_tool NAME VERSION. In an environment of its own: its requirements clash with those of the other tools.
+# python_tool NAME VERSION: installs a Python tool into its own environment, because its requirements conflict with those
+# of the other tools.
 python_tool() {
     [ "$(cat ".tools/$1/version" 2>/dev/null)" = "$2" ] && return
     rm -rf ".tools/$1"
@@ -36,8 +37,8 @@ deny() {
     .tools/cargo/bin/cargo-deny --locked --manifest-path "$manifest" --config deny.toml check "$@"
 }
 
-# 0 where the advisories can be asked for, 1 where there is no network; anything else that goes wrong ends the audit.
-advisories_are_there() {
+# Returns 0 if the advisories can be fetched, 1 without a network. Any other error ends the audit.
+advisories_are_available() {
     if answer=$(GIT_TERMINAL_PROMPT=0 LC_ALL=C git ls-remote "$advisories" HEAD 2>&1); then
         return 0
     fi
@@ -57,21 +58,21 @@ python_tool checkov "$checkov"
 
 say 'Licences, sources and duplicates of crates'
 deny Cargo.toml --deny warnings bans licenses sources
-deny tests/fuzz/Cargo.toml --allow unmatched-skip bans sources # never shipped: its licences are its own
+deny tests/fuzz/Cargo.toml --allow unmatched-skip bans sources # not distributed, so its licences do not matter
 
-if advisories_are_there; then
+if advisories_are_available; then
     say 'Known vulnerabilities of crates'
     deny Cargo.toml --deny warnings advisories
     deny tests/fuzz/Cargo.toml advisories
 else
-    say '!!! KNOWN VULNERABILITIES OF CRATES WERE NOT CHECKED: there is no network to fetch them by. !!!'
+    say '!!! KNOWN VULNERABILITIES OF CRATES WERE NOT CHECKED: there is no network to fetch them from. !!!'
 fi
 
-say 'Dependencies nobody uses'
+say 'Unused dependencies'
 .tools/cargo/bin/cargo-machete
 
 say 'Terraform'
-# BC_SKIP_MAPPING and --skip-download: it would ask its maker for the names of its own checks.
+# BC_SKIP_MAPPING and --skip-download keep it from downloading the names of its checks.
 for folder in modules terraform; do
     BC_SKIP_MAPPING=TRUE .tools/checkov/bin/checkov --directory "$folder" --framework terraform \
         --quiet --compact --skip-download

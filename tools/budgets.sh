@@ -1,51 +1,49 @@
 #!/bin/sh
-# Checks that the functions stay small: their zips, and the number of crates they are built from. Both grow unseen, a
-# little with every dependency, and are paid for at every cold start and every audit. The zips are those of
-# `task build-lambda`.
+# Checks the sizes of the functions' zips and the number of crates that they are built from. Both grow with every
+# dependency, and cost time at every cold start and audit. The zips are those of `task build-lambda`.
 set -eu
 
-# The zip in bytes and the crates, at most. A little above what they were when this was written (2,853,825 and 2,070,879
-# bytes): a new compiler or SDK fits into that, another TLS or regular expressions do not. The promise is 3 MiB.
-# The crates were 161 and 154.
+# Maximum bytes of the zip and maximum number of crates. A little above the values at the time of writing (2,853,825 and
+# 2,070,879 bytes, 161 and 154 crates): a new compiler or SDK fits, another TLS library or a regex engine does not.
 budgets='
 formatter    3000000 166
 slack-poster 2300000 159
 '
 
-# Of the functions' own target, so that every machine counts the same. Both architectures have the same crates.
+# The functions' own target, so that the count is the same on every machine. Both architectures have the same crates.
 target=aarch64-unknown-linux-gnu
 
 over=0
 
-# within WHAT IS MOST HINT
-within() {
+# check WHAT VALUE MAX HINT
+check() {
     if [ "$2" -le "$3" ]; then
         echo "$1: $2 of $3"
         return
     fi
     over=1
-    printf '%s: %s, that is %s over its budget of %s.\n%s\n' "$1" "$2" "$(($2 - $3))" "$3" "$4" >&2
+    printf '%s: %s, which is %s over the budget of %s.\n%s\n' "$1" "$2" "$(($2 - $3))" "$3" "$4" >&2
 }
 
-# How many; not in one pipe, in which a failing cargo would count for none.
+# The number of crates. Not in one pipe, which would hide a failure of cargo.
 crates() {
     tree=$(cargo tree --package "$1" --edges normal --prefix none --locked --target "$target")
     printf '%s\n' "$tree" | sed 's/ (\*)$//' | sort -u | wc -l
 }
 
-while read -r package bytes most; do
+while read -r package max_bytes max_crates; do
     [ -n "$package" ] || continue
     zip=target/lambda/$package/bootstrap.zip
     if [ ! -f "$zip" ]; then
-        echo "$zip is missing: make it by \`./task build-lambda\`" >&2
+        echo "$zip is missing: build it with \`./task build-lambda\`" >&2
         exit 1
     fi
     size=$(wc -c <"$zip")
-    within "$zip, bytes" "$((size))" "$bytes" \
-        "See what grew: \`git diff Cargo.lock\`, and the features in lambda/$package/Cargo.toml. Leave it out, or raise the budget in tools/budgets.sh and say in the commit what it buys."
+    check "$zip, bytes" "$((size))" "$max_bytes" \
+        "See \`git diff Cargo.lock\` and the features in lambda/$package/Cargo.toml. Remove the cause, or raise the budget in tools/budgets.sh and give the reason in the commit."
     count=$(crates "$package")
-    within "crates of $package" "$((count))" "$most" \
-        "See what came in: \`git diff Cargo.lock\`, and who wants it: \`cargo tree --package $package --target $target --invert CRATE\`. Leave it out, or raise the budget in tools/budgets.sh and say in the commit what it buys."
+    check "crates of $package" "$((count))" "$max_crates" \
+        "See \`git diff Cargo.lock\`, and which crate depends on it: \`cargo tree --package $package --target $target --invert CRATE\`. Remove it, or raise the budget in tools/budgets.sh and give the reason in the commit."
 done <<EOF
 $budgets
 EOF

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Prints the path of a Chromium: $CHROMIUM, or one that is on the PATH. What is missing is installed, on Debian as root.
+# Prints the path of a Chromium: $CHROMIUM, or one on the PATH. Missing packages are installed, on Debian as root.
 #   tools/chromium.sh               for the browser tests
-#   tools/chromium.sh --pictures    with what pictures need: Japanese letters, emoji, Graphviz and pngquant
+#   tools/chromium.sh --pictures    with the pictures' needs: Japanese fonts, emoji, Graphviz and pngquant
 set -eu
 
 fail() {
@@ -20,7 +20,7 @@ found() {
     return 1
 }
 
-# has_font LANGUAGE, as fontconfig calls it; und-zsye is emoji.
+# has_font LANGUAGE, a code of fontconfig; und-zsye is emoji.
 has_font() {
     [ -n "$(fc-list ":lang=$1" 2>/dev/null)" ]
 }
@@ -36,11 +36,11 @@ missing() {
 }
 
 if [ -n "${CHROMIUM:-}" ] && ! found >/dev/null; then
-    fail "CHROMIUM names no program: $CHROMIUM"
+    fail "CHROMIUM must name a program, is: $CHROMIUM"
 fi
 packages=$(missing "$@" | paste --serial --delimiters=' ')
 if [ -n "$packages" ]; then
-    command -v apt-get >/dev/null || fail "missing: $packages. There is no apt-get to install it with"
+    command -v apt-get >/dev/null || fail "missing: $packages. Install it; there is no apt-get"
     [ "$(id -u)" = 0 ] || fail "missing: $packages. Install it as root: apt-get install $packages"
     echo "Installing Debian's packages $packages (once, about a minute)" >&2
     log=$(mktemp)
@@ -48,7 +48,7 @@ if [ -n "$packages" ]; then
     if ! { apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes \
         --no-install-recommends $packages; } >"$log" 2>&1 </dev/null; then
         cat "$log" >&2
-        fail "could not install $packages; what apt-get said is in $log"
+        fail "could not install $packages; apt-get's output is in $log"
     fi
     rm "$log"
 fi

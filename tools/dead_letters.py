@@ -1,6 +1,6 @@
-"""Shows the dead letters, one JSON object a line, and leaves them where they are.
+"""Prints the dead letters, one JSON object per line, and leaves them in their queues.
 
-Each has `queue`, `sent_at`, `body` and `attributes`; `task dead-letters` draws them.
+Each object has `queue`, `sent_at`, `body` and `attributes`; `task dead-letters` formats them.
 """
 
 import json
@@ -9,22 +9,23 @@ from datetime import datetime, timezone
 
 import deployment
 
-# Long enough to read a queue to its end; nobody else sees its messages meanwhile.
-HIDDEN_SECONDS = 120
-# Asks all of SQS's servers, so that a message is not overlooked.
+# Long enough to read a queue to its end. Other consumers do not see its messages meanwhile.
+VISIBILITY_TIMEOUT_SECONDS = 120
+# Long polling asks all of SQS's servers, so that no message is missed.
 WAIT_SECONDS = 1
-AT_ONCE = 10
+# SQS's limit for one call.
+BATCH_SIZE = 10
 
 
-def main(of: deployment.Deployment, _arguments) -> int:
-    """Show the messages of every dead-letter queue."""
-    sqs = of.client("sqs")
-    shown = 0
-    for queue in of.dead_letters():
+def main(target: deployment.Deployment, _arguments) -> int:
+    """Print the messages of every dead-letter queue."""
+    sqs = target.client("sqs")
+    printed = 0
+    for queue in target.dead_letter_queues():
         for message in _messages(sqs, queue.url):
-            print(json.dumps(_letter(queue.name, message), ensure_ascii=False))
-            shown += 1
-    if not shown:
+            print(json.dumps(_dead_letter(queue.name, message), ensure_ascii=False))
+            printed += 1
+    if not printed:
         print("There are no dead letters.", file=sys.stderr)
     return 0
 
@@ -33,19 +34,19 @@ def _messages(sqs, url: str) -> list[dict]:
     """All messages of a queue, the oldest first."""
     found: dict[str, dict] = {}
     try:
-        while new := _received(sqs, url, found):
+        while new := _receive(sqs, url, found):
             found.update(new)
     finally:
-        _put_back(sqs, url, list(found.values()))
+        _make_visible(sqs, url, list(found.values()))
     return sorted(found.values(), key=_sent_at)
 
 
-def _received(sqs, url: str, known: dict[str, dict]) -> dict[str, dict]:
-    """More messages, by id, but for those that are known: they came to light again."""
+def _receive(sqs, url: str, known: dict[str, dict]) -> dict[str, dict]:
+    """More messages, by id. Known ones, which became visible again, are left out."""
     answer = sqs.receive_message(
         QueueUrl=url,
-        MaxNumberOfMessages=AT_ONCE,
-        VisibilityTimeout=HIDDEN_SECONDS,
+        MaxNumberOfMessages=BATCH_SIZE,
+        VisibilityTimeout=VISIBILITY_TIMEOUT_SECONDS,
         WaitTimeSeconds=WAIT_SECONDS,
         AttributeNames=["SentTimestamp"],
         MessageAttributeNames=["All"],
@@ -53,21 +54,22 @@ def _received(sqs, url: str, known: dict[str, dict]) -> dict[str, dict]:
     return {each["MessageId"]: each for each in answer.get("Messages", []) if each["MessageId"] not in known}
 
 
-def _put_back(sqs, url: str, messages: list[dict]):
+def _make_visible(sqs, url: str, messages: list[dict]):
     """Make messages visible again at once."""
-    for start in range(0, len(messages), AT_ONCE):
+    for start in range(0, len(messages), BATCH_SIZE):
         entries = [
             {"Id": str(number), "ReceiptHandle": each["ReceiptHandle"], "VisibilityTimeout": 0}
-            for number, each in enumerate(messages[start : start + AT_ONCE])
+            for number, each in enumerate(messages[start : start + BATCH_SIZE])
         ]
         sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries)
 
 
 def _sent_at(message: dict) -> int:
+    """Milliseconds since 1970."""
     return int(message["Attributes"]["SentTimestamp"])
 
 
-def _letter(queue: str, message: dict) -> dict:
+def _dead_letter(queue: str, message: dict) -> dict:
     sent_at = datetime.fromtimestamp(_sent_at(message) / 1000, timezone.utc)
     attributes = message.get("MessageAttributes", {})
     return {
@@ -79,4 +81,4 @@ def _letter(queue: str, message: dict) -> dict:
 
 
 if __name__ == "__main__":
-    deployment.run("Shows the dead letters, one JSON object a line.", lambda parser: None, main)
+    deployment.run("Prints the dead letters, one JSON object per line.", lambda parser: None, main)

@@ -1,6 +1,6 @@
-"""A deployment of asr-notify, as Terraform's outputs tell of it, and clients that look at it.
+"""A deployment of asr-notify: Terraform's outputs, and boto3 clients for it.
 
-The clients are boto3's own: they heed AWS_PROFILE, AWS_ENDPOINT_URL and whatever else the aws command does.
+The clients honour AWS_PROFILE, AWS_ENDPOINT_URL and the other settings of the aws command.
 """
 
 import argparse
@@ -17,17 +17,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 FOLDER = Path(__file__).resolve().parents[1] / "terraform"
 
 
-class WrongUse(Exception):
-    """What the user has to put right before anything can be done."""
+class UsageError(Exception):
+    """The user has to correct something first; the message says what."""
 
 
 @dataclass(frozen=True)
-class DeadLetters:
-    """A dead-letter queue, and the queue that its messages go to again."""
+class DeadLetterQueue:
+    """A dead-letter queue, and the queue that a redrive moves its messages to."""
 
     url: str
     arn: str
-    again_arn: str
+    redrive_arn: str
 
     @property
     def name(self) -> str:
@@ -36,32 +36,32 @@ class DeadLetters:
 
 
 class Deployment:
-    """What the root's outputs say."""
+    """The outputs of the root module."""
 
     def __init__(self, outputs: dict, profile: str | None = None):
         self._outputs = outputs
         self._session = boto3.Session(profile_name=profile)
 
     def output(self, name: str):
-        """The value of an output."""
+        """The value of an output. Raises UsageError if the root has no such output."""
         if name not in self._outputs:
-            raise WrongUse(f"The deployment has no output {name}: apply it, or say with --terraform where it is.")
+            raise UsageError(f"The deployment has no output {name}: apply it, or name its folder with --terraform.")
         return self._outputs[name]["value"]
 
     def client(self, service: str, region: str | None = None):
-        """A client of `service`, in the deployment's region unless another is given."""
+        """A client of `service`, in the deployment's region by default."""
         return self._session.client(service, region_name=region or self.output("region"))
 
-    def dead_letters(self) -> list[DeadLetters]:
-        """The formatter's dead letters, and each poster's."""
-        formatter = DeadLetters(
+    def dead_letter_queues(self) -> list[DeadLetterQueue]:
+        """The formatter's dead-letter queue, then each poster's."""
+        formatter = DeadLetterQueue(
             self.output("dead_letter_queue_url"),
             self.output("dead_letter_queue_arn"),
             self.output("retry_queue_arn"),
         )
         posters = self.output("slack_posters").values()
         return [formatter] + [
-            DeadLetters(each["dead_letter_queue_url"], each["dead_letter_queue_arn"], each["queue_arn"])
+            DeadLetterQueue(each["dead_letter_queue_url"], each["dead_letter_queue_arn"], each["queue_arn"])
             for each in posters
         ]
 
@@ -72,16 +72,18 @@ def name_of(arn: str) -> str:
 
 
 def run(description: str, add_arguments: Callable, main: Callable[[Deployment, argparse.Namespace], int]):
-    """Run a tool and end with its status: 1 if AWS refuses, 2 if it is used in a wrong way."""
+    """Run a tool and exit with its status: 1 if AWS returns an error, 2 if the tool is used wrongly."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--terraform", type=Path, default=FOLDER, metavar="DIR", help="the applied root (terraform/)")
-    parser.add_argument("--profile", help="the profile of the security account (AWS_PROFILE)")
+    parser.add_argument(
+        "--terraform", type=Path, default=FOLDER, metavar="DIR", help="the applied root module (default: terraform/)"
+    )
+    parser.add_argument("--profile", help="the AWS profile of the security account (default: $AWS_PROFILE)")
     add_arguments(parser)
     arguments = parser.parse_args()
     try:
         sys.exit(main(Deployment(_outputs(arguments.terraform), arguments.profile), arguments))
-    except WrongUse as wrong:
-        print(wrong, file=sys.stderr)
+    except UsageError as error:
+        print(error, file=sys.stderr)
         sys.exit(2)
     except (BotoCoreError, ClientError) as error:
         print(f"AWS: {error}", file=sys.stderr)
@@ -96,7 +98,7 @@ def _outputs(folder: Path) -> dict:
         ended = subprocess.run(command, capture_output=True, text=True)
     except FileNotFoundError:
         where = "https://developer.hashicorp.com/terraform/install"
-        raise WrongUse(f"Terraform is missing: install it from {where}") from None
+        raise UsageError(f"Terraform is missing: install it from {where}") from None
     if ended.returncode:
-        raise WrongUse(f"terraform output failed in {folder}:\n{ended.stderr.strip()}")
+        raise UsageError(f"terraform output failed in {folder}:\n{ended.stderr.strip()}")
     return json.loads(ended.stdout)

@@ -1,4 +1,4 @@
-"""A test message in the shape of ASR's, which says that it is one and can be told from every other."""
+"""The smoke test's message: an ASR result that is marked as a test and differs from every other message."""
 
 import json
 import secrets
@@ -9,17 +9,17 @@ OTHER_CONSOLES = {"aws-us-gov": "console.amazonaws-us-gov.com", "aws-cn": "conso
 
 
 def marker() -> str:
-    """Something that no other message has in it."""
+    """A random text that no other message contains."""
     return secrets.token_hex(6)
 
 
 def title(mark: str) -> str:
-    """What people read first."""
+    """The title that readers see."""
     return f"This is a test of asr-notify ({mark}). Nothing was changed."
 
 
 def body(mark: str, topic_arn: str) -> str:
-    """A remediation that succeeded, in the account and region of ASR's topic."""
+    """The body of a successful remediation in the account and region of ASR's topic."""
     partition, region, account = (topic_arn.split(":")[number] for number in (1, 3, 4))
     console = OTHER_CONSOLES.get(partition, CONSOLE)
     finding_id = f"asr-notify-test-{mark}"
@@ -27,7 +27,7 @@ def body(mark: str, topic_arn: str) -> str:
         {
             "Remediation_Status": "SUCCESS",
             "Severity": "INFO",
-            # ASR's word for an account that it has no name of: the formatter looks it up.
+            # ASR sends the id where it has no name; the formatter then looks the name up.
             "Account_Alias": account,
             "Remediation_Output": "{'status': 'Success'}",
             "Message": (

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes what docs/pictures/ shows: pictures of the page, taken in headless Chromium, and the drawing of the parts.
+# Makes the pictures in docs/pictures/: screenshots of the page in headless Chromium, and the architecture diagram.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -1,4 +1,4 @@
-"""Sends the dead letters on their way again: the formatter's to its undelivered queue, a poster's to its queue."""
+"""Moves dead letters back: the formatter's to its retry queue, each poster's to its queue."""
 
 import argparse
 import sys
@@ -7,32 +7,34 @@ import time
 import deployment
 from botocore.exceptions import ClientError
 
-FASTEST = 500
-PAUSE_SECONDS = 1
+# SQS's limit for MaxNumberOfMessagesPerSecond.
+MAX_PER_SECOND = 500
+POLL_SECONDS = 1
 
 
-def main(of: deployment.Deployment, arguments) -> int:
+def main(target: deployment.Deployment, arguments) -> int:
     """Move the messages of every dead-letter queue that has some, all queues at the same time."""
-    sqs = of.client("sqs")
-    queues = [each for each in of.dead_letters() if _waiting(sqs, each.url)]
+    sqs = target.client("sqs")
+    queues = [each for each in target.dead_letter_queues() if _message_count(sqs, each.url)]
     if not queues:
         print("There are no dead letters.", file=sys.stderr)
         return 0
     started = [each for each in queues if _start(sqs, each, arguments.per_second)]
-    ended = [_ended(sqs, each) for each in started]
-    return 0 if len(started) == len(queues) and all(ended) else 1
+    completed = [_wait_until_completed(sqs, each) for each in started]
+    return 0 if len(started) == len(queues) and all(completed) else 1
 
 
-def _waiting(sqs, url: str) -> int:
+def _message_count(sqs, url: str) -> int:
     name = "ApproximateNumberOfMessages"
     return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
 
 
-def _start(sqs, queue: deployment.DeadLetters, per_second: int) -> bool:
+def _start(sqs, queue: deployment.DeadLetterQueue, per_second: int) -> bool:
     try:
-        # The destination is named, because SQS knows by itself only where its own dead letters came from.
+        # Lambda and SNS also write to the dead-letter queue. SQS moves messages back by itself only to the queue
+        # whose redrive policy put them there, so the destination is named.
         sqs.start_message_move_task(
-            SourceArn=queue.arn, DestinationArn=queue.again_arn, MaxNumberOfMessagesPerSecond=per_second
+            SourceArn=queue.arn, DestinationArn=queue.redrive_arn, MaxNumberOfMessagesPerSecond=per_second
         )
     except ClientError as error:
         print(f"{queue.name}: {error.response['Error']['Message']}", file=sys.stderr)
@@ -40,28 +42,31 @@ def _start(sqs, queue: deployment.DeadLetters, per_second: int) -> bool:
     return True
 
 
-def _ended(sqs, queue: deployment.DeadLetters) -> bool:
-    """Wait for a move to end, and say how it did."""
+def _wait_until_completed(sqs, queue: deployment.DeadLetterQueue) -> bool:
+    """Wait until a move ends and print its result; True if it completed."""
     while (task := sqs.list_message_move_tasks(SourceArn=queue.arn)["Results"][0])["Status"] == "RUNNING":
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(POLL_SECONDS)
     moved, to_move = task["ApproximateNumberOfMessagesMoved"], task.get("ApproximateNumberOfMessagesToMove")
-    said = f"{queue.name}: {moved} of {to_move} moved to {deployment.name_of(queue.again_arn)}"
+    result = f"{queue.name}: {moved} of {to_move} moved to {deployment.name_of(queue.redrive_arn)}"
     if task["Status"] == "COMPLETED":
-        print(said, flush=True)
+        print(result, flush=True)
         return True
-    print(f"{said}, then {task['Status'].lower()}: {task.get('FailureReason', 'nobody says why')}", file=sys.stderr)
+    reason = task.get("FailureReason", "SQS gave no reason")
+    print(f"{result}, then {task['Status'].lower()}: {reason}", file=sys.stderr)
     return False
 
 
 def _per_second(text: str) -> int:
     number = int(text)
-    if not 1 <= number <= FASTEST:
-        raise argparse.ArgumentTypeError(f"it is 1 to {FASTEST}")
+    if not 1 <= number <= MAX_PER_SECOND:
+        raise argparse.ArgumentTypeError(f"must be 1 to {MAX_PER_SECOND}, is {number}")
     return number
 
 
 def _add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("--per-second", type=_per_second, default=10, metavar="N", help="at most so many (10)")
+    parser.add_argument(
+        "--per-second", type=_per_second, default=10, metavar="N", help="messages to move per second (default: 10)"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Prints the path of a Terraform CLI configuration: the user's own where there is one, else one that
-# installs the AWS provider from a mirror on this machine (as air-gapped ones have), where there is
-# one, and from the public registry otherwise.
+# Prints the path of a Terraform CLI configuration: the user's own if it exists, otherwise one that
+# installs the AWS provider from a filesystem mirror on this machine (as air-gapped machines have) or,
+# without a mirror, from the public registry.
 set -eu
 
 own=${TF_CLI_CONFIG_FILE:-$HOME/.terraformrc}
@@ -14,8 +14,8 @@ config=$PWD/.tools/terraform.rc
 if [ ! -f "$config" ]; then
     system=$(uname -s | tr '[:upper:]' '[:lower:]')
     machine=$(uname -m | sed -e 's/x86_64/amd64/' -e 's/aarch64/arm64/')
-    # A mirror is unpacked (…/aws/VERSION/PLATFORM/) or packed (…_VERSION_PLATFORM.zip). What
-    # Terraform keeps in working folders looks the same, so those are left out.
+    # A mirror is unpacked (…/aws/VERSION/PLATFORM/) or packed (…_VERSION_PLATFORM.zip). Terraform's
+    # working folders look the same, so they are left out.
     mirror=$(find / -xdev -maxdepth 9 \
         \( -path /tmp -o -path /proc -o -name .terraform -o -name .tools \) -prune -o \
         -path "*/registry.terraform.io/hashicorp/aws/*${system}_${machine}*" \

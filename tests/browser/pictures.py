@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/pictures/ from the running page, so that they never go stale."""
+"""Makes the pictures in docs/pictures/ from the running page."""
 
 import json
 import subprocess
@@ -11,28 +11,28 @@ from chromium import Window
 from running_preview import PRODUCTION, ROOT, SANDBOX, STAGING, Preview, body, published
 
 FOLDER = ROOT / "docs" / "pictures"
-LARGEST_BYTES = 200_000
+MAX_BYTES = 200_000
 ALARM, ALERT = "alarm/assume-role-failure.json", "security-hub/control.json"
-# The bot's messages bear the time of their arrival; in pictures it is always the same.
+# The bot's messages show their time of arrival; in pictures it is fixed.
 STOP_CLOCK = "(time, clock) => (time.textContent = clock)"
 SCROLL = "(each, above) => each.closest('.scroll').scrollTo(0, each.offsetTop - each.parentElement.offsetTop - above)"
 CLOCK = {"en": "10:24 AM", "ja": "10:24"}
 
 
 def save(picture: bytes, path: Path) -> None:
-    """With as many colours as there is room for: more than a page has, but for the edges of its letters."""
+    """Save a picture with as many colours as MAX_BYTES allows."""
     for colours in ("256", "128", "64"):
         command = ["pngquant", "--speed", "1", "--nofs", colours, "-"]
         written = subprocess.run(command, input=picture, capture_output=True, check=True).stdout
-        if len(written) <= LARGEST_BYTES:
+        if len(written) <= MAX_BYTES:
             path.write_bytes(written)
             print(f"{path.relative_to(ROOT)}  {len(written) // 1000} KB")
             return
-    sys.exit(f"{path.name} would be larger than {LARGEST_BYTES} bytes")
+    sys.exit(f"{path.name} would be larger than {MAX_BYTES} bytes")
 
 
 def fill(preview: Preview, language: str) -> None:
-    """What a morning brings."""
+    """Send a morning's messages."""
     arrivals = [
         ("01:02", body("asr/success-ticket.json", STAGING)),
         ("01:05", body("asr/success.json", STAGING)),
@@ -55,7 +55,7 @@ class Pictures:
         self.language = language
 
     def take(self, name: str, shown: Page | Locator, page: Page) -> None:
-        """A picture of a page, or of a part of one, without anything under the pointer."""
+        """Take a picture of a page or of an element, without hover effects."""
         page.mouse.move(0, 0)
         save(shown.screenshot(), FOLDER / f"{name}.{self.language}.png")
 
@@ -70,11 +70,11 @@ class Pictures:
         """Threads of three accounts, one of them open, and the inbox."""
         preview = Preview()
         fill(preview, self.language)
-        # A README is narrower than this page: it shows the picture at two dots for each point, too.
+        # A README is narrower than this page and scales the picture, so its letters stay sharp.
         page = self.page(preview, "security", 1320, 1190, 1.5)
         opened = page.locator(f'article[data-thread="asr-{PRODUCTION}"]')
         opened.locator("summary").click()
-        # With the end of the thread before it in sight, and the beginning of the next.
+        # So that parts of the previous and the next thread are visible.
         opened.evaluate(SCROLL, 100)
         self.take("channel", page, page)
         preview.stop()

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the browser tests against the real `preview`. Where no Chromium can be had, it says so and leaves them out.
-#   tests/browser/run.sh [TEST…]    all of them, or those of these names: test_arrival.Arrival
+# Runs the browser tests against the real `preview`. Without a Chromium it skips them with a notice.
+#   tests/browser/run.sh [TEST…]    all of them, or the named ones: test_arrival.Arrival
 set -eu
 cd "$(dirname "$0")/../.."
 

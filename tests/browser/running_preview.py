@@ -1,4 +1,4 @@
-"""The real `preview`: its page on a port of its own, fed as SNS and slack-poster feed it, and what it prints."""
+"""The real `preview`: its page, which gets messages as SNS and slack-poster send them, and its output."""
 
 import functools
 import itertools
@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
-# What run.sh has built.
+# Built by run.sh.
 BINARY = os.environ.get("PREVIEW", str(ROOT / "target" / "debug" / "preview"))
 
 PRODUCTION, STAGING, SANDBOX = "333333333333", "444444444444", "555555555555"
@@ -19,7 +19,7 @@ ACCOUNTS = {PRODUCTION: "example-production", STAGING: "example-staging", SANDBO
 
 
 def body(fixture: str, account: str = PRODUCTION, **replaced: str) -> str:
-    """The text of a fixture, of an account, and with other texts replaced."""
+    """The text of a fixture, with another account and other texts replaced."""
     text = (FIXTURES / fixture).read_text()
     replaced |= {PRODUCTION: account, ACCOUNTS[PRODUCTION]: ACCOUNTS[account]}
     for old, new in replaced.items():
@@ -29,14 +29,14 @@ def body(fixture: str, account: str = PRODUCTION, **replaced: str) -> str:
 
 @functools.cache
 def published(text: str, destination: str = "amazon-q", language: str = "en") -> str:
-    """What is published of a body: one line of JSON, of the first notice that is wanted."""
+    """The published message of a body: one line of JSON, of its first notice."""
     command = [BINARY, "--json", "--destination", destination, "--language", language, "-"]
     printed = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return printed.splitlines()[0]
 
 
 class Preview:
-    """A running page, with nothing on it yet but the files that can be chosen."""
+    """A running page without messages; the files can be chosen in its playground."""
 
     def __init__(self, *files: Path):
         command = [f"{BINARY}-web", *map(str, files)]
@@ -52,21 +52,21 @@ class Preview:
         raise RuntimeError(f"{BINARY} printed no address")
 
     def stop(self) -> None:
-        """Ends it."""
+        """End the server."""
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
 
     def amazon_q(self, message: str, channel: str = "security", **notification: str) -> None:
-        """SNS hands a message to Amazon Q."""
+        """Send a message to Amazon Q, as SNS does."""
         self.notify(f"/sns/amazon-q/{channel}", message, **notification)
 
     def mail(self, subject: str, text: str, to: str = "audit@example.com", **notification: str) -> None:
-        """SNS sends a mail."""
+        """Send a mail, as SNS does."""
         self.notify(f"/sns/mail/{to}", text, Subject=subject, **notification)
 
     def notify(self, route: str, message: str, **notification: str) -> None:
-        """SNS posts a notification."""
+        """Post a notification of SNS."""
         number = next(self._numbers)
         known = {
             "Type": "Notification",
@@ -78,7 +78,7 @@ class Preview:
         self.post(route, known | notification)
 
     def bot(self, message: dict, channel: str = "C0456EFGH") -> dict:
-        """slack-poster posts a message: the first of a thread begins it, the others reply. Returns Slack's answer."""
+        """Post a message as slack-poster does: the first one starts its thread. Returns Slack's answer."""
         thread = message.get("thread", "")
         posted = {key: value for key, value in message.items() if key != "thread"}
         if thread in self._threads:
@@ -90,8 +90,8 @@ class Preview:
             self._threads.setdefault(thread, answer["ts"])
         return answer
 
-    def tell(self, fixture: str, account: str = PRODUCTION, language: str = "en", **replaced: str) -> None:
-        """A body arrives at all three readers, as the formatter writes it for each."""
+    def deliver(self, fixture: str, account: str = PRODUCTION, language: str = "en", **replaced: str) -> None:
+        """Send a body to Amazon Q, the bot and mail, as the formatter renders it for each."""
         text = body(fixture, account, **replaced)
         self.amazon_q(published(text, "amazon-q", language))
         self.bot(json.loads(published(text, "slack-bot", language)))
@@ -99,7 +99,7 @@ class Preview:
         self.mail(mail["subject"], mail["text"])
 
     def post(self, route: str, content: dict, headers: dict[str, str] | None = None) -> dict:
-        """Posts JSON, and returns what is answered."""
+        """Post JSON and return the answer."""
         request = Request(self.address + route, json.dumps(content).encode(), headers or {})
         request.add_header("Content-Type", "application/json")
         with urlopen(request) as answer:

@@ -1,12 +1,12 @@
-"""axe finds nothing that would keep somebody out, on any page, in any light, language and width."""
+"""axe finds no accessibility problem on any page, in any colour scheme, language and width."""
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from chromium import NARROW, WIDE
 from running_preview import FIXTURES, STAGING, body
-from story import Story
-from test_trial import show
+from browser_test import BrowserTest
+from test_playground import show
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -14,24 +14,24 @@ RULES = {
 }
 
 
-def told(violation: dict) -> str:
-    """What a violation is, and where it was found first."""
+def describe(violation: dict) -> str:
+    """A violation, its number of elements, and the first of them."""
     nodes = violation["nodes"]
     first = f"{nodes[0]['html'][:200]} {nodes[0]['failureSummary']}"
     return f"{violation['help']} ({violation['id']}), {len(nodes)} times: {first}"
 
 
-class Accessibility(Story):
+class Accessibility(BrowserTest):
     def fill(self, language: str) -> None:
         for source in ("asr/success", "asr/failed-runbook", "alarm/no-runbook", "guardduty/instance"):
-            self.preview.tell(f"{source}.json", language=language)
-        self.preview.tell("asr/lambda-error.json", STAGING, language)
+            self.preview.deliver(f"{source}.json", language=language)
+        self.preview.deliver("asr/lambda-error.json", STAGING, language)
         self.preview.amazon_q("just words")
-        self.preview.bot({"text": "refused", "blocks": [{"type": "paragraph"}]})
+        self.preview.bot({"text": "rejected", "blocks": [{"type": "paragraph"}]})
         self.preview.mail("x" * 101, "text", to="other@example.com")
 
     def assert_accessible(self, page: Page) -> None:
-        """In light and dark, wide and narrow."""
+        """Check the page in light and dark, wide and narrow."""
         page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
         page.evaluate(AXE_SCRIPT)
         for viewport in (WIDE, NARROW):
@@ -40,7 +40,7 @@ class Accessibility(Story):
                 page.emulate_media(color_scheme=scheme)
                 with self.subTest(url=page.url, width=viewport["width"], scheme=scheme):
                     violations = page.evaluate("async rules => (await axe.run(rules)).violations", RULES)
-                    self.assertEqual([told(each) for each in violations], [])
+                    self.assertEqual([describe(each) for each in violations], [])
 
     def test_empty_page(self):
         self.assert_accessible(self.open())
@@ -69,14 +69,14 @@ class Accessibility(Story):
         self.fill("en")
         self.assert_accessible(self.open("/?channel=security&account=999999999999&language=ja"))
 
-    def test_trial(self):
+    def test_playground(self):
         page = self.open("/try", preview=self.serve(FIXTURES / "asr"))
         self.assert_accessible(page)
         page.set_viewport_size(WIDE)
         show(page, body("asr/failed-runbook.json"))
         self.assert_accessible(page)
 
-    def test_trial_in_japanese(self):
+    def test_playground_in_japanese(self):
         page = self.open("/try?language=ja")
         page.locator("textarea").fill(body("security-hub/several.json"))
         page.locator("select[name=destination]").select_option("slack-bot")

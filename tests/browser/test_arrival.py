@@ -1,14 +1,14 @@
-"""What is published appears on the page by itself, where Slack would have it."""
+"""Published messages appear on the page without a reload, where Slack would show them."""
 
 import json
 
 from playwright.sync_api import expect
 
 from running_preview import PRODUCTION, SANDBOX, STAGING, body, published
-from story import Story, replies, thread, threads
+from browser_test import BrowserTest, replies, thread, threads
 
 
-class Arrival(Story):
+class Arrival(BrowserTest):
     def test_message_appears_without_reloading(self):
         page = self.open()
         nothing = page.get_by_role("heading", name="Nothing here yet").first
@@ -25,7 +25,7 @@ class Arrival(Story):
         expect(page.locator("nav#channels a")).to_have_attribute("aria-current", "page")
         self.assertTrue(page.evaluate("window.stays"))
 
-    def test_news_are_said_to_screen_readers(self):
+    def test_new_messages_are_announced_to_screen_readers(self):
         page = self.open()
         news = page.get_by_role("log")
         self.preview.amazon_q(published(body("asr/failed-runbook.json")))
@@ -45,7 +45,7 @@ class Arrival(Story):
         expect(replies(shown)).to_be_visible()
         expect(replies(shown)).to_contain_text("RDS.13")
 
-    def test_open_thread_stays_open_and_the_focus_where_it_is(self):
+    def test_new_reply_keeps_the_thread_open_and_the_focus(self):
         for fixture in ("asr/success.json", "asr/failed-runbook.json"):
             self.preview.amazon_q(published(body(fixture)))
         page = self.open()
@@ -60,7 +60,7 @@ class Arrival(Story):
         expect(fold).to_be_focused()
         expect(fold).to_contain_text("2 replies")
 
-    def test_alarms_stand_apart(self):
+    def test_alarms_have_a_thread_of_their_own(self):
         page = self.open()
         self.preview.amazon_q(published(body("asr/success.json")))
         self.preview.amazon_q(published(body("alarm/assume-role-failure.json")))
@@ -71,35 +71,35 @@ class Arrival(Story):
         expect(threads(page)).to_have_count(2)
         expect(thread(page, f"asr-{PRODUCTION}")).not_to_contain_text("Alarms")
 
-    def test_threads_of_three_accounts_the_newest_last(self):
+    def test_threads_of_three_accounts_are_sorted_by_time(self):
         page = self.open()
         for account in (PRODUCTION, STAGING, SANDBOX, PRODUCTION):
-            # Not the same message twice.
+            # Different messages.
             self.preview.amazon_q(published(body("asr/success.json", account)))
         expect(threads(page)).to_have_count(3)
         expect(replies(thread(page, f"asr-{PRODUCTION}"))).to_have_count(1)
         names = threads(page).evaluate_all("all => all.map(each => each.dataset.thread)")
         self.assertEqual(names, [f"asr-{account}" for account in (STAGING, SANDBOX, PRODUCTION)])
 
-    def test_what_sns_repeats_is_shown_once(self):
+    def test_message_repeated_by_sns_is_shown_once(self):
         page = self.open()
         for fixture in ("asr/success.json", "asr/success.json", "asr/failed-runbook.json"):
             self.preview.amazon_q(published(body(fixture)), MessageId=f"of {fixture}")
         expect(thread(page, f"asr-{PRODUCTION}").locator(".message")).to_have_count(2)
 
-    def test_what_arrives_while_the_page_loads_is_not_missed(self):
+    def test_message_that_arrives_during_loading_is_shown(self):
         window = self.window()
-        # The page is there, and its script is not yet.
-        window.page.route("**/page.js", lambda route: (self.preview.tell("asr/success.json"), route.continue_()))
+        # The page is loaded, its script is not.
+        window.page.route("**/page.js", lambda route: (self.preview.deliver("asr/success.json"), route.continue_()))
         window.page.goto(self.preview.address)
         expect(thread(window.page, f"asr-{PRODUCTION}")).to_be_visible()
         expect(window.page.locator("details.mail")).to_have_count(1)
 
-    def test_page_that_is_opened_later_shows_the_same(self):
-        self.preview.tell("asr/success.json")
+    def test_page_opened_later_shows_the_same_messages(self):
+        self.preview.deliver("asr/success.json")
         page = self.open("/?channel=security")
         for fixture in ("alarm/no-runbook.json", "asr/failed-runbook.json"):
-            self.preview.tell(fixture)
+            self.preview.deliver(fixture)
         expect(page.locator("details.mail")).to_have_count(3)
         expect(threads(page)).to_have_count(2)
         shown = "['#lists', '#threads', '#mails'].map(each => document.querySelector(each).innerHTML)"
@@ -107,8 +107,8 @@ class Arrival(Story):
             self.assertEqual(live, fresh)
 
 
-class Refusal(Story):
-    def test_what_amazon_q_would_drop_is_marked_with_its_reasons(self):
+class Refusal(BrowserTest):
+    def test_message_that_amazon_q_would_drop_is_marked_with_the_reasons(self):
         page = self.open()
         self.preview.amazon_q("just words")
         message = json.loads(published(body("asr/success.json")))
@@ -125,13 +125,13 @@ class Refusal(Story):
         long = threads(page).nth(1).locator(".problems li")
         expect(long).to_contain_text(["title", "nextSteps"])
 
-    def test_what_slack_refuses_is_marked_with_its_reasons(self):
+    def test_message_that_slack_rejects_is_marked_with_the_reasons(self):
         page = self.open()
         answer = self.preview.bot({"text": "t", "blocks": [{"type": "paragraph"}]})
         self.assertEqual(answer["error"], "invalid_blocks")
         expect(page.locator(".message .problems")).to_contain_text(answer["response_metadata"]["messages"])
 
-    def test_what_sns_would_not_send_is_marked(self):
+    def test_mail_that_sns_would_reject_is_marked(self):
         page = self.open()
         self.preview.mail("a subject that is too long " * 5, "text")
         mail = page.locator("details.mail")

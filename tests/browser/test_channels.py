@@ -5,16 +5,16 @@ import json
 from playwright.sync_api import expect
 
 from running_preview import ACCOUNTS, PRODUCTION, SANDBOX, STAGING, body, published
-from story import Story, replies, thread, threads
+from browser_test import BrowserTest, replies, thread, threads
 
 BOT = "C0456EFGH"
 
 
-class Accounts(Story):
+class Accounts(BrowserTest):
     def setUp(self):
         super().setUp()
         for account in ACCOUNTS:
-            self.preview.tell("asr/success.json", account)
+            self.preview.deliver("asr/success.json", account)
 
     def test_accounts_are_listed_by_name(self):
         page = self.open()
@@ -32,22 +32,22 @@ class Accounts(Story):
         expect(threads(page)).to_have_count(3)
         expect(page.locator("details.mail")).to_have_count(3)
 
-    def test_what_arrives_obeys_the_filter(self):
+    def test_new_messages_obey_the_account_filter(self):
         page = self.open(f"/?channel=security&account={STAGING}")
         for account in (SANDBOX, STAGING):
-            self.preview.tell("asr/failed-runbook.json", account)
+            self.preview.deliver("asr/failed-runbook.json", account)
         expect(replies(thread(page, f"asr-{STAGING}"))).to_have_count(1)
         expect(page.locator("details.mail")).to_have_count(2)
         expect(threads(page)).to_have_count(1)
 
-    def test_filter_stays_from_channel_to_channel(self):
+    def test_account_filter_stays_across_channels(self):
         page = self.open(f"/?channel=security&account={STAGING}")
         page.locator("nav#channels a", has_text=BOT).click()
         expect(threads(page)).to_have_count(1)
         expect(threads(page)).to_contain_text(STAGING)
 
 
-class Channels(Story):
+class Channels(BrowserTest):
     def test_each_channel_shows_its_own(self):
         self.preview.amazon_q(published(body("asr/success.json")))
         page = self.open("/?channel=security")
@@ -59,7 +59,7 @@ class Channels(Story):
         expect(thread(page, f"asr-{STAGING}")).to_be_visible()
         expect(threads(page)).to_have_count(1)
 
-    def test_message_is_laid_out_as_in_slack(self):
+    def test_message_is_rendered_as_in_slack(self):
         page = self.open()
         message = json.loads(published(body("asr/failed-runbook.json")))
         message["content"]["description"] = (
@@ -80,7 +80,7 @@ class Channels(Story):
         expect(link).to_have_attribute("rel", "noopener noreferrer")
 
 
-class Bot(Story):
+class Bot(BrowserTest):
     def tell_bot(self, fixture: str, account: str = PRODUCTION) -> None:
         answer = self.preview.bot(json.loads(published(body(fixture, account), "slack-bot")))
         self.assertTrue(answer["ok"], answer)
@@ -95,17 +95,17 @@ class Bot(Story):
         results = threads(page).last
         expect(replies(results)).to_have_count(1)
         expect(replies(results)).to_contain_text("RDS.13")
-        # Slack adds none: that is Amazon Q's.
+        # Only Amazon Q adds one.
         expect(page.locator(".latest-update")).to_have_count(0)
 
-    def test_slack_answers_as_slack_does(self):
+    def test_slack_stand_in_answers_with_slacks_errors(self):
         post = "/slack/api/chat.postMessage"
         self.assertEqual(self.preview.post(post, {"channel": BOT, "text": "t"})["error"], "not_authed")
         self.assertEqual(self.preview.post("/slack/api/chat.delete", {})["error"], "unknown_method")
 
 
-class Inbox(Story):
-    def test_mail_arrives_and_can_be_read(self):
+class Inbox(BrowserTest):
+    def test_mail_arrives_and_opens(self):
         page = self.open()
         expect(page.locator("section#inbox")).to_contain_text("No mail yet")
         mail = json.loads(published(body("asr/failed-runbook.json"), "email"))
@@ -118,7 +118,7 @@ class Inbox(Story):
         expect(shown.locator("dl")).to_contain_text("audit@example.com")
         self.assertEqual(shown.locator("pre").text_content().strip(), mail["text"].strip())
 
-    def test_open_mail_stays_open_and_new_ones_stand_above(self):
+    def test_open_mail_stays_open_below_new_mail(self):
         self.preview.mail("first", "text of the first")
         page = self.open()
         first = page.locator("details.mail", has_text="first")

@@ -1,4 +1,4 @@
-"""Whatever somebody writes into a finding, a message or an address stays text."""
+"""Untrusted text in findings, messages and addresses stays text."""
 
 import json
 from http.client import HTTPConnection
@@ -7,8 +7,8 @@ from urllib.parse import quote
 from playwright.sync_api import Page, expect
 
 from running_preview import body, published
-from story import Story, threads
-from test_trial import show
+from browser_test import BrowserTest, threads
+from test_playground import show
 
 ATTACKS = [
     "<script>window.hacked = 1; alert(1)</script>",
@@ -20,12 +20,12 @@ ATTACKS = [
     "<!channel><!subteam^S0123ABCD|<b>team</b>> &lt;b&gt;entity&lt;/b&gt; &amp;lt;i&amp;gt;",
     "\u202egnp.exe \u2066\u2067 {{7*7}} ${7*7} `` ` *_~ \\u003cb> \x00\x07",
 ]
-# Elements that the page has itself. All else would have come out of somebody's text.
+# The elements that the page consists of. Any other would come from untrusted text.
 OURS = """a article b blockquote body br button circle code dd del details div dl dt em form g h1 h2 h3 h4 h5 h6 head header
 hr html i label li line link main meta meter nav option p path polyline pre rect s section select span strong summary svg
 table tbody td textarea th thead time title tr ul""".split()
 
-# What there is besides our elements, scripts and links; and attributes that are scripts, or styles.
+# Elements, scripts and links other than the page's, and attributes with scripts or styles.
 STRANGE = """ours => [...document.querySelectorAll('*')].flatMap(element => {
     const found = [];
     const name = element.localName;
@@ -38,47 +38,47 @@ STRANGE = """ours => [...document.querySelectorAll('*')].flatMap(element => {
 })"""
 
 
-class Hostile(Story):
+class Hostile(BrowserTest):
     def assert_inert(self, page: Page) -> None:
-        """Nothing of what arrived runs, or is an element. What the browser complains about ends the story anyway."""
+        """Check that no untrusted text became an element or a script. The browser's errors fail the test anyway."""
         self.assertEqual(page.evaluate(STRANGE, OURS), [])
         self.assertIsNone(page.evaluate("window.hacked ?? null"))
         for link in page.locator("main a[href^=http]").all():
             self.assertEqual(link.get_attribute("rel"), "noopener noreferrer")
 
     def unfold(self, page: Page) -> None:
-        """Opens everything, and points at everything that reacts to it."""
+        """Open everything, and hover over everything that reacts."""
         page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
         page.evaluate(
             "document.querySelectorAll('main *, #inbox *').forEach(each => each.dispatchEvent(new MouseEvent('mouseover')))"
         )
 
-    def test_findings(self):
+    def test_untrusted_text_in_findings_stays_text(self):
         page = self.open()
         fixtures = ["asr/hostile.json", "guardduty/hostile.json", "security-hub/hostile.json"]
         for fixture in fixtures:
-            self.preview.tell(fixture)
+            self.preview.deliver(fixture)
         expect(page.locator("details.mail")).to_have_count(len(fixtures))
         expect(page.locator("main .message")).not_to_have_count(0)
         self.unfold(page)
         self.assert_inert(page)
-        # Who is mentioned by somebody else's text is not mentioned.
+        # Mentions in untrusted text are not rendered as mentions.
         expect(page.locator(".mention")).to_have_count(0)
         hosts = page.locator("main#channel .message a").evaluate_all("all => all.map(each => new URL(each.href).host)")
         self.assertEqual({host for host in hosts if not host.endswith(".amazon.com")}, set())
 
-    def test_findings_full_of_markup(self):
+    def test_markup_in_findings_stays_text(self):
         page = self.open()
         for attack in ATTACKS:
             title = "S3 general purpose buckets should require requests to use SSL"
-            self.preview.tell("asr/success.json", **{title: json.dumps(attack)[1:-1]})
+            self.preview.deliver("asr/success.json", **{title: json.dumps(attack)[1:-1]})
         expect(page.locator("details.mail")).to_have_count(len(ATTACKS))
         self.unfold(page)
         self.assert_inert(page)
         for text in ("<script>window.hacked = 1; alert(1)</script>", "{{7*7}} ${7*7}"):
             expect(page.locator("main .message", has_text=text)).to_have_count(1)
 
-    def test_messages_of_amazon_q(self):
+    def test_markup_in_amazon_q_messages_stays_text(self):
         page = self.open("/?channel=security")
         for attack in ATTACKS:
             message = json.loads(published(body("asr/success.json")))
@@ -86,7 +86,7 @@ class Hostile(Story):
             message["metadata"] |= {"threadId": attack, "summary": attack, "additionalContext": {attack: attack}}
             text = json.dumps(message)
             self.preview.amazon_q(text, MessageId=attack, Subject=attack, TopicArn=attack, Timestamp=attack)
-            # What can not be laid out, is shown as it is.
+            # A message that cannot be rendered is shown as it is.
             self.preview.amazon_q(attack)
         expect(threads(page)).to_have_count(2 * len(ATTACKS))
         self.unfold(page)
@@ -96,7 +96,7 @@ class Hostile(Story):
         links = page.locator("main a[href*='evil.example']").evaluate_all("all => all.map(each => each.textContent)")
         self.assertEqual(set(links) - {"quotes", "more"}, set())
 
-    def test_replies_keep_to_their_thread(self):
+    def test_forged_thread_ids_do_not_move_replies(self):
         page = self.open()
         for attack in [*ATTACKS, "last"]:
             message = json.loads(published(body("asr/success.json")))
@@ -108,7 +108,7 @@ class Hostile(Story):
         expect(threads(page).locator(".latest-update")).to_contain_text("last")
         self.assert_inert(page)
 
-    def test_messages_of_the_bot(self):
+    def test_markup_in_bot_messages_stays_text(self):
         page = self.open()
         for attack in ATTACKS:
             blocks = [
@@ -124,7 +124,7 @@ class Hostile(Story):
         self.unfold(page)
         self.assert_inert(page)
 
-    def test_mail(self):
+    def test_markup_in_mail_stays_text(self):
         page = self.open()
         for attack in ATTACKS:
             self.preview.mail(attack, f"{attack}\n\n  {attack}\n  https://evil.example/{attack}\n  https://ok.example/\n")
@@ -132,8 +132,8 @@ class Hostile(Story):
         self.unfold(page)
         self.assert_inert(page)
 
-    def test_addresses(self):
-        self.preview.tell("asr/success.json")
+    def test_markup_in_addresses_stays_text(self):
+        self.preview.deliver("asr/success.json")
         window = self.window()
         for attack in ATTACKS[:5]:
             word = quote(attack)
@@ -141,7 +141,7 @@ class Hostile(Story):
                 window.page.goto(window.origin + path)
                 self.assert_inert(window.page)
 
-    def test_bodies_that_are_tried(self):
+    def test_markup_in_playground_bodies_stays_text(self):
         page = self.open("/try")
         fixtures = [body(f"{source}/hostile.json") for source in ("asr", "guardduty")]
         for text in [*fixtures, *ATTACKS, json.dumps({"Finding": {"title": "\n".join(ATTACKS)}})]:
@@ -149,13 +149,13 @@ class Hostile(Story):
             expect(page.locator("#json")).to_be_visible()
             self.assert_inert(page)
 
-    def test_other_sites_are_turned_away(self):
+    def test_requests_of_other_sites_are_rejected(self):
         for headers in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
             answer = self.request("POST", "/sns/amazon-q/security", headers)
             self.assertIn(answer.status, (403, 421), headers)
         expect(threads(self.open())).to_have_count(0)
 
-    def test_pages_allow_nothing_but_their_own(self):
+    def test_content_security_policy_allows_own_resources_only(self):
         for path in ("/", "/try", "/style.css", "/nothing"):
             answer = self.request("GET", path, {})
             policy = answer.headers["content-security-policy"]
@@ -164,7 +164,7 @@ class Hostile(Story):
             self.assertEqual(answer.headers["x-content-type-options"], "nosniff")
 
     def request(self, method: str, path: str, headers: dict):
-        """An answer, whatever it is."""
+        """The response, whatever its status."""
         connection = HTTPConnection(self.preview.address.removeprefix("http://"))
         self.addCleanup(connection.close)
         connection.request(method, path, "{}" if method == "POST" else None, headers)

@@ -1,12 +1,12 @@
-"""Everything can be reached and used without a mouse."""
+"""The page is usable without a mouse."""
 
 from playwright.sync_api import Page, expect
 
 from running_preview import PRODUCTION, body
-from story import Story, replies, thread
-from test_trial import show
+from browser_test import BrowserTest, replies, thread
+from test_playground import show
 
-# The element with the focus, and whether one sees that it has it.
+# The element with the focus, and whether the focus is visible.
 FOCUSED = """() => {
     const element = document.activeElement;
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
@@ -20,9 +20,9 @@ FOCUSED = """() => {
 }"""
 
 
-class Keyboard(Story):
+class Keyboard(BrowserTest):
     def walk(self, page: Page) -> list[dict]:
-        """Where Tab leads, from the beginning to the end of the page."""
+        """The elements that Tab focuses, from the beginning to the end of the page."""
         way = []
         for _ in range(80):
             page.keyboard.press("Tab")
@@ -34,9 +34,9 @@ class Keyboard(Story):
             way.append(focused)
         self.fail(f"Tab does not come round: {way}")
 
-    def test_everything_is_reached_in_order_and_visibly(self):
+    def test_tab_focuses_all_controls_in_order_and_visibly(self):
         for fixture in ("asr/success.json", "asr/failed-runbook.json", "alarm/no-runbook.json"):
-            self.preview.tell(fixture)
+            self.preview.deliver(fixture)
         page = self.open("/?channel=security")
         way = self.walk(page)
         self.assertEqual([each for each in way if not each["visible"]], [])
@@ -52,9 +52,9 @@ class Keyboard(Story):
         page.keyboard.press("Enter")
         expect(page.locator("main#channel")).to_be_focused()
 
-    def test_thread_is_opened_and_closed(self):
+    def test_enter_opens_and_closes_a_thread(self):
         for fixture in ("asr/success.json", "asr/failed-runbook.json"):
-            self.preview.tell(fixture)
+            self.preview.deliver(fixture)
         page = self.open("/?channel=security")
         shown = thread(page, f"asr-{PRODUCTION}")
         page.locator("nav#accounts a").last.focus()
@@ -64,7 +64,7 @@ class Keyboard(Story):
             page.keyboard.press("Enter")
             expect(replies(shown)).to_be_visible(visible=is_open)
 
-    def test_body_is_tried(self):
+    def test_playground_form_is_usable(self):
         page = self.open("/try")
         self.assertEqual([each for each in self.walk(page) if not each["visible"]], [])
         show(page, body("asr/failed-runbook.json"))

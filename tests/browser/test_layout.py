@@ -1,23 +1,23 @@
-"""Wide and narrow, light and dark."""
+"""Layout: wide and narrow, light and dark."""
 
 from playwright.sync_api import Page, expect
 
 from chromium import NARROW
 from running_preview import FIXTURES, PRODUCTION, SANDBOX, STAGING, body, published
-from story import Story, thread
+from browser_test import BrowserTest, thread
 
-# What is wider than the window, of elements that do not scroll by themselves.
+# Elements wider than the window that do not scroll by themselves.
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter(each => each.getBoundingClientRect().right > innerWidth + 1 && each.checkVisibility())
     .map(each => each.outerHTML.slice(0, 120))"""
 
 
-class Layout(Story):
+class Layout(BrowserTest):
     def fill(self) -> None:
         for fixture in ("asr/success.json", "asr/huge.json", "asr/unknown-status.json", "guardduty/instance.json"):
-            self.preview.tell(fixture)
-        self.preview.tell("asr/failed-runbook.json", STAGING)
-        self.preview.tell("alarm/composite.json")
+            self.preview.deliver(fixture)
+        self.preview.deliver("asr/failed-runbook.json", STAGING)
+        self.preview.deliver("alarm/composite.json")
         self.preview.amazon_q("nothing-but-one-long-word" * 40)
         self.preview.mail("subject" * 14, "text" * 200)
 
@@ -40,17 +40,17 @@ class Layout(Story):
             page.get_by_role("link", name="huge.json").click()
         self.assert_fits(page)
 
-    def test_wide_screens_have_all_beside_each_other(self):
+    def test_wide_screens_show_all_columns(self):
         self.fill()
         page = self.open("/?channel=security")
         boxes = [page.locator(each).bounding_box() for each in ("#lists", "main", "#inbox")]
         for left, right in zip(boxes, boxes[1:], strict=False):
             self.assertLessEqual(left["x"] + left["width"], right["x"] + 1)
         self.assert_fits(page)
-        # The newest is in sight.
+        # The newest message is visible.
         expect(page.locator("article.thread").last).to_be_in_viewport()
 
-    def test_newest_comes_into_sight_and_whoever_reads_further_up_stays(self):
+    def test_new_message_scrolls_into_view_unless_the_reader_scrolled_up(self):
         self.fill()
         page = self.open("/?channel=security")
         scroller = page.locator("#channel .scroll")
@@ -61,7 +61,7 @@ class Layout(Story):
         expect(page.locator("article.thread", has_text="example-sandbox")).to_have_count(1)
         self.assertEqual(scroller.evaluate("each => each.scrollTop"), 0)
 
-    def test_dark_and_light(self):
+    def test_colour_scheme_follows_the_system(self):
         self.fill()
         brightness = """() => getComputedStyle(document.documentElement).backgroundColor.match(/[\\d.]+/g).slice(0, 3)
             .reduce((sum, each) => sum + Number(each), 0) / 765"""

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Fuzzes each target for so many seconds, from a corpus in .tools/fuzz that starts with the
-# fixtures and grows by what is found. Stops at the first finding, and says which file shows it.
+# Fuzzes each target for a number of seconds. The corpus in .tools/fuzz starts with the fixtures and
+# grows. Stops at the first finding and prints the input file that reproduces it.
 #   tests/fuzz/run.sh 30
 set -eu
 
-seconds="${1:?how many seconds for each target}"
+seconds="${1:?usage: tests/fuzz/run.sh SECONDS}"
 version=0.13.2
 cd "$(dirname "$0")/../.."
 
@@ -12,8 +12,8 @@ if ! .tools/cargo/bin/cargo-fuzz --version 2>/dev/null | grep -qx "cargo-fuzz $v
     echo "Installing cargo-fuzz $version into .tools/cargo (once, about a minute)" >&2
     cargo install --quiet --locked cargo-fuzz --version "$version" --root .tools/cargo
 fi
-# Sanitizers need a nightly toolchain, and look for what safe code does not do. Comparisons are not
-# traced, which takes two thirds of the time: the dictionary has the words that matter.
+# No sanitizers: they need a nightly toolchain and find faults of unsafe code. No tracing of
+# comparisons, which takes two thirds of the time: the dictionary has the tokens.
 host="$(rustc --print host-tuple)"
 .tools/cargo/bin/cargo-fuzz build --fuzz-dir tests/fuzz --target "$host" --target-dir target/fuzz \
     --sanitizer none --no-trace-compares
@@ -29,9 +29,9 @@ for target in body event fields; do
         ".tools/fuzz/$target" >"$log" 2>&1; then
         tail -n 1 "$log"
     else
-        # From the panic or the limit that was reached, to the input that shows it again.
+        # The panic or the exceeded limit, and the input that reproduces it.
         grep -a -A 1 -e 'panicked at' -e 'ERROR: libFuzzer' -e 'Test unit written' "$log" >&2
-        echo "Again: target/fuzz/$host/release/$target FILE" >&2
+        echo "To reproduce: target/fuzz/$host/release/$target FILE" >&2
         exit 1
     fi
 done

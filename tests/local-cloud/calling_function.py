@@ -1,8 +1,8 @@
 """A function that makes the calls its event lists: {"calls": [[service, method, parameters], …]}.
 
-It makes them one after another, or with `"at_once": true` side by side, and returns what came of each: "ok", the code
-of an error, or the name of an exception. Records of SQS and SNS carry such an event as their text. Before its first
-call it writes what it was given to the file $TRACE.
+It makes them one after another, or with `"at_once": true` concurrently, and returns the result of each: "ok", an error
+code, or the name of an exception. Records of SQS and SNS carry such an event as their text. Before its first call it
+writes its event to the file $TRACE.
 """
 
 import json
@@ -46,10 +46,10 @@ def made(event: dict) -> list[str]:
     calls, outcomes = event["calls"], [""] * len(event["calls"])
     if not event.get("at_once"):
         return [outcome(*call) for call in calls]
-    together = threading.Barrier(len(calls))
+    barrier = threading.Barrier(len(calls))
 
     def make(number: int):
-        together.wait()
+        barrier.wait()
         outcomes[number] = outcome(*calls[number])
 
     threads = [threading.Thread(target=make, args=(number,)) for number in range(len(calls))]

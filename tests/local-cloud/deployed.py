@@ -1,4 +1,4 @@
-"""What the tests of the operating tools share: a deployment made by hand, as far as the tools look at it."""
+"""What the tests of tools/ share: the queues and the Terraform state that the tools read, without an apply."""
 
 import json
 import os
@@ -38,7 +38,7 @@ class Deployed(unittest.TestCase):
 
     @classmethod
     def queues(cls, name: str, live: str, dead: str) -> dict[str, str]:
-        """Make a queue and its dead-letter queue; returns the outputs that tell of them."""
+        """Make a queue and its dead-letter queue; returns their outputs."""
         dead_url, dead_arn = cls.cloud.queue(f"{name}-dead-letters")
         url, arn = cls.cloud.queue(name)
         redrive = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 3})
@@ -47,9 +47,9 @@ class Deployed(unittest.TestCase):
 
     @classmethod
     def write_state(cls, outputs: dict):
-        """Write what Terraform would know of the deployment."""
-        told = {name: {"value": value, "type": type_of(value)} for name, value in outputs.items()}
-        state = {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "x", "outputs": told}
+        """Write the deployment's Terraform state."""
+        typed = {name: {"value": value, "type": type_of(value)} for name, value in outputs.items()}
+        state = {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "x", "outputs": typed}
         (cls.folder / "terraform.tfstate").write_text(json.dumps({**state, "resources": []}))
 
     def run_tool(self, name: str, *arguments: str, folder: Path | None = None, account: str = SECURITY):
@@ -76,10 +76,10 @@ class Deployed(unittest.TestCase):
             found.append(message["Body"])
         return found
 
-    def assert_ends(self, ended, status: int, *said: str):
-        """How a tool ended, and what it said, in this order."""
+    def assert_ends(self, ended, status: int, *printed: str):
+        """Check a tool's exit status, and that it printed these texts in this order."""
         self.assertEqual(ended.returncode, status, ended.stdout + ended.stderr)
         place = 0
-        for each in said:
+        for each in printed:
             self.assertIn(each, ended.stdout[place:], ended.stdout + ended.stderr)
             place += ended.stdout[place:].index(each)

@@ -14,7 +14,7 @@ INHERITED = ("PATH", "LANG")
 
 
 def main():
-    """Start the cloud in a directory, say on standard output where it is, and serve until told to stop."""
+    """Start the cloud in a directory, print its address, and serve until it is stopped."""
     parser = argparse.ArgumentParser(description="A local stand-in for AWS. It ends when its standard input does.")
     parser.add_argument("--directory", required=True, type=Path, help="where its state, temporary files and log go")
     directory = parser.parse_args().directory.resolve()
@@ -26,7 +26,7 @@ def main():
     _log_to(directory / "local-cloud.log")
     _clear_environment(directory, port)
 
-    from local_cloud import server  # MiniStack reads its settings while it is imported
+    from local_cloud import server  # MiniStack reads its settings when it is imported
 
     def ready():
         print(json.dumps(_address(port)), file=answer, flush=True)
@@ -52,9 +52,9 @@ def _log_to(path: Path):
 
 
 def _clear_environment(directory: Path, port: int):
-    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     os.environ.clear()
-    os.environ.update(kept, HOME=str(directory), TMPDIR=str(directory / "tmp"))
+    os.environ.update(inherited, HOME=str(directory), TMPDIR=str(directory / "tmp"))
     os.environ.update(settings.ministack_environment(str(directory), port))
 
 

@@ -1,4 +1,4 @@
-"""What the tests share: one running cloud, its clients, and a small function to invoke."""
+"""What the tests share: a running cloud, its clients, and a small function to invoke."""
 
 import atexit
 import io
@@ -17,11 +17,11 @@ from botocore.config import Config
 RUN = Path(__file__).with_name("run.py")
 MANAGEMENT, SECURITY, PRODUCTION = "111111111111", "222222222222", "333333333333"
 REGION = "ap-northeast-1"
-# How many seconds to wait for what should be there soon, on a machine that has other things to do as well.
-PATIENCE = 20
+# The longest wait for a result, on a busy machine.
+TIMEOUT_SECONDS = 20
 
-# Writes what it is given to the file $TRACE; fails if the event has the word "fail" in it. Of a batch of SQS it gives
-# back the messages with the word "again".
+# Writes its events to the file $TRACE. It fails if the event contains the word "fail", and reports the messages of an
+# SQS batch that contain the word "retry" as failed.
 BOOTSTRAP = """#!/usr/bin/env python3
 import json, os, urllib.request
 
@@ -34,8 +34,8 @@ while True:
         line = {"request_id": request_id, "event": event, "environment": dict(os.environ), "pid": os.getpid()}
         print(json.dumps(line), file=trace)
     failed = "fail" in json.dumps(event)
-    again = [each["messageId"] for each in event.get("Records", []) if "again" in each.get("body", "")]
-    result = {"batchItemFailures": [{"itemIdentifier": each} for each in again]}
+    retry = [each["messageId"] for each in event.get("Records", []) if "retry" in each.get("body", "")]
+    result = {"batchItemFailures": [{"itemIdentifier": each} for each in retry]}
     if failed:
         result = {"errorType": "Broken", "errorMessage": "on purpose"}
     url = f"{api}/{request_id}/{'error' if failed else 'response'}"
@@ -48,7 +48,7 @@ def bootstrap(name: str) -> str:
     return f"#!{sys.executable}\n{Path(__file__).with_name(f'{name}.py').read_text()}"
 
 
-# Does what its event says, see there.
+# Makes the calls that its event lists, see there.
 CALLING_BOOTSTRAP = bootstrap("calling_function")
 
 
@@ -98,7 +98,7 @@ class Cloud:
         return (self.directory / "local-cloud.log").read_text()
 
     def role(self, name: str, *statements: dict, account: str = SECURITY, trust: dict | None = None) -> str:
-        """Make a role that allows the statements; any session of its account may assume it unless `trust` says else."""
+        """Make a role that allows the statements; any session of its account may assume it unless `trust` is given."""
         iam = self.client("iam", account)
         trust = trust or {"Principal": {"AWS": account, "Service": "lambda.amazonaws.com"}}
         arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy({"Action": "sts:AssumeRole", **trust}))[
@@ -151,7 +151,7 @@ class Cloud:
         url = self.client("sqs").create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
         return url, f"arn:aws:sqs:{REGION}:{SECURITY}:{name}"
 
-    def received(self, queue_url: str, seconds: float = PATIENCE) -> dict | None:
+    def received(self, queue_url: str, seconds: float = TIMEOUT_SECONDS) -> dict | None:
         """The next message of a queue, or None if none comes in time."""
         sqs = self.client("sqs")
         answer = eventually(
@@ -175,7 +175,7 @@ def from_service(service: str, action: str, source_arn: str) -> dict:
     }
 
 
-def eventually(found, seconds: float = PATIENCE):
+def eventually(found, seconds: float = TIMEOUT_SECONDS):
     """What `found()` returns once it is true, or its last answer when time is up."""
     last_moment = time.monotonic() + seconds
     while not (answer := found()) and time.monotonic() < last_moment:

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from running_cloud import BOOTSTRAP, SECURITY, Cloud, eventually, from_service, lines
 
-NOBODY = {"Action": "sts:GetCallerIdentity", "Resource": "*"}
+NO_PERMISSIONS = {"Action": "sts:GetCallerIdentity", "Resource": "*"}
 
 
 class Batches(unittest.TestCase):
@@ -29,21 +29,22 @@ class Batches(unittest.TestCase):
         numbered = [{"Id": str(number), "Message": "m", **entry} for number, entry in enumerate(entries)]
         return self.sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=numbered)
 
-    def test_every_entry_reaches_every_kind_of_subscriber(self):
-        topic = self.topic("all-kinds")
-        url, queue = self.cloud.queue("all-kinds", from_service("sns.amazonaws.com", "sqs:SendMessage", topic))
+    def test_each_entry_reaches_subscribers_of_every_protocol(self):
+        topic = self.topic("every-protocol")
+        url, queue = self.cloud.queue("every-protocol", from_service("sns.amazonaws.com", "sqs:SendMessage", topic))
         self.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
-        function, trace = self.cloud.function("all-kinds", self.cloud.role("all-kinds", NOBODY), BOOTSTRAP)
+        role = self.cloud.role("every-protocol", NO_PERMISSIONS)
+        function, trace = self.cloud.function("every-protocol", role, BOOTSTRAP)
         self.cloud.permit(function, "sns.amazonaws.com", topic)
         self.sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=function)
         self.cloud.client("chatbot").create_slack_channel_configuration(
             SlackTeamId="T0123456789",
             SlackChannelId="C0123456789",
-            SlackChannelName="all-kinds",
+            SlackChannelName="every-protocol",
             IamRoleArn=self.cloud.role(
-                "all-kinds-reader", NOBODY, trust={"Principal": {"Service": "chatbot.amazonaws.com"}}
+                "every-protocol-reader", NO_PERMISSIONS, trust={"Principal": {"Service": "chatbot.amazonaws.com"}}
             ),
-            ConfigurationName="all-kinds",
+            ConfigurationName="every-protocol",
             SnsTopicArns=[topic],
         )
         texts = {"one <1>", "two & 2"}
@@ -63,7 +64,7 @@ class Batches(unittest.TestCase):
         shown = self.cloud.page("amazon-q/messages")
         self.assertEqual({each["message_id"] for each in shown if each["topic_arn"] == topic}, ids)
 
-    def test_each_entry_has_its_own_subject_and_its_own_end(self):
+    def test_each_entry_has_its_own_subject_and_result(self):
         topic = self.topic("subjects")
         answer = self.publish(topic, {"Subject": "first"}, {"Subject": "x" * 101}, {"Message": "plain"})
         self.assertEqual([each["Id"] for each in answer["Successful"]], ["0", "2"])
@@ -72,7 +73,7 @@ class Batches(unittest.TestCase):
         subjects = [each["subject"] for each in self.cloud.page("mail")]
         self.assertEqual(subjects, ["first", "AWS Notification Message"])
 
-    def test_a_batch_has_limits(self):
+    def test_batch_limits(self):
         topic = self.topic("limits")
         half = {"Message": "x" * 131_072}
         self.assertEqual(len(self.publish(topic, half, half)["Successful"]), 2)
@@ -90,7 +91,7 @@ class Batches(unittest.TestCase):
             self.assertEqual(caught.exception.response["Error"]["Code"], code)
         self.assertEqual(self.cloud.page("mail"), [])
 
-    def test_a_topic_that_is_not_there(self):
+    def test_missing_topic_is_an_error(self):
         with self.assertRaises(ClientError) as caught:
             self.publish(f"arn:aws:sns:ap-northeast-1:{SECURITY}:none", {})
         self.assertEqual(caught.exception.response["Error"]["Code"], "NotFound")

@@ -1,4 +1,4 @@
-"""Which calls meet which fault."""
+"""Which calls get which fault."""
 
 import unittest
 
@@ -12,15 +12,15 @@ def drawn(plan: Plan, times: int, call: Call = PUBLISH, may_crash: bool = True) 
 
 
 class FaultPlan(unittest.TestCase):
-    def test_the_same_seed_is_the_same_harm(self):
-        wanted = {"seed": 7, "rules": [{"action": "sns:Publish", "throttle": 0.2, "lost_answer": 0.2}]}
-        first = drawn(Plan(wanted), 200)
-        self.assertEqual(first, drawn(Plan(wanted), 200))
-        self.assertNotEqual(first, drawn(Plan({**wanted, "seed": 8}), 200))
+    def test_same_seed_draws_the_same_faults(self):
+        settings = {"seed": 7, "rules": [{"action": "sns:Publish", "throttle": 0.2, "lost_answer": 0.2}]}
+        first = drawn(Plan(settings), 200)
+        self.assertEqual(first, drawn(Plan(settings), 200))
+        self.assertNotEqual(first, drawn(Plan({**settings, "seed": 8}), 200))
         self.assertEqual(set(first), {None, "throttle", "lost_answer"})
         self.assertTrue(20 < first.count("throttle") < 60)
 
-    def test_a_rule_is_about_some_calls(self):
+    def test_rule_applies_to_matching_calls_only(self):
         for rule, met in (
             ({}, True),
             ({"resource": "chan"}, True),
@@ -35,11 +35,11 @@ class FaultPlan(unittest.TestCase):
                 self.assertEqual(drawn(plan, 1), ["error" if met else None])
                 self.assertEqual(plan.shown()["rules"][0]["calls"], int(met))
 
-    def test_functions_are_all_unless_named(self):
-        self.assertTrue(Plan({}).concerns("formatter"))
-        self.assertFalse(Plan({"functions": ["poster"]}).concerns("formatter"))
+    def test_plan_applies_to_all_functions_unless_it_names_some(self):
+        self.assertTrue(Plan({}).applies_to("formatter"))
+        self.assertFalse(Plan({"functions": ["poster"]}).applies_to("formatter"))
 
-    def test_a_call_meets_one_fault_of_the_first_rule_that_draws_one(self):
+    def test_call_gets_one_fault_of_the_first_rule_that_draws_one(self):
         rules = [{"action": "sns:Publish", "throttle": 0}, {"action": "sns:*", "deny": 1}, {"action": "*", "error": 1}]
         plan = Plan({"rules": rules})
         self.assertEqual(drawn(plan, 2), ["deny", "deny"])
@@ -48,22 +48,22 @@ class FaultPlan(unittest.TestCase):
         self.assertEqual([each["injected"] for each in shown["rules"]], [{}, {"deny": 2}, {}])
         self.assertEqual(shown["injected"], {"deny": 2})
 
-    def test_a_crash_that_may_not_be_is_none(self):
+    def test_crash_is_not_drawn_while_it_is_not_allowed(self):
         plan = Plan({"rules": [{"action": "*", "crash": 1}]})
         self.assertEqual(drawn(plan, 2, may_crash=False), [None, None])
         self.assertEqual(drawn(plan, 2), ["crash", "crash"])
         self.assertEqual(plan.shown()["crashes"], {"formatter": 2})
 
-    def test_what_makes_no_sense_is_refused(self):
-        for wanted in (
+    def test_invalid_plan_is_rejected(self):
+        for plan in (
             {"rule": []},
             {"rules": [{}]},
             {"rules": [{"action": "*", "explode": 1}]},
             {"rules": [{"action": "*", "error": 0.6, "deny": 0.6}]},
             {"rules": [{"action": "*", "error": -1}]},
         ):
-            with self.subTest(wanted), self.assertRaises(ValueError):
-                Plan(wanted)
+            with self.subTest(plan), self.assertRaises(ValueError):
+                Plan(plan)
 
 
 if __name__ == "__main__":

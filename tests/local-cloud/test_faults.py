@@ -1,4 +1,4 @@
-"""Harm on order: what a function sees of it, and what came of its call."""
+"""Fault injection: what the function gets, and whether its call was carried out."""
 
 import json
 import time
@@ -21,20 +21,20 @@ class Faults(unittest.TestCase):
         cls.functions = cls.cloud.client("lambda")
         _, cls.trace = cls.cloud.function("calling", cls.role, CALLING_BOOTSTRAP, Timeout=60)
         cls.functions.put_function_event_invoke_config(FunctionName="calling", MaximumRetryAttempts=2)
-        cls.topic = cls.cloud.topic("told")
+        cls.topic = cls.cloud.topic("notified")
         cls.cloud.client("sns").subscribe(TopicArn=cls.topic, Protocol="email", Endpoint="a@example.com")
-        cls.url, cls.queue = cls.cloud.queue("kept")
+        cls.url, cls.queue = cls.cloud.queue("failures")
         cls.cloud.client("dynamodb").create_table(
-            TableName="claims",
-            KeySchema=[{"AttributeName": "claim", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "claim", "AttributeType": "S"}],
+            TableName="deduplication",
+            KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
         cls.publish = ["sns", "publish", {"TopicArn": cls.topic, "Message": "a <b> & c"}]
         entries = [{"Id": "0", "Message": "a <b> & c"}, {"Id": "1", "Message": "d"}]
         batch = {"TopicArn": cls.topic, "PublishBatchRequestEntries": entries}
         cls.publish_batch = ["sns", "publish_batch", batch]
-        cls.record = ["dynamodb", "update_item", {"TableName": "claims", "Key": {"claim": {"S": "c"}}}]
+        cls.record = ["dynamodb", "update_item", {"TableName": "deduplication", "Key": {"key": {"S": "k"}}}]
         cls.send = ["sqs", "send_message", {"QueueUrl": cls.url, "MessageBody": "hello"}]
 
     def setUp(self):
@@ -42,12 +42,12 @@ class Faults(unittest.TestCase):
         self.cloud.page("mail", "DELETE")
         self.trace.unlink(missing_ok=True)
 
-    def order(self, *rules: dict, **settings):
-        """Have it go wrong from now on."""
+    def inject(self, *rules: dict, **settings):
+        """Inject faults from now on."""
         self.cloud.page("faults", "PUT", {"rules": list(rules), **settings})
 
     def call(self, *calls: list, function: str = "calling", **event) -> list[str] | None:
-        """What comes of a function's calls; None if it failed."""
+        """Have a function make calls; returns their results, or None if the function failed."""
         payload = json.dumps({"calls": calls, **event})
         answer = self.functions.invoke(FunctionName=function, Payload=payload)
         result = json.load(answer["Payload"])
@@ -57,16 +57,16 @@ class Faults(unittest.TestCase):
         payload = json.dumps({"calls": calls})
         self.functions.invoke(FunctionName="calling", InvocationType="Event", Payload=payload)
 
-    def told(self) -> int:
+    def mail_count(self) -> int:
         return len(self.cloud.page("mail"))
 
-    def test_services_throttle_and_fail_in_their_own_words(self):
+    def test_faults_have_the_error_codes_of_the_services(self):
         account = ["organizations", "describe_account", {"AccountId": PRODUCTION}]
         assume = ["sts", "assume_role", {"RoleArn": self.role, "RoleSessionName": "s"}]
         secret = ["secretsmanager", "get_secret_value", {"SecretId": "none"}]
         batch = ["sqs", "send_message_batch", {"QueueUrl": self.url, "Entries": [{"Id": "0", "MessageBody": "m"}]}]
         calls = [self.publish, self.record, self.send, batch, account, assume, secret]
-        words = {
+        codes = {
             "throttle": [
                 "Throttling",
                 "ProvisionedThroughputExceededException",
@@ -104,140 +104,140 @@ class Faults(unittest.TestCase):
                 "AccessDeniedException",
             ],
         }
-        for kind, expected in words.items():
+        for kind, expected in codes.items():
             with self.subTest(kind):
-                self.order({"action": "*", kind: 1})
+                self.inject({"action": "*", kind: 1})
                 self.assertEqual(self.call(*calls), expected)
                 self.assertEqual(self.cloud.page("faults")["injected"], {kind: len(calls)})
-        self.assertEqual(self.told(), 0)
+        self.assertEqual(self.mail_count(), 0)
 
-    def test_timeout_is_no_answer_and_nothing_done(self):
-        self.order({"action": "sns:Publish", "timeout": 1}, timeout_seconds=1)
+    def test_timeout_gives_no_answer_and_does_nothing(self):
+        self.inject({"action": "sns:Publish", "timeout": 1}, timeout_seconds=1)
         started = time.monotonic()
         self.assertEqual(self.call(self.publish), ["ConnectionClosedError"])
         self.assertGreaterEqual(time.monotonic() - started, 1)
-        self.assertEqual(self.told(), 0)
+        self.assertEqual(self.mail_count(), 0)
 
-    def test_lost_answer_is_no_answer_but_it_is_done(self):
-        self.order({"action": "sns:Publish", "lost_answer": 1})
+    def test_lost_answer_gives_no_answer_to_a_call_that_is_carried_out(self):
+        self.inject({"action": "sns:Publish", "lost_answer": 1})
         self.assertEqual(self.call(self.publish, self.send), ["ConnectionClosedError", "ok"])
-        self.assertEqual(self.told(), 1)
+        self.assertEqual(self.mail_count(), 1)
 
-    def test_crash_ends_the_process_before_anything_is_done(self):
-        self.order({"action": "sns:Publish", "crash": 0.5}, seed=CRASHES_ONCE)
+    def test_crash_kills_the_process_before_the_call_is_carried_out(self):
+        self.inject({"action": "sns:Publish", "crash": 0.5}, seed=CRASHES_ONCE)
         self.assertIsNone(self.call(self.publish))
-        self.assertEqual(self.told(), 0)
+        self.assertEqual(self.mail_count(), 0)
         self.assertEqual(self.call(self.publish), ["ok"])
         first, second = (each["pid"] for each in lines(self.trace))
         self.assertNotEqual(first, second)
         self.assertEqual(self.cloud.page("faults", "DELETE")["crashes"], {"calling": 1})
 
-    def test_asynchronous_invocation_that_crashed_is_tried_again_soon_under_its_id(self):
-        self.order({"action": "sns:Publish", "crash": 0.5}, seed=CRASHES_ONCE)
+    def test_crashed_asynchronous_invocation_is_retried_with_its_request_id(self):
+        self.inject({"action": "sns:Publish", "crash": 0.5}, seed=CRASHES_ONCE)
         self.call_later(self.publish)
-        self.assertTrue(eventually(lambda: self.told() == 1))
+        self.assertTrue(eventually(lambda: self.mail_count() == 1))
         first, second = lines(self.trace)
         self.assertEqual(first["request_id"], second["request_id"])
         self.assertNotEqual(first["pid"], second["pid"])
 
-    def test_asynchronous_invocation_that_crashes_always_is_recorded_as_failed(self):
+    def test_asynchronous_invocation_that_always_crashes_is_recorded_as_failed(self):
         self.functions.put_function_event_invoke_config(
             FunctionName="calling",
             MaximumRetryAttempts=2,
             DestinationConfig={"OnFailure": {"Destination": self.queue}},
         )
-        self.order({"action": "sns:Publish", "crash": 1})
+        self.inject({"action": "sns:Publish", "crash": 1})
         self.call_later(self.publish)
         record = json.loads(self.cloud.received(self.url, 15)["Body"])
         self.assertEqual(record["requestContext"]["approximateInvokeCount"], 3)
         self.assertEqual(record["responsePayload"]["errorType"], "Runtime.ExitError")
 
-    def test_batch_of_a_queue_that_crashed_comes_again_after_its_visibility_timeout(self):
+    def test_crashed_batch_is_received_again_after_the_visibility_timeout(self):
         url, queue = self.cloud.queue("crashing")
         self.cloud.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "5"})
         _, trace = self.cloud.function("taking", self.role, CALLING_BOOTSTRAP, Timeout=5)
         mapping = self.functions.create_event_source_mapping(EventSourceArn=queue, FunctionName="taking")
         self.addCleanup(self.functions.delete_event_source_mapping, UUID=mapping["UUID"])
-        self.order({"action": "sns:Publish", "crash": 0.5}, seed=CRASHES_ONCE, functions=["taking"])
+        self.inject({"action": "sns:Publish", "crash": 0.5}, seed=CRASHES_ONCE, functions=["taking"])
         body = json.dumps({"calls": [self.publish]})
         started = time.monotonic()
         self.cloud.client("sqs").send_message(QueueUrl=url, MessageBody=body)
-        self.assertTrue(eventually(lambda: self.told() == 1))
+        self.assertTrue(eventually(lambda: self.mail_count() == 1))
         self.assertGreaterEqual(time.monotonic() - started, 5)
         counts = [each["event"]["Records"][0]["attributes"]["ApproximateReceiveCount"] for each in lines(trace)]
         self.assertEqual(counts, ["1", "2"])
 
-    def test_process_is_spared_while_it_told_what_it_has_not_recorded(self):
-        self.order({"action": "sqs:SendMessage", "crash": 1})
+    def test_process_does_not_crash_with_unrecorded_publishes(self):
+        self.inject({"action": "sqs:SendMessage", "crash": 1})
         self.assertEqual(self.call(self.publish, self.send), ["ok", "ok"])
         self.assertIsNone(self.call(self.publish, self.record, self.send))
         self.assertIsNone(self.call(self.send))
-        self.order({"action": "sqs:SendMessage", "crash": 1}, crash_when_recorded=False)
+        self.inject({"action": "sqs:SendMessage", "crash": 1}, crash_when_recorded=False)
         self.assertIsNone(self.call(self.publish, self.send))
 
-    def test_each_message_of_a_batch_is_to_be_recorded(self):
-        self.order({"action": "sqs:SendMessage", "crash": 1})
+    def test_each_message_of_a_batch_must_be_recorded(self):
+        self.inject({"action": "sqs:SendMessage", "crash": 1})
         self.assertEqual(self.call(self.publish_batch, self.record, self.send), ["ok", "ok", "ok"])
         self.assertIsNone(self.call(self.publish_batch, self.record, self.record, self.send))
-        self.assertEqual(self.told(), 4)
+        self.assertEqual(self.mail_count(), 4)
 
-    def test_a_batch_of_messages_meets_one_fault_as_a_whole(self):
+    def test_batch_of_messages_gets_one_fault_as_a_whole(self):
         kinds = {"throttle": "Throttling", "error": "InternalError", "deny": "AuthorizationError"}
         for kind, code in kinds.items():
             with self.subTest(kind):
-                self.order({"action": "sns:Publish", "resource": ":told", "contains": "a <b> & c", kind: 1})
+                self.inject({"action": "sns:Publish", "resource": ":notified", "contains": "a <b> & c", kind: 1})
                 self.assertEqual(self.call(self.publish_batch), [code])
                 self.assertEqual(self.cloud.page("faults")["injected"], {kind: 1})
-        self.assertEqual(self.told(), 0)
+        self.assertEqual(self.mail_count(), 0)
 
-    def test_what_was_told_in_an_invocation_before_is_no_matter(self):
-        self.order({"action": "sqs:SendMessage", "crash": 1})
+    def test_unrecorded_publishes_of_an_earlier_invocation_do_not_count(self):
+        self.inject({"action": "sqs:SendMessage", "crash": 1})
         self.assertEqual(self.call(self.publish), ["ok"])
         self.assertIsNone(self.call(self.send))
 
-    def test_nothing_is_done_for_a_process_after_its_crash(self):
+    def test_calls_of_a_crashed_process_are_not_carried_out(self):
         # The two race: either the crash comes first, and nothing is published, or there is none.
-        self.order({"action": "sqs:SendMessage", "crash": 1})
+        self.inject({"action": "sqs:SendMessage", "crash": 1})
         crashes = 0
         for _ in range(12):
             self.cloud.page("mail", "DELETE")
             publishes = [self.publish] * 4
             outcomes = self.call(*publishes[:2], self.send, *publishes[2:], at_once=True)
             crashes += outcomes is None
-            self.assertEqual(self.told(), 0 if outcomes is None else 4)
+            self.assertEqual(self.mail_count(), 0 if outcomes is None else 4)
             time.sleep(0.1)
-            self.assertIn(self.told(), (0, 4))
+            self.assertIn(self.mail_count(), (0, 4))
         self.assertEqual(self.cloud.page("faults")["crashes"].get("calling", 0), crashes)
 
-    def test_calls_through_a_role_that_a_function_assumed_are_its_own(self):
+    def test_calls_with_a_role_that_a_function_assumed_get_its_faults(self):
         reads = {"Action": "organizations:*", "Resource": "*"}
         trust = {"Principal": {"AWS": self.role}}
         reader = self.cloud.role("reader", reads, trust=trust)
-        self.order({"action": "organizations:DescribeAccount", "throttle": 1})
+        self.inject({"action": "organizations:DescribeAccount", "throttle": 1})
         call = ["organizations", "describe_account_as", {"role": reader, "account": PRODUCTION}]
         self.assertEqual(self.call(call), ["TooManyRequestsException"])
 
-    def test_nobody_but_the_functions_named_is_harmed(self):
-        self.cloud.function("unharmed", self.role, CALLING_BOOTSTRAP, Timeout=30)
-        self.order({"action": "*", "error": 1}, functions=["calling"])
-        self.assertEqual(self.call(self.publish, function="unharmed"), ["ok"])
+    def test_only_named_functions_get_faults(self):
+        self.cloud.function("unaffected", self.role, CALLING_BOOTSTRAP, Timeout=30)
+        self.inject({"action": "*", "error": 1}, functions=["calling"])
+        self.assertEqual(self.call(self.publish, function="unaffected"), ["ok"])
         self.cloud.client("sns").publish(TopicArn=self.topic, Message="m")
         operator = self.cloud.client("sns", credentials=self.cloud.assume(self.role))
         operator.publish(TopicArn=self.topic, Message="m")
         self.assertEqual(self.call(self.publish), ["InternalError"])
         self.assertEqual(self.cloud.page("faults")["rules"][0]["calls"], 1)
 
-    def test_rules_look_at_names_and_at_decoded_text(self):
-        self.order(
+    def test_rules_match_resources_and_decoded_text(self):
+        self.inject(
             {"action": "sns:Publish", "contains": "a <b> & c", "throttle": 1},
-            {"action": "dynamodb:*", "resource": "table/claims", "throttle": 1},
+            {"action": "dynamodb:*", "resource": "table/deduplication", "throttle": 1},
             {"action": "sqs:SendMessage", "resource": ":other", "throttle": 1},
         )
         expected = ["Throttling", "ProvisionedThroughputExceededException", "ok"]
         self.assertEqual(self.call(self.publish, self.record, self.send), expected)
 
-    def test_page_shows_the_order_until_it_is_ended(self):
-        self.order({"action": "sns:Publish", "resource": "told", "throttle": 0.5}, seed=3, functions=["calling"])
+    def test_page_shows_the_plan_until_it_is_deleted(self):
+        self.inject({"action": "sns:Publish", "resource": "notified", "throttle": 0.5}, seed=3, functions=["calling"])
         shown = self.cloud.page("faults")
         self.assertEqual((shown["seed"], shown["functions"], shown["timeout_seconds"]), (3, ["calling"], 6))
         rule = shown["rules"][0]
@@ -246,15 +246,15 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.cloud.page("faults", "DELETE")["seed"], 3)
         self.assertIsNone(self.cloud.page("faults"))
         with self.assertRaises(HTTPError) as caught:
-            self.order({"action": "sns:Publish", "explode": 1})
+            self.inject({"action": "sns:Publish", "explode": 1})
         self.assertEqual(caught.exception.code, 400)
         self.assertIn("unknown: explode", caught.exception.read().decode())
 
-    def test_event_can_be_repeated_as_another_invocation(self):
+    def test_repeated_event_has_another_request_id(self):
         event = {"calls": [self.publish]}
         self.call(self.publish)
         self.cloud.page("invocations/repeat", "POST", {"function_name": "calling", "event": event})
-        self.assertTrue(eventually(lambda: self.told() == 2))
+        self.assertTrue(eventually(lambda: self.mail_count() == 2))
         first, second = lines(self.trace)
         self.assertEqual(first["event"], second["event"])
         self.assertNotEqual(first["request_id"], second["request_id"])

@@ -50,7 +50,7 @@ class MessageMoves(unittest.TestCase):
         self.assertEqual(caught.exception.response["Error"]["Code"], code)
         self.assertIn(words, str(caught.exception))
 
-    def test_messages_move_whole_and_count_from_the_start(self):
+    def test_moved_messages_keep_body_and_attributes_and_restart_their_counts(self):
         (live_url, live), (dead_url, dead) = self.pair("whole")
         attributes = {"reason": {"DataType": "String", "StringValue": "refused"}}
         sent = self.sqs.send_message(QueueUrl=dead_url, MessageBody="hello", MessageAttributes=attributes)
@@ -70,7 +70,7 @@ class MessageMoves(unittest.TestCase):
         self.assertNotEqual(message["MessageId"], sent["MessageId"])
         self.assertIsNone(self.cloud.received(dead_url, 0.1))
 
-    def test_without_a_destination_they_go_back_to_where_they_came_from(self):
+    def test_move_without_destination_returns_messages_to_their_source(self):
         (live_url, _), (dead_url, dead) = self.pair("back")
         self.sqs.send_message(QueueUrl=live_url, MessageBody="hello")
         for _ in range(2):
@@ -79,7 +79,7 @@ class MessageMoves(unittest.TestCase):
         self.assertEqual(self.ended(dead)["Status"], "COMPLETED")
         self.assertEqual(self.cloud.received(live_url)["Body"], "hello")
 
-    def test_what_came_from_no_queue_needs_a_destination(self):
+    def test_move_of_messages_without_source_needs_a_destination(self):
         _, (dead_url, dead) = self.pair("from-nowhere")
         self.sqs.send_message(QueueUrl=dead_url, MessageBody="hello")
         self.start(dead)
@@ -96,7 +96,7 @@ class MessageMoves(unittest.TestCase):
         self.assert_refused("InvalidParameterValue", "cannot be the same", self.start, dead, dead)
         self.assert_refused("InvalidParameterValue", "format", self.start, "dead")
 
-    def test_rate_is_kept_one_task_runs_at_a_time_and_can_be_cancelled(self):
+    def test_move_keeps_its_rate_runs_alone_and_can_be_cancelled(self):
         (_, live), (dead_url, dead) = self.pair("slowly")
         for number in range(10):
             self.sqs.send_message(QueueUrl=dead_url, MessageBody=str(number))
@@ -118,7 +118,7 @@ class MessageMoves(unittest.TestCase):
         tasks = self.sqs.list_message_move_tasks(SourceArn=dead, MaxResults=10)["Results"]
         self.assertEqual([each["Status"] for each in tasks], ["COMPLETED", "CANCELLED"])
 
-    def test_caller_needs_what_the_move_does(self):
+    def test_caller_needs_the_permissions_of_the_move(self):
         (_, live), (_, dead) = self.pair("permitted")
         for action in [*MOVE["Action"], "sqs:SendMessage"]:
             name = f"moves-without-{action.partition(':')[2]}"

@@ -1,4 +1,4 @@
-"""What CloudWatch is told, and who hears of it when something is wrong."""
+"""CloudWatch's metrics and alarms."""
 
 import json
 import time
@@ -11,17 +11,17 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 VIRGINIA = "us-east-1"
 LOGS = {"Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"}
 
-# Says one line in the embedded metric format each time it is invoked.
-TELLING_BOOTSTRAP = """#!/usr/bin/env python3
+# Logs one line in the embedded metric format per invocation.
+METRICS_BOOTSTRAP = """#!/usr/bin/env python3
 import json, os, urllib.request
 
 api = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"
-metrics = [{"Name": "Received", "Unit": "Count"}, {"Name": "Dropped", "Unit": "Count"}]
+metrics = [{"Name": "Received", "Unit": "Count"}, {"Name": "Deduplicated", "Unit": "Count"}]
 directive = {"Namespace": "asr-notify", "Dimensions": [["FunctionName"]], "Metrics": metrics}
 while True:
     with urllib.request.urlopen(f"{api}/next") as answer:
         request_id, event = answer.headers["Lambda-Runtime-Aws-Request-Id"], json.load(answer)
-    line = {"_aws": {"Timestamp": 0, "CloudWatchMetrics": [directive]}, "FunctionName": "telling", **event}
+    line = {"_aws": {"Timestamp": 0, "CloudWatchMetrics": [directive]}, "FunctionName": "logging", **event}
     print("an ordinary line", flush=True)
     print(json.dumps(line), flush=True)
     url = f"{api}/{request_id}/response"
@@ -36,7 +36,7 @@ class Metrics(unittest.TestCase):
         cls.addClassCleanup(cls.cloud.end)
 
     def sum(self, namespace: str, name: str, region: str = REGION, statistic: str = "Sum", **dimensions: str) -> float:
-        """A statistic of a metric over all that was told so far; 0 where nothing was."""
+        """A statistic of a metric over all data so far; 0 without data."""
         now = datetime.now(timezone.utc)
         answer = self.cloud.client("cloudwatch", region=region).get_metric_statistics(
             Namespace=namespace,
@@ -49,24 +49,24 @@ class Metrics(unittest.TestCase):
         )
         return sum(each[statistic] for each in answer["Datapoints"])
 
-    def test_queues_tell_how_much_is_in_them_and_how_old_it_is(self):
-        url, _ = self.cloud.queue("told-of")
+    def test_queue_metrics_count_messages_and_their_age(self):
+        url, _ = self.cloud.queue("measured")
         sqs = self.cloud.client("sqs")
         for body in ("one", "two"):
             sqs.send_message(QueueUrl=url, MessageBody=body)
         sqs.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=60)
 
-        def most(name: str) -> float:
-            return self.sum("AWS/SQS", name, statistic="Maximum", QueueName="told-of")
+        def maximum(name: str) -> float:
+            return self.sum("AWS/SQS", name, statistic="Maximum", QueueName="measured")
 
-        self.assertTrue(eventually(lambda: most("ApproximateNumberOfMessagesVisible") == 2))
-        self.assertEqual(most("ApproximateNumberOfMessagesDelayed"), 1)
-        self.assertTrue(eventually(lambda: most("ApproximateAgeOfOldestMessage") > 60))
+        self.assertTrue(eventually(lambda: maximum("ApproximateNumberOfMessagesVisible") == 2))
+        self.assertEqual(maximum("ApproximateNumberOfMessagesDelayed"), 1)
+        self.assertTrue(eventually(lambda: maximum("ApproximateAgeOfOldestMessage") > 60))
         sqs.receive_message(QueueUrl=url)
-        self.assertTrue(eventually(lambda: most("ApproximateNumberOfMessagesNotVisible") == 1))
+        self.assertTrue(eventually(lambda: maximum("ApproximateNumberOfMessagesNotVisible") == 1))
         self.assertEqual(self.sum("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName="other"), 0)
 
-    def test_message_that_was_received_more_than_three_times_has_no_age(self):
+    def test_message_received_more_than_three_times_has_no_age(self):
         url, _ = self.cloud.queue("poisoned")
         sqs = self.cloud.client("sqs")
         sqs.send_message(QueueUrl=url, MessageBody="m")
@@ -76,7 +76,7 @@ class Metrics(unittest.TestCase):
         oldest = self.sum("AWS/SQS", "ApproximateAgeOfOldestMessage", statistic="Maximum", QueueName="poisoned")
         self.assertLess(oldest, 60)
 
-    def test_functions_tell_of_every_attempt(self):
+    def test_function_metrics_count_every_attempt(self):
         url, queue = self.cloud.queue("attempts")
         role = self.cloud.role("attempts", {"Action": "sqs:SendMessage", "Resource": "*"})
         functions = self.cloud.client("lambda")
@@ -98,20 +98,20 @@ class Metrics(unittest.TestCase):
         self.assertEqual(self.sum("AWS/Lambda", "Throttles", FunctionName="attempts"), 1)
         self.assertEqual(self.sum("AWS/Lambda", "Invocations", FunctionName="attempts"), 3)
 
-    def test_functions_tell_in_their_logs(self):
-        self.cloud.function("telling", self.cloud.role("telling", LOGS), TELLING_BOOTSTRAP)
-        payload = json.dumps({"Received": 2, "Dropped": [1, 4]})
-        self.cloud.client("lambda").invoke(FunctionName="telling", Payload=payload)
-        self.assertTrue(eventually(lambda: self.sum("asr-notify", "Received", FunctionName="telling") == 2))
-        self.assertEqual(self.sum("asr-notify", "Dropped", FunctionName="telling"), 5)
+    def test_embedded_metrics_in_logs_are_recorded(self):
+        self.cloud.function("logging", self.cloud.role("logging", LOGS), METRICS_BOOTSTRAP)
+        payload = json.dumps({"Received": 2, "Deduplicated": [1, 4]})
+        self.cloud.client("lambda").invoke(FunctionName="logging", Payload=payload)
+        self.assertTrue(eventually(lambda: self.sum("asr-notify", "Received", FunctionName="logging") == 2))
+        self.assertEqual(self.sum("asr-notify", "Deduplicated", FunctionName="logging"), 5)
 
-    def test_amazon_q_tells_in_virginia(self):
+    def test_amazon_q_metrics_are_in_virginia(self):
         topic = self.cloud.topic("to-amazon-q")
         self.cloud.client("chatbot").create_slack_channel_configuration(
             SlackTeamId="T0123456789",
             SlackChannelId="C1",
             IamRoleArn=self.cloud.role("amazon-q", trust={"Principal": {"Service": "chatbot.amazonaws.com"}}),
-            ConfigurationName="told",
+            ConfigurationName="counted",
             SnsTopicArns=[topic],
         )
         good = json.dumps({"version": "1.0", "source": "custom", "content": {"description": "d"}})
@@ -133,9 +133,9 @@ class Metrics(unittest.TestCase):
             "MessageDeliveryFailure": 1,
             "EventsThrottled": 1,
         }
-        told = {name: self.sum("AWS/Chatbot", name, VIRGINIA, ConfigurationName="told") for name in expected}
-        self.assertEqual(told, expected)
-        self.assertEqual(self.sum("AWS/Chatbot", "EventsProcessed", ConfigurationName="told"), 0)
+        counts = {name: self.sum("AWS/Chatbot", name, VIRGINIA, ConfigurationName="counted") for name in expected}
+        self.assertEqual(counts, expected)
+        self.assertEqual(self.sum("AWS/Chatbot", "EventsProcessed", ConfigurationName="counted"), 0)
         accepted = [each["accepted"] for each in self.cloud.page("amazon-q/messages")]
         self.assertEqual(accepted, [True, False, False, True, False])
 
@@ -147,7 +147,7 @@ class Alarms(unittest.TestCase):
         cls.addClassCleanup(cls.cloud.end)
 
     def alarm(self, name: str, namespace: str, metric: str, region: str = REGION, **more) -> str:
-        """Make an alarm that writes to somebody@example.com; returns its ARN."""
+        """Make an alarm that writes to reader@example.com; returns its ARN."""
         arn = f"arn:aws:cloudwatch:{region}:{SECURITY}:alarm:{name}"
         owner = {"Principal": {"AWS": f"arn:aws:iam::{SECURITY}:root"}, "Action": "kms:*", "Resource": "*"}
         use = {
@@ -160,7 +160,7 @@ class Alarms(unittest.TestCase):
         sns = self.cloud.client("sns", region=region)
         attributes = {"Policy": policy(from_service(CLOUDWATCH, "sns:Publish", arn)), "KmsMasterKeyId": key}
         topic = sns.create_topic(Name=name, Attributes=attributes)["TopicArn"]
-        sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="somebody@example.com")
+        sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="reader@example.com")
         self.cloud.client("cloudwatch", region=region).put_metric_alarm(
             AlarmName=name,
             AlarmDescription="Look at the dead letters.",
@@ -181,7 +181,7 @@ class Alarms(unittest.TestCase):
     def subjects(self, name: str) -> list[str]:
         return [each["subject"] for each in self.cloud.page("mail") if f'"{name}"' in each["subject"]]
 
-    def test_dead_letter_rings_by_mail_until_it_is_gone(self):
+    def test_dead_letter_alarm_mails_until_the_queue_is_empty(self):
         url, _ = self.cloud.queue("dead")
         self.cloud.queue("alive")
         self.alarm("dead", "AWS/SQS", "ApproximateNumberOfMessagesVisible", Dimensions=dimension("QueueName", "dead"))
@@ -199,7 +199,7 @@ class Alarms(unittest.TestCase):
         self.assertIn('has entered the ALARM state, because "Threshold Crossed: 1 out of the last 1 datapoints', text)
         self.assertIn("- Description: Look at the dead letters.", text)
 
-    def test_age_rings_once_it_is_old_enough_at_the_pace_of_this_cloud(self):
+    def test_age_alarm_starts_at_its_threshold_in_accelerated_time(self):
         url, _ = self.cloud.queue("waiting")
         more = {"Threshold": 180, "Dimensions": dimension("QueueName", "waiting")}
         self.alarm("waiting", "AWS/SQS", "ApproximateAgeOfOldestMessage", **more)
@@ -208,7 +208,7 @@ class Alarms(unittest.TestCase):
         self.assertTrue(eventually(lambda: self.state("waiting") == "ALARM"))
         self.assertGreaterEqual(time.monotonic() - started, 3)
 
-    def test_alarm_without_data_is_over_when_its_periods_are(self):
+    def test_alarm_without_data_ends_with_its_periods(self):
         more = {"Statistic": "Sum", "Period": 180, "Dimensions": dimension("FunctionName", "f")}
         self.alarm("rare", "Test", "Errors", **more)
         started = time.monotonic()

@@ -57,13 +57,13 @@ class Polling(unittest.TestCase):
         self.assertTrue(eventually(lambda: self.left(url) == 0))
         self.assertEqual(self.mapping["ScalingConfig"], {"MaximumConcurrency": 2})
 
-    def test_only_what_failed_comes_again_and_then_rests(self):
+    def test_failed_message_is_received_again_and_then_dead_lettered(self):
         dead_url, dead = self.cloud.queue("partly-dead")
         redrive = json.dumps({"deadLetterTargetArn": dead, "maxReceiveCount": 2})
         url, trace = self.polled("partly", VisibilityTimeout="3", RedrivePolicy=redrive)
-        self.send(url, "good", "again")
-        self.assertEqual(self.cloud.received(dead_url)["Body"], "again")
-        self.assertEqual(sorted(self.bodies(trace)), ["again", "again", "good"])
+        self.send(url, "good", "retry")
+        self.assertEqual(self.cloud.received(dead_url)["Body"], "retry")
+        self.assertEqual(sorted(self.bodies(trace)), ["good", "retry", "retry"])
 
     def test_role_needs_its_permissions_when_the_mapping_is_made(self):
         for action in TAKE["Action"]:

@@ -1,4 +1,4 @@
-"""Queues that are sent to while functions take from them."""
+"""Queues that are sent to while functions receive from them."""
 
 import threading
 import unittest
@@ -13,7 +13,7 @@ SENDERS, BATCHES = 4, 25
 
 
 class Queues(unittest.TestCase):
-    def test_nothing_is_lost_and_nothing_comes_twice_while_messages_come_and_go(self):
+    def test_concurrent_sends_and_receives_lose_and_duplicate_nothing(self):
         cloud = shared()
         url, queue = cloud.queue("busy")
         _, trace = cloud.function("busy", cloud.role("busy", TAKE))
@@ -41,8 +41,8 @@ class Queues(unittest.TestCase):
         eventually(lambda: len(bodies()) >= expected, 30)
         self.assertEqual((len(bodies()), len(set(bodies()))), (expected, expected))
 
-    def test_whatever_changes_a_queue_waits_for_its_turn(self):
-        # The accident itself is too rare to wait for.
+    def test_calls_that_change_a_queue_are_serialised(self):
+        # The lost message itself is too rare to wait for.
         from ministack.services import eventbridge, sns, sqs
 
         from local_cloud import queues

@@ -1,4 +1,4 @@
-"""What services may do with the roles they are given: assume them, and write logs in their name."""
+"""Services use roles: they assume them and write logs with them."""
 
 import unittest
 
@@ -43,7 +43,7 @@ class TrustPolicies(unittest.TestCase):
                 else:
                     self.assert_refused(self.cloud.function, name, role)
 
-    def test_role_of_another_service_can_not_be_given_to_a_function(self):
+    def test_role_of_another_service_cannot_be_given_to_a_function(self):
         role = self.cloud.role("of-events", trust={"Principal": {"Service": "events.amazonaws.com"}})
         self.assert_refused(self.cloud.function, "with-role-of-events", role)
         self.cloud.function("changes-role", self.cloud.role("of-lambda", trust=LAMBDA))

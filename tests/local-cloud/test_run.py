@@ -28,7 +28,7 @@ def invoked_function(cloud: Cloud) -> int:
 
 
 class Running(unittest.TestCase):
-    def test_address_says_where_it_is(self):
+    def test_address_has_endpoint_region_and_accounts(self):
         cloud = Cloud()
         self.addCleanup(cloud.end)
         address = cloud.address
@@ -36,21 +36,21 @@ class Running(unittest.TestCase):
         self.assertEqual(address["accounts"], {"management": MANAGEMENT, "security": SECURITY})
         self.assertEqual(cloud.client("sts").get_caller_identity()["Account"], SECURITY)
 
-    def test_two_are_two(self):
+    def test_two_clouds_are_independent(self):
         one, two = Cloud(), Cloud()
         self.addCleanup(one.end)
         self.addCleanup(two.end)
         one.topic("only-here")
         self.assertEqual(two.client("sns").list_topics()["Topics"], [])
 
-    def test_ends_with_its_input_and_takes_functions_with_it(self):
+    def test_end_of_input_ends_the_cloud_and_its_functions(self):
         cloud = Cloud()
         function = invoked_function(cloud)
         self.assertTrue(is_running(function))
         self.assertEqual(cloud.end(), 0)
         self.assertFalse(is_running(function))
 
-    def test_ends_by_signal_and_takes_functions_with_it(self):
+    def test_signal_ends_the_cloud_and_its_functions(self):
         for number, status in ((signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGKILL, -signal.SIGKILL)):
             with self.subTest(number.name):
                 cloud = Cloud()
@@ -60,14 +60,14 @@ class Running(unittest.TestCase):
                 self.assertEqual(cloud.process.wait(10), status)
                 self.assertTrue(eventually(lambda pid=function: not is_running(pid)))
 
-    def test_without_input_it_ends_at_once(self):
+    def test_empty_input_ends_the_cloud_at_once(self):
         with tempfile.TemporaryDirectory() as directory:
             command = [sys.executable, RUN, "--directory", directory]
             self.assertEqual(
                 subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=10).returncode, 0
             )
 
-    def test_reset_brings_back_the_organization(self):
+    def test_reset_restores_the_organization(self):
         cloud = Cloud()
         self.addCleanup(cloud.end)
         cloud.topic("forgotten")
@@ -76,7 +76,7 @@ class Running(unittest.TestCase):
         account = cloud.client("organizations").describe_account(AccountId=PRODUCTION)["Account"]
         self.assertEqual(account["Name"], "example-production")
 
-    def test_another_ministack_is_refused(self):
+    def test_other_ministack_version_is_rejected(self):
         code = "import run; run.settings.MINISTACK_VERSION = '0'; run._check_ministack()"
         refused = subprocess.run([sys.executable, "-c", code], cwd=RUN.parent, capture_output=True, text=True)
         self.assertEqual(refused.returncode, 1)

@@ -1,4 +1,4 @@
-"""The smoke test, with functions in the place of the formatter and a poster."""
+"""tools/smoke.py, with functions that stand in for the formatter and a poster."""
 
 import json
 import unittest
@@ -42,7 +42,7 @@ class Smoke(Deployed):
 
     @classmethod
     def make_readers(cls):
-        """Somebody at the other end of each topic."""
+        """Make a subscriber of each topic."""
         sns = cls.cloud.client("sns")
         cls.cloud.client("chatbot").create_slack_channel_configuration(
             SlackTeamId="T0123456789",
@@ -57,16 +57,15 @@ class Smoke(Deployed):
         cls.cloud.function("poster", cls.role, bootstrap("poster_double"))
         cls.functions.create_event_source_mapping(EventSourceArn=arn, FunctionName="poster")
 
-    def smoke(self, wait: int = 20, poster: str = "posted", text: str = NOTIFICATION, **decisions: str):
-        """Run it with a formatter that decides like this, and notifies where nothing else is said."""
-        said = {name: [decisions.get(name, "notified"), topic] for name, topic in self.topics.items()}
-        said = {name: each for name, each in said.items() if each[0] != "nothing"}
-        self.set("formatter", DECISIONS=json.dumps(said), TEXT=text)
-        self.set("poster", DECISION=poster)
+    def smoke(self, wait: int = 20, poster: str = "posted", text: str = NOTIFICATION, **outcomes: str):
+        """Run the tool with a formatter that ends deliveries so, `notified` by default; `none` is no log line."""
+        all_outcomes = {name: [outcomes.get(name, "notified"), topic] for name, topic in self.topics.items()}
+        logged = {name: each for name, each in all_outcomes.items() if each[0] != "none"}
+        self.set_environment("formatter", OUTCOMES=json.dumps(logged), TEXT=text)
+        self.set_environment("poster", OUTCOME=poster)
         return self.run_tool("smoke", "--wait", str(wait))
 
-    def set(self, function: str, **variables: str):
-        """Give a function an environment."""
+    def set_environment(self, function: str, **variables: str):
         self.functions.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
 
         def is_done() -> bool:
@@ -75,46 +74,46 @@ class Smoke(Deployed):
 
         self.assertTrue(eventually(is_done))
 
-    def test_everybody_got_it(self):
+    def test_smoke_passes_when_every_destination_is_notified(self):
         ended = self.smoke()
         self.assert_ends(
             ended,
             0,
-            'ok         published: "This is a test of asr-notify (',
+            'ok       publish: "This is a test of asr-notify (',
             "Nothing was changed.",
-            "ok         bot: took it (wants everything)\n",
-            "ok         bot, Slack: the bot posted it as 1.2\n",
-            "ok         channel: took it",
-            "ok         channel, Amazon Q: says that shown delivered",
-            "ok         mail, mail: SNS took it: look into your inbox\n",
-            "ok         dead letters: no more than before",
-            "Every destination that wants it got it, as far as can be seen from here.",
+            "ok       bot: notified (no rules)\n",
+            "ok       bot, Slack: posted as 1.2\n",
+            "ok       channel: notified",
+            "ok       channel, Amazon Q: shown delivered a message",
+            "ok       mail: notified",
+            "ok       mail, mail: SNS accepted it",
+            "ok       dead letters: no more than before",
         )
 
-    def test_who_does_not_want_it_need_not_get_it(self):
+    def test_smoke_passes_when_a_rule_drops_the_message(self):
         ended = self.smoke(bot="dropped", channel="dropped")
-        self.assert_ends(ended, 0, "ok         bot: does not want it", "ok         channel: does not want it")
+        self.assert_ends(ended, 0, "ok       bot: dropped", "ok       channel: dropped")
 
-    def test_undelivered_may_still_come(self):
-        ended = self.smoke(mail="redelivered")
-        self.assert_ends(
-            ended, 0, "waiting    mail: did not take it and is tried again: down", "ok         mail: took it"
-        )
+    def test_smoke_passes_when_a_retry_notifies(self):
+        ended = self.smoke(mail="retry, notified")
+        self.assert_ends(ended, 0, "waiting  mail: queued for retry: down", "ok       mail: notified")
 
-    def test_what_is_lost_is_told_with_what_to_do(self):
-        for arguments, said, then in (
-            ({"mail": "nothing", "wait": 6}, "mail: no line about it", "mail. Next: is the formatter subscribed"),
-            ({"mail": "failed", "wait": 6}, "mail: failed: down", "mail. Next: repair what the reason says"),
-            ({"mail": "dead"}, "mail: did not take it: down", "mail. Next: repair what the reason says"),
-            ({"mail": "repeated"}, "mail: repeated: down", "mail. Next: repair what the reason says"),
-            ({"poster": "dead"}, "bot, Slack: channel_not_found", "bot, Slack. Next: look at the poster's log"),
+    def test_smoke_names_the_first_failed_checkpoint(self):
+        for arguments, checkpoint, detail in (
+            ({"mail": "none", "wait": 6}, "mail", "no line about the message"),
+            ({"mail": "failed", "wait": 6}, "mail", "failed: down"),
+            ({"mail": "retry", "wait": 6}, "mail", "still in the retry queue"),
+            ({"mail": "retry, dead-lettered"}, "mail", "dead-lettered: down"),
+            ({"mail": "deduplicated"}, "mail", "deduplicated: down"),
+            ({"poster": "dead-lettered"}, "bot, Slack", "channel_not_found"),
         ):
             with self.subTest(arguments):
-                self.assert_ends(self.smoke(**arguments), 1, f"not there  {said}", f"It first got lost at {then}")
+                summary = f"First failed checkpoint: {checkpoint}. Next: "
+                self.assert_ends(self.smoke(**arguments), 1, f"failed   {checkpoint}: {detail}", summary)
 
-    def test_amazon_q_that_tells_of_trouble_or_nothing_is_one_that_did_not_show_it(self):
-        # Of its own, because what was told of earlier messages of this minute can not be told apart.
-        fresh = {"channel": self.cloud.topic("to-nobody")}
+    def test_smoke_fails_when_amazon_q_reports_an_error_or_nothing(self):
+        # A configuration of its own: metrics of earlier messages in the same minute would count too.
+        fresh = {"channel": self.cloud.topic("to-no-subscriber")}
         self.topics, before = {**self.topics, **fresh}, self.topics
         self.addCleanup(setattr, self, "topics", before)
         state = json.loads((self.folder / "terraform.tfstate").read_text())
@@ -122,8 +121,8 @@ class Smoke(Deployed):
         state["outputs"]["amazon_q_configurations"]["value"] = {"channel": "silent"}
         (self.folder / "terraform.tfstate").write_text(json.dumps(state))
         ended = self.smoke(wait=8)
-        lag = "waiting    channel, Amazon Q: its metrics, which lag by minutes, for up to"
-        self.assert_ends(ended, 1, lag, "not there  channel, Amazon Q: told nothing within 8 s", "/aws/chatbot/silent")
+        waiting, failed = "waiting  channel, Amazon Q: ", "failed   channel, Amazon Q: "
+        self.assert_ends(ended, 1, waiting, f"{failed}no metrics in 8 s", "/aws/chatbot/silent")
         self.cloud.client("chatbot").create_slack_channel_configuration(
             SlackTeamId="T0123456789",
             SlackChannelId="C2",
@@ -132,18 +131,19 @@ class Smoke(Deployed):
             SnsTopicArns=[fresh["channel"]],
         )
         ended = self.smoke(wait=8, text="no notification")
-        self.assert_ends(ended, 1, "not there  channel, Amazon Q: 1 UnsupportedEvents", "It first got lost at channel")
+        self.assert_ends(ended, 1, f"{failed}1 UnsupportedEvents", "First failed checkpoint: channel")
 
-    def test_topic_that_refuses_is_the_first_to_halt_it(self):
+    def test_smoke_fails_at_publish_when_the_topic_denies_it(self):
         policy = {"Principal": "*", "Action": "sns:Publish", "Resource": "*", "Effect": "Deny"}
         sns = self.cloud.client("sns")
         attribute = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
         before = sns.get_topic_attributes(TopicArn=self.status)["Attributes"].get("Policy", "")
         self.addCleanup(sns.set_topic_attributes, TopicArn=self.status, AttributeName="Policy", AttributeValue=before)
         sns.set_topic_attributes(TopicArn=self.status, AttributeName="Policy", AttributeValue=attribute)
-        self.assert_ends(self.smoke(), 1, "not there  published: ", "lost at published. Next: it takes sns:Publish")
+        summary = "First failed checkpoint: publish. Next: allow sns:Publish"
+        self.assert_ends(self.smoke(), 1, "failed   publish: ", summary)
 
-    def test_message_has_the_shape_of_asrs(self):
+    def test_smoke_message_has_the_keys_of_an_asr_message(self):
         fixture = Path(__file__).resolve().parents[1] / "fixtures/asr/success.json"
         url, arn = self.cloud.queue("reads-status", from_service(SNS, "sqs:SendMessage", self.status))
         self.cloud.client("sns").subscribe(TopicArn=self.status, Protocol="sqs", Endpoint=arn)

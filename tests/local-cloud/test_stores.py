@@ -22,7 +22,7 @@ class Table(unittest.TestCase):
         role = shared().role("keeps-threads", {"Action": actions, "Resource": arn})
         cls.client = shared().client("dynamodb", credentials=shared().assume(role))
 
-    def claim(self, thread: str, owner: str, expires_at: int, now: int):
+    def acquire(self, thread: str, owner: str, expires_at: int, now: int):
         self.client.put_item(
             TableName="threads",
             Item={"thread": {"S": thread}, "claim": {"S": owner}, "expires_at": {"N": str(expires_at)}},
@@ -32,16 +32,16 @@ class Table(unittest.TestCase):
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
 
-    def test_claim_is_taken_once_until_it_expires(self):
-        self.claim("k", "one", expires_at=130, now=100)
+    def test_lease_is_acquired_once_until_it_expires(self):
+        self.acquire("k", "one", expires_at=130, now=100)
         with self.assertRaises(ClientError) as caught:
-            self.claim("k", "two", expires_at=160, now=130)
+            self.acquire("k", "two", expires_at=160, now=130)
         self.assertEqual(caught.exception.response["Error"]["Code"], "ConditionalCheckFailedException")
         self.assertEqual(caught.exception.response["Item"]["claim"], {"S": "one"})
-        self.claim("k", "two", expires_at=161, now=131)
+        self.acquire("k", "two", expires_at=161, now=131)
 
-    def test_update_needs_the_claim(self):
-        self.claim("u", "one", expires_at=130, now=100)
+    def test_update_needs_the_lease(self):
+        self.acquire("u", "one", expires_at=130, now=100)
         update = {
             "TableName": "threads",
             "Key": {"thread": {"S": "u"}},

@@ -1,4 +1,4 @@
-//! Plays ASR's part: its topics, its parameter, and what it publishes.
+//! Stands in for ASR: its topics, its parameter, and the messages that it publishes.
 
 use std::fs;
 
@@ -7,17 +7,17 @@ use crate::{
     cloud::{Account, LocalCloud, root},
 };
 
-/// ASR's administrator stack, as far as anybody else sees it.
+/// The resources of ASR's administrator stack that asr-notify uses.
 #[derive(Debug)]
 pub struct Asr {
-    /// Where it tells of remediations.
+    /// The ARN of the topic for remediation results, `SO0111-ASR_Topic`.
     pub status_topic: String,
-    /// Where its alarms go.
+    /// The ARN of the topic for its alarms, `SO0111-ASR_Alarm_Topic`.
     pub alarm_topic: String,
 }
 
 impl Asr {
-    /// Makes ASR's two topics and the parameter that names the first.
+    /// Creates ASR's two topics and the SSM parameter that holds the ARN of the first.
     #[must_use]
     pub fn install(cloud: &LocalCloud) -> Self {
         let topic = |name| {
@@ -34,19 +34,19 @@ impl Asr {
         asr
     }
 
-    /// Publishes a body to a topic, and returns the message's id. Not by the `aws` command, which
-    /// takes half a second for each and no character that a command line does not carry.
+    /// Publishes a body to a topic and returns the message id. Without the `aws` command, which
+    /// takes half a second per call and cannot pass every character.
     #[must_use]
     pub fn publish(cloud: &LocalCloud, topic: &str, body: &str) -> String {
         let call = [("Action", "Publish"), ("Version", "2010-03-31")];
         let form = [&call[..], &[("TopicArn", topic), ("Message", body)]].concat();
-        let answer = Session::root(Account::Security.id()).ask(cloud, "sns", &form);
+        let answer = Session::root(Account::Security.id()).call(cloud, "sns", &form);
         let id = answer.split_once("<MessageId>").and_then(|(_, rest)| rest.split_once('<'));
-        id.unwrap_or_else(|| panic!("nothing is published: {answer}")).0.to_owned()
+        id.unwrap_or_else(|| panic!("no message id in SNS's answer: {answer}")).0.to_owned()
     }
 }
 
-/// A body from `tests/fixtures/`, `asr/success.json`.
+/// Reads a body from `tests/fixtures/`, for example `asr/success.json`.
 #[must_use]
 pub fn fixture(name: &str) -> String {
     let path = root().join("tests/fixtures").join(name);

@@ -1,4 +1,4 @@
-//! The Slack channel, as the local cloud's Amazon Q fills it.
+//! The messages that the local cloud's Amazon Q received.
 
 use std::{
     thread,
@@ -9,41 +9,41 @@ use serde_json::Value;
 
 use crate::LocalCloud;
 
-/// How long anything may take to arrive.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// The longest wait for a message.
+const TIMEOUT: Duration = Duration::from_mins(2);
 
-/// What Amazon Q was given.
+/// The Slack channel of the local cloud's Amazon Q.
 #[derive(Debug)]
 pub struct Channel<'a> {
     cloud: &'a LocalCloud,
 }
 
-/// One message that Amazon Q was given.
+/// One message that Amazon Q received.
 #[derive(Debug, Clone)]
 pub struct Received {
-    /// The id that SNS gave it.
+    /// SNS's message id.
     pub message_id: String,
-    /// Whether Amazon Q shows it; what it does not, it drops without a word.
+    /// Whether Amazon Q shows the message. It drops any other without an error.
     pub accepted: bool,
-    /// Why it does not.
+    /// Why Amazon Q drops it; empty if it is accepted.
     pub problems: Vec<String>,
-    /// The message as it was published.
+    /// The message's text.
     pub body: String,
-    /// The same, read.
+    /// The text parsed as JSON; `null` if it is not JSON.
     pub message: Value,
 }
 
 impl<'a> Channel<'a> {
-    /// The channel of a cloud.
+    /// The channel of this cloud.
     #[must_use]
-    pub fn of(cloud: &'a LocalCloud) -> Self {
+    pub fn new(cloud: &'a LocalCloud) -> Self {
         Self { cloud }
     }
 
-    /// Everything so far, in the order of arrival.
+    /// All messages so far, in the order of arrival.
     #[must_use]
     pub fn messages(&self) -> Vec<Received> {
-        let messages = self.cloud.look("amazon-q/messages");
+        let messages = self.cloud.list("amazon-q/messages");
         messages
             .iter()
             .map(|message| {
@@ -59,7 +59,7 @@ impl<'a> Channel<'a> {
             .collect()
     }
 
-    /// Waits for the message of that id.
+    /// Waits for the message with this id.
     #[must_use]
     pub fn wait_for(&self, message_id: &str) -> Received {
         wait_until(&format!("message {message_id}"), || {
@@ -69,19 +69,19 @@ impl<'a> Channel<'a> {
 }
 
 impl Received {
-    /// Its title.
+    /// The title; empty if there is none.
     #[must_use]
     pub fn title(&self) -> &str {
         self.text("/content/title")
     }
 
-    /// Its description.
+    /// The description; empty if there is none.
     #[must_use]
     pub fn description(&self) -> &str {
         self.text("/content/description")
     }
 
-    /// Its thread.
+    /// The thread id; empty if there is none.
     #[must_use]
     pub fn thread(&self) -> &str {
         self.text("/metadata/threadId")
@@ -97,14 +97,14 @@ fn texts(list: &Value) -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
-/// Looks again and again, until there is something to see.
+/// Calls `look` until it returns something. Panics after [`TIMEOUT`].
 pub(crate) fn wait_until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         if let Some(seen) = look() {
             return seen;
         }
-        assert!(start.elapsed() < PATIENCE, "{what}: not there after {PATIENCE:?}");
+        assert!(start.elapsed() < TIMEOUT, "timed out after {TIMEOUT:?} waiting for {what}");
         thread::sleep(Duration::from_millis(100));
     }
 }

@@ -1,4 +1,4 @@
-//! The local cloud as a process of ours: it ends when we do.
+//! The local cloud, as a child process that ends with this one.
 
 use std::{
     env, fs,
@@ -12,11 +12,11 @@ use std::{
 };
 
 use preview_web::Preview;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::command::run;
 
-/// The accounts of the local organization that somebody acts in.
+/// The accounts of the local organization that commands run in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Account {
     /// The organization's management account.
@@ -26,7 +26,7 @@ pub enum Account {
 }
 
 impl Account {
-    /// Its id, which is also its root's access key in the local cloud.
+    /// The account id, which is also the root's access key in the local cloud.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -36,47 +36,47 @@ impl Account {
     }
 }
 
-/// A running local cloud, and beside it the page, which also plays Slack for the bot.
+/// A running local cloud, and the preview page, which also stands in for Slack's API.
 #[derive(Debug)]
 pub struct LocalCloud {
     process: Child,
-    /// Where everything of this cloud and of what is deployed to it lies.
+    /// The directory with the cloud's state and log, and with the deployment's Terraform.
     pub directory: PathBuf,
-    /// Its address.
+    /// Its URL.
     pub endpoint: String,
     /// Its region.
     pub region: String,
-    /// The page. It shows what is posted to Slack, and the topics that it was subscribed to.
+    /// The page that shows posts to Slack, and messages of the topics it is subscribed to.
     pub preview: Arc<Preview>,
 }
 
 impl LocalCloud {
-    /// Starts one of its own, on a free port, with a page of its own.
+    /// Starts a local cloud and a page, each on a free port.
     #[must_use]
     pub fn start() -> Self {
         let preview = Preview::start(0, Vec::new()).expect("the page can be served");
-        Self::start_beside(Arc::new(preview))
+        Self::start_with(Arc::new(preview))
     }
 
-    /// The same beside a page that is there already.
+    /// Starts a local cloud that uses a running page.
     #[must_use]
-    pub fn start_beside(preview: Arc<Preview>) -> Self {
+    pub fn start_with(preview: Arc<Preview>) -> Self {
         let runs = root().join(".tools/runs");
-        remove_what_ended(&runs);
+        remove_ended_runs(&runs);
         let directory = runs.join(format!("{}-{}", std::process::id(), next_number()));
         fs::create_dir_all(&directory).expect("the run's directory can be made");
         let mut process = Command::new(tool("python"))
             .arg(root().join("tests/local-cloud/run.py"))
             .arg("--directory")
             .arg(&directory)
-            // It runs until this pipe closes, however we end.
+            // It runs until this pipe closes, even if this process is killed.
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the local cloud starts: run ./task test or ./task demo, which install it");
         let mut address = String::new();
         let output = process.stdout.take().expect("its output is piped");
-        BufReader::new(output).read_line(&mut address).expect("the local cloud says where it is");
+        BufReader::new(output).read_line(&mut address).expect("the local cloud prints its address");
         let address: Value = serde_json::from_str(&address).unwrap_or_else(|_| {
             panic!("the local cloud did not start: see {}", directory.display())
         });
@@ -91,7 +91,7 @@ impl LocalCloud {
         cloud
     }
 
-    /// The profiles that a person would have in `~/.aws`.
+    /// Writes the profiles that a user would have in `~/.aws`.
     fn write_profiles(&self) {
         let profile = |name: &str, account: Account| {
             format!(
@@ -105,47 +105,57 @@ impl LocalCloud {
             .expect("the profiles can be written");
     }
 
-    /// A page of the local cloud's own: a list of what somebody received.
+    /// GETs a page of the local cloud's that is a list.
     #[must_use]
-    pub fn look(&self, page: &str) -> Vec<Value> {
-        let Value::Array(list) = self.page(page) else { panic!("{page} is a list") };
+    pub fn list(&self, page: &str) -> Vec<Value> {
+        let Value::Array(list) = self.page(page) else { panic!("{page} is no list") };
         list
     }
 
-    /// A page of the local cloud's own.
+    /// GETs a page below `/_local-cloud/`.
     #[must_use]
     pub fn page(&self, page: &str) -> Value {
         let url = format!("{}/_local-cloud/{page}", self.endpoint);
-        read(ureq::get(url).call().expect("the local cloud answers"))
+        read_json(ureq::get(url).call().expect("the local cloud answers"))
     }
 
-    /// Asks a page of the local cloud's own for something.
-    pub fn put(&self, page: &str, wanted: &Value) {
+    /// PUTs a value to a page below `/_local-cloud/`.
+    pub fn put(&self, page: &str, value: &Value) {
         let url = format!("{}/_local-cloud/{page}", self.endpoint);
-        ureq::put(url).send(wanted.to_string()).expect("the local cloud takes it");
+        ureq::put(url).send(value.to_string()).expect("the local cloud accepts it");
     }
 
-    /// Tells a page of the local cloud's own to do something.
-    pub fn post(&self, page: &str, wanted: &Value) {
+    /// POSTs a value to a page below `/_local-cloud/`.
+    pub fn post(&self, page: &str, value: &Value) {
         let url = format!("{}/_local-cloud/{page}", self.endpoint);
-        ureq::post(url).send(wanted.to_string()).expect("the local cloud takes it");
+        ureq::post(url).send(value.to_string()).expect("the local cloud accepts it");
     }
 
-    /// Empties a page's list.
-    pub fn empty(&self, page: &str) {
+    /// DELETEs the contents of a page below `/_local-cloud/`.
+    pub fn clear(&self, page: &str) {
         let url = format!("{}/_local-cloud/{page}", self.endpoint);
         ureq::delete(url).call().expect("the local cloud answers");
     }
 
-    /// Ends what was asked of a page, and returns what came of it.
-    #[must_use]
-    pub fn end(&self, page: &str) -> Value {
-        let url = format!("{}/_local-cloud/{page}", self.endpoint);
-        read(ureq::delete(url).call().expect("the local cloud answers"))
+    /// Makes functions' calls fail from now on, by the rules of `tests/local-cloud/README.md`.
+    pub fn inject_faults(&self, rules: &Value) {
+        self.put("faults", &json!({ "rules": rules }));
     }
 
-    /// A call of AWS by the security account's root, without the `aws` command, which takes half a
-    /// second for each. The local cloud believes every signature.
+    /// The number of faults injected so far, by kind.
+    #[must_use]
+    pub fn injected_faults(&self) -> Value {
+        self.page("faults")["injected"].clone()
+    }
+
+    /// Ends the injection of faults.
+    pub fn clear_faults(&self) {
+        self.clear("faults");
+    }
+
+    /// Calls an AWS JSON API as the security account's root and returns the answer's text. Without
+    /// the `aws` command, which takes half a second per call. The local cloud accepts any signature
+    /// of a root.
     #[must_use]
     pub fn call(&self, service: &str, target: &str, body: &str) -> String {
         let credential = format!("{}/20260101/{}", Account::Security.id(), self.region);
@@ -161,15 +171,15 @@ impl LocalCloud {
         answer.body_mut().read_to_string().expect("the local cloud answers with text")
     }
 
-    /// A new file with this text.
+    /// Writes a text to a new file and returns its path.
     #[must_use]
     pub fn file(&self, text: &str) -> PathBuf {
-        let path = self.directory.join(format!("file-{}", next_number()));
+        let path = self.directory.join(format!("file-{}.json", next_number()));
         fs::write(&path, text).expect("the file can be written");
         path
     }
 
-    /// A command that acts on this cloud, and on nothing else.
+    /// A command whose AWS settings name this cloud only.
     #[must_use]
     pub fn command(&self, program: impl AsRef<Path>, account: Account) -> Command {
         let mut command = Command::new(program.as_ref());
@@ -191,11 +201,11 @@ impl LocalCloud {
         command
     }
 
-    /// What `aws …` answers; `null` where it answers nothing.
+    /// Runs `aws …` and returns its JSON; `null` if it prints nothing.
     #[must_use]
     pub fn aws(&self, account: Account, arguments: &[&str]) -> Value {
         let mut command = self.command(tool("aws"), account);
-        // For SQS, version 1 of the command does not look at AWS_ENDPOINT_URL.
+        // For SQS, version 1 of the command ignores AWS_ENDPOINT_URL.
         let answer = run(command.args(arguments).args([
             "--endpoint-url",
             &self.endpoint,
@@ -210,15 +220,15 @@ impl Drop for LocalCloud {
     fn drop(&mut self) {
         drop(self.process.stdin.take());
         let ended = self.process.wait();
-        // What it wrote is only of use to find out what went wrong.
+        // The directory helps to debug a failed test and is removed otherwise.
         if ended.is_ok() && !std::thread::panicking() {
             let _ = fs::remove_dir_all(&self.directory);
         }
     }
 }
 
-fn read(mut answer: ureq::http::Response<ureq::Body>) -> Value {
-    // The mails of a load are more than the usual limit.
+fn read_json(mut answer: ureq::http::Response<ureq::Body>) -> Value {
+    // The mails of a load test exceed ureq's default limit.
     let reader = answer.body_mut().with_config().limit(1 << 30).reader();
     serde_json::from_reader(reader).expect("the local cloud answers with JSON")
 }
@@ -228,8 +238,8 @@ fn next_number() -> u32 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// Removes the directories of runs whose process, the first part of their name, is gone.
-fn remove_what_ended(runs: &Path) {
+/// Removes the directories of runs whose process, the first part of their name, has ended.
+fn remove_ended_runs(runs: &Path) {
     for run in fs::read_dir(runs).into_iter().flatten().flatten() {
         let name = run.file_name().to_string_lossy().into_owned();
         let is_running =
@@ -240,12 +250,12 @@ fn remove_what_ended(runs: &Path) {
     }
 }
 
-/// The repository.
+/// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("tests/end-to-end").to_owned()
 }
 
-/// A tool that `task` installed.
+/// The path of a tool that `task` installed.
 pub(crate) fn tool(name: &str) -> PathBuf {
     root().join(".tools/python/bin").join(name)
 }

@@ -1,4 +1,4 @@
-//! The root deployment, `terraform/`, applied to a local cloud.
+//! The root module, `terraform/`, applied to a local cloud.
 
 use std::{
     collections::BTreeMap,
@@ -17,10 +17,10 @@ use crate::{
     lambdas::{self, ARCHITECTURE},
 };
 
-/// What the formatter logged of one message, by destination.
-pub type Decisions = BTreeMap<String, Value>;
+/// The formatter's `delivery finished` lines about one message, by destination.
+pub type Deliveries = BTreeMap<String, Value>;
 
-/// The copy of `terraform/` and its state, in the cloud's directory.
+/// A copy of `terraform/` and its state, in the cloud's directory.
 #[derive(Debug)]
 pub struct Deployment<'a> {
     cloud: &'a LocalCloud,
@@ -30,14 +30,14 @@ pub struct Deployment<'a> {
 }
 
 impl<'a> Deployment<'a> {
-    /// Applies it with three destinations that want everything, `channel` (Amazon Q), `bot` and
-    /// `mail`, and every source switched on.
+    /// Applies it with three destinations without rules, `channel` (Amazon Q), `bot` and `mail`, and
+    /// with every alert source enabled.
     #[must_use]
     pub fn apply(cloud: &'a LocalCloud, token_secret_arn: &str) -> Self {
         Self::apply_with(cloud, token_secret_arn, &[])
     }
 
-    /// The same with other values for some variables, by their pointers.
+    /// Applies it with other values for some variables, named by JSON pointers.
     #[must_use]
     pub fn apply_with(
         cloud: &'a LocalCloud,
@@ -47,7 +47,7 @@ impl<'a> Deployment<'a> {
         Self::apply_watched(cloud, token_secret_arn, changes, &mut |_| {})
     }
 
-    /// The same, while `watch` is told what Terraform is at.
+    /// Applies it and passes the lines about Terraform's progress to `watch`.
     #[must_use]
     pub fn apply_watched(
         cloud: &'a LocalCloud,
@@ -55,7 +55,7 @@ impl<'a> Deployment<'a> {
         changes: &[(&str, Value)],
         watch: &mut dyn FnMut(&str),
     ) -> Self {
-        // A copy, so that no state or lock file of a local run ever lies beside the real code.
+        // A copy, so that a run leaves no state or lock file in the repository.
         for folder in ["terraform", "modules"] {
             copy(&root().join(folder), &cloud.directory.join(folder));
         }
@@ -85,12 +85,11 @@ impl<'a> Deployment<'a> {
             variables,
             outputs: BTreeMap::new(),
         };
-        for (pointer, value) in changes {
-            deployment.change_variable(pointer, value.clone());
-        }
-        deployment.write_variables();
+        deployment.variables = with_changes(&deployment.variables, changes);
+        let file = deployment.folder.join("terraform.tfvars.json");
+        fs::write(file, deployment.variables.to_string()).expect("the variables can be written");
         let watch = &mut |line: &str| {
-            // What is indented is of the plan.
+            // Indented lines belong to the plan.
             if !line.starts_with(' ') {
                 watch(line.split(" [id=").next().unwrap_or(line));
             }
@@ -104,30 +103,16 @@ impl<'a> Deployment<'a> {
         deployment
     }
 
-    /// Changes one variable, as a person changes a line of `terraform.tfvars`. A pointer as in
-    /// `/destinations/mail`; `null` takes the line out.
-    pub fn change_variable(&mut self, pointer: &str, value: Value) {
-        let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
-        let parent = self.variables.pointer_mut(parent).and_then(Value::as_object_mut);
-        let parent = parent.expect("the variable is there");
-        if value.is_null() {
-            parent.remove(key);
-        } else {
-            parent.insert(key.to_owned(), value);
-        }
-        self.write_variables();
-    }
-
-    fn write_variables(&self) {
-        let file = self.folder.join("terraform.tfvars.json");
-        fs::write(file, self.variables.to_string()).expect("the variables can be written");
-    }
-
-    /// The addresses that a plan would change, each with what it would do: `create`, `update`, …
+    /// Plans with other values for some variables, named by JSON pointers (`null` removes one), and
+    /// returns the action (`create`, `update`, …) on each resource that would change.
     #[must_use]
-    pub fn planned_actions(&self) -> BTreeMap<String, String> {
-        let plan = self.cloud.directory.join("plan").display().to_string();
-        run(self.terraform("plan").args(["-out", &plan]));
+    pub fn planned_actions(&self, changes: &[(&str, Value)]) -> BTreeMap<String, String> {
+        let variables = with_changes(&self.variables, changes).to_string();
+        let file = self.cloud.file(&variables);
+        let plan = self.cloud.file("").display().to_string();
+        // Tests may plan at the same time.
+        let options = ["-lock-timeout=5m", "-out", &plan];
+        run(self.terraform("plan").args(options).arg(format!("-var-file={}", file.display())));
         let shown = run(self.terraform("show").args(["-json", &plan]));
         let shown: Value = serde_json::from_str(&shown).expect("the plan is JSON");
         let changes = shown["resource_changes"].as_array().into_iter().flatten();
@@ -139,13 +124,13 @@ impl<'a> Deployment<'a> {
         changes.filter(|(_, actions)| actions != "no-op").collect()
     }
 
-    /// The state, as text.
+    /// The text of the state file.
     #[must_use]
     pub fn state(&self) -> String {
         fs::read_to_string(self.folder.join("terraform.tfstate")).expect("there is a state")
     }
 
-    /// A tool of `tools/`, for this deployment.
+    /// A command that runs a tool of `tools/` on this deployment.
     #[must_use]
     pub fn tool(&self, name: &str) -> Command {
         let mut command = self.cloud.command(tool("python"), Account::Security);
@@ -153,16 +138,7 @@ impl<'a> Deployment<'a> {
         command
     }
 
-    /// What the formatter has in its environment.
-    #[must_use]
-    pub fn formatter_environment(&self) -> Value {
-        let name = self.output("formatter_function_name");
-        let get = ["lambda", "get-function-configuration", "--function-name", name];
-        self.cloud.aws(Account::Security, &get)["Environment"]["Variables"].clone()
-    }
-
-    /// How many messages each queue holds that is to become empty, seen or not: what is
-    /// undelivered, and what waits for the bot.
+    /// The number of messages, visible or not, in each poster's queue and in the retry queue.
     #[must_use]
     pub fn depths(&self) -> Vec<u64> {
         let posters = self.outputs.get("slack_posters").map(|output| &output["value"]);
@@ -174,14 +150,14 @@ impl<'a> Deployment<'a> {
     fn depth(&self, queue_url: &str) -> u64 {
         let names =
             ["", "NotVisible", "Delayed"].map(|rest| format!("ApproximateNumberOfMessages{rest}"));
-        let wanted = json!({"QueueUrl": queue_url, "AttributeNames": names}).to_string();
-        let answer = self.cloud.call("sqs", "AmazonSQS.GetQueueAttributes", &wanted);
+        let request = json!({"QueueUrl": queue_url, "AttributeNames": names}).to_string();
+        let answer = self.cloud.call("sqs", "AmazonSQS.GetQueueAttributes", &request);
         let answer: Value = serde_json::from_str(&answer).expect("SQS answers with JSON");
         let attributes = answer["Attributes"].as_object().into_iter().flatten();
         attributes.filter_map(|(_, value)| value.as_str()?.parse::<u64>().ok()).sum()
     }
 
-    /// An output's text.
+    /// The value of a text output.
     #[must_use]
     pub fn output(&self, name: &str) -> &str {
         let output = self.outputs.get(name).and_then(|output| output["value"].as_str());
@@ -196,31 +172,33 @@ impl<'a> Deployment<'a> {
         topic.unwrap_or_else(|| panic!("the deployment has no topic of {destination}"))
     }
 
-    /// Removes everything that was applied.
+    /// Runs `terraform destroy`.
     pub fn destroy(self) {
         run(self.terraform("destroy").arg("-auto-approve"));
     }
 
-    /// Waits until the formatter has said what became of a message or an event at every
-    /// destination, and returns its log lines.
+    /// Waits until the formatter has logged a delivery of a message or an event to every destination,
+    /// and returns these lines.
     #[must_use]
-    pub fn decisions(&self, id: &str) -> Decisions {
-        self.all_decisions(&[id.to_owned()]).remove(0)
+    pub fn deliveries(&self, id: &str) -> Deliveries {
+        self.all_deliveries(&[id.to_owned()]).remove(0)
     }
 
-    /// The same of several, in their order.
+    /// Waits for the deliveries of several messages, and returns them in the order of the ids.
     #[must_use]
-    pub fn all_decisions(&self, ids: &[String]) -> Vec<Decisions> {
+    pub fn all_deliveries(&self, ids: &[String]) -> Vec<Deliveries> {
         let destinations =
             self.variables["destinations"].as_object().map_or(0, serde_json::Map::len);
         wait_until(&format!("log lines of {destinations} destinations for each of {ids:?}"), || {
             let log = self.log();
-            let decisions = ids.iter().map(|id| by_destination(&log, id));
-            decisions.map(|lines| Some(lines).filter(|lines| lines.len() >= destinations)).collect()
+            let deliveries = ids.iter().map(|id| by_destination(&log, id));
+            deliveries
+                .map(|lines| Some(lines).filter(|lines| lines.len() >= destinations))
+                .collect()
         })
     }
 
-    /// What the formatter wrote to its log so far.
+    /// The JSON lines of the formatter's log so far.
     #[must_use]
     pub fn log(&self) -> Vec<Value> {
         let group = ["--log-group-name", self.output("log_group_name")];
@@ -245,13 +223,32 @@ impl<'a> Deployment<'a> {
     }
 }
 
-fn by_destination(log: &[Value], id: &str) -> Decisions {
-    let lines = log.iter().filter(|line| line["message_id"] == id);
+fn by_destination(log: &[Value], id: &str) -> Deliveries {
+    let lines = log
+        .iter()
+        .filter(|line| line["message"] == "delivery finished" && line["message_id"] == id);
     lines
         .filter_map(|line| Some((line["destination"].as_str()?.to_owned(), line.clone())))
         .collect()
 }
 
+/// The variables with other values for some of them, by JSON pointer; `null` removes one.
+fn with_changes(variables: &Value, changes: &[(&str, Value)]) -> Value {
+    let mut variables = variables.clone();
+    for (pointer, value) in changes {
+        let (parent, key) = pointer.rsplit_once('/').expect("a JSON pointer");
+        let parent = variables.pointer_mut(parent).and_then(Value::as_object_mut);
+        let parent = parent.expect("the variable is an object");
+        if value.is_null() {
+            parent.remove(key);
+        } else {
+            parent.insert(key.to_owned(), value.clone());
+        }
+    }
+    variables
+}
+
+/// Copies what the modules consist of, without working files and users' variables.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("the copy's folder can be made");
     for entry in fs::read_dir(from).expect("the folder can be read").flatten() {
@@ -259,7 +256,9 @@ fn copy(from: &Path, to: &Path) {
         let is_working_file = entry.file_name().to_string_lossy().starts_with(".terraform");
         if from.is_dir() && !is_working_file {
             copy(&from, &to);
-        } else if from.extension().is_some_and(|extension| extension == "tf") {
+        } else if from.extension().is_some_and(|extension| extension == "tf")
+            || from.ends_with("vocabulary.json")
+        {
             fs::copy(&from, &to).expect("the file can be copied");
         }
     }

@@ -1,4 +1,4 @@
-//! Plays the security services' part: puts their events on the bus.
+//! Stands in for the security services: puts their events on the default bus.
 
 use serde_json::{Value, json};
 
@@ -7,19 +7,19 @@ use crate::{
     cloud::{Account, LocalCloud},
 };
 
-/// The most that one call takes.
-const AT_ONCE: usize = 10;
+/// The limit of one `PutEvents` call.
+const MAX_ENTRIES: usize = 10;
 
-/// An event from `tests/fixtures/`, `guardduty/instance.json`.
+/// Reads an event from `tests/fixtures/`, for example `guardduty/instance.json`.
 #[must_use]
 pub fn event(name: &str) -> Value {
     serde_json::from_str(&fixture(name)).expect("the fixture is JSON")
 }
 
-/// Puts events on the default bus as their services do, and returns the ids it gave them.
+/// Puts events on the default bus as their services do, and returns the ids that the bus assigned.
 #[must_use]
 pub fn put_events(cloud: &LocalCloud, events: &[Value]) -> Vec<String> {
-    events.chunks(AT_ONCE).flat_map(|chunk| put(cloud, chunk)).collect()
+    events.chunks(MAX_ENTRIES).flat_map(|chunk| put(cloud, chunk)).collect()
 }
 
 fn put(cloud: &LocalCloud, events: &[Value]) -> Vec<String> {

@@ -1,14 +1,14 @@
-//! The pieces that the demo's and the tests' stories are told with. Each is a real tool at work:
-//! Terraform, the `aws` command, the `bootstrap` that `task build-lambda` made, on the local cloud.
+//! What the demo and the end-to-end tests share. They run the real tools on the local cloud:
+//! Terraform, the `aws` command, and the `bootstrap` binaries that `task build-lambda` builds.
 //!
-//! A step that fails ends the story: everything here panics with the command and what it said.
+//! Everything here panics when a step fails, with the command and its output.
 #![expect(
     clippy::panic,
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
-    reason = "a story that can not go on has nobody to return an error to"
+    reason = "a test or demo that cannot continue ends"
 )]
 
 mod asr;
@@ -25,9 +25,9 @@ mod roles;
 pub use asr::{Asr, fixture};
 pub use channel::{Channel, Received};
 pub use cloud::{Account, LocalCloud};
-pub use deployment::{Decisions, Deployment};
+pub use deployment::{Deliveries, Deployment};
 pub use events::{event, put_events};
 pub use lambdas::build_lambdas;
-pub use load::{Ledger, Load, Row, harmed_variables, usual_faults};
+pub use load::{Ledger, Load, Row, fault_variables, usual_faults};
 pub use readers::{BOT_CHANNEL, TOKEN, Workspace, mails, wait_for_mail};
 pub use roles::{Permission, Roles, Session};

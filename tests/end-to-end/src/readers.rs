@@ -1,4 +1,4 @@
-//! What the readers of mail and of the bot's channel see.
+//! The messages in the mailboxes and in the bot's Slack channel.
 
 use std::fs;
 
@@ -10,25 +10,25 @@ use crate::{
     cloud::{Account, LocalCloud},
 };
 
-/// The bot's token. It is nowhere but in Secrets Manager.
+/// The bot's token. It is stored in Secrets Manager only.
 pub const TOKEN: &str = "xoxb-0123456789-local-only";
-/// The bot's channel.
+/// The id of the bot's channel.
 pub const BOT_CHANNEL: &str = "C0BOTBOTBOT";
 
-/// A Slack workspace with our bot in it.
+/// A Slack workspace with the bot installed.
 #[derive(Debug)]
 pub struct Workspace<'a> {
     cloud: &'a LocalCloud,
 }
 
 impl<'a> Workspace<'a> {
-    /// Installs the bot: Slack knows its token, and Secrets Manager keeps it. Returns the secret's
-    /// ARN as well.
+    /// Installs the bot: Slack accepts its token, and Secrets Manager stores it. Returns the
+    /// workspace and the secret's ARN.
     #[must_use]
     pub fn install(cloud: &'a LocalCloud) -> (Self, String) {
         let workspace = Self { cloud };
-        workspace.takes_per_second(None);
-        // By a file, as people should: a command line can be read by others.
+        workspace.set_rate_limit(None);
+        // From a file, as users should: other users of a machine can read command lines.
         let token = format!("file://{}", cloud.file(TOKEN).display());
         let create = ["secretsmanager", "create-secret", "--name", "asr-notify/slack-token"];
         let secret = ["--secret-string", &token];
@@ -39,12 +39,12 @@ impl<'a> Workspace<'a> {
 
     /// The workspace that was installed before.
     #[must_use]
-    pub fn of(cloud: &'a LocalCloud) -> Self {
+    pub fn new(cloud: &'a LocalCloud) -> Self {
         Self { cloud }
     }
 
-    /// How many messages the channel takes in a second from now on; `None` is any number.
-    pub fn takes_per_second(&self, per_second: Option<u32>) {
+    /// Sets how many messages per second the channel accepts; `None` is any number.
+    pub fn set_rate_limit(&self, per_second: Option<u32>) {
         self.cloud.preview.set_slack(SlackSettings {
             token: Some(TOKEN.to_owned()),
             channels: Some(vec![BOT_CHANNEL.to_owned()]),
@@ -52,13 +52,13 @@ impl<'a> Workspace<'a> {
         });
     }
 
-    /// Everything in the channel, in the order of arrival.
+    /// All messages of the channel, in the order of arrival.
     #[must_use]
     pub fn messages(&self) -> Vec<Value> {
         self.cloud.preview.slack_messages()
     }
 
-    /// Waits until this many messages hold the text.
+    /// Waits until at least `count` messages contain the text, and returns them.
     #[must_use]
     pub fn wait_for(&self, text: &str, count: usize) -> Vec<Value> {
         wait_until(&format!("{count} messages with {text:?} in the bot's channel"), || {
@@ -69,13 +69,13 @@ impl<'a> Workspace<'a> {
     }
 }
 
-/// The mails that reached anybody.
+/// All mails so far.
 #[must_use]
 pub fn mails(cloud: &LocalCloud) -> Vec<Value> {
-    cloud.look("mail")
+    cloud.list("mail")
 }
 
-/// Waits for the mail of that message.
+/// Waits for the mail with this SNS message id.
 #[must_use]
 pub fn wait_for_mail(cloud: &LocalCloud, message_id: &str) -> Value {
     wait_until(&format!("a mail of {message_id}"), || {

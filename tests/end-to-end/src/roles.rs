@@ -1,4 +1,4 @@
-//! What the roles of a deployment may do, and one thing of it taken away.
+//! The permissions of a deployment's roles, and the removal of one of them.
 
 use serde_json::{Value, json};
 
@@ -11,13 +11,13 @@ pub struct Permission {
     pub role: String,
     /// The policy's name.
     pub policy: String,
-    /// The statement's.
+    /// The statement's `Sid`; empty if it has none.
     pub sid: String,
-    /// What it allows.
+    /// The action, `sns:Publish`.
     pub action: String,
 }
 
-/// Every policy of every role of a deployment.
+/// All inline policies of a deployment's roles.
 #[derive(Debug)]
 pub struct Roles<'a> {
     cloud: &'a LocalCloud,
@@ -32,7 +32,7 @@ struct Policy {
     document: Value,
 }
 
-/// Who acts: an account's root, or a session of a role.
+/// The credentials of an account's root or of a session of a role.
 #[derive(Debug, Clone)]
 pub struct Session {
     access_key: String,
@@ -41,9 +41,9 @@ pub struct Session {
 }
 
 impl<'a> Roles<'a> {
-    /// Those that were applied.
+    /// Reads the roles of the deployment's state.
     #[must_use]
-    pub fn of(cloud: &'a LocalCloud, deployment: &Deployment<'_>) -> Self {
+    pub fn new(cloud: &'a LocalCloud, deployment: &Deployment<'_>) -> Self {
         let state: Value = serde_json::from_str(&deployment.state()).expect("the state is JSON");
         let resources = state["resources"].as_array().into_iter().flatten();
         let policies = resources.filter(|resource| resource["type"] == "aws_iam_role_policy");
@@ -61,7 +61,7 @@ impl<'a> Roles<'a> {
         Self { cloud, policies: policies.collect() }
     }
 
-    /// All that a role may do.
+    /// The permissions of a role.
     #[must_use]
     pub fn permissions(&self, role: &str) -> Vec<Permission> {
         let policies = self.policies.iter().filter(|policy| policy.role == role);
@@ -78,67 +78,73 @@ impl<'a> Roles<'a> {
         permissions.collect()
     }
 
-    /// Takes one permission away, and leaves all others.
-    pub fn take(&self, permission: &Permission) {
+    /// Removes one permission from the role's policy.
+    pub fn remove(&self, permission: &Permission) {
         let policy = self.policy(permission);
-        let mut left = policy.document.clone();
-        let all: Vec<Value> = statements(&left).cloned().collect();
-        let kept = all.into_iter().filter_map(|mut statement| {
+        let mut rest = policy.document.clone();
+        let all: Vec<Value> = statements(&rest).cloned().collect();
+        let remaining = all.into_iter().filter_map(|mut statement| {
             if statement["Sid"] == permission.sid.as_str() {
-                let mut rest = actions(&statement);
-                rest.retain(|action| *action != permission.action);
-                statement["Action"] = json!(rest);
+                let mut actions = actions(&statement);
+                actions.retain(|action| *action != permission.action);
+                statement["Action"] = json!(actions);
             }
             Some(statement).filter(|statement| statement["Action"] != json!([]))
         });
-        left["Statement"] = kept.collect();
-        if left["Statement"] == json!([]) {
+        rest["Statement"] = remaining.collect();
+        if rest["Statement"] == json!([]) {
             let which = [("RoleName", policy.role.as_str()), ("PolicyName", policy.name.as_str())];
             let form = [&[("Action", "DeleteRolePolicy")][..], &which].concat();
             let _ = self.iam(policy.account, &form);
         } else {
-            self.write(policy, &left);
+            self.write(policy, &rest);
         }
     }
 
-    /// Gives it back.
-    pub fn put_back(&self, permission: &Permission) {
+    /// Restores the policy of a removed permission.
+    pub fn restore(&self, permission: &Permission) {
         let policy = self.policy(permission);
         self.write(policy, &policy.document);
     }
 
-    /// A session of a role: all that it may do, and nothing else. The role trusts nobody but its
-    /// account's root from then on, as no function's role does.
+    /// A session of a function's role. Only while it is made, the role trusts its account's root.
     #[must_use]
     pub fn session_of(&self, role: &str) -> Session {
-        let trust = trust_in_root().to_string();
+        let root = Account::Security.id();
+        self.set_trust(role, &json!({"AWS": format!("arn:aws:iam::{root}:root")}));
+        let arn = format!("arn:aws:iam::{root}:role/{role}");
+        let session = self.assume(&Session::root(root), &arn, None);
+        self.set_trust(role, &json!({"Service": "lambda.amazonaws.com"}));
+        session.expect("the role trusts the root")
+    }
+
+    /// A session of a role that has all permissions of the security account and is no function's.
+    #[must_use]
+    pub fn administrator(&self) -> Session {
+        let role = ("RoleName", "administrator");
+        let trust = trust(&json!({"Service": "lambda.amazonaws.com"}));
+        let create = [("Action", "CreateRole"), role, ("AssumeRolePolicyDocument", &trust)];
+        let _ = self.iam(Account::Security, &create);
+        let everything = json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"}]});
+        let everything = everything.to_string();
+        let name = ("PolicyName", "everything");
+        let put = [("Action", "PutRolePolicy"), role, name, ("PolicyDocument", &everything)];
+        let _ = self.iam(Account::Security, &put);
+        self.session_of("administrator")
+    }
+
+    fn set_trust(&self, role: &str, principal: &Value) {
+        let trust = trust(principal);
         let form =
             [("Action", "UpdateAssumeRolePolicy"), ("RoleName", role), ("PolicyDocument", &trust)];
         let _ = self.iam(Account::Security, &form);
-        let arn = format!("arn:aws:iam::{}:role/{role}", Account::Security.id());
-        self.assume(&Session::root(Account::Security.id()), &arn, None).expect("it is trusted")
     }
 
-    /// A session of another role of the security account, which may do everything there.
-    #[must_use]
-    pub fn somebody_else(&self) -> Session {
-        let role = ("RoleName", "somebody-else");
-        let trust = trust_in_root().to_string();
-        let make = [("Action", "CreateRole"), role, ("AssumeRolePolicyDocument", &trust)];
-        let _ = self.iam(Account::Security, &make);
-        let anything = json!({"Version": "2012-10-17", "Statement": [
-            {"Effect": "Allow", "Action": "*", "Resource": "*"}]});
-        let anything = anything.to_string();
-        let name = ("PolicyName", "anything");
-        let allow = [("Action", "PutRolePolicy"), role, name, ("PolicyDocument", &anything)];
-        let _ = self.iam(Account::Security, &allow);
-        self.session_of("somebody-else")
-    }
-
-    /// Assumes a role. By the `aws` command, because a session's calls have to be signed.
+    /// Assumes a role, with the `aws` command because a session's calls must be signed.
     ///
     /// # Errors
-    /// What STS says where it may not be.
+    /// The command's error text if STS denies it.
     pub fn assume(
         &self,
         who: &Session,
@@ -181,24 +187,24 @@ impl<'a> Roles<'a> {
 
     fn iam(&self, account: Account, form: &[(&str, &str)]) -> String {
         let form = [form, &[("Version", "2010-05-08")]].concat();
-        let answer = Session::root(account.id()).ask(self.cloud, "iam", &form);
+        let answer = Session::root(account.id()).call(self.cloud, "iam", &form);
         assert!(!answer.contains("<Error>"), "{form:?}: {answer}");
         answer
     }
 }
 
 impl Session {
-    /// The root of an account.
+    /// The root user of an account.
     #[must_use]
     pub fn root(account_id: &str) -> Self {
         let (secret, token) = ("local".to_owned(), String::new());
         Self { access_key: account_id.to_owned(), secret, token }
     }
 
-    /// What a service answers to a form of a root's. Not by the `aws` command, which takes half a
-    /// second for each call: the local cloud believes a root's every signature.
+    /// Calls an AWS query API as a root user and returns the answer's text. Without the `aws`
+    /// command, which takes half a second per call. The local cloud accepts any signature of a root.
     #[must_use]
-    pub fn ask(&self, cloud: &LocalCloud, service: &str, form: &[(&str, &str)]) -> String {
+    pub fn call(&self, cloud: &LocalCloud, service: &str, form: &[(&str, &str)]) -> String {
         let scope = format!("20260101/{}/{service}/aws4_request", cloud.region);
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders=host, Signature=0",
@@ -213,17 +219,16 @@ impl Session {
     }
 }
 
-fn trust_in_root() -> Value {
-    let root = format!("arn:aws:iam::{}:root", Account::Security.id());
-    json!({"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}]})
+fn trust(principal: &Value) -> String {
+    let statement = json!({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"});
+    json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
 }
 
 fn statements(document: &Value) -> impl Iterator<Item = &Value> {
     document["Statement"].as_array().into_iter().flatten()
 }
 
-/// A statement says one action without a list.
+/// The actions of a statement; Terraform stores a single one without a list.
 fn actions(statement: &Value) -> Vec<String> {
     match &statement["Action"] {
         Value::String(action) => vec![action.clone()],

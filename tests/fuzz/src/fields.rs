@@ -1,4 +1,4 @@
-//! Fixtures with foreign text in their fields: what bytes alone would hardly ever become.
+//! Fixtures with untrusted text in their fields, which random bytes would hardly ever form.
 
 use std::sync::LazyLock;
 
@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 
 use crate::FIXTURES;
 
-/// Stands between an input's parts. It is in no text, for it is in no UTF-8.
+/// Separates the parts of an input. It occurs in no UTF-8 text.
 const SEPARATOR: u8 = 0xff;
-/// What is larger only slows the search down.
-const LARGEST: usize = 16 * 1_024;
+/// Larger fixtures are left out, because they slow the search down.
+const MAX_FIXTURE_BYTES: usize = 16 * 1_024;
 
-/// A fixture, and the ways to its fields.
+/// A fixture, and the JSON pointers to its fields.
 struct Form {
     name: &'static str,
     body: Value,
@@ -19,7 +19,7 @@ struct Form {
 }
 
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    let small = FIXTURES.iter().filter(|(_, text)| text.len() <= LARGEST);
+    let small = FIXTURES.iter().filter(|(_, text)| text.len() <= MAX_FIXTURE_BYTES);
     small
         .filter_map(|(name, text)| {
             let body: Value = serde_json::from_str(text).ok()?;
@@ -30,54 +30,54 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         .collect()
 });
 
-fn find(value: &Value, way: &str, fields: &mut Vec<String>) {
+fn find(value: &Value, pointer: &str, fields: &mut Vec<String>) {
     match value {
         Value::Object(object) => {
             for (key, value) in object {
-                find(value, &format!("{way}/{}", escaped(key)), fields);
+                find(value, &format!("{pointer}/{}", escaped(key)), fields);
             }
         }
         Value::Array(values) => {
             for (index, value) in values.iter().enumerate() {
-                find(value, &format!("{way}/{index}"), fields);
+                find(value, &format!("{pointer}/{index}"), fields);
             }
         }
-        _ => fields.push(way.to_owned()),
+        _ => fields.push(pointer.to_owned()),
     }
 }
 
-/// A key in a JSON pointer.
+/// A key, escaped for a JSON pointer.
 fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// Every fixture as it is.
+/// Every fixture unchanged.
 pub fn seeds() -> impl Iterator<Item = (String, Vec<u8>)> {
     FORMS.iter().zip(0..=u8::MAX).map(|(form, index)| (form.name.to_owned(), vec![index]))
 }
 
-/// The body, and its subject: the fixture that the first byte names, and in it the texts that
-/// follow. The first byte of each says where it goes, the second how.
+/// The body and its subject: the fixture that the first byte selects, with the texts that follow in
+/// its fields. The first byte of each text selects the field, the second how it is inserted.
 pub fn fill(input: &[u8]) -> Option<(String, Option<String>)> {
     let (&first, texts) = input.split_first()?;
     let form = FORMS.get(usize::from(first) % FORMS.len())?;
     let (mut body, mut subject) = (form.body.clone(), None);
     for part in texts.split(|byte| *byte == SEPARATOR) {
-        let [place, way, text @ ..] = part else { continue };
+        let [place, mode, text @ ..] = part else { continue };
         let text = String::from_utf8_lossy(text).into_owned();
         match form.fields.get(usize::from(*place) % (form.fields.len() + 1)) {
-            Some(field) => put(&mut body, field, *way, text),
+            Some(field) => put(&mut body, field, *mode, text),
             None => subject = Some(text),
         }
     }
     Some((body.to_string(), subject))
 }
 
-fn put(body: &mut Value, field: &str, way: u8, text: String) {
-    // An earlier text may have taken the field away.
+fn put(body: &mut Value, field: &str, mode: u8, text: String) {
+    // An earlier text may have replaced the field.
     let Some(value) = body.pointer_mut(field) else { return };
     let before = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match way % 6 {
+    match mode % 6 {
         0 => *value = Value::from(text),
         1 => *value = Value::from(before + &text),
         2 => *value = Value::from(text + &before),
@@ -87,7 +87,7 @@ fn put(body: &mut Value, field: &str, way: u8, text: String) {
     }
 }
 
-/// Keys are shown, too, such as the kind of a principal.
+/// Renames a field's key: keys are rendered, too, such as the kind of a principal.
 fn rename(body: &mut Value, field: &str, text: String) {
     let (object, key) = field.rsplit_once('/').unwrap_or_default();
     let object: Option<&mut Map<_, _>> = body.pointer_mut(object).and_then(Value::as_object_mut);

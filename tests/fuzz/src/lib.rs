@@ -1,6 +1,6 @@
-//! What the targets share: the fixtures they start from, and what must hold of every body.
+//! What the targets share: the fixtures, and the checks of a body.
 
-#[allow(dead_code, reason = "it is the property tests' as well")]
+#[allow(dead_code, reason = "the property tests use it too")]
 #[path = "../../../lambda/notify-core/tests/properties/check.rs"]
 mod check;
 pub mod fields;
@@ -16,15 +16,15 @@ use notify_core::{
     render::{Style, render},
 };
 
-/// Both languages, with a portal and a mention and with neither: half of what can be chosen is
-/// enough for twice the speed.
+/// Both languages, with a portal and a mention or with neither. The other half of the styles would
+/// halve the speed.
 static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
     let is_all_or_nothing =
         |style: &Style| style.access_portal.is_some() == style.mention.is_some();
     styles().into_iter().filter(is_all_or_nothing).collect()
 });
 
-/// The fixtures with their names, always in the same order.
+/// The fixtures by name, always in the same order.
 pub static FIXTURES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     let mut fixtures = Vec::new();
     for folder in entries(&Path::new(ROOT).join("tests/fixtures")) {
@@ -49,32 +49,32 @@ fn last(path: &Path) -> std::borrow::Cow<'_, str> {
     path.file_name().unwrap_or_default().to_string_lossy()
 }
 
-/// Writes what a target starts from into its corpus.
+/// Writes seeds into a target's corpus.
 pub fn seed<Seed: AsRef<[u8]>>(target: &str, seeds: impl IntoIterator<Item = (String, Seed)>) {
     let corpus = Path::new(ROOT).join(".tools/fuzz").join(target);
-    fs::create_dir_all(&corpus).expect("the corpus can be made");
+    fs::create_dir_all(&corpus).expect("the corpus can be created");
     for (name, seed) in seeds {
         fs::write(corpus.join(name), seed).expect("the corpus can be written to");
     }
 }
 
-/// Panics where something does not hold of a body.
+/// Panics if a body violates a property.
 pub fn check(body: &Body<'_>) {
     let read = || read(body, &Settings::default());
     let (notices, again) = (read(), read());
     assert!(!notices.is_empty());
-    assert_eq!(format!("{again:?}"), format!("{notices:?}"), "the same again");
+    assert_eq!(format!("{again:?}"), format!("{notices:?}"), "parsing is deterministic");
     for (notice, again) in notices.iter().zip(&again) {
-        assert_eq!(again.dedup_key(), notice.dedup_key(), "the same news");
+        assert_eq!(again.dedup_key(), notice.dedup_key(), "the key is deterministic");
         for style in STYLES.iter() {
             check_notice(notice, style);
         }
-        check_kept(notice);
+        check_retry_item(notice);
     }
 }
 
-/// Panics where a queue would not give back a message that a destination did not take.
-fn check_kept(notice: &Notice) {
+/// Panics if a message of the retry queue is not parsed as it was written.
+fn check_retry_item(notice: &Notice) {
     for format in [Format::AmazonQ, Format::SlackBot, Format::Email] {
         let message = render(notice, format, &Style::default());
         let kept = Undelivered {

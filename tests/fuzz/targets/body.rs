@@ -1,4 +1,4 @@
-//! Bytes as a body. What follows the last NUL bytes is its subject and its topic.
+//! Bytes as a body. NUL bytes separate it from its subject and its topic.
 #![no_main]
 
 use fuzz::{FIXTURES, check, seed};

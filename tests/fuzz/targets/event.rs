@@ -1,4 +1,4 @@
-//! Bytes as what wakes the formatter: an event of Lambda, or what a queue kept.
+//! Bytes as the formatter's input: an event of Lambda, or a message of the retry queue.
 #![no_main]
 
 use fuzz::{FIXTURES, check, seed};
@@ -12,13 +12,13 @@ fn seeds() -> impl Iterator<Item = (String, String)> {
             "Message": text});
         let event = json!({"Records": [{"EventSource": "aws:sns", "Sns": sns}]});
         let failure = json!({"requestContext": {"requestId": "r"}, "requestPayload": event});
-        let undelivered = json!({"undelivered": {"destination": "d", "text": text}});
+        let retry = json!({"retry": {"destination": "d", "notice": {}}});
         [
             ("plain", text.clone()),
             ("sns", sns.to_string()),
             ("event", event.to_string()),
             ("failure", failure.to_string()),
-            ("undelivered", undelivered.to_string()),
+            ("retry", retry.to_string()),
         ]
         .map(|(kind, seed)| (format!("{name}-{kind}"), seed))
     })
@@ -27,21 +27,21 @@ fn seeds() -> impl Iterator<Item = (String, String)> {
 fuzz_target!(init: seed("event", seeds()), |input: &[u8]| {
     let input = String::from_utf8_lossy(input);
     if let Ok(event) = serde_json::from_str::<Value>(&input) {
-        look(&event);
+        check_event(&event);
     }
     match Kept::read(&input) {
         Kept::Undelivered(message) => {
             assert_eq!(Kept::read(&message.to_body()), Kept::Undelivered(message));
         }
-        Kept::Event { event, .. } => look(&event),
+        Kept::Event { event, .. } => check_event(&event),
     }
 });
 
-/// Every event has something to tell, and the same again.
-fn look(event: &Value) {
+/// Every event has at least one record, and always the same ones.
+fn check_event(event: &Value) {
     let found = records(event);
     assert!(!found.is_empty());
-    assert_eq!(records(event), found, "the same again");
+    assert_eq!(records(event), found, "parsing is deterministic");
     for record in &found {
         check(&record.body());
     }

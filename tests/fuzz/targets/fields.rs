@@ -1,4 +1,4 @@
-//! Foreign text in the fields of bodies that intake knows.
+//! Untrusted text in the fields of recognised bodies.
 #![no_main]
 
 use fuzz::{check, fields, seed};

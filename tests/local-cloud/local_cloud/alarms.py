@@ -1,4 +1,4 @@
-"""CloudWatch alarms: whole descriptions, and notifications as CloudWatch words them, to topics that allow them."""
+"""CloudWatch alarms: complete descriptions, and notifications with CloudWatch's texts to topics that allow them."""
 
 import json
 import time
@@ -91,7 +91,7 @@ def _notification(alarm: dict, old_state: str, new_state: str, reason: str) -> d
 
 
 def _mail(alarm: dict, old_state: str, new_state: str, reason: str) -> str:
-    """What people read of it."""
+    """The mail's text."""
     name, region, account = alarm["AlarmName"], get_region(), get_account_id()
     when = time.strftime("%A %d %B, %Y %H:%M:%S UTC", time.gmtime())
     return (
@@ -119,9 +119,9 @@ def _dispatch_alarm_actions(alarm: dict, old_state: str, new_state: str, reason:
 
 
 def install():
-    """Put these into MiniStack's CloudWatch."""
-    # MiniStack leaves half of an alarm out, so that Terraform would change it at every apply.
+    """Install these in MiniStack's CloudWatch."""
+    # MiniStack omits half of an alarm, so that Terraform would change it at every apply.
     cloudwatch._describe_alarms = _describe_alarms
     cloudwatch._put_metric_alarm = _put_metric_alarm
-    # MiniStack publishes to any topic, words less than CloudWatch does, and nothing for people.
+    # MiniStack publishes to any topic, with shorter messages than CloudWatch and without a text for mail.
     cloudwatch._dispatch_alarm_actions = _dispatch_alarm_actions

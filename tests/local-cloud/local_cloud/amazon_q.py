@@ -154,13 +154,13 @@ def _other_of_channel(channel_id: str | None, arn: str) -> bool:
 
 
 def _change(configuration: dict, request: dict):
-    # What it sends about itself is documented nowhere, so a condition there can not hold.
+    # The context keys of its requests are undocumented, so a condition in the policy never holds.
     if request.get("IamRoleArn") and not trust.may_assume(request["IamRoleArn"], SERVICE):
-        raise Refusal(400, "InvalidRequestException", f"{SERVICE} can not assume {request['IamRoleArn']}")
+        raise Refusal(400, "InvalidRequestException", f"{SERVICE} cannot assume {request['IamRoleArn']}")
     before = configuration["SnsTopicArns"]
     for topic_arn in request.get("SnsTopicArns", []):
         if not amazon_q_delivery.subscribe(topic_arn):
-            raise Refusal(400, "InvalidRequestException", f"{topic_arn} can not be subscribed")
+            raise Refusal(400, "InvalidRequestException", f"{topic_arn} cannot be subscribed")
     configuration.update({field: request[field] for field in CHANGEABLE if request.get(field) is not None})
     _configurations[configuration["ChatConfigurationArn"]] = configuration
     _unsubscribe_unused(before)

@@ -1,4 +1,4 @@
-"""Amazon Q at the other end of its topics: subscribes, receives, judges and remembers; nothing leaves the machine."""
+"""Amazon Q as a subscriber of its topics: it receives, validates and stores messages."""
 
 import json
 import logging
@@ -26,7 +26,7 @@ _recent: list[float] = []
 
 
 def subscribe(topic_arn: str) -> bool:
-    """Subscribe Amazon Q to a topic and confirm it; False if that can not be."""
+    """Subscribe Amazon Q to a topic and confirm it; False if that fails."""
     with request_scope(get_account_id(), parse_arn(topic_arn).region):
         status, _, _ = sns._subscribe({"TopicArn": [topic_arn], "Protocol": ["https"], "Endpoint": [ENDPOINT]})
         if status != 200:
@@ -56,8 +56,8 @@ def _receive(payload: str, configurations: list[dict]):
     for configuration in configurations:
         if topic_arn not in configuration["SnsTopicArns"]:
             continue
-        told, found = _judge(configuration, body)
-        metrics.tell_of_amazon_q(configuration, *told)
+        names, found = _judge(configuration, body)
+        metrics.record_amazon_q(configuration, *names)
         messages.append(
             {
                 "configuration": configuration["ConfigurationName"],
@@ -72,7 +72,7 @@ def _receive(payload: str, configurations: list[dict]):
 
 
 def _judge(configuration: dict, body: str) -> tuple[tuple[str, ...], list[str]]:
-    """What CloudWatch is told of an event, and why it is not shown, if it is not."""
+    """The metrics that count an event, and why it is not shown; no reasons if it is shown."""
     now, most = time.monotonic(), _settings.get("per_second")
     _recent[:] = [each for each in _recent if now - each < 1]
     if most and len(_recent) >= most:

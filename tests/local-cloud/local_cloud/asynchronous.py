@@ -1,7 +1,7 @@
 """Asynchronous invocation of functions: attempts, failure records and dead letters.
 
-MiniStack has it too, but counts three attempts always, asks no permission to write a failure record, and sends dead
-letters only where there is no destination.
+MiniStack has it too, but always counts three attempts, needs no permission to write a failure record, and sends dead
+letters only if there is no destination.
 """
 
 import contextvars
@@ -18,7 +18,7 @@ from local_cloud import permissions, queues
 
 log = logging.getLogger("local-cloud.invocation")
 
-# One for each event that is not done yet.
+# A token for each unfinished event.
 pending: set[object] = set()
 
 _request_id = contextvars.ContextVar("request id", default=None)
@@ -50,7 +50,7 @@ def _invoke_until_done(function: dict, event: dict):
 
 
 def _attempt(function: dict, config: dict, rules: dict, event: dict):
-    """Try until it works (then the condition is None) or must be given up."""
+    """Invoke until an attempt succeeds (then the condition is None) or the attempts end."""
     last_moment = time.monotonic() + rules.get("MaximumEventAgeInSeconds", 21600)
     pause = lambda_svc._LAMBDA_ASYNC_RETRY_BASE_SECONDS
     attempts, result = 0, {}
@@ -117,7 +117,7 @@ def _send_as_role(config: dict, queue_arn: str, body: str, attributes: dict):
 
 
 def put_on_queue(queue: dict, body: str, attributes: dict):
-    """Put a message on a queue of MiniStack's."""
+    """Send a message to a queue."""
     message = {"id": new_uuid(), "body": body, "message_attributes": attributes}
     message["md5_attrs"] = sqs._md5_msg_attrs(attributes)
     sqs._ensure_msg_fields(message)
@@ -128,7 +128,7 @@ def put_on_queue(queue: dict, body: str, attributes: dict):
 
 
 def error_attributes(request_id: str, code: str, message: str) -> dict:
-    """The message attributes that tell why a dead letter is one."""
+    """The message attributes with the reason of a dead letter."""
     return {
         "RequestID": {"DataType": "String", "StringValue": request_id},
         "ErrorCode": {"DataType": "Number", "StringValue": code},
@@ -141,7 +141,7 @@ def _execute(function, config, event, request_id, started, original=lambda_svc._
 
 
 def install():
-    """Put this in the place of MiniStack's asynchronous invocation."""
+    """Replace MiniStack's asynchronous invocation."""
     lambda_svc.invoke_async_with_retry = invoke_later
-    # All attempts of one invocation carry one request id, which the function and the failure record see.
+    # All attempts of an invocation have one request id, which the function and the failure record contain.
     lambda_svc._execute_function_dispatch = _execute

@@ -1,6 +1,6 @@
-"""SNS PublishBatch: each entry is published as Publish would do it, and has its own end.
+"""SNS PublishBatch: each entry is published as by Publish, and has its own result.
 
-MiniStack goes another way for the entries of a batch, which asks nothing of a subject, and takes any number of bytes.
+MiniStack's PublishBatch checks neither subjects nor the number of bytes.
 """
 
 from xml.sax.saxutils import escape
@@ -8,12 +8,12 @@ from xml.sax.saxutils import escape
 from ministack.services import sns
 
 MOST = 10
-# All messages with their attributes. SNS does not say whether their subjects count.
+# The limit of all messages with their attributes. SNS does not document whether subjects count.
 LARGEST = 262_144
 
 
 def _refusal(entries: list[dict]) -> tuple[str, str] | None:
-    """Why SNS takes nothing of a batch, if it does not."""
+    """The error that rejects a whole batch; None if it is valid."""
     if not entries:
         return "EmptyBatchRequest", "The batch request does not contain any entries."
     if len(entries) > MOST:
@@ -58,5 +58,5 @@ def _publish(topic_arn: str, entry: dict) -> dict:
 
 
 def install():
-    """Put this into MiniStack's SNS."""
+    """Install this in MiniStack's SNS."""
     sns._publish_batch = _publish_batch

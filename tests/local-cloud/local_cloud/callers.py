@@ -1,4 +1,4 @@
-"""Who calls: which function, by its credentials, and which process of it, by its connection."""
+"""Identifies callers: the function by its credentials, its process by the connection."""
 
 import os
 import time
@@ -11,7 +11,7 @@ from local_cloud import processes
 from local_cloud.processes import FunctionProcess
 
 TCP_TABLE = "/proc/net/tcp"
-# How long after a process was killed something that it has sent may still be read.
+# How long after a process was killed its requests may still arrive.
 AFTERWARDS = 2.0
 
 
@@ -24,7 +24,7 @@ class Connection:
         self.is_looked_up = False
 
     def close(self):
-        """Close it at once, whatever is still to be written."""
+        """Close it at once and discard unsent data."""
         self._writer.transport.abort()
 
 
@@ -90,7 +90,7 @@ def _inode(port: int) -> str | None:
 def _sockets(pid: int) -> set[str]:
     """The inodes of a process's sockets."""
     found = set()
-    # The process ended, or it closed what was about to be looked at: then the others still count.
+    # The process ended or closed this file; the others still count.
     with suppress(OSError), os.scandir(f"/proc/{pid}/fd") as descriptors:
         for each in descriptors:
             with suppress(OSError):
@@ -113,5 +113,5 @@ async def _run(server: TCPServer, original=TCPServer.run):
 
 
 def install():
-    """Have the server tell its connections apart."""
+    """Have the server keep a record of its connections."""
     TCPServer.run = _run

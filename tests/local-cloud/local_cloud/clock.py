@@ -1,4 +1,4 @@
-"""The clock of what happens by itself: metrics of queues are told, and alarms evaluated."""
+"""The clock that records the queues' metrics and evaluates alarms."""
 
 import logging
 import threading
@@ -19,7 +19,7 @@ def _run():
     while True:
         time.sleep(TICK)
         try:
-            metrics.tell_of_queues()
+            metrics.record_queues()
             for (account, region, _), alarm in cloudwatch._alarms.all_items():
                 with request_scope(account, region):
                     evaluation.evaluate(alarm)

@@ -1,4 +1,4 @@
-"""Amazon Q's schema of a custom notification, as AWS documents it, with its limits read most strictly.
+"""Amazon Q's schema of a custom notification, as AWS documents it, with its limits in the strictest reading.
 
 AWS does not say whether its limits count characters or bytes: here they are bytes of UTF-8.
 """
@@ -11,7 +11,7 @@ TEXT_METADATA = ("threadId", "summary", "eventType")
 
 
 def problems(message: str) -> list[str]:
-    """Why Amazon Q would drop a message, which it does silently; an empty list if it would show it."""
+    """Why Amazon Q would silently drop a message; an empty list if it would show it."""
     try:
         body = json.loads(message)
     except ValueError:

@@ -1,7 +1,7 @@
-"""When an alarm rings, and when it is over: by its own metric in its own dimensions, account and region.
+"""Evaluates alarms: each by its own metric, dimensions, account and region.
 
-MiniStack looks at every metric of a name, whatever its dimensions, and leaves an alarm as it is where data is missing.
-Here a minute of CloudWatch's passes in a second, see `settings.PACE`.
+MiniStack ignores a metric's dimensions, and keeps an alarm's state while data is missing. A minute of CloudWatch's
+takes a second here, see `settings.PACE`.
 """
 
 import operator
@@ -29,7 +29,7 @@ class Verdict:
 
 
 def judge(alarm: dict, points: list[dict], now: float, since: float = 0) -> Verdict | None:
-    """What the points say; None where the alarm stays as it is. What came after `since` is never too old to count."""
+    """The verdict on the points; None if the alarm keeps its state. Points after `since` are never too old to count."""
     compare, words = COMPARISONS[alarm["ComparisonOperator"]]
     threshold, periods = alarm["Threshold"], alarm["EvaluationPeriods"]
     values = _values(alarm, points, now, since)
@@ -40,15 +40,15 @@ def judge(alarm: dict, points: list[dict], now: float, since: float = 0) -> Verd
     missing = periods - len(values)
     if alarm.get("TreatMissingData") == "breaching":
         breaching += missing
-    told = ", ".join(f"{value} ({time.strftime('%d/%m/%y %H:%M:%S', time.gmtime(now))})" for value in values)
+    listed = ", ".join(f"{value} ({time.strftime('%d/%m/%y %H:%M:%S', time.gmtime(now))})" for value in values)
     if breaching >= needed:
         return Verdict(
             "ALARM",
-            f"Threshold Crossed: {breaching} out of the last {periods} datapoints [{told}] {_be(breaching)} {words} "
+            f"Threshold Crossed: {breaching} out of the last {periods} datapoints [{listed}] {_be(breaching)} {words} "
             f"the threshold ({threshold}) (minimum {_count(needed)} for OK -> ALARM transition).",
         )
     number = len(values)
-    reason = f"Threshold Crossed: {_count(number)} [{told}] {_be(number)} not {words} the threshold ({threshold})."
+    reason = f"Threshold Crossed: {_count(number)} [{listed}] {_be(number)} not {words} the threshold ({threshold})."
     return Verdict("OK", reason)
 
 
@@ -86,14 +86,14 @@ def _be(number: int) -> str:
     return "was" if number == 1 else "were"
 
 
-# When each alarm was judged last, by its ARN.
+# The time of each alarm's last evaluation, by its ARN.
 _judged: dict[str, float] = {}
 
 
 def evaluate(alarm: dict):
-    """Have an alarm of the current account and region change its state, if it is to, and tell of it."""
+    """Set the state of an alarm of the current account and region, and notify if it changes."""
     if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in COMPARISONS:
-        # Of metric math MiniStack keeps nothing that could be looked at.
+        # MiniStack stores no queries of metric math.
         return
     dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get("Dimensions") or []))
     points = cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
@@ -111,5 +111,5 @@ def evaluate(alarm: dict):
 
 def install():
     """Leave the evaluation to the clock."""
-    # MiniStack evaluates while it answers; twice at the same time would tell of one change twice.
+    # MiniStack evaluates while it answers; two evaluations at a time would notify twice.
     cloudwatch._evaluate_alarm = lambda alarm: None

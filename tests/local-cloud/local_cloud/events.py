@@ -1,6 +1,6 @@
-"""Events as AWS's own services put them: PutEvents for the sources that AWS keeps to itself, at the time they name.
+"""Events of AWS's own services: PutEvents for the reserved sources, with the events' own time.
 
-On AWS nobody may put an event of a source that begins with `aws.`. Here an account's root may, and so stands for the
+On AWS only services may put events of a source that begins with `aws.`. Here an account's root may, in place of the
 service; a role is refused as on AWS.
 """
 
@@ -37,8 +37,8 @@ def _pattern_event_view(event, original=eventbridge._pattern_event_view):
 
 
 def install():
-    """Put this into MiniStack's EventBridge."""
-    # An account's root stands for AWS's services.
+    """Install this in MiniStack's EventBridge."""
+    # An account's root acts for AWS's services.
     eventbridge._put_events = _put_events
     # MiniStack gives every event the time of its arrival.
     eventbridge._pattern_event_view = _pattern_event_view

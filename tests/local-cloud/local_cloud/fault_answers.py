@@ -1,4 +1,4 @@
-"""The errors of faults on order, as each service words them, so that the SDKs take them for what they are."""
+"""The errors of injected faults in each service's own form, so that the SDKs recognise them."""
 
 import json
 
@@ -9,7 +9,7 @@ from ministack.core.responses import new_uuid
 # The status, headers and body of an answer.
 Answer = tuple[int, dict[str, str], bytes]
 
-# By service, where it is not the usual one.
+# Status and error code by service, where they differ from the usual `Throttling`.
 THROTTLED = {
     "dynamodb": (400, "ProvisionedThroughputExceededException"),
     "organizations": (400, "TooManyRequestsException"),
@@ -27,23 +27,23 @@ INVALID = {"sns": "InvalidParameter"}
 
 
 def throttled(service: str, headers: dict[str, str]) -> Answer:
-    """Too many calls."""
+    """A throttling error."""
     status, code = THROTTLED.get(service, (400, "Throttling"))
     return _worded(service, headers, status, code, "Rate exceeded")
 
 
 def broken(service: str, headers: dict[str, str]) -> Answer:
-    """The service's own fault."""
+    """An internal error of the service."""
     return _worded(service, headers, 500, BROKEN.get(service, "InternalFailure"), "We encountered an internal error.")
 
 
 def invalid(service: str, headers: dict[str, str]) -> Answer:
-    """Something in the call that the service does not take, ever."""
+    """A validation error, which no retry can cure."""
     return _worded(service, headers, 400, INVALID.get(service, "ValidationException"), "Invalid parameter")
 
 
 def denied(service: str, headers: dict[str, str], action: str) -> Answer:
-    """No permission."""
+    """A denied permission."""
     caller = iam.request_caller_arn(headers)
     return iam_actions.access_denied_response(service, action, caller, new_uuid(), headers=headers)
 
@@ -60,7 +60,7 @@ def _worded(service: str, headers: dict[str, str], status: int, code: str, messa
 
 
 def text_of(headers: dict[str, str], parameters: dict[str, list[str]], body: bytes) -> str:
-    """Every text in a request, decoded."""
+    """All texts in a request, decoded."""
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return "\n".join(value for values in parameters.values() for value in values)
     decoded = body.decode(errors="replace")

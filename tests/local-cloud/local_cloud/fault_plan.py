@@ -1,4 +1,4 @@
-"""What may go wrong on order: which calls, how, how often, and what happened so far."""
+"""A plan of faults: which calls fail, how, how often, and the counts so far."""
 
 import fnmatch
 import random
@@ -21,7 +21,7 @@ class Call:
 
 @dataclass
 class Rule:
-    """Calls that are alike, and the probability of each kind of fault."""
+    """A pattern of calls, and the probability of each kind of fault."""
 
     action: str
     resource: str = ""
@@ -31,32 +31,32 @@ class Rule:
     injected: Counter = field(default_factory=Counter)
 
     def matches(self, call: Call) -> bool:
-        """Whether the rule speaks of this call."""
-        alike = fnmatch.fnmatchcase(call.action, self.action)
-        return alike and self.resource in call.resource and self.contains in call.text
+        """Whether the rule applies to this call."""
+        is_action = fnmatch.fnmatchcase(call.action, self.action)
+        return is_action and self.resource in call.resource and self.contains in call.text
 
 
 class Plan:
-    """The faults that are asked for, from now until they are ended. Raises ValueError for what makes no sense."""
+    """The faults to inject until the plan is deleted. Raises ValueError if the plan is invalid."""
 
-    def __init__(self, wanted: dict):
-        wanted = dict(wanted)
-        self._seed = wanted.pop("seed", 0)
-        self._functions = wanted.pop("functions", None)
-        self.timeout_seconds = float(wanted.pop("timeout_seconds", DEFAULT_TIMEOUT))
-        self.crash_when_recorded = bool(wanted.pop("crash_when_recorded", True))
-        self._rules = [_rule(each) for each in wanted.pop("rules", [])]
-        if wanted:
-            raise ValueError(f"unknown: {', '.join(wanted)}")
+    def __init__(self, plan: dict):
+        plan = dict(plan)
+        self._seed = plan.pop("seed", 0)
+        self._functions = plan.pop("functions", None)
+        self.timeout_seconds = float(plan.pop("timeout_seconds", DEFAULT_TIMEOUT))
+        self.crash_when_recorded = bool(plan.pop("crash_when_recorded", True))
+        self._rules = [_rule(each) for each in plan.pop("rules", [])]
+        if plan:
+            raise ValueError(f"unknown: {', '.join(plan)}")
         self._random = random.Random(self._seed)
         self._crashes = Counter()
 
-    def concerns(self, function: str) -> bool:
-        """Whether calls of this function may be harmed: of any, unless the plan names some."""
+    def applies_to(self, function: str) -> bool:
+        """Whether calls of this function may get faults: all functions, unless the plan names some."""
         return self._functions is None or function in self._functions
 
     def draw(self, call: Call, may_crash: bool) -> str | None:
-        """The kind of fault this call meets, if any; it counts as injected."""
+        """The kind of fault that this call gets, if any; it counts as injected."""
         for rule in self._rules:
             if not rule.matches(call):
                 continue
@@ -71,15 +71,15 @@ class Plan:
         return None
 
     def _kind(self, rule: Rule) -> str | None:
-        left = self._random.random()
+        number = self._random.random()
         for kind, chance in rule.chances.items():
-            left -= chance
-            if left < 0:
+            number -= chance
+            if number < 0:
                 return kind
         return None
 
     def shown(self) -> dict:
-        """The plan, and what came of it."""
+        """The plan with its counts."""
         return {
             "seed": self._seed,
             "functions": self._functions,
@@ -101,12 +101,12 @@ class Plan:
         }
 
 
-def _rule(wanted: dict) -> Rule:
-    wanted = dict(wanted)
-    chances = {kind: float(wanted.pop(kind, 0)) for kind in KINDS}
+def _rule(plan: dict) -> Rule:
+    plan = dict(plan)
+    chances = {kind: float(plan.pop(kind, 0)) for kind in KINDS}
     if min(chances.values()) < 0 or sum(chances.values()) > 1:
-        raise ValueError(f"the chances of {wanted.get('action')} are no probabilities")
-    unknown = wanted.keys() - {"action", "resource", "contains"}
-    if unknown or "action" not in wanted:
-        raise ValueError(f"unknown: {', '.join(unknown)}" if unknown else "a rule names an action")
-    return Rule(**wanted, chances=chances)
+        raise ValueError(f"the chances of {plan.get('action')} must be probabilities with a sum of at most 1")
+    unknown = plan.keys() - {"action", "resource", "contains"}
+    if unknown or "action" not in plan:
+        raise ValueError(f"unknown: {', '.join(unknown)}" if unknown else "a rule must name an action")
+    return Rule(**plan, chances=chances)

@@ -1,9 +1,9 @@
-"""Harm on order, to the calls that functions make: errors, silence, lost answers, and processes killed in the middle.
+"""Fault injection into the calls that functions make: errors, timeouts, lost answers, and killed processes.
 
-Calls of everybody else are never harmed. Like AWS's own failures these come at any moment, but for one rule: unless the
-plan says else, a process is only killed while everything that it told the world in this invocation is also recorded
-(each accepted sns:Publish by a dynamodb:UpdateItem that followed). A process that dies between the two has to say the
-same again, which no claim can prevent, and so nothing could be asserted about what comes twice.
+Calls of other callers get no faults. Like AWS's own failures, faults come at any moment, with one exception: by default
+a process is only killed while all its publishes of this invocation are recorded (each accepted sns:Publish by a later
+dynamodb:UpdateItem). A process that is killed between the two has to publish again, which deduplication cannot prevent,
+and no test could assert that nothing is delivered twice.
 """
 
 import asyncio
@@ -24,25 +24,25 @@ log = logging.getLogger("local-cloud.faults")
 
 PATH = "/_local-cloud/faults"
 PUBLISH, RECORD = "sns:Publish", "dynamodb:UpdateItem"
-# How long to wait for the server to notice that a connection is closed.
-CLOSING = 1.0
+# How long the server may take to notice that a connection is closed.
+CLOSE_TIMEOUT_SECONDS = 1.0
 
 _plan: Plan | None = None
 
 
 @dataclass
-class Told:
-    """What a process has told the world in this invocation."""
+class Publishes:
+    """The publishes of a process in its current invocation."""
 
-    being_told: int = 0
-    published: int = 0
+    in_progress: int = 0
+    unrecorded: int = 0
 
     def is_recorded(self) -> bool:
-        """Whether the process could be replaced by another without a word said twice."""
-        return not (self.being_told or self.published)
+        """Whether another process could take over without publishing a message twice."""
+        return not (self.in_progress or self.unrecorded)
 
 
-_told: dict[FunctionProcess, Told] = {}
+_publishes: dict[FunctionProcess, Publishes] = {}
 
 
 @dataclass
@@ -56,74 +56,74 @@ class _Request:
 
     @property
     def port(self) -> int:
-        """Where on this machine it came from."""
+        """The caller's port on this machine."""
         return self.scope["client"][1]
 
     async def read(self) -> bool:
-        """Read the body; False if the caller goes away before its end."""
+        """Read the body; False if the caller disconnects before its end."""
         while (part := await self.receive()).get("type") == "http.request":
             self.body += part.get("body", b"")
             if not part.get("more_body"):
                 return True
         return False
 
-    async def carried_out(self, application) -> list[dict]:
-        """What the application answers; nothing of it is sent."""
+    async def run(self, application) -> list[dict]:
+        """Collect the application's answer without sending it."""
         answer, parts = [], [{"type": "http.request", "body": self.body, "more_body": False}]
 
         async def receive():
             return parts.pop() if parts else await self.receive()
 
-        async def keep(message):
+        async def collect(message):
             answer.append(message)
 
-        await application(self.scope, receive, keep)
+        await application(self.scope, receive, collect)
         return answer
 
-    async def closed(self):
+    async def close(self):
         """Close the connection without an answer."""
         callers.close(self.port)
         try:
-            while (await asyncio.wait_for(self.receive(), CLOSING)).get("type") != "http.disconnect":
+            while (await asyncio.wait_for(self.receive(), CLOSE_TIMEOUT_SECONDS)).get("type") != "http.disconnect":
                 pass
         except asyncio.TimeoutError:
             log.warning("a connection did not close in time")
 
 
 async def serve(scope, receive, send, application):
-    """Serve one request with `application`, or harm it."""
+    """Serve one request with `application`, or inject a fault."""
     plan = _plan
     if plan is None or scope["type"] != "http":
         return await application(scope, receive, send)
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     request = _Request(scope, receive, headers)
     function = callers.function_of(router.extract_access_key_id(headers))
-    if function is None or not plan.concerns(function):
+    if function is None or not plan.applies_to(function):
         return await application(scope, receive, send)
     if not await request.read():
         return None
     process = callers.process_of(request.port)
     if callers.is_dead(process):
-        return await request.closed()
+        return await request.close()
     service, call = _call(function, request)
-    told = _told.setdefault(process, Told()) if process else Told()
-    # From here to where the call counts as being told nothing may wait, so that nothing comes between.
-    may_crash = process is not None and (not plan.crash_when_recorded or told.is_recorded())
+    publishes = _publishes.setdefault(process, Publishes()) if process else Publishes()
+    # No await from here to where the publish counts as in progress, so that no other call comes between.
+    may_crash = process is not None and (not plan.crash_when_recorded or publishes.is_recorded())
     fault = plan.draw(call, may_crash)
     if fault:
         log.info("%s: %s meets %s", call.function, call.action, fault)
     if fault == "crash":
         callers.kill(process)
-        _told.pop(process)
-        return await request.closed()
+        _publishes.pop(process)
+        return await request.close()
     if fault == "timeout":
         await asyncio.sleep(plan.timeout_seconds)
-        return await request.closed()
+        return await request.close()
     if fault in ("throttle", "error", "deny", "invalid"):
-        return await _send(send, _refusal(fault, service, call, headers))
-    answer = await _carry_out(request, application, call, told)
+        return await _send(send, _error(fault, service, call, headers))
+    answer = await _run(request, application, call, publishes)
     if fault == "lost_answer":
-        return await request.closed()
+        return await request.close()
     for message in answer:
         await send(message)
 
@@ -140,31 +140,31 @@ def _call(function: str, request: _Request) -> tuple[str, Call]:
     return service, Call(function, iam_actions.extract_iam_action(*sent) or "", resource, text)
 
 
-def _refusal(fault: str, service: str, call: Call, headers: dict[str, str]) -> fault_answers.Answer:
+def _error(fault: str, service: str, call: Call, headers: dict[str, str]) -> fault_answers.Answer:
     if fault == "deny":
         return fault_answers.denied(service, headers, call.action)
     answers = {"throttle": fault_answers.throttled, "error": fault_answers.broken, "invalid": fault_answers.invalid}
     return answers[fault](service, headers)
 
 
-async def _carry_out(request: _Request, application, call: Call, told: Told) -> list[dict]:
-    """Do what is asked and take note of it, before the caller hears that it is done."""
-    is_telling = call.action == PUBLISH
-    told.being_told += is_telling
+async def _run(request: _Request, application, call: Call, publishes: Publishes) -> list[dict]:
+    """Run the call and count it, before the caller gets the answer."""
+    is_publish = call.action == PUBLISH
+    publishes.in_progress += is_publish
     try:
-        answer = await request.carried_out(application)
+        answer = await request.run(application)
     finally:
-        told.being_told -= is_telling
+        publishes.in_progress -= is_publish
     if answer and answer[0]["status"] == 200:
         if call.action == PUBLISH:
-            told.published += _accepted(answer)
+            publishes.unrecorded += _accepted(answer)
         elif call.action == RECORD:
-            told.published = max(0, told.published - 1)
+            publishes.unrecorded = max(0, publishes.unrecorded - 1)
     return answer
 
 
 def _accepted(answer: list[dict]) -> int:
-    """How many messages SNS took: of a batch not all of them, maybe."""
+    """The number of messages that SNS accepted, which for a batch may not be all."""
     return b"".join(part.get("body", b"") for part in answer).count(b"<MessageId>")
 
 
@@ -184,7 +184,7 @@ def _page(method: str, path: str, _headers: dict[str, str], body: bytes) -> Answ
             _plan = Plan(json.loads(body))
         except (ValueError, TypeError) as error:
             return 400, {}, {"error": str(error)}
-        _told.clear()
+        _publishes.clear()
     elif method not in ("GET", "DELETE"):
         return 405, {}, ""
     shown = _plan.shown() if _plan else None
@@ -199,12 +199,12 @@ def _reset():
 
 
 def _record_result(worker, *result, original=lambda_runtime.ProvidedWorker._record_result) -> bool:
-    # Nobody invokes again what is over.
-    _told.pop(worker._proc, None)
+    # The invocation is over and is not retried by another process.
+    _publishes.pop(worker._proc, None)
     return original(worker, *result)
 
 
 def install():
-    """Serve the page, and learn when an invocation ends."""
+    """Serve the page, and observe the ends of invocations."""
     lambda_runtime.ProvidedWorker._record_result = _record_result
     pages.add(_page, _reset)

@@ -1,6 +1,6 @@
-"""How SNS and EventBridge invoke functions: with permission, asynchronously, and with dead letters where refused.
+"""SNS and EventBridge invoke functions with permission, asynchronously, and with dead letters on denial.
 
-MiniStack calls the function directly, once, without asking; what fails is gone.
+MiniStack calls the function directly and once, without a permission; a failed event is lost.
 """
 
 import contextvars
@@ -73,7 +73,7 @@ def _refuse_event(payload: str, why: str):
 
 def _event_to_lambda(function_arn: str, payload: str):
     rule_arn = _event_target.get()[1]["Arn"]
-    # EventBridge does not send its account: AWS warns that a permission with one never holds.
+    # EventBridge sends no account: AWS warns that a permission with a condition on it never holds.
     if not may_invoke(function_arn, "events.amazonaws.com", sourcearn=rule_arn):
         _refuse_event(payload, f"{rule_arn} may not invoke {function_arn}, or it does not exist")
         return
@@ -103,13 +103,13 @@ def _add_permission(func_name: str, data: dict, *rest, original=lambda_svc._add_
 
 
 def install():
-    """Route MiniStack's invocations through here."""
-    # On a busy machine an answer can get lost; Terraform then asks again, and waits for five minutes for its own
-    # statement to go away.
+    """Replace MiniStack's invocations."""
+    # On a busy machine an answer can get lost. Terraform then repeats the call, and on an error waits five minutes
+    # for its own statement to disappear.
     lambda_svc._add_permission = _add_permission
-    # SNS asks the function's resource policy, then invokes asynchronously.
+    # SNS checks the function's resource policy, then invokes asynchronously.
     sns._deliver_to_lambda = _deliver_to_lambda
-    # EventBridge likewise, and for topics asks their policy; its dispatchers are told which rule they serve.
+    # EventBridge does the same, and checks the policies of topics; its dispatchers get the rule that they serve.
     eventbridge._invoke_target = _invoke_target
     eventbridge._dispatch_to_lambda = _event_to_lambda
     eventbridge._dispatch_to_sns = _event_to_topic

@@ -1,6 +1,6 @@
-"""Every invocation of a function, whoever invoked it: so that "this invoked nothing" can be seen.
+"""A list of all invocations, so that tests can assert that an event invoked no function.
 
-An event can also be repeated: SNS and EventBridge deliver at least once.
+An event can also be repeated, because SNS and EventBridge deliver at least once.
 """
 
 import json
@@ -18,7 +18,7 @@ invocations: list[dict] = []
 
 
 def _repeat(method: str, path: str, _headers: dict[str, str], body: bytes) -> Answer | None:
-    """Invoke asynchronously with an event, as SNS and EventBridge do once more than they should."""
+    """Invoke asynchronously with an event, as SNS and EventBridge do when they deliver it twice."""
     if (method, path) != ("POST", REPEAT_PATH):
         return None
     wanted = json.loads(body)
@@ -31,19 +31,19 @@ def _repeat(method: str, path: str, _headers: dict[str, str], body: bytes) -> An
 
 
 def _pending(method: str, path: str, _headers: dict[str, str], _body: bytes) -> Answer | None:
-    """How many asynchronous events are not done yet: running, throttled or between two attempts."""
+    """The number of asynchronous events that are running, throttled or between two attempts."""
     return (200, {}, len(asynchronous.pending)) if (method, path) == ("GET", PENDING_PATH) else None
 
 
 def install():
-    """Note what MiniStack executes; after `asynchronous`, which gives attempts their request id."""
+    """Record MiniStack's executions. Install after `asynchronous`, which sets the request id of attempts."""
     original = lambda_svc._execute_function_dispatch
 
     def execute(function, config, event, request_id, started):
         invocations.append({"function_name": config["FunctionName"], "event": event})
         return original(function, config, event, request_id, started)
 
-    # MiniStack remembers its functions' logs, not that it called them.
+    # MiniStack stores its functions' logs, but not their invocations.
     lambda_svc._execute_function_dispatch = execute
     pages.add_list(PATH, invocations)
     pages.add(_repeat, invocations.clear)

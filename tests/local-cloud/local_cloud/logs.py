@@ -1,6 +1,6 @@
-"""The log lines of functions: written while the role may, and read for metrics.
+"""The log lines of functions: written only if the role may write them, and searched for metrics.
 
-MiniStack writes them whatever the role may do.
+MiniStack writes them without a permission.
 """
 
 import logging
@@ -18,7 +18,7 @@ ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
 def _refused_action(config: dict, group: str) -> str | None:
-    """The first action that keeps a function's role from writing to a log group, which it may have to make itself."""
+    """The first denied action that a function's role needs to write to a log group, or to create it; None if it may."""
     access_key = execution_credentials(config)["AWS_ACCESS_KEY_ID"]
     stream = f"arn:aws:logs:{get_region()}:{get_account_id()}:log-group:{group}:log-stream:any"
     actions = ACTIONS if group in cloudwatch_logs._log_groups else ("logs:CreateLogGroup", *ACTIONS)
@@ -32,10 +32,10 @@ def _emit_lambda_logs(func, request_id, log_text, *more, original=lambda_svc._em
         log.warning("no log lines: the role of %s is refused %s on %s", config["FunctionName"], refused, group)
         return
     original(func, request_id, log_text, *more, **options)
-    # They come out of the log, so there are none without one.
-    metrics.tell_of_log(log_text)
+    # Embedded metrics are read from the log, so there are none without it.
+    metrics.record_log(log_text)
 
 
 def install():
-    """Put this into MiniStack's Lambda."""
+    """Install this in MiniStack's Lambda."""
     lambda_svc._emit_lambda_logs = _emit_lambda_logs

@@ -1,7 +1,7 @@
-"""E-mail subscriptions of topics: what the addressee reads, and what SNS takes as a subject.
+"""E-mail subscriptions of topics: the mails, and SNS's checks of a subject.
 
-MiniStack sends no mail. SNS ends the text of every mail with a footer (how to unsubscribe): it is kept beside the
-text, so that the text is what was published.
+MiniStack sends no mail. SNS ends the text of every mail with a footer (how to unsubscribe). It is stored apart from
+the text, so that the text is the published one.
 """
 
 import unicodedata
@@ -57,9 +57,9 @@ def _publish_internal(topic_arn, message, subject="", original=sns.publish_inter
 
 
 def install():
-    """Put this into MiniStack's SNS."""
+    """Install this in MiniStack's SNS."""
     # E-mail subscriptions get their mail.
     sns._fanout = _fanout
-    # SNS refuses subjects that are too long or of more than one line; MiniStack takes any.
+    # SNS rejects subjects that are too long or have several lines; MiniStack accepts any.
     sns.publish_internal = _publish_internal
     pages.add_list(PATH, mails)

@@ -1,6 +1,6 @@
-"""SQS's message move tasks: a dead-letter queue's messages move to another queue, or back to where they came from.
+"""SQS's message move tasks: they move a dead-letter queue's messages to another queue or back to their source.
 
-MiniStack has none of the three calls. A task moves what can be received, and ends when nothing is left of it.
+MiniStack has none of the three calls. A task moves the visible messages, and ends when there are none left.
 """
 
 import contextvars
@@ -27,7 +27,7 @@ LONGEST_LIST = 10
 
 @dataclass
 class Task:
-    """One task, from its start until it is forgotten."""
+    """A task."""
 
     source: str
     destination: str | None
@@ -56,7 +56,7 @@ class Task:
         return {name: value for name, value in whole.items() if value is not None}
 
 
-# Each account's and region's, by handle, in the order of their start.
+# The tasks of each account and region, by handle, in the order of their start.
 _tasks = AccountRegionScopedDict()
 
 
@@ -172,7 +172,7 @@ def _queue(arn: str, parameter: str) -> dict:
 
 
 def _require(access_key: str, actions: tuple[str, ...], arn: str, queue: dict):
-    """Refuse a caller who may not take a dead-letter queue's messages himself, or not decrypt them."""
+    """Raise an error if the caller may not receive, delete or decrypt the dead-letter queue's messages."""
     for action in actions:
         if iam.enforce(access_key, action, "sqs", get_region(), resource_arn=arn):
             raise _denied(action, arn)
@@ -206,7 +206,7 @@ CALLS = {"StartMessageMoveTask": _start, "ListMessageMoveTasks": _list, "CancelM
 
 
 def install():
-    """Put the calls into MiniStack's SQS."""
+    """Install the calls in MiniStack's SQS."""
     sqs._HANDLERS.update(CALLS)
     # A policy names the dead-letter queue; these calls name it by its ARN, and one by the task's handle.
     original = iam_actions.extract_resource_arn

@@ -1,7 +1,7 @@
-"""What CloudWatch is told: of queues, functions and Amazon Q by AWS itself, and by functions in their logs.
+"""CloudWatch metrics: AWS's own about queues, functions and Amazon Q, and those in functions' logs.
 
-MiniStack tells of some invocations alone. Its clean-up of old metrics loses what another thread adds meanwhile, so
-there is none.
+MiniStack records some invocations only. Its clean-up of old metrics loses what another thread adds meanwhile, so it is
+switched off.
 """
 
 import json
@@ -13,25 +13,25 @@ from ministack.services import cloudwatch, lambda_svc, sqs
 
 from local_cloud.settings import PACE
 
-# Amazon Q is one service for all regions; its metrics are there.
+# Amazon Q is one service for all regions and publishes its metrics in this one.
 AMAZON_Q_REGION = "us-east-1"
-# A message that was received more often counts as one that can not be handled: its age is no longer told.
-MOST_RECEIVES = 3
+# The age of messages that were received more often does not count, as in SQS.
+MAX_RECEIVES = 3
 
 
-def tell_of_queues():
-    """Tell of every queue as it is now."""
+def record_queues():
+    """Record the metrics of every queue as it is now."""
     for (account, region, _), queue in sqs._queues.all_items():
         with request_scope(account, region):
-            _tell_of_queue(queue, time.time())
+            _record_queue(queue, time.time())
 
 
-def _tell_of_queue(queue: dict, now: float):
+def _record_queue(queue: dict, now: float):
     messages = list(queue["messages"])
     visible = [each for each in messages if each.get("visible_at", now) <= now]
     hidden = [each for each in messages if each.get("visible_at", now) > now]
     delayed = [each for each in hidden if not each.get("receive_count")]
-    young = [each for each in messages if each.get("receive_count", 0) <= MOST_RECEIVES]
+    young = [each for each in messages if each.get("receive_count", 0) <= MAX_RECEIVES]
     age = max((now - each.get("sent_at", now) for each in young), default=0)
     for name, value, unit in (
         ("ApproximateNumberOfMessagesVisible", len(visible), "Count"),
@@ -42,8 +42,8 @@ def _tell_of_queue(queue: dict, now: float):
         cloudwatch.record_metric("AWS/SQS", name, value, unit, {"QueueName": queue["name"]})
 
 
-def tell_of_amazon_q(configuration: dict, *names: str):
-    """Tell that something happened to an event of a channel configuration."""
+def record_amazon_q(configuration: dict, *names: str):
+    """Count an event of a channel configuration in these metrics."""
     account = parse_arn(configuration["ChatConfigurationArn"]).account_id
     with request_scope(account, AMAZON_Q_REGION):
         for name in names:
@@ -51,18 +51,18 @@ def tell_of_amazon_q(configuration: dict, *names: str):
             cloudwatch.record_metric("AWS/Chatbot", name, 1, "Count", dimensions)
 
 
-def tell_of_log(text: str):
-    """Tell what a function's log lines say in the embedded metric format."""
+def record_log(text: str):
+    """Record the metrics that a function's log contains in the embedded metric format."""
     for line in text.splitlines():
         if '"CloudWatchMetrics"' in line:
             try:
-                _tell_of_line(json.loads(line))
+                _record_line(json.loads(line))
             except (ValueError, KeyError, TypeError):
-                # Lines that only look like it are no metrics on AWS either.
+                # AWS also ignores lines that are not in the format.
                 continue
 
 
-def _tell_of_line(line: dict):
+def _record_line(line: dict):
     for directive in line["_aws"]["CloudWatchMetrics"]:
         for names in directive.get("Dimensions") or [[]]:
             dimensions = {name: str(line[name]) for name in names}
@@ -74,13 +74,13 @@ def _tell_of_line(line: dict):
 
 
 def _throttled(function_name: str, duration_ms: float, error: bool, throttle: bool):
-    # Where somebody waits for the answer MiniStack tells of it a second time, with a duration.
+    # MiniStack records a synchronous invocation a second time, with a duration.
     if throttle and not duration_ms:
         cloudwatch.record_metric("AWS/Lambda", "Throttles", 1, "Count", {"FunctionName": function_name})
 
 
 def install():
-    """Put this into MiniStack; after everything else that looks at invocations."""
+    """Install this in MiniStack, after the other modules that observe invocations."""
     original = lambda_svc._execute_function_dispatch
 
     def execute(function, config, event, request_id, started):
@@ -94,7 +94,7 @@ def install():
             cloudwatch.record_metric("AWS/Lambda", name, value, unit, dimensions)
         return result
 
-    # Every attempt counts, not only those that somebody asked Lambda's API for.
+    # Every attempt counts, not only those through Lambda's API.
     lambda_svc._execute_function_dispatch = execute
     lambda_svc._emit_lambda_metrics = _throttled
     cloudwatch._evict_old_metrics = lambda: None

@@ -1,6 +1,6 @@
-"""The organization: fixed accounts, who may ask about them, and delegated administrators.
+"""The organization: fixed accounts, permissions to read them, and delegated administrators.
 
-In MiniStack every account is the management account of an organization of its own, with random ids.
+In MiniStack every account is the management account of its own organization, with random ids.
 """
 
 import json
@@ -42,7 +42,7 @@ def _email(account_id: str) -> str:
 
 
 def _found():
-    """Put the organization in place as it is at the start."""
+    """Restore the organization's initial state."""
     _delegations.clear()
     _delegations[SECURITY_ACCOUNT] = {"securityhub.amazonaws.com": int(time.time())}
     with request_scope(MANAGEMENT_ACCOUNT, REGION):
@@ -143,18 +143,18 @@ def _reset(original=organizations.reset):
 
 
 def install():
-    """Put the organization into MiniStack."""
-    # Members see the one organization of the management account, or are refused.
+    """Install the organization in MiniStack."""
+    # Members read the organization of the management account, or are denied.
     organizations.handle_request = _handle_request
-    # MiniStack knows neither delegated administrators nor the services trusted with that.
+    # MiniStack has neither delegated administrators nor trusted services.
     organizations._DISPATCH.update(
         RegisterDelegatedAdministrator=_register_delegated_administrator,
         DeregisterDelegatedAdministrator=_deregister_delegated_administrator,
         ListDelegatedAdministrators=_list_delegated_administrators,
         ListAWSServiceAccessForOrganization=_list_service_access,
     )
-    # A policy names accounts by their ARN; MiniStack asks for the organization's.
+    # A policy names accounts by their ARN; MiniStack checks the organization's ARN.
     iam_actions.extract_resource_arn = _resource_arn
-    # POST /_ministack/reset brings the organization back.
+    # POST /_ministack/reset restores the organization.
     organizations.reset = _reset
     _found()

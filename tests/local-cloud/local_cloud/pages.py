@@ -1,4 +1,4 @@
-"""What the local cloud itself serves, below `/_local-cloud/`: the readers' side, which AWS has no API for."""
+"""The pages below `/_local-cloud/`, for what AWS has no API for, such as the messages that readers received."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from ministack import app
 
 PREFIX = "/_local-cloud/"
 
-# Status, headers and body (text as it is, anything else as JSON); None for a path that is another's.
+# Status, headers and body (text as it is, anything else as JSON); None for another page's path.
 Answer = tuple[int, dict[str, str], object]
 Page = Callable[[str, str, dict[str, str], bytes], Answer | None]
 
@@ -22,7 +22,7 @@ def add(page: Page, reset: Callable[[], None]):
 
 
 def add_reset(reset: Callable[[], None]):
-    """Have `POST /_ministack/reset` call `reset`, for what has no page."""
+    """Have `POST /_ministack/reset` call `reset`, for modules without a page."""
     _resets.append(reset)
 
 

@@ -1,6 +1,6 @@
-"""Who may do what: resource policies for AWS services, KMS keys of topics and queues, three condition keys.
+"""Permission checks: resource policies for AWS services, KMS keys of topics and queues, three condition keys.
 
-MiniStack checks what a caller of its API may do. It does not ask whether a *service* may publish to a topic or
+MiniStack checks the permissions of callers of its API. It checks neither whether a *service* may publish to a topic or
 invoke a function, nor whether a publisher may use the key of an encrypted topic.
 """
 
@@ -38,7 +38,7 @@ def service_allowed(policy, service: str, action: str, resource_arn: str, **cond
 
 
 def service_may_use_key(reference: str, service: str, **condition_keys: str) -> bool:
-    """Whether the key policy lets a service encrypt; the policy of an AWS managed key names no service."""
+    """Whether the key policy allows a service to encrypt. The policy of an AWS managed key names no service."""
     if not reference:
         return True
     if reference.endswith(AWS_MANAGED_KEYS):
@@ -72,7 +72,7 @@ def service_may_publish(topic_arn: str, service: str, source_arn: str) -> bool:
 
 
 def refused_key_action(access_key: str, key: dict) -> str | None:
-    """The first action on a key that the caller is refused, of those that writing to an encrypted thing needs."""
+    """The first denied action on the key that writing to an encrypted resource needs; None if all are allowed."""
     for action in KEY_ACTIONS:
         if iam.enforce(access_key, action, "kms", get_region(), resource_arn=key["Arn"]):
             return action
@@ -80,7 +80,7 @@ def refused_key_action(access_key: str, key: dict) -> str | None:
 
 
 def role_may_send(access_key: str, queue_arn: str, queue: dict) -> str | None:
-    """The action that keeps a role's session from sending to a queue, or None if it may send."""
+    """The denied action that a role's session needs to send to a queue; None if it may send."""
     if iam.enforce(access_key, "sqs:SendMessage", "sqs", get_region(), resource_arn=queue_arn):
         return "sqs:SendMessage"
     reference = queue["attributes"].get("KmsMasterKeyId") or ""
@@ -140,8 +140,8 @@ def _condition_key(key: str, context, original=iam._resolve_condition_key):
 
 
 def install():
-    """Put these checks into MiniStack."""
-    # Publishing to an encrypted topic needs the key; MiniStack asks for the topic's policy alone.
+    """Install these checks in MiniStack."""
+    # Publishing to an encrypted topic needs the key; MiniStack checks the topic's policy only.
     sns._enforce_topic_policy = _enforce_topic_policy
     # The same for SNS and EventBridge delivering to an encrypted queue.
     sqs.queue_policy_allows = _queue_policy_allows

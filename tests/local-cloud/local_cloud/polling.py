@@ -1,6 +1,6 @@
-"""Event source mappings of queues: what Lambda checks of the function's role and of the queue before it polls.
+"""Event source mappings of queues: Lambda's checks of the function's role and of the queue before it polls.
 
-MiniStack polls for any function, whatever its role may do.
+MiniStack polls for any function, without a permission.
 """
 
 import logging
@@ -16,12 +16,12 @@ log = logging.getLogger("local-cloud.polling")
 
 ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
-# What was refused last, by mapping, so that the log says it once.
+# The last denied action, by mapping, so that it is logged once.
 _refused: dict[str, str] = {}
 
 
 def _refused_action(config: dict, queue_arn: str, queue: dict) -> str | None:
-    """The first action that keeps a function's role from taking messages of a queue."""
+    """The first denied action that a function's role needs to receive messages of a queue; None if all are allowed."""
     access_key = execution_credentials(config)["AWS_ACCESS_KEY_ID"]
     for action in ACTIONS:
         if iam.enforce(access_key, action, "sqs", get_region(), resource_arn=queue_arn):
@@ -67,8 +67,8 @@ def _concurrency(mapping, function, config, queue=None, original=lambda_svc._sqs
 
 
 def install():
-    """Put these checks into MiniStack's Lambda."""
-    # A mapping that could never work is refused when it is made.
+    """Install these checks in MiniStack's Lambda."""
+    # A mapping that can never work is rejected when it is created.
     lambda_svc._create_esm = _create_esm
-    # MiniStack asks this before it takes a batch: none at once is what a role gets that may not.
+    # MiniStack calls this before it receives a batch; a role without permission gets a limit of none.
     lambda_svc._sqs_esm_concurrency = _concurrency

@@ -1,4 +1,4 @@
-"""The processes of functions: what they see of this one's environment, and that they end with it."""
+"""The processes of functions: their environment, and their end with this process."""
 
 import ctypes
 import os
@@ -20,7 +20,7 @@ _starter = ThreadPoolExecutor(max_workers=1)
 _started: list["FunctionProcess"] = []
 _changing = threading.Lock()
 
-# The name of the function that an access key was given to.
+# The function by access key.
 by_access_key: dict[str, str] = {}
 
 
@@ -64,13 +64,13 @@ def _environment(config: dict, code_directory: str, port: int, original=lambda_s
     own = (config.get("Environment") or {}).get("Variables") or {}
     whole = original(config, code_directory, port)
     by_access_key[whole["AWS_ACCESS_KEY_ID"]] = config["FunctionName"]
-    kept = {name: value for name, value in whole.items() if name not in mine or name in own}
-    return {**kept, "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{config['FunctionName']}"}
+    remaining = {name: value for name, value in whole.items() if name not in mine or name in own}
+    return {**remaining, "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{config['FunctionName']}"}
 
 
 def install():
     """Have MiniStack start functions this way."""
     # Functions end with the cloud, even if it is killed.
     lambda_runtime.subprocess = types.SimpleNamespace(**{**vars(subprocess), "Popen": _start})
-    # MiniStack hands its whole environment to functions.
+    # MiniStack passes its whole environment to functions.
     lambda_svc._provided_worker_env = _environment

@@ -17,6 +17,6 @@ def _create_secret(data: dict, original=secretsmanager._create_secret):
 
 
 def install():
-    """Put this into MiniStack's Secrets Manager."""
-    # Reading such a secret is an error, until somebody gives it a value.
+    """Install this in MiniStack's Secrets Manager."""
+    # Reading such a secret is an error until it has a value.
     secretsmanager._create_secret = _create_secret

@@ -1,4 +1,4 @@
-"""Assembles the local cloud and serves it until it is told to stop."""
+"""Assembles the local cloud and serves it until it is stopped."""
 
 import asyncio
 import json
@@ -41,7 +41,7 @@ from local_cloud import (
     trust,
 )
 
-CONCERNS = (
+MODULES = (
     pages,
     queues,
     permissions,
@@ -71,8 +71,8 @@ HEALTH_PATH = "/_ministack/health"
 
 def run(listener: socket.socket, ready: Callable[[], None]):
     """Serve on `listener`; call `ready` once healthy; end at end-of-file of standard input, SIGTERM or SIGINT."""
-    for concern in CONCERNS:
-        concern.install()
+    for module in MODULES:
+        module.install()
     try:
         asyncio.run(_serve(listener, ready))
     except Exception:
@@ -89,8 +89,8 @@ async def _serve(listener: socket.socket, ready: Callable[[], None]):
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.graceful_timeout = 0.1
-    # A connection that is closed for being idle just when a request comes by it costs the answer, and Terraform then
-    # fails at what it has made itself.
+    # If an idle connection is closed just as a request arrives, its answer is lost, and Terraform fails on the resource
+    # that it created.
     config.keep_alive_timeout = 3600
     config.keep_alive_max_requests = 1_000_000
     config.loglevel = "WARNING"
@@ -105,7 +105,7 @@ async def _serve(listener: socket.socket, ready: Callable[[], None]):
 
 
 def _end(status: int):
-    # Not by returning: that would wait for the threads of invocations that are still going on.
+    # Not by returning, which would wait for the threads of running invocations.
     processes.end_all()
     os._exit(status)
 
@@ -122,10 +122,10 @@ def _ask_for_health(port: int):
 
 
 async def _application(scope, receive, send):
-    await faults.serve(scope, receive, send, _unharmed)
+    await faults.serve(scope, receive, send, _without_faults)
 
 
-async def _unharmed(scope, receive, send):
+async def _without_faults(scope, receive, send):
     if scope["type"] == "http" and scope["path"].startswith(pages.PREFIX):
         await pages.answer(scope, receive, send)
     else:

@@ -1,9 +1,9 @@
-"""The names, numbers and identities that the local cloud is made of."""
+"""The local cloud's accounts, names and numbers."""
 
 MINISTACK_VERSION = "1.5.33"
 REGION = "ap-northeast-1"
 
-# CloudWatch's periods, and the ages that it is told, pass this many times faster than time does.
+# CloudWatch's periods and the ages of messages pass this many times faster than real time.
 PACE = 60
 
 MANAGEMENT_ACCOUNT = "111111111111"
@@ -32,7 +32,7 @@ SLACK_WORKSPACES = {"T0123456789": "example"}
 
 
 def ministack_environment(directory: str, port: int) -> dict[str, str]:
-    """MiniStack's own settings, for a cloud that keeps everything it writes in `directory`."""
+    """MiniStack's own settings, for a cloud that writes to `directory` only."""
     return {
         "AUTH": "true",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",

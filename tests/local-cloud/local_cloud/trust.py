@@ -1,6 +1,6 @@
-"""Roles that are given to services: the service must be able to assume them.
+"""Roles of services: their trust policy must allow the service to assume them.
 
-MiniStack takes any role that exists.
+MiniStack accepts any role that exists.
 """
 
 from ministack.core.responses import error_response_json, get_account_id, get_region
@@ -18,7 +18,7 @@ def may_assume(role_arn: str, service: str, **condition_keys: str) -> bool:
 
 
 def _refusal(function_name: str, role_arn: str | None):
-    """The answer to a role that Lambda can not assume for a function; None if it can, or none is given."""
+    """The answer to a role that Lambda cannot assume for a function; None if it can, or none is given."""
     if role_arn is None:
         return None
     function_arn = f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{function_name}"
@@ -38,6 +38,6 @@ def _update_config(name: str, data: dict, original=lambda_svc._update_config):
 
 
 def install():
-    """Put this into MiniStack's Lambda."""
+    """Install this in MiniStack's Lambda."""
     lambda_svc._create_function = _create_function
     lambda_svc._update_config = _update_config

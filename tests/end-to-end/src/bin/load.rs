@@ -1,19 +1,28 @@
-//! `task load`: a soak of the pipeline on the local cloud, with much going wrong, and its ledger.
-#![expect(clippy::expect_used, reason = "a run that can not begin ends")]
+//! `task load`: sends bodies through the pipeline on the local cloud while calls fail.
 
-use std::{env, process::ExitCode};
+use std::process::ExitCode;
 
-use end_to_end::{Asr, Deployment, Load, LocalCloud, Workspace, harmed_variables, usual_faults};
+use clap::Parser;
+use end_to_end::{Asr, Deployment, Load, LocalCloud, Workspace, fault_variables, usual_faults};
+
+/// Deploys to a local cloud, sends bodies while calls fail, and accounts for each of them.
+///
+/// Exits with 1 if a body is lost, duplicated or delivered against the rules.
+#[derive(Debug, Parser)]
+#[command(name = "load", version)]
+struct Args {
+    /// Number of bodies
+    #[arg(default_value_t = 5_000)]
+    count: usize,
+}
 
 fn main() -> ExitCode {
-    let count: usize = env::args().nth(1).map_or(5_000, |count| {
-        count.parse().expect("the number of bodies, as in: task load -- 5000")
-    });
-    println!("Deploying to a local cloud, then {count} bodies while calls fail");
+    let Args { count } = Args::parse();
+    println!("Deploying to a local cloud, then sending {count} bodies while calls fail");
     let cloud = LocalCloud::start();
     let asr = Asr::install(&cloud);
     let (_, secret) = Workspace::install(&cloud);
-    let deployment = Deployment::apply_with(&cloud, &secret, &harmed_variables());
+    let deployment = Deployment::apply_with(&cloud, &secret, &fault_variables());
     let load = Load { cloud: &cloud, asr: &asr, deployment: &deployment };
     let ledger = load.run(count, &usual_faults(deployment.output("formatter_function_name")));
     println!("{ledger}");

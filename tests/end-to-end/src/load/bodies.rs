@@ -1,56 +1,83 @@
-//! What is published: bodies of every source, each with a word that is in no other.
+//! The bodies of a load: of every kind, each with a marker of its own.
 
 use serde_json::Value;
 
 use crate::{event, fixture};
 
-/// The word in a body that mail never takes.
+/// The word in a body that the mail topic rejects.
 pub(super) const POISON: &str = "poison";
 
-/// One body, and how often it comes.
+/// One body, and how often it is sent.
 #[derive(Debug)]
 pub(super) struct Sent {
-    /// The word that is in this body and in no other.
+    /// A word that only this body contains, `load000123`.
     pub(super) marker: String,
-    pub(super) way: Way,
+    pub(super) kind: Kind,
     pub(super) body: Value,
-    /// ASR, or the service, says the same again.
+    /// ASR or the service sends the same content again.
     pub(super) is_repeated: bool,
-    /// SNS, or `EventBridge`, delivers it twice.
+    /// SNS or `EventBridge` delivers the same message twice.
     pub(super) is_delivered_twice: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Kind {
+    Success,
+    Failure,
+    Queued,
+    Alarm,
+    Finding,
+    Unrecognised,
+}
+
+/// How a body reaches the formatter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Route {
     StatusTopic,
     AlarmTopic,
     Bus,
 }
 
-/// What the sources say, over and over: results, noise, alarms, findings, and what nobody knows.
+impl Kind {
+    pub(super) fn route(self) -> Route {
+        match self {
+            Self::Alarm => Route::AlarmTopic,
+            Self::Finding => Route::Bus,
+            Self::Success | Self::Failure | Self::Queued | Self::Unrecognised => Route::StatusTopic,
+        }
+    }
+
+    /// Whether a destination's rules allow it: the default rules drop what is queued, and those of
+    /// [`fault_variables`](super::fault_variables) give mail the failures only.
+    pub(super) fn is_allowed_at(self, destination: &str) -> bool {
+        self == Self::Failure || self != Self::Queued && destination != "mail"
+    }
+}
+
+/// The first `count` bodies; always the same ones.
 pub(super) fn bodies(count: usize) -> Vec<Sent> {
     let success = json("asr/success.json");
     let failure = json("asr/failed-runbook.json");
     let queued = json("asr/queued.json");
     let alarm = json("alarm/no-runbook.json");
     let finding = event("guardduty/instance.json");
-    let unknown = json("unrecognised/other-json.json");
+    let unrecognised = json("unrecognised/other-json.json");
     (0..count)
         .map(|number| {
-            let (way, body) = match number % 10 {
-                0..=2 => (Way::StatusTopic, &success),
-                3..=5 => (Way::StatusTopic, &failure),
-                6 => (Way::StatusTopic, &queued),
-                7 => (Way::AlarmTopic, &alarm),
-                8 => (Way::Bus, &finding),
-                _ => (Way::StatusTopic, &unknown),
+            let (kind, body) = match number % 10 {
+                0..=2 => (Kind::Success, &success),
+                3..=5 => (Kind::Failure, &failure),
+                6 => (Kind::Queued, &queued),
+                7 => (Kind::Alarm, &alarm),
+                8 => (Kind::Finding, &finding),
+                _ => (Kind::Unrecognised, &unrecognised),
             };
             let marker = format!("load{number:06}");
             Sent {
                 body: marked(body, &marker, number % 100 == 4),
-                way,
-                // Only of what says which news it is can a repetition be known.
-                is_repeated: number % 13 == 0 && number % 10 != 9,
+                kind,
+                // Unrecognised bodies have no identity, so a repetition cannot be deduplicated.
+                is_repeated: number % 13 == 0 && kind != Kind::Unrecognised,
                 is_delivered_twice: number % 31 == 0,
                 marker,
             }
@@ -62,7 +89,7 @@ fn json(name: &str) -> Value {
     serde_json::from_str(&fixture(name)).expect("the fixture is JSON")
 }
 
-/// The body with its marker in what makes it news, and where people read it.
+/// The body with its marker in the identity and in the text that readers see.
 fn marked(body: &Value, marker: &str, is_poisoned: bool) -> Value {
     let mut body = body.clone();
     let word = if is_poisoned { format!("{marker} {POISON}") } else { marker.to_owned() };

@@ -1,4 +1,4 @@
-//! The account of every body, at every destination.
+//! What became of each body of a load, at each destination.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -6,35 +6,37 @@ use std::{
     time::Duration,
 };
 
-use notify_core::{
-    parse::default_severities,
-    parse::envelope::{Kept, records},
-    parse::{Settings, notices},
-    routing::destination::{self, Destination},
-};
 use serde_json::Value;
 
 use super::{Load, Sent};
 use crate::{Channel, Workspace, command::run, mails};
 
-/// What became of the bodies at one destination. Every body is in exactly one of these.
+const DESTINATIONS: [&str; 3] = ["bot", "channel", "mail"];
+/// The formatter's reason for a delivery that another invocation holds the deduplication lease of.
+const IN_PROGRESS: &str = "another invocation is already delivering this notice";
+/// The ledger names at most this many markers of bodies that are lost or duplicated.
+const MAX_MISPLACED: usize = 10;
+
+/// The bodies at one destination, counted. Each body is in exactly one of these counts.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// Wanted, and told once.
-    pub told: usize,
-    /// Wanted, and resting with the dead letters.
-    pub dead: usize,
-    /// Wanted, and nowhere.
+    /// Allowed by the rules and delivered once.
+    pub delivered: usize,
+    /// Allowed and in the dead-letter queue.
+    pub dead_lettered: usize,
+    /// Allowed and in no place.
     pub lost: usize,
-    /// Wanted, and told more than once.
-    pub twice: usize,
-    /// Dropped by the destination's rules.
+    /// Allowed and delivered more than once.
+    pub duplicated: usize,
+    /// Denied by the rules and not delivered.
     pub dropped: usize,
-    /// To be dropped by the rules, and told all the same.
-    pub unwanted: usize,
+    /// Denied by the rules and delivered.
+    pub misrouted: usize,
 }
 
-/// What became of everything.
+type Count = fn(&Row) -> usize;
+
+/// What became of all bodies.
 #[derive(Debug)]
 pub struct Ledger {
     bodies: usize,
@@ -42,21 +44,17 @@ pub struct Ledger {
     pub(super) took: Duration,
     /// How many faults of each kind were injected.
     pub faults: Value,
-    /// By destination.
-    pub rows: BTreeMap<String, Row>,
-    /// Why dead letters are there, and how many.
+    /// The counts by destination.
+    pub rows: BTreeMap<&'static str, Row>,
+    /// The number of dead letters by reason.
     reasons: BTreeMap<String, usize>,
-    /// The markers of what was lost or told twice, by destination; a few of them.
-    pub wrong: Vec<String>,
+    /// Some bodies that were lost or duplicated: destination, marker and number of deliveries.
+    misplaced: Vec<String>,
 }
 
 impl Ledger {
-    /// Reads every destination's readers and the dead letters.
-    pub(super) fn of(load: &Load<'_>, bodies: &[Sent]) -> Self {
-        let environment = load.deployment.formatter_environment();
-        let word = |name: &str| environment[name].as_str().unwrap_or("{}");
-        let destinations = destination::read(word("DESTINATIONS")).expect("the destinations");
-        let settings = default_severities::read(word("ALERT_SEVERITIES")).expect("the severities");
+    /// Reads the messages at every destination and the dead letters.
+    pub(super) fn new(load: &Load<'_>, bodies: &[Sent]) -> Self {
         let (dead, reasons) = dead_letters(load);
         let mut ledger = Self {
             bodies: bodies.len(),
@@ -65,91 +63,83 @@ impl Ledger {
             faults: Value::Null,
             rows: BTreeMap::new(),
             reasons,
-            wrong: Vec::new(),
+            misplaced: Vec::new(),
         };
-        for destination in &destinations {
-            let told = count(&readings(load, &destination.name));
-            let row = ledger.rows.entry(destination.name.clone()).or_default();
+        for destination in DESTINATIONS {
+            let deliveries = count_markers(&messages(load, destination));
             for sent in bodies {
-                let times = told.get(&sent.marker).copied().unwrap_or_default();
-                let everybody = (String::new(), sent.marker.clone());
-                let here = (destination.name.clone(), sent.marker.clone());
-                let is_dead = dead.contains(&here) || dead.contains(&everybody);
-                let place = match (is_wanted(sent, destination, &settings), times) {
-                    (true, 1) => &mut row.told,
-                    (true, 0) if is_dead => &mut row.dead,
-                    (true, 0) => &mut row.lost,
-                    (true, _) => &mut row.twice,
-                    (false, 0) => &mut row.dropped,
-                    (false, _) => &mut row.unwanted,
-                };
-                *place += 1;
-                let is_wrong = times > 1 || times == 0 && !is_dead;
-                if is_wrong && is_wanted(sent, destination, &settings) && ledger.wrong.len() < 10 {
-                    ledger
-                        .wrong
-                        .push(format!("{}: {} {times} times", destination.name, sent.marker));
-                }
+                let count = deliveries.get(&sent.marker).copied().unwrap_or_default();
+                let is_dead = ["", destination]
+                    .iter()
+                    .any(|place| dead.contains(&((*place).to_owned(), sent.marker.clone())));
+                ledger.add(destination, sent, count, is_dead);
             }
         }
         ledger
     }
 
-    /// Whether every body is where it should be, once.
+    fn add(&mut self, destination: &'static str, sent: &Sent, deliveries: usize, is_dead: bool) {
+        let row = self.rows.entry(destination).or_default();
+        let (counter, is_misplaced) = match (sent.kind.is_allowed_at(destination), deliveries) {
+            (true, 1) => (&mut row.delivered, false),
+            (true, 0) if is_dead => (&mut row.dead_lettered, false),
+            (true, 0) => (&mut row.lost, true),
+            (true, _) => (&mut row.duplicated, true),
+            (false, 0) => (&mut row.dropped, false),
+            (false, _) => (&mut row.misrouted, true),
+        };
+        *counter += 1;
+        if is_misplaced && self.misplaced.len() < MAX_MISPLACED {
+            self.misplaced.push(format!("{destination}: {} {deliveries} times", sent.marker));
+        }
+    }
+
+    /// Whether no body is lost, duplicated or misrouted.
     #[must_use]
     pub fn balances(&self) -> bool {
-        self.rows.values().all(|row| row.lost + row.twice + row.unwanted == 0)
+        self.rows.values().all(|row| row.lost + row.duplicated + row.misrouted == 0)
     }
 
-    /// Whether nothing is given up but what a claim holds up that could not be given back: it does so
-    /// for 15 minutes, and a load's tries are over before.
+    /// Whether the only dead letters are those of deduplication leases that could not be released: a
+    /// lease holds for 15 minutes, and a load's attempts end before.
     #[must_use]
-    pub fn is_given_up_for_claims_alone(&self) -> bool {
-        self.reasons.keys().all(|reason| reason.contains("another is about to tell the same"))
+    pub fn has_only_leased_dead_letters(&self) -> bool {
+        self.reasons.keys().all(|reason| reason.contains(IN_PROGRESS))
     }
 }
 
-/// By the very rules that the function has.
-fn is_wanted(sent: &Sent, destination: &Destination, settings: &Settings) -> bool {
-    records(&sent.body)
-        .iter()
-        .flat_map(|record| notices(&record.body(), settings))
-        .any(|notice| destination.rules.decide(&notice, &[]).is_wanted)
-}
-
-/// The messages that a destination's readers got.
-fn readings(load: &Load<'_>, destination: &str) -> Vec<String> {
+/// The texts of a destination's messages.
+fn messages(load: &Load<'_>, destination: &str) -> Vec<String> {
     let cloud = load.cloud;
     match destination {
         "channel" => {
-            Channel::of(cloud).messages().into_iter().map(|message| message.body).collect()
+            Channel::new(cloud).messages().into_iter().map(|message| message.body).collect()
         }
         "mail" => mails(cloud).iter().map(|mail| mail["text"].to_string()).collect(),
-        "bot" => Workspace::of(cloud).messages().iter().map(Value::to_string).collect(),
-        other => panic!("nobody knows how to read {other}"),
+        "bot" => Workspace::new(cloud).messages().iter().map(Value::to_string).collect(),
+        other => panic!("unknown destination {other}"),
     }
 }
 
-/// Markers of the dead letters, each with its destination: empty where it is for all of them. And
-/// their reasons.
+/// The markers in the dead letters, each with its destination, which is empty for an event of all
+/// destinations; and the number of dead letters by reason.
 fn dead_letters(load: &Load<'_>) -> (HashSet<(String, String)>, BTreeMap<String, usize>) {
     let letters = run(&mut load.deployment.tool("dead_letters.py"));
     let (mut dead, mut reasons) = (HashSet::new(), BTreeMap::new());
     for letter in letters.lines() {
         let letter: Value = serde_json::from_str(letter).expect("a dead letter is JSON");
         let body = letter["body"].as_str().expect("a dead letter has a body");
-        let reason = letter["attributes"]["reason"].as_str().unwrap_or("the event failed");
+        let attribute = |name: &str| letter["attributes"][name].as_str();
+        let reason = attribute("reason").unwrap_or("the invocation failed");
         *reasons.entry(reason.to_owned()).or_default() += 1;
-        let (destination, text) = match Kept::read(body) {
-            Kept::Undelivered(message) => (message.destination, message.text),
-            Kept::Event { event, .. } => (String::new(), event.to_string()),
-        };
-        dead.extend(markers(&text).map(|marker| (destination.clone(), marker.to_owned())));
+        let destination = attribute("destination").unwrap_or_default();
+        dead.extend(markers(body).map(|marker| (destination.to_owned(), marker.to_owned())));
     }
     (dead, reasons)
 }
 
-fn count(texts: &[String]) -> HashMap<String, usize> {
+/// The number of texts that contain each marker.
+fn count_markers(texts: &[String]) -> HashMap<String, usize> {
     let mut count = HashMap::new();
     for text in texts {
         // A message may name its finding more than once.
@@ -171,25 +161,26 @@ fn markers(text: &str) -> impl Iterator<Item = &str> {
 
 impl fmt::Display for Ledger {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { bodies, published, took, faults, rows, reasons, wrong } = self;
+        let Self { bodies, published, took, faults, rows, reasons, misplaced } = self;
         writeln!(formatter, "{bodies} bodies in {published} deliveries, {} s", took.as_secs())?;
         writeln!(formatter, "injected: {faults}")?;
-        write!(formatter, "{:18}", "")?;
+        write!(formatter, "{:14}", "")?;
         rows.keys().try_for_each(|name| write!(formatter, "{name:>10}"))?;
-        for (index, name) in
-            ["told once", "dead letters", "dropped by rule", "lost", "told twice", "against rule"]
-                .iter()
-                .enumerate()
-        {
-            write!(formatter, "\n{name:18}")?;
-            for row in rows.values() {
-                let counts = [row.told, row.dead, row.dropped, row.lost, row.twice, row.unwanted];
-                write!(formatter, "{:>10}", counts[index])?;
-            }
+        let counts: [(&str, Count); 6] = [
+            ("delivered", |row| row.delivered),
+            ("dead-lettered", |row| row.dead_lettered),
+            ("dropped", |row| row.dropped),
+            ("lost", |row| row.lost),
+            ("duplicated", |row| row.duplicated),
+            ("misrouted", |row| row.misrouted),
+        ];
+        for (name, count) in counts {
+            write!(formatter, "\n{name:14}")?;
+            rows.values().try_for_each(|row| write!(formatter, "{:>10}", count(row)))?;
         }
         for (reason, count) in reasons {
-            write!(formatter, "\n{count} dead letters because: {reason:.120}")?;
+            write!(formatter, "\n{count} dead letters with the reason: {reason:.120}")?;
         }
-        wrong.iter().try_for_each(|wrong| write!(formatter, "\n{wrong}"))
+        misplaced.iter().try_for_each(|line| write!(formatter, "\n{line}"))
     }
 }

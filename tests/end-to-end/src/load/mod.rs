@@ -1,4 +1,4 @@
-//! Thousands of bodies through a deployment in which much goes wrong, and what became of each.
+//! Sends thousands of bodies through a deployment while calls fail, and accounts for each of them.
 
 mod bodies;
 mod ledger;
@@ -11,77 +11,83 @@ use std::{
 
 use serde_json::{Value, json};
 
-use self::bodies::{POISON, Sent, Way, bodies};
+use self::bodies::{POISON, Route, Sent, bodies};
 pub use self::ledger::{Ledger, Row};
 use crate::{Account, Asr, Deployment, LocalCloud};
 
-/// How many publish at once.
+/// The number of threads that publish.
 const PUBLISHERS: usize = 6;
-/// A repetition comes so many bodies later.
-const LATER: usize = 40;
-/// So many bodies come in one burst …
+/// A repetition follows this many bodies after the first.
+const REPETITION_DISTANCE: usize = 40;
+/// The first bodies come in one burst of this size …
 const BURST: usize = 100;
-/// … and of the others, no more than this wait for Lambda at a time.
-const MOST_PENDING: u64 = 30;
-/// So many functions run at once: what two cores can carry, and enough to meet each other.
+/// … and the others only while fewer events than this are pending in Lambda.
+const MAX_PENDING: u64 = 30;
+/// The function's reserved concurrency: enough for races, and what two cores can run.
 const CONCURRENCY: &str = "10";
-/// When nothing moves for so long, the run is over.
+/// The run is over when all queues have been empty for so long.
 const QUIET: Duration = Duration::from_secs(5);
-const PATIENCE: Duration = Duration::from_mins(45);
+const TIMEOUT: Duration = Duration::from_mins(45);
 
-/// A deployment to be harmed, and who publishes to it.
+/// A deployment under load.
 #[derive(Debug)]
 pub struct Load<'a> {
-    /// Where it runs.
+    /// The cloud it runs in.
     pub cloud: &'a LocalCloud,
-    /// Who publishes.
+    /// The publisher.
     pub asr: &'a Asr,
-    /// What is published to: with claims, short pauses, and destinations `channel`, `mail` and
-    /// `bot`.
+    /// The deployment, applied with [`fault_variables`].
     pub deployment: &'a Deployment<'a>,
 }
 
 impl Load<'_> {
-    /// Sends that many bodies, some of them twice, while calls fail as `faults` says; waits until
-    /// nothing moves any more, and accounts for every body.
+    /// Sends `count` bodies, some of them twice, while faults are injected by a plan; waits until all
+    /// queues are empty, and accounts for every body.
     #[must_use]
-    pub fn run(&self, count: usize, faults: &Value) -> Ledger {
+    pub fn run(&self, count: usize, plan: &Value) -> Ledger {
         let started = Instant::now();
         let bodies = bodies(count);
-        let function = self.deployment.output("formatter_function_name");
-        let limit = ["--function-name", function, "--reserved-concurrent-executions", CONCURRENCY];
-        let put = ["lambda", "put-function-concurrency"];
-        let _ = self.cloud.aws(Account::Security, &[&put[..], &limit].concat());
-        self.cloud.put("faults", faults);
+        self.limit_concurrency();
+        self.cloud.put("faults", plan);
         let published = self.publish(&bodies);
         self.wait_until_quiet();
-        let injected = self.cloud.end("faults");
-        let mut ledger = Ledger::of(self, &bodies);
+        let faults = self.cloud.injected_faults();
+        self.cloud.clear_faults();
+        let mut ledger = Ledger::new(self, &bodies);
         ledger.published = published;
         ledger.took = started.elapsed();
-        ledger.faults = injected["injected"].clone();
+        ledger.faults = faults;
         ledger
     }
 
-    /// Brings the dead letters back, now that nothing fails, and accounts again.
+    /// Redrives the dead letters, without faults, and accounts again.
     #[must_use]
     pub fn redrive(&self, count: usize) -> Ledger {
         let _ = crate::command::run(&mut self.deployment.tool("redrive.py"));
         self.wait_until_quiet();
-        Ledger::of(self, &bodies(count))
+        Ledger::new(self, &bodies(count))
+    }
+
+    fn limit_concurrency(&self) {
+        let function = self.deployment.output("formatter_function_name");
+        let limit = ["--function-name", function, "--reserved-concurrent-executions", CONCURRENCY];
+        let put = ["lambda", "put-function-concurrency"];
+        let _ = self.cloud.aws(Account::Security, &[&put[..], &limit].concat());
     }
 
     fn publish(&self, bodies: &[Sent]) -> usize {
         let mut order: Vec<(usize, &Sent)> = bodies.iter().enumerate().collect();
         let repeated = order.iter().filter(|(_, sent)| sent.is_repeated);
-        order.extend(repeated.map(|&(at, sent)| (at + LATER, sent)).collect::<Vec<_>>());
+        order.extend(
+            repeated.map(|&(at, sent)| (at + REPETITION_DISTANCE, sent)).collect::<Vec<_>>(),
+        );
         order.sort_by_key(|(at, _)| *at);
         let next = AtomicUsize::new(0);
         thread::scope(|scope| {
             for _ in 0..PUBLISHERS {
                 scope.spawn(|| {
                     while let Some((at, sent)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        while *at > BURST && self.pending() > MOST_PENDING {
+                        while *at > BURST && self.pending() > MAX_PENDING {
                             thread::sleep(Duration::from_millis(50));
                         }
                         self.send(sent);
@@ -93,10 +99,10 @@ impl Load<'_> {
     }
 
     fn send(&self, sent: &Sent) {
-        let topic = match sent.way {
-            Way::StatusTopic => &self.asr.status_topic,
-            Way::AlarmTopic => &self.asr.alarm_topic,
-            Way::Bus => return self.put_event(sent),
+        let topic = match sent.kind.route() {
+            Route::StatusTopic => &self.asr.status_topic,
+            Route::AlarmTopic => &self.asr.alarm_topic,
+            Route::Bus => return self.put_event(sent),
         };
         let text = sent.body.to_string();
         let id = Asr::publish(self.cloud, topic, &text);
@@ -123,21 +129,21 @@ impl Load<'_> {
 
     fn deliver_again(&self, event: &Value) {
         let function = self.deployment.output("formatter_function_name");
-        let wanted = json!({"function_name": function, "event": event});
-        self.cloud.post("invocations/repeat", &wanted);
+        let invocation = json!({"function_name": function, "event": event});
+        self.cloud.post("invocations/repeat", &invocation);
     }
 
-    /// How many events are under way to the formatter, or in it.
+    /// The number of events that wait for the formatter or run in it.
     fn pending(&self) -> u64 {
-        self.cloud.page("invocations/pending").as_u64().expect("it is a number")
+        self.cloud.page("invocations/pending").as_u64().expect("the page is a number")
     }
 
-    /// Waits until no event is under way and the queues are empty, for a while.
+    /// Waits until no event is pending and all queues are empty for [`QUIET`].
     fn wait_until_quiet(&self) {
         let started = Instant::now();
         let mut last = Instant::now();
         while last.elapsed() < QUIET {
-            assert!(started.elapsed() < PATIENCE, "something still moves after {PATIENCE:?}");
+            assert!(started.elapsed() < TIMEOUT, "the queues are not empty after {TIMEOUT:?}");
             thread::sleep(Duration::from_secs(1));
             let depths = self.deployment.depths();
             if self.pending() > 0 || depths.iter().any(|depth| *depth > 0) {
@@ -147,9 +153,8 @@ impl Load<'_> {
     }
 }
 
-/// What goes wrong in a run: of all the formatter's calls, 10 % are throttled, 5 % end in an error
-/// and 2 % in silence; now and then its process is killed in the middle; and mail never takes a
-/// poisoned message.
+/// The usual faults of a function's calls: 10 % are throttled, 5 % end in an error, 2 % get no
+/// answer, 1 % kill the process, and the mail topic rejects poisoned messages.
 #[must_use]
 pub fn usual_faults(function: &str) -> Value {
     let usual = |action: &str| json!({"action": action, "throttle": 0.10, "error": 0.05, "timeout": 0.02, "crash": 0.01});
@@ -167,10 +172,10 @@ pub fn usual_faults(function: &str) -> Value {
     })
 }
 
-/// What a deployment has to have so that a run ends within minutes: claims, short pauses, few
-/// tries, and rules that drop something.
+/// The variables of a deployment for tests with faults: deduplication, short retry delays, few
+/// attempts, and rules for mail.
 #[must_use]
-pub fn harmed_variables() -> Vec<(&'static str, Value)> {
+pub fn fault_variables() -> Vec<(&'static str, Value)> {
     let rules = json!({"sources": {"include": ["asr"]}, "outcomes": {"include": ["failed"]}});
     vec![
         ("/deduplication", json!({})),

@@ -1,11 +1,11 @@
-//! What the security services put on the bus.
+//! The events of the security services.
 
-use end_to_end::{Decisions, Workspace, event, put_events, wait_for_mail};
+use end_to_end::{Deliveries, Workspace, event, put_events, wait_for_mail};
 use serde_json::Value;
 
-use crate::SHARED;
+use crate::stage::{Turn, shared};
 
-/// One event of each source, as the service puts it, and a word that is only in its message.
+/// One event of each source, and a word of its message.
 const EVENTS: [(&str, &str); 8] = [
     ("security-hub/control.json", "S3.8"),
     ("security-hub-v2/detection.json", "BitcoinTool.B"),
@@ -17,39 +17,40 @@ const EVENTS: [(&str, &str); 8] = [
     ("config/non-compliant.json", "restricted-ssh"),
 ];
 
-fn put(event: &Value) -> (String, Decisions) {
-    let id = put_events(SHARED.cloud, std::slice::from_ref(event)).remove(0);
-    let decisions = SHARED.deployment.decisions(&id);
-    (id, decisions)
+fn put(stage: &Turn, event: &Value) -> Deliveries {
+    let id = put_events(stage.cloud, std::slice::from_ref(event)).remove(0);
+    stage.deployment.deliveries(&id)
 }
 
 #[test]
-fn every_source_reaches_three_readers_in_three_forms() {
+fn event_of_each_source_arrives_at_amazon_q_the_bot_and_mail() {
+    let stage = shared();
     for (name, word) in EVENTS {
-        let (_, decisions) = put(&event(name));
+        let deliveries = put(&stage, &event(name));
         let published = |destination: &str| {
-            let decision = &decisions[destination];
-            assert_eq!(decision["decision"], "notified", "{name}: {decision}");
-            decision["published_id"].as_str().expect("it was published").to_owned()
+            let delivery = &deliveries[destination];
+            assert_eq!(delivery["outcome"], "notified", "{name}: {delivery}");
+            delivery["published_id"].as_str().expect("it was published").to_owned()
         };
-        let shown = SHARED.shown(&decisions["channel"]).expect("it arrives");
-        assert!(shown.accepted, "{name}");
-        assert!(shown.body.contains(word), "{name}: {}", shown.body);
-        let mail = wait_for_mail(SHARED.cloud, &published("mail"));
+        let received = stage.received(&deliveries["channel"]).expect("it is published");
+        assert!(received.accepted, "{name}");
+        assert!(received.body.contains(word), "{name}: {}", received.body);
+        let mail = wait_for_mail(stage.cloud, &published("mail"));
         assert!(mail["text"].as_str().unwrap_or_default().contains(word), "{name}: {mail}");
         let _ = published("bot");
-        let posted = Workspace::of(SHARED.cloud).wait_for(word, 1).remove(0);
+        let posted = Workspace::new(stage.cloud).wait_for(word, 1).remove(0);
         assert!(posted["blocks"].is_array(), "{name}: {posted}");
     }
 }
 
 #[test]
-fn what_is_under_the_threshold_reaches_nobody_and_invokes_nothing() {
-    let mut quiet = event("guardduty/instance.json");
-    quiet["detail"]["severity"] = 2.into();
-    let quiet = put_events(SHARED.cloud, &[quiet]).remove(0);
-    // What was put later is told, what was put before is not.
-    let _ = put(&event("guardduty/instance.json"));
-    let log = SHARED.deployment.log();
-    assert!(!log.iter().any(|line| line["message_id"] == quiet.as_str()), "{log:?}");
+fn event_below_min_severity_does_not_invoke_the_formatter() {
+    let stage = shared();
+    let mut low = event("guardduty/instance.json");
+    low["detail"]["severity"] = 2.into();
+    let low = put_events(stage.cloud, &[low]).remove(0);
+    // An event that is put later is delivered, so the earlier one would be in the log.
+    let _ = put(&stage, &event("guardduty/instance.json"));
+    let log = stage.deployment.log();
+    assert!(!log.iter().any(|line| line["message_id"] == low.as_str()), "{log:?}");
 }

@@ -1,5 +1,9 @@
-//! `task demo`: the whole pipeline on the local cloud, and what people would see.
-#![expect(clippy::indexing_slicing, clippy::expect_used, reason = "a demo that can not go on ends")]
+//! `task demo`: runs the whole pipeline on the local cloud and shows the messages.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    reason = "a demo that cannot continue ends"
+)]
 
 mod progress;
 mod report;
@@ -12,36 +16,68 @@ use std::{
     sync::Arc,
 };
 
+use clap::{Parser, ValueEnum};
 use end_to_end::{Asr, Deployment, LocalCloud, Workspace, build_lambdas};
 use preview_web::{Preview, Reader};
 
 use progress::Progress;
 
+/// Deploys to a local cloud, publishes a tour of messages, and shows them on a page as they arrive.
+#[derive(Debug, Parser)]
+#[command(name = "demo", version)]
+struct Args {
+    /// Language of the messages and of the page
+    #[arg(long, value_enum, default_value_t = Language::En)]
+    language: Language,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Language {
+    En,
+    Ja,
+}
+
+impl Language {
+    /// Terraform's value of `language`, which is also the page's parameter.
+    fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ja => "ja",
+        }
+    }
+}
+
 fn main() {
+    let Args { language } = Args::parse();
     panic::set_hook(Box::new(|panicked| {
-        let why = panicked.payload_as_str().unwrap_or("something went wrong");
+        let why = panicked.payload_as_str().unwrap_or("the demo failed");
         progress::clear_line();
-        // There is nobody else to tell where even that fails.
+        // If standard error is closed, there is nowhere else to write to.
         let _ = writeln!(io::stderr(), "{why}");
     }));
     let page = Arc::new(Preview::start(0, Vec::new()).expect("the page can be served"));
-    println!("Watch it arrive: {}\n", page.address());
-    show(&page);
+    println!("Watch the messages arrive: {}\n", page_address(&page, language));
+    show(&page, language);
 }
 
-fn show(page: &Arc<Preview>) {
+fn page_address(page: &Preview, language: Language) -> String {
+    format!("{}/?language={}", page.address(), language.code())
+}
+
+fn show(page: &Arc<Preview>, language: Language) {
     let progress = Progress::new(page);
-    progress.step("Building the Lambdas", |step| build_lambdas(&mut |line| step.is_at(line)));
+    progress.step("Building the Lambdas", |step| build_lambdas(&mut |line| step.set_detail(line)));
     let cloud =
-        progress.step("Starting the local cloud", |_| LocalCloud::start_beside(Arc::clone(page)));
-    let (asr, secret) = progress.step("Playing ASR's and Slack's part", |step| {
-        step.is_at("two topics and a parameter");
+        progress.step("Starting the local cloud", |_| LocalCloud::start_with(Arc::clone(page)));
+    let (asr, secret) = progress.step("Setting up what stands in for ASR and Slack", |step| {
+        step.set_detail("two topics and a parameter");
         let asr = Asr::install(&cloud);
-        step.is_at("a bot and its token");
+        step.set_detail("a bot and its token");
         (asr, Workspace::install(&cloud).1)
     });
+    let variables = [("/language", language.code().into())];
     let deployment = progress.step("Applying terraform/", |step| {
-        Deployment::apply_watched(&cloud, &secret, &[], &mut |line| step.is_at(line))
+        Deployment::apply_watched(&cloud, &secret, &variables, &mut |line| step.set_detail(line))
     });
     progress.step("Subscribing the page to the topics", |_| {
         for (destination, reader, name) in [
@@ -55,9 +91,9 @@ fn show(page: &Arc<Preview>) {
     });
     let tour =
         progress.step("Publishing a tour", |step| tour::take(&cloud, &asr, &deployment, step));
-    report::tell(&cloud, &tour);
-    report::say_how_to_go_on(&cloud, &deployment);
-    // Anything but a person at a terminal ends the demo here.
+    report::print_tour(&cloud, &tour);
+    report::print_next_steps(&cloud, &deployment, &page_address(page, language));
+    // Without a terminal, standard input is at its end and the demo ends here.
     let _ = io::stdin().read_line(&mut String::new());
-    println!("The local cloud is gone, and everything in it.");
+    println!("The local cloud has ended, and its data is deleted.");
 }

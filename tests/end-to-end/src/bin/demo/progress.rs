@@ -1,5 +1,5 @@
-//! What the demo is doing and for how long: on the page, and on the terminal in one line that is
-//! written again and again. Where there is no terminal, now and then in a line of its own.
+//! Shows the current step and its duration on the page and on the terminal, where one line is
+//! overwritten. Without a terminal, a line is added every few seconds.
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
@@ -14,8 +14,8 @@ use std::{
 use preview_web::Preview;
 
 const TICK: Duration = Duration::from_secs(1);
-/// Without a terminal, a step that goes on says so every so many seconds.
-const NOW_AND_THEN: u64 = 15;
+/// Without a terminal, a line is added this often.
+const LINE_INTERVAL_SECONDS: u64 = 15;
 
 /// Where progress is shown.
 pub(crate) struct Progress {
@@ -25,7 +25,7 @@ pub(crate) struct Progress {
 
 /// One step of the demo.
 pub(crate) struct Step {
-    what: &'static str,
+    title: &'static str,
     started: Instant,
     detail: Mutex<String>,
 }
@@ -35,11 +35,11 @@ impl Progress {
         Self { page: Arc::clone(page), is_terminal: io::stdout().is_terminal() }
     }
 
-    /// Takes one step, and shows meanwhile that it goes on.
-    pub(crate) fn step<T>(&self, what: &'static str, work: impl FnOnce(&Step) -> T) -> T {
-        let step = &Step { what, started: Instant::now(), detail: Mutex::default() };
+    /// Runs one step and shows its progress.
+    pub(crate) fn step<T>(&self, title: &'static str, work: impl FnOnce(&Step) -> T) -> T {
+        let step = &Step { title, started: Instant::now(), detail: Mutex::default() };
         let result = thread::scope(|scope| {
-            // Closed when the work ends, however it ends.
+            // Closed when the work ends, also by a panic.
             let (_working, end) = mpsc::channel();
             scope.spawn(move || self.show_until(&end, step));
             work(step)
@@ -51,28 +51,29 @@ impl Progress {
     fn show_until(&self, end: &Receiver<()>, step: &Step) {
         self.begin(step);
         while end.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            self.go_on(step);
+            self.update(step);
         }
     }
 
     fn begin(&self, step: &Step) {
         if self.is_terminal {
-            self.go_on(step);
+            self.update(step);
         } else {
-            println!("── {} …", step.what);
-            self.page.show_progress(step.what, 0);
+            println!("── {} …", step.title);
+            self.page.show_progress(step.title, 0);
         }
     }
 
-    fn go_on(&self, step: &Step) {
+    fn update(&self, step: &Step) {
         let (detail, seconds) = (step.detail(), step.seconds());
-        let line = if detail.is_empty() { step.what } else { &format!("{}: {detail}", step.what) };
+        let line =
+            if detail.is_empty() { step.title } else { &format!("{}: {detail}", step.title) };
         self.page.show_progress(line, seconds);
         if self.is_terminal {
-            // Cut by the terminal at its right edge, and not carried over to a second line.
+            // Without line wrap, so that the terminal cuts the line at its right edge.
             print!("\r\x1b[2K\x1b[?7l… {seconds:3} s  {line}\x1b[?7h");
             let _ = io::stdout().flush();
-        } else if seconds % NOW_AND_THEN == 0 {
+        } else if seconds % LINE_INTERVAL_SECONDS == 0 {
             println!("   {seconds:3} s  {detail}");
         }
     }
@@ -81,7 +82,7 @@ impl Progress {
         self.page.show_progress("", 0);
         clear_line();
         if self.is_terminal {
-            println!("✓ {:3} s  {}", step.seconds(), step.what);
+            println!("✓ {:3} s  {}", step.seconds(), step.title);
         } else {
             println!("   {:3} s  done", step.seconds());
         }
@@ -89,8 +90,8 @@ impl Progress {
 }
 
 impl Step {
-    /// Says what the step is at.
-    pub(crate) fn is_at(&self, detail: &str) {
+    /// Sets the detail that is shown beside the step's title.
+    pub(crate) fn set_detail(&self, detail: &str) {
         detail.clone_into(&mut self.detail.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
@@ -103,7 +104,7 @@ impl Step {
     }
 }
 
-/// Makes room where the line of a step may stand.
+/// Clears the terminal's line for other output.
 pub(crate) fn clear_line() {
     if io::stdout().is_terminal() {
         print!("\r\x1b[2K");

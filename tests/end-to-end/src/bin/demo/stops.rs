@@ -1,10 +1,10 @@
-//! What is published on the tour.
+//! The messages of the tour.
 
 use end_to_end::fixture;
 
-/// How a body comes.
+/// How a body is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Route {
     StatusTopic,
     AlarmTopic,
     Bus,
@@ -23,28 +23,28 @@ use Member::{Production, Sandbox, Staging};
 /// One stop of the tour.
 #[derive(Debug)]
 pub(crate) struct Stop {
-    pub(crate) way: Way,
-    /// Whose news it is, where it is anybody's.
+    pub(crate) route: Route,
+    /// The account that it is about, if it is about one.
     pub(crate) member: Option<Member>,
-    /// In `tests/fixtures/`.
+    /// The path in `tests/fixtures/`.
     pub(crate) fixture: &'static str,
-    pub(crate) what: &'static str,
+    pub(crate) what: &'static str, // in English, for the terminal
 }
 
 const fn result(member: Member, fixture: &'static str, what: &'static str) -> Stop {
-    Stop { way: Way::StatusTopic, member: Some(member), fixture, what }
+    Stop { route: Route::StatusTopic, member: Some(member), fixture, what }
 }
 
 const fn text(fixture: &'static str, what: &'static str) -> Stop {
-    Stop { way: Way::StatusTopic, member: None, fixture, what }
+    Stop { route: Route::StatusTopic, member: None, fixture, what }
 }
 
 const fn alarm(fixture: &'static str, what: &'static str) -> Stop {
-    Stop { way: Way::AlarmTopic, member: None, fixture, what }
+    Stop { route: Route::AlarmTopic, member: None, fixture, what }
 }
 
 const fn alert(member: Member, fixture: &'static str, what: &'static str) -> Stop {
-    Stop { way: Way::Bus, member: Some(member), fixture, what }
+    Stop { route: Route::Bus, member: Some(member), fixture, what }
 }
 
 #[rustfmt::skip]
@@ -75,30 +75,30 @@ pub(crate) const TOUR: [Stop; 31] = [
     result(Sandbox, "asr/follow-up-guardduty.json", "a success that leaves steps to a person"),
     text("announcement/migration-aborted.txt", "plain text from ASR"),
     result(Staging, "asr/native-inspector.json", "a failure for a finding of Inspector's"),
-    result(Production, "asr/hostile.json", "a finding that tries to mention everybody"),
+    result(Production, "asr/hostile.json", "a finding that tries to mention everyone"),
     alert(Sandbox, "guardduty/hostile.json", "an alert that tries the same"),
-    text("unrecognised/other-json.json", "something nobody knows"),
+    text("unrecognised/other-json.json", "an unrecognised message"),
     alarm("alarm/no-runbook-ok.json", "the first alarm is over"),
     alert(Production, "inspector/package.json", "an alert of Inspector's"),
 ];
 
 impl Stop {
-    /// What is published: the fixture, as if it had come from the member's account.
+    /// The published body: the fixture with the member's account in it.
     pub(crate) fn body(&self) -> String {
         let mut body = fixture(self.fixture);
         let Some(member) = self.member else { return body };
         for other in [Production, Staging, Sandbox].into_iter().filter(|other| *other != member) {
-            // Without a name of its own, as ASR has it where it may not look names up.
+            // The id also replaces the name, as ASR sends it if it cannot look names up.
             body = body.replace(other.id(), member.id()).replace(other.name(), member.id());
         }
         body
     }
 
-    /// Whose it is, for people.
-    pub(crate) fn whose(&self) -> &'static str {
-        match (self.member, self.way) {
+    /// The account's name, or where the body comes from.
+    pub(crate) fn origin(&self) -> &'static str {
+        match (self.member, self.route) {
             (Some(member), _) => member.name(),
-            (None, Way::AlarmTopic) => "alarms",
+            (None, Route::AlarmTopic) => "alarms",
             (None, _) => "ASR",
         }
     }

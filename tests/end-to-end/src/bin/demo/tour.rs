@@ -1,4 +1,4 @@
-//! Publishes one message after another, slowly enough to watch them arrive.
+//! Publishes the messages of the tour, slowly enough to watch them arrive.
 
 use std::{
     thread,
@@ -6,58 +6,67 @@ use std::{
 };
 
 use end_to_end::{
-    Asr, Channel, Decisions, Deployment, LocalCloud, Received, Workspace, put_events,
+    Asr, Channel, Deliveries, Deployment, LocalCloud, Received, Workspace, put_events,
 };
 
 use crate::{
     progress::Step,
-    stops::{Stop, TOUR, Way},
+    stops::{Route, Stop, TOUR},
 };
 
-/// From one message to the next.
+/// The time from one message to the next.
 const PACE: Duration = Duration::from_millis(700);
 
-/// What became of a stop.
-pub(crate) struct Told {
+/// A published message and its deliveries.
+pub(crate) struct Published {
     pub(crate) stop: &'static Stop,
-    pub(crate) decisions: Decisions,
-    /// What Amazon Q was given of it, if anything.
+    pub(crate) deliveries: Deliveries,
+    /// The message that Amazon Q received, unless a rule dropped it.
     pub(crate) received: Option<Received>,
 }
 
-/// Publishes everything, and waits until it is where it should be.
+/// Publishes all messages and waits until they arrive.
 pub(crate) fn take(
     cloud: &LocalCloud,
     asr: &Asr,
     deployment: &Deployment<'_>,
     step: &Step,
-) -> Vec<Told> {
+) -> Vec<Published> {
     let ids = publish(cloud, asr, step);
-    step.is_at("waiting for the last ones");
-    let channel = Channel::of(cloud);
-    let decisions = deployment.all_decisions(&ids);
-    let told = TOUR.iter().zip(decisions).map(|(stop, decisions)| {
-        let id = decisions["channel"]["published_id"].as_str();
+    step.set_detail("waiting for the last deliveries");
+    let channel = Channel::new(cloud);
+    let deliveries = deployment.all_deliveries(&ids);
+    let tour = TOUR.iter().zip(deliveries).map(|(stop, deliveries)| {
+        let id = deliveries["channel"]["published_id"].as_str();
         let received = id.map(|id| channel.wait_for(id));
-        Told { stop, decisions, received }
+        Published { stop, deliveries, received }
     });
-    let told: Vec<Told> = told.collect();
-    // By the empty text, which every message holds.
-    let posted = told.iter().filter(|told| told.decisions["bot"]["decision"] == "notified").count();
-    let _ = Workspace::of(cloud).wait_for("", posted);
-    told
+    let tour: Vec<Published> = tour.collect();
+    // Every message contains the empty text.
+    let posted = tour
+        .iter()
+        .filter(|published| published.deliveries["bot"]["outcome"] == "notified")
+        .count();
+    let _ = Workspace::new(cloud).wait_for("", posted);
+    tour
 }
 
-/// Returns the ids of the messages, in their order.
+/// Publishes all messages and returns their ids, in the order of the tour.
 fn publish(cloud: &LocalCloud, asr: &Asr, step: &Step) -> Vec<String> {
     let ids = TOUR.iter().enumerate().map(|(number, stop)| {
         let began = Instant::now();
-        step.is_at(&format!("{} of {}, {}: {}", number + 1, TOUR.len(), stop.whose(), stop.what));
+        step.set_detail(&format!(
+            "{} of {}, {}: {}",
+            number + 1,
+            TOUR.len(),
+            stop.origin(),
+            stop.what
+        ));
         let body = stop.body();
-        let id = match stop.way {
-            Way::StatusTopic => Asr::publish(cloud, &asr.status_topic, &body),
-            Way::AlarmTopic => Asr::publish(cloud, &asr.alarm_topic, &body),
-            Way::Bus => {
+        let id = match stop.route {
+            Route::StatusTopic => Asr::publish(cloud, &asr.status_topic, &body),
+            Route::AlarmTopic => Asr::publish(cloud, &asr.alarm_topic, &body),
+            Route::Bus => {
                 let event = serde_json::from_str(&body).expect("the fixture is JSON");
                 put_events(cloud, &[event]).remove(0)
             }

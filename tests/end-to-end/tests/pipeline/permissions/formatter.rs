@@ -1,6 +1,9 @@
-//! What the formatter does, each thing once.
+//! The formatter's features, each exercised once per case.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 
@@ -8,85 +11,87 @@ use super::{
     FORMATTER,
     scene::{Case, Exercise, State},
 };
+use crate::stage::{Stage, failure};
 
-/// In the unit that mail wants.
+/// In the organizational unit that mail's rules include.
 const PRODUCTION: &str = "333333333333";
-/// In no unit.
+/// In no organizational unit.
 const SANDBOX: (&str, &str) = ("555555555555", "example-sandbox");
-/// What is to be told once is there twice by then, or not at all.
-const A_WHILE: Duration = Duration::from_secs(2);
-/// By then Lambda has given up an event that the function fails.
-const LAMBDAS_TRIES: Duration = Duration::from_secs(1);
+/// A duplicate arrives within this time, or not at all.
+const DUPLICATE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Lambda's retries of a failed event are over within this time.
+const LAMBDA_RETRIES: Duration = Duration::from_secs(1);
 
 pub(super) struct Formatter<'a> {
     case: &'a Case<'a>,
     dead_letters: String,
     repeated: Option<Instant>,
-    refused: Option<Instant>,
-    is_healed: bool,
+    denied: Option<Instant>,
+    is_cleared: bool,
 }
 
 impl<'a> Exercise<'a> for Formatter<'a> {
     const FEATURES: &'static [&'static str] =
-        &["told", "named", "placed", "comes back soon", "told once", "dead letters", "logged"];
+        &["delivered", "named", "units", "retried soon", "deduplicated", "dead letters", "logged"];
 
     fn begin(case: &'a Case<'a>) -> Self {
-        let refused = json!({"action": "sns:Publish", "resource": "channel", "deny": 1.0});
-        case.harm(refused, &case.marker("later"));
-        case.promise("told", PRODUCTION);
+        let denied = json!({"action": "sns:Publish", "resource": "channel", "deny": 1.0});
+        case.inject_fault(denied, &case.marker("later"));
+        case.publish_expected("delivered", PRODUCTION);
         case.publish("sandbox", SANDBOX.0);
         case.publish("later", PRODUCTION);
         let formatter = Self {
             case,
             dead_letters: String::new(),
             repeated: None,
-            refused: None,
-            is_healed: false,
+            denied: None,
+            is_cleared: false,
         };
-        let name = case.marker("dead");
-        formatter.send(&json!({"undelivered": {"destination": name, "text": "to nobody"}}));
+        formatter.send(&retry_item(case));
         formatter.send_event();
         formatter
     }
 
-    fn go_on(&mut self) {
+    fn advance(&mut self) {
         if self.repeated.is_none() && !self.in_channel("once").is_empty() {
             self.send_event();
             self.repeated = Some(Instant::now());
         }
-        let refusals = if self.is_healed { 0 } else { self.case.harmed() };
-        if refusals > 0 {
-            self.refused.get_or_insert_with(Instant::now);
+        let denied = if self.is_cleared { 0 } else { self.case.injected_faults() };
+        if denied > 0 {
+            self.denied.get_or_insert_with(Instant::now);
         }
-        // At first, and when it came back; not, where nothing is kept, at Lambda's own tries, which
-        // follow at once.
-        if refusals > 1 && self.refused.is_some_and(|since| since.elapsed() > LAMBDAS_TRIES) {
-            self.case.heal();
-            self.is_healed = true;
+        // Denied at first and at a retry. Without the retry queue, Lambda retries the event at once;
+        // these attempts do not count.
+        if denied > 1 && self.denied.is_some_and(|since| since.elapsed() > LAMBDA_RETRIES) {
+            self.case.clear_faults();
+            self.is_cleared = true;
         }
-        let queue = self.case.scene.deployment.output("dead_letter_queue_url");
-        self.dead_letters += &self.case.scene.empty(queue);
+        let queue = self.case.scene.stage.deployment.output("dead_letter_queue_url");
+        self.dead_letters += &self.case.scene.receive_all(queue);
     }
 
     fn state(&self, feature: &str) -> State {
         let scene = self.case.scene;
         let sandbox = self.in_channel("sandbox");
         let works = match feature {
-            "told" => {
-                let marker = self.case.marker("told");
+            "delivered" => {
+                let marker = self.case.marker("delivered");
                 let in_bot = scene.in_bot(&marker).is_some();
-                in_bot && scene.in_mail(&marker) && !self.in_channel("told").is_empty()
+                in_bot && scene.in_mail(&marker) && !self.in_channel("delivered").is_empty()
             }
             "named" => match sandbox.first() {
                 Some(body) if !body.contains(SANDBOX.1) => return State::Errs,
                 body => body.is_some(),
             },
-            "placed" if scene.in_mail(&self.case.marker("sandbox")) => return State::Errs,
-            "placed" => !sandbox.is_empty(),
-            "comes back soon" if self.is_dead("later") => return State::Errs,
-            "comes back soon" => !self.in_channel("later").is_empty(),
-            "told once" if self.in_channel("once").len() > 1 => return State::Errs,
-            "told once" => self.repeated.is_some_and(|since| since.elapsed() > A_WHILE),
+            "units" if scene.in_mail(&self.case.marker("sandbox")) => return State::Errs,
+            "units" => !sandbox.is_empty(),
+            "retried soon" if self.is_dead("later") => return State::Errs,
+            "retried soon" => !self.in_channel("later").is_empty(),
+            "deduplicated" if self.in_channel("once").len() > 1 => return State::Errs,
+            "deduplicated" => {
+                self.repeated.is_some_and(|since| since.elapsed() > DUPLICATE_TIMEOUT)
+            }
             "dead letters" => self.is_dead("dead"),
             "logged" => !self.case.log(FORMATTER).is_empty(),
             _ => false,
@@ -104,8 +109,8 @@ impl Formatter<'_> {
         self.case.scene.in_channel(&self.case.marker(what))
     }
 
-    /// An event whose invocation failed, as it comes back from the dead letters: always the same
-    /// invocation, which may have told already.
+    /// An event in Lambda's failure record, as a redrive brings it back: always of the same
+    /// invocation, which may have delivered it already.
     fn send_event(&self) {
         let body = self.case.body("once", PRODUCTION).to_string();
         let event = json!({"Records": [{"EventSource": "aws:sns",
@@ -115,7 +120,32 @@ impl Formatter<'_> {
     }
 
     fn send(&self, body: &Value) {
-        let queue = self.case.scene.deployment.output("retry_queue_url");
+        let queue = self.case.scene.stage.deployment.output("retry_queue_url");
         self.case.scene.send(queue, body);
     }
+}
+
+/// A message of the retry queue whose destination does not exist, so that it is dead-lettered.
+fn retry_item(case: &Case<'_>) -> Value {
+    let mut body = case.scene.retry_item.clone();
+    let items = body.as_object_mut().expect("the retry queue's messages are objects");
+    for item in items.values_mut() {
+        item["destination"] = case.marker("dead").into();
+    }
+    body
+}
+
+/// A message as the formatter queues it for retry: the body of a dead letter.
+pub(super) fn dead_lettered_retry_item(stage: &Stage) -> Value {
+    static ITEM: OnceLock<Value> = OnceLock::new();
+    let make = || {
+        let faults = json!([{"action": "sns:Publish", "resource": "channel", "deny": 1.0}]);
+        stage.cloud.inject_faults(&faults);
+        stage.publish(&failure("template"));
+        let letter = stage.wait_for_dead_letter("template");
+        stage.cloud.clear_faults();
+        let body = letter["body"].as_str().unwrap_or_default();
+        serde_json::from_str(body).expect("the retry queue's messages are JSON")
+    };
+    ITEM.get_or_init(make).clone()
 }

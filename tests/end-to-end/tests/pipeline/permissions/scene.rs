@@ -1,82 +1,86 @@
-//! Where permissions are tried: one deployment, and what its readers and operators see of it.
+//! The deployment that permissions are removed from, and what shows whether its features work.
 
 use std::{
     cell::RefCell,
     fs,
+    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use end_to_end::{Account, Asr, Channel, Deployment, LocalCloud, Workspace, fixture, mails};
+use end_to_end::{Account, Channel, Workspace, fixture, mails};
 use serde_json::{Value, json};
 
-use super::{FORMATTER, POSTER};
+use super::{FORMATTER, POSTER, formatter::dead_lettered_retry_item};
+use crate::stage::{Stage, append};
 
-/// A feature takes at most a few seconds; longer only where messages wait for a table.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// The longest wait for the features of a case: longer than the retries of `DynamoDB`'s client.
+const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// How a feature does.
+/// The state of a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     Works,
-    /// It did something, and the wrong thing.
+    /// It did the wrong thing.
     Errs,
     Waits,
 }
 
-/// The features of one function, all of them tried in one case.
+/// The features of one function, all exercised in each case.
 pub(super) trait Exercise<'a> {
     const FEATURES: &'static [&'static str];
 
-    /// Starts all of it.
+    /// Starts all of them.
     fn begin(case: &'a Case<'a>) -> Self;
 
-    /// Takes the steps that follow what was seen so far.
-    fn go_on(&mut self);
+    /// Takes the next steps, if what they wait for is there.
+    fn advance(&mut self);
 
     fn state(&self, feature: &str) -> State;
 }
 
 pub(super) struct Scene<'a> {
-    pub(super) cloud: &'a LocalCloud,
-    asr: &'a Asr,
-    pub(super) deployment: &'a Deployment<'a>,
-    /// What everybody is to hear of in the end.
-    promised: RefCell<Vec<String>>,
+    pub(super) stage: &'a Stage,
+    /// A message of the formatter's retry queue.
+    pub(super) retry_item: Value,
+    /// The markers of the messages that all destinations receive in the end.
+    expected: RefCell<Vec<String>>,
 }
 
-/// One try, whose messages are told from all others by its number.
+/// One removed permission. Its number is in the markers of its messages.
 pub(super) struct Case<'a> {
     pub(super) scene: &'a Scene<'a>,
     pub(super) number: usize,
+    /// Milliseconds since 1970.
     since: u128,
-    /// How long the cloud's log was.
-    log: usize,
+    /// The length of the local cloud's log at the beginning, in bytes.
+    cloud_log_bytes: usize,
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn new(cloud: &'a LocalCloud, asr: &'a Asr, deployment: &'a Deployment<'a>) -> Self {
-        Self { cloud, asr, deployment, promised: RefCell::default() }
+    pub(super) fn new(stage: &'a Stage) -> Self {
+        let retry_item = dead_lettered_retry_item(stage);
+        Self { stage, retry_item, expected: RefCell::default() }
     }
 
-    /// A new process knows nothing yet.
+    /// Has Lambda start new processes of a function.
     pub(super) fn restart(&self, function: &str) {
         let update = ["lambda", "update-function-configuration", "--function-name", function];
-        let _ =
-            self.cloud.aws(Account::Security, &[&update[..], &["--memory-size", "256"]].concat());
+        let memory = ["--memory-size", "256"];
+        let _ = self.stage.cloud.aws(Account::Security, &[&update[..], &memory].concat());
     }
 
     pub(super) fn send(&self, queue_url: &str, body: &Value) {
-        let wanted = json!({"QueueUrl": queue_url, "MessageBody": body.to_string()}).to_string();
-        let answer = self.cloud.call("sqs", "AmazonSQS.SendMessage", &wanted);
+        let request = json!({"QueueUrl": queue_url, "MessageBody": body.to_string()}).to_string();
+        let answer = self.stage.cloud.call("sqs", "AmazonSQS.SendMessage", &request);
         assert!(answer.contains("MessageId"), "{answer}");
     }
 
-    /// Takes what is in a queue.
-    pub(super) fn empty(&self, queue_url: &str) -> String {
+    /// Receives and deletes the messages of a queue; returns their bodies.
+    pub(super) fn receive_all(&self, queue_url: &str) -> String {
         let mut bodies = String::new();
         loop {
-            let wanted = json!({"QueueUrl": queue_url, "MaxNumberOfMessages": 10}).to_string();
-            let answer = self.cloud.call("sqs", "AmazonSQS.ReceiveMessage", &wanted);
+            let request = json!({"QueueUrl": queue_url, "MaxNumberOfMessages": 10}).to_string();
+            let answer = self.stage.cloud.call("sqs", "AmazonSQS.ReceiveMessage", &request);
             let answer: Value = serde_json::from_str(&answer).expect("SQS answers with JSON");
             let Some(messages) = answer["Messages"].as_array().filter(|list| !list.is_empty())
             else {
@@ -85,131 +89,133 @@ impl<'a> Scene<'a> {
             for message in messages {
                 bodies += &message["Body"].to_string();
                 let handle = &message["ReceiptHandle"];
-                let wanted = json!({"QueueUrl": queue_url, "ReceiptHandle": handle}).to_string();
-                let _ = self.cloud.call("sqs", "AmazonSQS.DeleteMessage", &wanted);
+                let request = json!({"QueueUrl": queue_url, "ReceiptHandle": handle}).to_string();
+                let _ = self.stage.cloud.call("sqs", "AmazonSQS.DeleteMessage", &request);
             }
         }
     }
 
-    /// What the functions wrote and what the cloud refused.
-    fn said(&self, since: u128, log: usize) -> String {
-        let cloud_log = fs::read_to_string(self.cloud.directory.join("local-cloud.log"));
+    /// The functions' logs since a time, and the local cloud's from a length on.
+    fn logs(&self, since: u128, cloud_log_bytes: usize) -> String {
+        let cloud_log = fs::read_to_string(self.stage.cloud.directory.join("local-cloud.log"));
         let cloud_log = cloud_log.unwrap_or_default();
         let logs = [FORMATTER, POSTER].map(|function| self.log(function, since));
-        format!("{}{}", logs.concat(), cloud_log.get(log..).unwrap_or_default())
+        format!("{}{}", logs.concat(), cloud_log.get(cloud_log_bytes..).unwrap_or_default())
     }
 
     pub(super) fn log(&self, function: &str, since: u128) -> String {
         let group = format!("/aws/lambda/{function}");
-        let wanted = json!({"logGroupName": group, "startTime": since}).to_string();
-        let answer = self.cloud.call("logs", "Logs_20140328.FilterLogEvents", &wanted);
+        let request = json!({"logGroupName": group, "startTime": since}).to_string();
+        let answer = self.stage.cloud.call("logs", "Logs_20140328.FilterLogEvents", &request);
         let answer: Value = serde_json::from_str(&answer).expect("CloudWatch answers with JSON");
         let events = answer["events"].as_array().into_iter().flatten();
         events.filter_map(|event| event["message"].as_str()).collect()
     }
 
     pub(super) fn in_channel(&self, marker: &str) -> Vec<String> {
-        let messages = Channel::of(self.cloud).messages().into_iter();
+        let messages = Channel::new(self.stage.cloud).messages().into_iter();
         messages.map(|message| message.body).filter(|body| body.contains(marker)).collect()
     }
 
     pub(super) fn in_mail(&self, marker: &str) -> bool {
-        mails(self.cloud).iter().any(|mail| mail["text"].to_string().contains(marker))
+        mails(self.stage.cloud).iter().any(|mail| mail["text"].to_string().contains(marker))
     }
 
     pub(super) fn in_bot(&self, marker: &str) -> Option<Value> {
-        let mut messages = Workspace::of(self.cloud).messages().into_iter();
+        let mut messages = Workspace::new(self.stage.cloud).messages().into_iter();
         messages.find(|message| message.to_string().contains(marker))
     }
 
-    /// Whatever a missing permission held up is told once it is back.
-    pub(super) fn everything_arrived_in_the_end(&self) {
+    /// Checks that all messages arrive which a missing permission held up.
+    pub(super) fn assert_everything_arrives(&self) {
         let missing = || {
-            let channel = format!("{:?}", Channel::of(self.cloud).messages());
-            let bot = format!("{:?}", Workspace::of(self.cloud).messages());
-            let mut promised = self.promised.borrow().clone();
-            promised.retain(|marker| !channel.contains(marker) || !bot.contains(marker));
-            promised
+            let channel = format!("{:?}", Channel::new(self.stage.cloud).messages());
+            let bot = format!("{:?}", Workspace::new(self.stage.cloud).messages());
+            let mut expected = self.expected.borrow().clone();
+            expected.retain(|marker| !channel.contains(marker) || !bot.contains(marker));
+            expected
         };
         assert!(wait(|| missing().is_empty()), "{:?}", missing());
     }
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn new(scene: &'a Scene<'a>, number: usize) -> Self {
-        let log = fs::metadata(scene.cloud.directory.join("local-cloud.log"));
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let log = log.map_or(0, |file| usize::try_from(file.len()).unwrap_or_default());
-        Self { scene, number, since: now.as_millis(), log }
+    pub(super) fn new(scene: &'a Scene<'a>) -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(1);
+        let log = fs::metadata(scene.stage.cloud.directory.join("local-cloud.log"));
+        Self {
+            scene,
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            since: now_ms(),
+            cloud_log_bytes: log.map_or(0, |file| usize::try_from(file.len()).unwrap_or_default()),
+        }
     }
 
+    /// A word that only one message of this case contains.
     pub(super) fn marker(&self, what: &str) -> String {
-        marker(what, self.number)
+        format!("{what}-{:02}-case", self.number)
     }
 
-    /// A body of ASR's about an account that it has no name for.
+    /// An ASR message about an account whose name it does not contain.
     pub(super) fn body(&self, what: &str, account: &str) -> Value {
         let mut body: Value =
             serde_json::from_str(&fixture("asr/cancelling.json")).expect("the fixture is JSON");
-        let marker = self.marker(what);
         for pointer in ["/Finding/title", "/Finding/finding_arn", "/StepFunctions_Execution_Id"] {
-            let text = body.pointer_mut(pointer).expect("it is there");
-            *text = format!("{}-{marker}", text.as_str().unwrap_or_default()).into();
+            append(&mut body, pointer, &self.marker(what));
         }
         body["Account_Alias"] = account.into();
         body["Finding"]["account"] = account.into();
         body
     }
 
-    /// Publishes a body that reaches everybody sooner or later.
-    pub(super) fn promise(&self, what: &str, account: &str) {
-        self.scene.promised.borrow_mut().push(self.marker(what));
+    /// Publishes a message that arrives everywhere, at the latest when the permission is restored.
+    pub(super) fn publish_expected(&self, what: &str, account: &str) {
+        self.scene.expected.borrow_mut().push(self.marker(what));
         self.publish(what, account);
     }
 
     pub(super) fn publish(&self, what: &str, account: &str) {
-        let body = self.body(what, account).to_string();
-        let _ = Asr::publish(self.scene.cloud, &self.scene.asr.status_topic, &body);
+        self.scene.stage.publish(&self.body(what, account));
     }
 
-    /// From now on these calls end so, whenever this text is in them.
-    pub(super) fn harm(&self, mut rule: Value, text: &str) {
+    /// Injects a fault into the calls that contain a text.
+    pub(super) fn inject_fault(&self, mut rule: Value, text: &str) {
         rule["contains"] = text.into();
-        self.scene.cloud.put("faults", &json!({ "rules": [rule] }));
+        self.scene.stage.cloud.inject_faults(&json!([rule]));
     }
 
-    pub(super) fn harmed(&self) -> u64 {
-        let injected = &self.scene.cloud.page("faults")["injected"];
+    pub(super) fn injected_faults(&self) -> u64 {
+        let injected = self.scene.stage.cloud.injected_faults();
         injected.as_object().into_iter().flatten().filter_map(|(_, count)| count.as_u64()).sum()
     }
 
-    pub(super) fn heal(&self) {
-        let _ = self.scene.cloud.end("faults");
+    pub(super) fn clear_faults(&self) {
+        self.scene.stage.cloud.clear_faults();
     }
 
-    pub(super) fn took(&self) -> u128 {
-        SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() - self.since
+    pub(super) fn elapsed_ms(&self) -> u128 {
+        now_ms() - self.since
     }
 
-    /// What was said since the case began.
-    pub(super) fn said(&self) -> String {
-        self.scene.said(self.since, self.log)
+    /// All logs since the case began.
+    pub(super) fn logs(&self) -> String {
+        self.scene.logs(self.since, self.cloud_log_bytes)
     }
 
     pub(super) fn log(&self, function: &str) -> String {
         self.scene.log(function, self.since)
     }
 
-    pub(super) fn last_words(&self) -> String {
-        let said = self.said();
-        said.get(said.len().saturating_sub(3_000)..).unwrap_or(&said).to_owned()
+    pub(super) fn end_of_logs(&self) -> String {
+        let logs = self.logs();
+        logs.get(logs.len().saturating_sub(3_000)..).unwrap_or(&logs).to_owned()
     }
 }
 
-/// Whether it is so within the time that anything may take.
+/// Waits until something is so; false after [`TIMEOUT`].
 pub(super) fn wait(mut is_so: impl FnMut() -> bool) -> bool {
     let start = Instant::now();
-    while start.elapsed() < PATIENCE {
+    while start.elapsed() < TIMEOUT {
         if is_so() {
             return true;
         }
@@ -218,6 +224,6 @@ pub(super) fn wait(mut is_so: impl FnMut() -> bool) -> bool {
     false
 }
 
-fn marker(what: &str, number: usize) -> String {
-    format!("{what}-{number:02}-case")
+fn now_ms() -> u128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()
 }

@@ -1,15 +1,15 @@
-"""A body is tried without any cloud: pasted, or chosen from files."""
+"""The playground renders a body without a cloud: pasted, or chosen from files."""
 
 import json
 
 from playwright.sync_api import Page, expect
 
 from running_preview import FIXTURES, body, published
-from story import Story
+from browser_test import BrowserTest
 
 
 def show(page: Page, text: str, language: str = "en", destination: str = "amazon-q") -> None:
-    """Pastes a body and has it shown."""
+    """Paste a body and render it."""
     page.locator("textarea").fill(text)
     page.locator("select[name=language]").select_option(language)
     page.locator("select[name=destination]").select_option(destination)
@@ -17,8 +17,8 @@ def show(page: Page, text: str, language: str = "en", destination: str = "amazon
         page.get_by_role("button", name="Show").click()
 
 
-class Trial(Story):
-    def test_card_mail_and_json_side_by_side(self):
+class Playground(BrowserTest):
+    def test_card_mail_and_json_are_shown(self):
         text = body("asr/failed-runbook.json")
         page = self.open("/try")
         show(page, text)
@@ -31,7 +31,7 @@ class Trial(Story):
         expect(page.locator("#recognised")).not_to_be_empty()
         tops = [page.locator(each).bounding_box()["y"] for each in ("#card", "#mail", "#json")]
         self.assertEqual(len(set(tops)), 1, "not side by side")
-        # What was pasted is still there.
+        # The pasted body is still there.
         expect(page.locator("textarea")).to_have_value(text.replace("\r\n", "\n"))
 
     def test_language_of_the_messages(self):
@@ -55,7 +55,7 @@ class Trial(Story):
                 sender = "asr-notify" if destination == "slack-bot" else "Amazon Q Developer"
                 expect(page.locator("#card .sender")).to_have_text(sender)
 
-    def test_decisions_name_their_rule(self):
+    def test_routing_decisions_name_their_rule(self):
         page = self.open("/try")
         show(page, body("asr/failed-runbook.json"))
         rows = page.locator("#decisions tbody tr")
@@ -78,13 +78,13 @@ class Trial(Story):
             shown.add(page.locator("#card").text_content())
         self.assertGreater(len(shown), 1)
 
-    def test_what_nobody_recognises(self):
+    def test_unrecognised_body(self):
         page = self.open("/try")
         show(page, "something new\n  of somebody")
         expect(page.locator("#card")).to_contain_text("something new")
         expect(page.locator("#mail")).to_contain_text("something new")
 
-    def test_pages_language_is_another(self):
+    def test_page_language_differs_from_message_language(self):
         page = self.open("/try", language="ja")
         expect(page.locator("html")).to_have_attribute("lang", "ja")
         page.get_by_role("link", name="English").click()
@@ -92,19 +92,19 @@ class Trial(Story):
         expect(page.get_by_role("heading", name="Try a message")).to_be_visible()
 
 
-class Files(Story):
+class Files(BrowserTest):
     def test_file_is_chosen(self):
         preview = self.serve(FIXTURES / "asr", FIXTURES / "alarm")
         page = self.open("/try", preview=preview)
         page.locator("#files").get_by_role("link", name="failed-runbook.json").click()
         expect(page.locator("#card")).to_contain_text("Remediation failed: RDS.13")
         expect(page.locator("#files a[aria-current=page]")).to_have_text("failed-runbook.json")
-        # Snapshots are none of the bodies.
+        # Snapshots are no bodies.
         expect(page.locator("#files a", has_text=".snap")).to_have_count(0)
         page.locator("#files").get_by_role("link", name="anomaly.json").click()
         expect(page.locator("#card")).to_contain_text("larm")
 
-    def test_only_files_of_the_list_are_read(self):
+    def test_files_outside_of_the_list_are_not_read(self):
         page = self.open("/try?file=/etc/passwd", preview=self.serve(FIXTURES / "asr"))
         expect(page.locator("main")).not_to_contain_text("root:")
         expect(page.locator("#json")).to_have_count(0)

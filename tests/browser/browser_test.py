@@ -1,4 +1,4 @@
-"""What the stories share: a page of their own, which has to stay without complaint."""
+"""What the tests share: a server and windows, whose errors fail the test."""
 
 import unittest
 from pathlib import Path
@@ -9,11 +9,11 @@ from chromium import Window
 from running_preview import Preview
 
 
-class Story(unittest.TestCase):
-    """A test that looks at a page. It fails if the browser complains about anything meanwhile."""
+class BrowserTest(unittest.TestCase):
+    """A test of a page. It fails if the browser reports an error meanwhile."""
 
     def serve(self, *files: Path) -> Preview:
-        """A fresh server for this test."""
+        """Start a server for this test."""
         preview = Preview(*files)
         self.addCleanup(preview.stop)
         return preview
@@ -22,20 +22,20 @@ class Story(unittest.TestCase):
         self.preview = self.serve()
 
     def window(self, preview: Preview | None = None, **options) -> Window:
-        """An empty window."""
+        """Open an empty window."""
         window = Window((preview or self.preview).address, **options)
-        # In this order: the last is done first.
-        self.addCleanup(lambda: self.assertEqual(window.complaints, []))
+        # Cleanups run in reverse order.
+        self.addCleanup(lambda: self.assertEqual(window.errors, []))
         self.addCleanup(window.close)
         return window
 
     def open(self, path: str = "/", preview: Preview | None = None, **options) -> Page:
-        """A page in a window of its own."""
+        """Open a page in a new window."""
         window = self.window(preview, **options)
         if path.startswith("/try"):
             window.page.goto(window.origin + path)
         else:
-            # From the answer's first line on, what arrives is sent to the page.
+            # Once the event stream has begun, the page gets every later message.
             with window.page.expect_response("**/events*"):
                 window.page.goto(window.origin + path)
         return window.page
@@ -47,10 +47,10 @@ def threads(page: Page) -> Locator:
 
 
 def thread(page: Page, name: str) -> Locator:
-    """The thread of this name."""
+    """The thread with this id."""
     return page.locator(f'main#channel article.thread[data-thread="{name}"]')
 
 
 def replies(of: Locator) -> Locator:
-    """A thread's replies, folded away or not."""
+    """A thread's replies, visible or not."""
     return of.locator("details.replies .message")

@@ -1,0 +1,75 @@
+//! Dead letters: after the last attempt, with the reason, an alarm, and a redrive.
+
+use end_to_end::{Account, mails};
+use serde_json::{Value, json};
+
+use crate::stage::{OPERATOR, Turn, contains, failure, with_faults};
+
+fn deny_mail(stage: &Turn) {
+    let faults = json!([{"action": "sns:Publish", "resource": "mail", "deny": 1.0}]);
+    stage.cloud.inject_faults(&faults);
+}
+
+#[test]
+fn dead_letter_names_its_destination_and_the_reason() {
+    let stage = with_faults();
+    let dead_lettered_mails = || {
+        let log = stage.deployment.log();
+        let is_one =
+            |line: &&Value| line["outcome"] == "dead-lettered" && line["destination"] == "mail";
+        log.iter().filter(is_one).count()
+    };
+    let before = dead_lettered_mails();
+    deny_mail(&stage);
+    stage.publish(&failure("undeliverable"));
+    let letter = stage.wait_for_dead_letter("undeliverable");
+    assert_eq!(letter["attributes"]["destination"], "mail");
+    let reason = letter["attributes"]["reason"].as_str().unwrap_or_default();
+    assert!(reason.contains(stage.deployment.topic("mail")), "{letter}");
+    stage.wait("the log line", || dead_lettered_mails() > before);
+    // What `task dead-letters` prints.
+    let shown = preview::dead_letter(&letter.to_string(), false);
+    assert!(shown.contains("mail") && shown.contains("undeliverable"), "{shown}");
+}
+
+/// The mail is SNS's own: the formatter, Amazon Q and the bot have no part in it.
+#[test]
+fn dead_letter_alarm_mails_operators_until_a_redrive_delivers_the_message() {
+    let stage = with_faults();
+    let is_mailed = |state: &str| {
+        let subject = format!("{state}: \"asr-notify-formatter-dead-letters");
+        mails(stage.cloud).iter().any(|mail| {
+            mail["to"] == OPERATOR
+                && mail["subject"].as_str().is_some_and(|it| it.starts_with(&subject))
+        })
+    };
+    // Earlier tests may have left the alarm in another state.
+    stage.wait("the alarm's state OK", || {
+        let prefix = "asr-notify-formatter-dead-letters";
+        let describe = ["cloudwatch", "describe-alarms", "--alarm-name-prefix", prefix];
+        let alarms = stage.cloud.aws(Account::Security, &describe);
+        alarms["MetricAlarms"][0]["StateValue"] == "OK"
+    });
+    stage.cloud.clear("mail");
+    deny_mail(&stage);
+    stage.publish(&failure("alarming"));
+    let _ = stage.wait_for_dead_letter("alarming");
+    stage.wait("the alarm's mail", || is_mailed("ALARM"));
+    stage.cloud.clear_faults();
+    stage.run_tool("redrive.py");
+    stage.wait("the redriven mail", || stage.deliveries_of("alarming") == [1, 1, 1]);
+    assert!(!stage.dead_letters().iter().any(|each| contains(each, "alarming")));
+    stage.wait("the mail of the alarm's recovery", || is_mailed("OK"));
+}
+
+#[test]
+fn event_of_a_crashing_function_is_dead_lettered_and_delivered_once_after_a_redrive() {
+    let stage = with_faults();
+    stage.cloud.inject_faults(&json!([{"action": "sns:Publish", "crash": 1.0}]));
+    stage.publish(&failure("crashed"));
+    let _ = stage.wait_for_dead_letter("crashed");
+    assert_eq!(stage.deliveries_of("crashed"), [0, 0, 0]);
+    stage.cloud.clear_faults();
+    stage.run_tool("redrive.py");
+    stage.wait("all deliveries", || stage.deliveries_of("crashed") == [1, 1, 1]);
+}

@@ -1,0 +1,22 @@
+//! A load of bodies while calls fail. `task load` does the same with thousands.
+
+use end_to_end::{Load, usual_faults};
+
+use crate::stage::with_faults;
+
+const BODIES: usize = 300;
+
+#[test]
+fn load_with_faults_delivers_each_notice_once_or_dead_letters_it() {
+    let stage = with_faults();
+    let load = Load { cloud: stage.cloud, asr: &stage.asr, deployment: &stage.deployment };
+    let function = stage.deployment.output("formatter_function_name");
+    let ledger = load.run(BODIES, &usual_faults(function));
+    println!("{ledger}");
+    assert!(ledger.balances(), "{ledger}");
+    let faults = ["throttle", "error", "timeout", "crash", "invalid"];
+    assert!(faults.iter().all(|fault| ledger.faults[fault].as_u64() > Some(0)), "{ledger}");
+    assert!(ledger.rows["mail"].dead_lettered > 0 && ledger.rows["mail"].dropped > 0, "{ledger}");
+    let redriven = load.redrive(BODIES);
+    assert!(redriven.balances() && redriven.has_only_leased_dead_letters(), "{redriven}");
+}

@@ -1,0 +1,65 @@
+//! The bot's channel: threads, rate limits, and its token.
+
+use std::collections::BTreeSet;
+
+use end_to_end::{Account, TOKEN, Workspace, fixture, put_events};
+use serde_json::Value;
+
+use crate::stage::{finding, shared, with_faults};
+
+#[test]
+fn poster_starts_one_thread_per_account_for_events_that_arrive_together() {
+    let stage = with_faults();
+    // Of no other test, so that they have no thread yet.
+    let accounts = ["666666666666", "777777777777"];
+    let findings: Vec<Value> = (0..20)
+        .map(|number| finding(&format!("threaded {number:02}"), accounts[number % 2]))
+        .collect();
+    let _ = put_events(stage.cloud, &findings);
+    let posted = Workspace::new(stage.cloud).wait_for("threaded ", 20);
+    let (parents, replies): (Vec<&Value>, Vec<&Value>) =
+        posted.iter().partition(|message| message["thread_ts"].is_null());
+    assert_eq!(parents.len(), 2, "{parents:?}");
+    let threads: BTreeSet<String> = parents.iter().map(|parent| parent["ts"].to_string()).collect();
+    assert!(replies.iter().all(|reply| threads.contains(&reply["thread_ts"].to_string())));
+}
+
+#[test]
+fn poster_posts_every_message_once_under_a_rate_limit() {
+    let stage = with_faults();
+    let workspace = Workspace::new(stage.cloud);
+    workspace.set_rate_limit(Some(1));
+    let marker = |number: usize| format!("limited {number:02}");
+    let findings: Vec<Value> =
+        (0..60).map(|number| finding(&marker(number), "555555555555")).collect();
+    let _ = put_events(stage.cloud, &findings);
+    let posted = workspace.wait_for("limited ", 60);
+    assert_eq!(posted.len(), 60);
+    let is_posted = |number: &usize| {
+        posted.iter().any(|message| message.to_string().contains(&marker(*number)))
+    };
+    assert_eq!((0..60).filter(is_posted).count(), 60);
+}
+
+#[test]
+fn bot_token_is_in_no_state_environment_or_log() {
+    let stage = shared();
+    let (cloud, deployment) = (stage.cloud, &stage.deployment);
+    let (delivery, _) = stage.deliver(&fixture("asr/success.json"));
+    assert_eq!(delivery["outcome"], "notified");
+    let _ = Workspace::new(cloud).wait_for("", 1);
+    assert!(!deployment.state().contains(TOKEN), "the state");
+    let functions = cloud.aws(Account::Security, &["lambda", "list-functions"]);
+    assert!(!functions.to_string().contains(TOKEN), "an environment");
+    for name in [deployment.output("formatter_function_name"), "asr-notify-bot-poster"] {
+        assert!(functions.to_string().contains(name), "{name} is deployed");
+        let group = format!("/aws/lambda/{name}");
+        let filter = ["logs", "filter-log-events", "--log-group-name", &group];
+        stage.wait(&format!("a log line of {name}"), || {
+            let log = cloud.aws(Account::Security, &filter);
+            !log["events"].as_array().is_none_or(Vec::is_empty)
+        });
+        let log = cloud.aws(Account::Security, &filter).to_string();
+        assert!(!log.contains(TOKEN), "the log of {name}");
+    }
+}

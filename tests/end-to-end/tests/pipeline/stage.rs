@@ -1,0 +1,252 @@
+//! The deployments that tests share: an apply takes a minute.
+
+use std::{
+    ops::Deref,
+    sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use end_to_end::{
+    Asr, Channel, Deployment, LocalCloud, Received, Workspace, event, fault_variables, fixture,
+    mails,
+};
+use serde_json::{Value, json};
+
+/// The mail address of the alarms in the deployment of [`with_faults`].
+pub(crate) const OPERATOR: &str = "operator@example.com";
+/// The Organizations unit whose notices mail takes in the deployment of [`with_permissions`].
+pub(crate) const WORKLOADS: &str = "ou-exam-workloads";
+/// The longest wait for a result.
+const TIMEOUT: Duration = Duration::from_mins(2);
+
+/// A local cloud and a deployment in it, which last as long as this process.
+pub(crate) struct Stage {
+    pub(crate) cloud: &'static LocalCloud,
+    pub(crate) asr: Asr,
+    pub(crate) deployment: Deployment<'static>,
+}
+
+/// A test's use of a stage. As many tests run at a time as the machine has cores.
+pub(crate) struct Turn {
+    stage: &'static Stage,
+    _permit: Permit,
+    _lock: Option<MutexGuard<'static, ()>>,
+}
+
+struct Group {
+    lock: Mutex<()>,
+    stage: LazyLock<Stage>,
+}
+
+struct Permit;
+
+static PERMITS: LazyLock<Mutex<usize>> =
+    LazyLock::new(|| Mutex::new(thread::available_parallelism().map_or(1, usize::from)));
+static PERMIT_RETURNED: Condvar = Condvar::new();
+
+/// The default deployment, for tests that change nothing. They run at the same time.
+pub(crate) fn shared() -> Turn {
+    static GROUP: Group = Group::new(|| Stage::new(&[]));
+    GROUP.enter(false)
+}
+
+/// The deployment with deduplication, short retry delays and alarms. One test at a time has it, with
+/// empty mailboxes and dead-letter queues and without faults.
+pub(crate) fn with_faults() -> Turn {
+    static GROUP: Group = Group::new(|| {
+        let mut variables = fault_variables();
+        variables.push(("/monitoring", json!({"email": [OPERATOR]})));
+        Stage::new(&variables)
+    });
+    let turn = GROUP.enter(true);
+    turn.cloud.clear_faults();
+    turn.purge_dead_letters();
+    turn.cloud.clear("mail");
+    Workspace::new(turn.cloud).set_rate_limit(None);
+    turn
+}
+
+/// The deployment of the permission tests. One test at a time has it.
+pub(crate) fn with_permissions() -> Turn {
+    static GROUP: Group = Group::new(|| {
+        let units = json!({"organizational_units": {"include": [WORKLOADS]}});
+        Stage::new(&[
+            ("/alerts", json!({})), // not needed, and the apply is shorter without
+            ("/deduplication", json!({})),
+            ("/retry", json!({"initial_delay_seconds": 1, "max_attempts": 5})),
+            ("/timeout", json!(15)),
+            ("/destinations/mail/rules", units),
+        ])
+    });
+    GROUP.enter(true)
+}
+
+/// Waits for a free core, for a test with a deployment of its own.
+pub(crate) fn permit() -> impl Sized {
+    Permit::acquire()
+}
+
+impl Group {
+    const fn new(stage: fn() -> Stage) -> Self {
+        Self { lock: Mutex::new(()), stage: LazyLock::new(stage) }
+    }
+
+    fn enter(&'static self, is_exclusive: bool) -> Turn {
+        // Before the permit: tests that wait for the apply, or for their turn, occupy no core.
+        let lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let permit = Permit::acquire();
+        let stage = LazyLock::force(&self.stage);
+        Turn { stage, _permit: permit, _lock: is_exclusive.then_some(lock) }
+    }
+}
+
+impl Permit {
+    fn acquire() -> Self {
+        let free = PERMITS.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = PERMIT_RETURNED.wait_while(free, |free| *free == 0);
+        *waited.unwrap_or_else(PoisonError::into_inner) -= 1;
+        Self
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *PERMITS.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        PERMIT_RETURNED.notify_one();
+    }
+}
+
+impl Deref for Turn {
+    type Target = Stage;
+
+    fn deref(&self) -> &Stage {
+        self.stage
+    }
+}
+
+impl Stage {
+    fn new(variables: &[(&str, Value)]) -> Self {
+        let cloud: &LocalCloud = Box::leak(Box::new(LocalCloud::start()));
+        let (_, secret) = Workspace::install(cloud);
+        let asr = Asr::install(cloud);
+        Self { cloud, asr, deployment: Deployment::apply_with(cloud, &secret, variables) }
+    }
+
+    /// Publishes a body to ASR's status topic, and returns the formatter's line about the delivery to
+    /// Amazon Q's channel and the message that arrived there.
+    pub(crate) fn deliver(&self, body: &str) -> (Value, Option<Received>) {
+        self.deliver_by(&self.asr.status_topic, body)
+    }
+
+    pub(crate) fn deliver_by(&self, topic: &str, body: &str) -> (Value, Option<Received>) {
+        let id = Asr::publish(self.cloud, topic, body);
+        let mut deliveries = self.deployment.deliveries(&id);
+        let delivery = deliveries.remove("channel").unwrap_or_default();
+        let received = self.received(&delivery);
+        (delivery, received)
+    }
+
+    /// The message in Amazon Q's channel of a delivery; `None` if the delivery published none.
+    pub(crate) fn received(&self, delivery: &Value) -> Option<Received> {
+        let id = delivery["published_id"].as_str()?;
+        Some(Channel::new(self.cloud).wait_for(id))
+    }
+
+    pub(crate) fn publish(&self, body: &Value) {
+        let _ = Asr::publish(self.cloud, &self.asr.status_topic, &body.to_string());
+    }
+
+    /// How many messages with this marker the channel, the mailbox and the bot's channel have.
+    pub(crate) fn deliveries_of(&self, marker: &str) -> [usize; 3] {
+        let channel = Channel::new(self.cloud).messages();
+        let bot = Workspace::new(self.cloud).messages();
+        let mail = mails(self.cloud);
+        let mail = mail.iter().filter(|mail| mail["to"] != OPERATOR);
+        [
+            channel.iter().filter(|message| message.body.contains(marker)).count(),
+            mail.filter(|mail| mail["text"].to_string().contains(marker)).count(),
+            bot.iter().filter(|message| message.to_string().contains(marker)).count(),
+        ]
+    }
+
+    /// The dead letters, as `tools/dead_letters.py` prints them.
+    pub(crate) fn dead_letters(&self) -> Vec<Value> {
+        let lines = self.run_tool("dead_letters.py");
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("a dead letter is JSON"))
+            .collect()
+    }
+
+    /// The first dead letter with this marker.
+    pub(crate) fn wait_for_dead_letter(&self, marker: &str) -> Value {
+        let find = || self.dead_letters().into_iter().find(|each| contains(each, marker));
+        self.wait(&format!("a dead letter of {marker}"), || find().is_some());
+        find().expect("it was there")
+    }
+
+    fn purge_dead_letters(&self) {
+        let queue = json!({"QueueUrl": self.deployment.output("dead_letter_queue_url")});
+        let _ = self.cloud.call("sqs", "AmazonSQS.PurgeQueue", &queue.to_string());
+    }
+
+    /// Runs a tool that must succeed, and returns its output.
+    pub(crate) fn run_tool(&self, name: &str) -> String {
+        let (output, code) = self.try_tool(name, &[]);
+        assert_eq!(code, Some(0), "{name}: {output}");
+        output
+    }
+
+    /// Runs a tool, and returns its output and exit status.
+    pub(crate) fn try_tool(&self, name: &str, arguments: &[&str]) -> (String, Option<i32>) {
+        let mut tool = self.deployment.tool(name);
+        let output = tool.args(arguments).output().expect("the tool starts");
+        (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code())
+    }
+
+    /// Waits until something is so. Panics with the end of the formatter's log after [`TIMEOUT`].
+    pub(crate) fn wait(&self, what: &str, is_so: impl Fn() -> bool) {
+        let started = Instant::now();
+        while !is_so() {
+            if started.elapsed() > TIMEOUT {
+                let log = self.deployment.log();
+                let last: Vec<_> = log.iter().rev().take(6).collect();
+                panic!(
+                    "timed out after {TIMEOUT:?} waiting for {what}; the log ends with {last:#?}"
+                );
+            }
+            thread::sleep(Duration::from_millis(300));
+        }
+    }
+}
+
+pub(crate) fn contains(letter: &Value, marker: &str) -> bool {
+    letter["body"].as_str().is_some_and(|body| body.contains(marker))
+}
+
+/// A failed remediation with this marker in its identity and its texts.
+pub(crate) fn failure(marker: &str) -> Value {
+    let mut body: Value =
+        serde_json::from_str(&fixture("asr/failed-runbook.json")).expect("the fixture is JSON");
+    for pointer in ["/Finding/title", "/Finding/finding_arn", "/StepFunctions_Execution_Id"] {
+        append(&mut body, pointer, marker);
+    }
+    body
+}
+
+/// A GuardDuty finding with this marker in its identity and its title.
+pub(crate) fn finding(marker: &str, account: &str) -> Value {
+    let mut event = event("guardduty/instance.json");
+    for pointer in ["/detail/id", "/detail/arn", "/detail/title"] {
+        append(&mut event, pointer, marker);
+    }
+    event["detail"]["accountId"] = json!(account);
+    event
+}
+
+/// Appends `-marker` to a text.
+pub(crate) fn append(body: &mut Value, pointer: &str, marker: &str) {
+    let text = body.pointer_mut(pointer).expect("the fixture has this text");
+    *text = format!("{}-{marker}", text.as_str().unwrap_or_default()).into();
+}
