@@ -2,6 +2,8 @@
 //! queue and in dead-letter queues.
 
 mod bound;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@
 
 use allocation_counter::{AllocationInfo, measure};
 use notify_core::{
-    parse::{Body, Settings, notices},
+    parse::{Body, ParseSettings, notices},
     render::{Style, render},
     routing::destination::Format,
 };
@@ -82,7 +82,7 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
 fn cost(body: &str) -> AllocationInfo {
     measure(|| {
         for notice in
-            notices(&Body { text: body, subject: None, topic_arn: None }, &Settings::default())
+            notices(&Body::from_text(body), &ParseSettings::default())
         {
             for format in [Format::AmazonQ, Format::SlackBot, Format::Email] {
                 let _ = render(&notice, format, &Style::default());

@@ -1,20 +1,20 @@
 //! Every step of every service's own scale, at its edges (facts of AWS's documentation, named at
 //! each reader in `src/intake/alert/`).
-#![expect(clippy::expect_used, reason = "a test that can not go on fails")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
 
 use notify_core::{
     Severity::{self, Critical, High, Informational, Low, Medium, Unknown},
     Source,
-    parse::{Body, Settings, notices},
+    parse::{Body, ParseSettings, notices},
 };
 use serde_json::{Value, json};
 
-fn severity(source: &str, detail_type: &str, detail: &Value, settings: &Settings) -> Severity {
+fn severity(source: &str, detail_type: &str, detail: &Value, settings: &ParseSettings) -> Severity {
     let event = json!({"source": source, "detail-type": detail_type, "detail": detail});
     let notices =
-        notices(&Body { text: &event.to_string(), subject: None, topic_arn: None }, settings);
+        notices(&Body::from_text(&event.to_string()), settings);
     notices.first().and_then(notify_core::Notice::severity).expect("the event is an alert")
 }
 
@@ -25,7 +25,7 @@ fn check(
     scale: &[(Value, Severity)],
 ) {
     for (said, expected) in scale {
-        let read = severity(source, detail_type, &detail(said), &Settings::default());
+        let read = severity(source, detail_type, &detail(said), &ParseSettings::default());
         assert_eq!(read, *expected, "{detail_type}: {said}");
     }
 }
@@ -160,7 +160,7 @@ fn the_others_are_as_bad_as_the_operator_says() {
         (Source::Config, Medium),
         (Source::GuardDuty, Critical),
     ];
-    let settings = Settings { severities: BTreeMap::from(severities) };
+    let settings = ParseSettings { severities: BTreeMap::from(severities) };
     for (source, detail_type, detail, decided) in [
         ("aws.access-analyzer", "Access Analyzer Finding", json!({"id": "x"}), High),
         (

@@ -46,7 +46,7 @@ fn of_the_same_key_twice_the_last_counts_everywhere() {
     let body = r#"{"Remediation_Status": "FAILED", "Message": "first", "Finding": {"title": "first"},
         "Remediation_Status": "QUEUED", "Message": "last", "Finding": {"title": "last"}}"#;
     let event: Value = serde_json::from_str(body).unwrap();
-    for text in [body.to_owned(), records(&event).remove(0).text] {
+    for text in [body.to_owned(), records(&event).remove(0).body.content.to_text().into_owned()] {
         let notice = parsed(&text).remove(0);
         assert_eq!(notice.outcome(), Some(&Outcome::Queued));
         assert!(!shown(&notice).contains("first"));

@@ -4,7 +4,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that can not go on fails"
+    reason = "a test that cannot go on fails"
 )]
 
 mod characters;
@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use check::{check_notice, styles};
 use notify_core::{
     Notice,
-    parse::{Body, Settings, notices},
+    parse::{Body, ParseSettings, notices},
     render::{Style, amazon_q, email, slack},
 };
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ const LARGEST: usize = 256 * 1_024;
 
 /// A body's notices.
 fn parsed(text: &str) -> Vec<Notice> {
-    notices(&Body { text, subject: None, topic_arn: None }, &Settings::default())
+    notices(&Body::from_text(text), &ParseSettings::default())
 }
 
 /// Panics where something of a body's messages is not as it should be, with all that an operator

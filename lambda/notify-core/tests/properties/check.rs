@@ -47,7 +47,7 @@ pub(crate) fn styles() -> Vec<Style> {
     let portal = portal.unwrap();
     let destinations = r#"[{"name": "a", "format": "slack-bot",
         "topic_arn": "arn:aws:sns:eu-central-1:111122223333:a", "mention": {"id": "U0CHOSEN"}}]"#;
-    let mention = destination::read(destinations).unwrap().remove(0).mention;
+    let mention = destination::parse(destinations).unwrap().remove(0).mention;
     let mut styles = Vec::new();
     for language in [Language::En, Language::Ja] {
         for access_portal in [None, Some(portal.clone())] {
