@@ -47,13 +47,12 @@ impl SlackMessage {
     ///
     /// If the text is not JSON of that shape, or if the thread or the text is blank.
     pub fn parse(json: &str) -> Result<Self, InvalidSlackMessage> {
-        let message: Self = serde_json::from_str(json).map_err(|error| {
-            InvalidSlackMessage::Json {
+        let message: Self =
+            serde_json::from_str(json).map_err(|error| InvalidSlackMessage::Json {
                 category: format!("{:?}", error.classify()),
                 line: error.line(),
                 column: error.column(),
-            }
-        })?;
+            })?;
         for (name, value) in [("thread", &message.thread), ("text", &message.text)] {
             if value.trim().is_empty() {
                 return Err(InvalidSlackMessage::Empty(name));

@@ -1,10 +1,6 @@
 //! One fixture file, one snapshot beside it: a new file in `tests/fixtures/` is a new test.
 //! `cargo insta review`, or `INSTA_UPDATE=always`, takes in what was meant to change.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on fails"
-)]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{fmt::Write as _, fs};
 
@@ -161,5 +157,6 @@ fn visible(text: &str) -> String {
 }
 
 fn old_rule(rule: String) -> String {
-    rule.replace("no rules: everything is allowed", "no rule: everything").replace("excluded by default", "excluded where no outcomes are chosen")
+    rule.replace("no rules: everything is allowed", "no rule: everything")
+        .replace("excluded by default", "excluded where no outcomes are chosen")
 }

@@ -81,9 +81,7 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
 
 fn cost(body: &str) -> AllocationInfo {
     measure(|| {
-        for notice in
-            notices(&Body::from_text(body), &ParseSettings::default())
-        {
+        for notice in notices(&Body::from_text(body), &ParseSettings::default()) {
             for format in [Format::AmazonQ, Format::SlackBot, Format::Email] {
                 let _ = render(&notice, format, &Style::default());
             }

@@ -13,8 +13,7 @@ use serde_json::{Value, json};
 
 fn severity(source: &str, detail_type: &str, detail: &Value, settings: &ParseSettings) -> Severity {
     let event = json!({"source": source, "detail-type": detail_type, "detail": detail});
-    let notices =
-        notices(&Body::from_text(&event.to_string()), settings);
+    let notices = notices(&Body::from_text(&event.to_string()), settings);
     notices.first().and_then(notify_core::Notice::severity).expect("the event is an alert")
 }
 

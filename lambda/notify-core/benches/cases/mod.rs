@@ -48,9 +48,9 @@ impl Case {
     pub(crate) fn run(&self) -> usize {
         let body = Body::from_text(black_box(&self.body));
         let notices = notices(&body, &ParseSettings::default());
-        let allowed = notices.iter().filter(|notice| {
-            self.destination.decide(notice, Some(&[])).verdict == Verdict::Allow
-        });
+        let allowed = notices
+            .iter()
+            .filter(|notice| self.destination.decide(notice, Some(&[])).verdict == Verdict::Allow);
         let style = Style::default();
         allowed.map(|notice| render(notice, self.destination.format, &style).text.len()).sum()
     }

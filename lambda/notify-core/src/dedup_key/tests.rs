@@ -249,19 +249,45 @@ fn keys_stay_as_they_are_stored() {
     for (fixture_name, expected) in [
         (
             RESULT,
-            json!(["asr", "333333333333", "us-east-2", finding, execution, "failed", "runbook",
-                resource]),
+            json!([
+                "asr",
+                "333333333333",
+                "us-east-2",
+                finding,
+                execution,
+                "failed",
+                "runbook",
+                resource
+            ]),
         ),
         (
             ALARM,
-            json!(["alarm", "222222222222", "ap-northeast-1", alarm,
-                "2026-10-12T00:12:13.456+0000", "ALARM"]),
+            json!([
+                "alarm",
+                "222222222222",
+                "ap-northeast-1",
+                alarm,
+                "2026-10-12T00:12:13.456+0000",
+                "ALARM"
+            ]),
         ),
         (
             FINDING,
-            json!(["security-hub", "333333333333", "ap-northeast-1", control,
-                "2026-11-23T04:12:20.902Z", kind, "S3.8", "high", "NEW", null, false, null,
-                ["arn:aws:s3:::orders-export"]]),
+            json!([
+                "security-hub",
+                "333333333333",
+                "ap-northeast-1",
+                control,
+                "2026-11-23T04:12:20.902Z",
+                kind,
+                "S3.8",
+                "high",
+                "NEW",
+                null,
+                false,
+                null,
+                ["arn:aws:s3:::orders-export"]
+            ]),
         ),
     ] {
         assert_eq!(key(&notice(&fixture(fixture_name))), expected.to_string());

@@ -51,9 +51,7 @@ fn child(value: &Value) -> Option<Child> {
     let arn = text(child, "Arn")?;
     Some(Child {
         name: arn.split_once(":alarm:").map_or_else(|| arn.clone(), |(_, name)| name.to_owned()),
-        state: object(child, "State")
-            .and_then(|state| text(state, "Value"))
-            .map(AlarmState::from),
+        state: object(child, "State").and_then(|state| text(state, "Value")).map(AlarmState::from),
     })
 }
 
@@ -168,7 +166,10 @@ fn threshold(trigger: &Object) -> Threshold {
             .and_then(|metric| text(metric, "Expression"));
         return Threshold::Band(band.as_deref().and_then(deviations));
     }
-    trigger.get("Threshold").and_then(Value::as_f64).map_or(Threshold::Missing, |value| Threshold::Value(Decimal(value)))
+    trigger
+        .get("Threshold")
+        .and_then(Value::as_f64)
+        .map_or(Threshold::Missing, |value| Threshold::Value(Decimal(value)))
 }
 
 /// The second argument of `ANOMALY_DETECTION_BAND(m1, 2)`.

@@ -130,10 +130,12 @@ impl ParseSettings {
 fn recognise(body: &Body<'_>, max_envelopes: usize) -> Vec<Notice> {
     match body.content {
         BodyContent::Json(value) => recognise_json(value, body, max_envelopes),
-        BodyContent::Text(text) => match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
-            Ok(value) => recognise_json(&value, body, max_envelopes),
-            Err(_) => text::parse(text, body),
-        },
+        BodyContent::Text(text) => {
+            match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+                Ok(value) => recognise_json(&value, body, max_envelopes),
+                Err(_) => text::parse(text, body),
+            }
+        }
     }
 }
 
@@ -184,9 +186,7 @@ fn each(elements: &[Value], parse: impl Fn(&Object) -> Option<Notice>) -> Vec<No
     first
         .iter()
         .zip(parsed)
-        .map(|(element, notice)| {
-            notice.unwrap_or_else(|| unrecognised(&Body::from_json(element)))
-        })
+        .map(|(element, notice)| notice.unwrap_or_else(|| unrecognised(&Body::from_json(element))))
         .chain((!rest.is_empty()).then(|| unrecognised(&Body::from_json(&Value::from(rest)))))
         .collect()
 }

@@ -2,7 +2,10 @@ mod reference;
 
 use serde_json::{Value, json};
 
-use super::{Verdict::{Allow, Deny, NeedsUnits}, *};
+use super::{
+    Verdict::{Allow, Deny, NeedsUnits},
+    *,
+};
 use crate::{Account, Alert, Content, Failure, Outcome, Remediation};
 
 const ACCOUNT: &str = "333333333333";
@@ -116,20 +119,10 @@ fn source_account_and_region_rules_compare_whole_words() {
     let other_accounts = || json!({"accounts": {"exclude": [ACCOUNT]}});
     check(&[
         (sources, &low, Deny, "source guardduty is not included"),
-        (
-            json!({"sources": {"exclude": ["asr"]}}),
-            &low,
-            Allow,
-            "source guardduty is not excluded",
-        ),
+        (json!({"sources": {"exclude": ["asr"]}}), &low, Allow, "source guardduty is not excluded"),
         (other_accounts(), &low, Deny, "account 333333333333 is excluded"),
         (other_accounts(), &unrecognised(), Allow, "no rule applies"),
-        (
-            some_accounts,
-            &unrecognised(),
-            Deny,
-            "it has no account, and only some are included",
-        ),
+        (some_accounts, &unrecognised(), Deny, "it has no account, and only some are included"),
         (regions, &low, Deny, "region eu-central-1 is not included"),
     ]);
 }
@@ -172,12 +165,7 @@ fn units_rule_covers_all_units_above_the_account() {
 fn decision_names_every_rule_that_allowed_it() {
     let low = alert(Source::GuardDuty, Severity::Low);
     let rules = json!({"min_severity": "low", "sources": {"include": ["guardduty"]}});
-    check(&[(
-        rules,
-        &low,
-        Allow,
-        "source guardduty is included, severity low is at least low",
-    )]);
+    check(&[(rules, &low, Allow, "source guardduty is included, severity low is at least low")]);
 }
 
 #[test]
@@ -196,7 +184,8 @@ fn units_are_needed_only_if_no_other_rule_denies_and_there_is_an_account() {
     let verdict = |raw: Value, notice: &Notice| rules(&raw).decide(notice, None).verdict;
     let units = json!({"include": [UNIT]});
     assert_eq!(verdict(json!({"organizational_units": units}), &low), NeedsUnits);
-    let no_region = json!({"organizational_units": units, "regions": {"exclude": ["eu-central-1"]}});
+    let no_region =
+        json!({"organizational_units": units, "regions": {"exclude": ["eu-central-1"]}});
     assert_eq!(verdict(no_region, &low), Deny);
     assert_eq!(verdict(json!({"organizational_units": units}), &unrecognised()), Deny);
     let excluded = json!({"organizational_units": {"exclude": [UNIT]}});
@@ -238,7 +227,10 @@ fn validate_refuses_rules_that_allow_nothing_and_unknown_words() {
         (json!({"outcomes": {"exclude": ["lost"]}}), "outcomes.exclude: `lost` is not an outcome"),
         (json!({"min_severity": "HIGH"}), "min_severity: `HIGH` is not a severity"),
         (json!({"accounts": {"include": ["1"]}}), "accounts.include: `1` is not an account id"),
-        (json!({"organizational_units": {"include": ["ou-ab12"]}}), "is not an organizational unit"),
+        (
+            json!({"organizational_units": {"include": ["ou-ab12"]}}),
+            "is not an organizational unit",
+        ),
         (json!({"organizational_units": {"exclude": ["Root"]}}), "is not an organizational unit"),
         (json!({"controls": {"include": ["*.5"]}}), "controls.include: `*.5` is not a control"),
         (json!({"controls": {"exclude": [""]}}), "controls.exclude: `` is not a control"),

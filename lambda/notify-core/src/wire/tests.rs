@@ -2,8 +2,7 @@ use super::*;
 use crate::{Content, parse::envelope::records};
 
 fn unrecognised(body: &str) -> Notice {
-    let content =
-        Content::Unrecognised { subject: None, topic_arn: None, body: body.to_owned() };
+    let content = Content::Unrecognised { subject: None, topic_arn: None, body: body.to_owned() };
     Notice { account: None, region: None, content }
 }
 

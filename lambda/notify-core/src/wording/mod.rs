@@ -6,8 +6,7 @@ mod ja;
 
 use crate::{
     AlarmState, Alert, AsrAlarm, Comparison, Condition, FactName, Failure, Outcome, Severity,
-    Source, Threshold,
-    words::words,
+    Source, Threshold, words::words,
 };
 
 words! {

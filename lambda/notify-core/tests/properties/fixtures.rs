@@ -20,9 +20,8 @@ pub(crate) fn all_notices() -> Vec<Notice> {
         fs::read_dir(folder.unwrap().path()).into_iter().flatten().map(|file| file.unwrap().path())
     });
     let bodies = files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).unwrap());
-    let notices: Vec<Notice> = bodies
-        .flat_map(|body| notices(&Body::from_text(&body), &default_settings()))
-        .collect();
+    let notices: Vec<Notice> =
+        bodies.flat_map(|body| notices(&Body::from_text(&body), &default_settings())).collect();
     assert!(notices.len() > 100, "{} notices", notices.len());
     notices
 }
