@@ -106,8 +106,8 @@ impl RetryItem {
     /// An item whose JSON has at most [`RetryItem::MAX_BYTES`] bytes, if name and key are short
     /// (1 KiB).
     ///
-    /// Texts and lists of the notice that are longer than any format shows are cut; a cut text says
-    /// so at its end, and a cut list counts what it lacks.
+    /// Texts and lists of the notice that are longer than any format shows are cut; a cut text is
+    /// marked at its end, and a cut list counts what it lacks.
     #[must_use]
     pub fn new(destination: String, notice: Notice, key: String) -> Self {
         bound::bounded(Self { destination, notice, key })

@@ -57,7 +57,7 @@ fn child(value: &Value) -> Option<Child> {
 
 /// Which of ASR's own alarms has this name. Names are literal: no stack or region in front.
 fn known(name: &str) -> Option<AsrAlarm> {
-    // The dead letters of ASR 4's own channels: their alarms have no action until somebody adds one.
+    // The dead letters of ASR 4's own channels; these alarms have no action until one is added.
     if name.starts_with("SO0111-ASR-") && name.ends_with("ChannelDLQ") {
         return Some(AsrAlarm::ChannelDeadLetters);
     }
@@ -88,7 +88,7 @@ fn known(name: &str) -> Option<AsrAlarm> {
 }
 
 fn condition(trigger: &Object) -> Option<Condition> {
-    let watched = Watched::of(trigger)?;
+    let watched = Watched::parse(trigger)?;
     Some(Condition {
         comparison: comparison(&text(trigger, "ComparisonOperator").unwrap_or_default()),
         threshold: threshold(trigger),
@@ -101,7 +101,7 @@ fn condition(trigger: &Object) -> Option<Condition> {
     })
 }
 
-/// What an alarm looks at.
+/// The metric of an alarm.
 struct Watched {
     metric: String,
     statistic: Option<String>,
@@ -109,7 +109,7 @@ struct Watched {
 }
 
 impl Watched {
-    fn of(trigger: &Object) -> Option<Self> {
+    fn parse(trigger: &Object) -> Option<Self> {
         let metrics: Vec<&Object> =
             list(trigger, "Metrics").iter().filter_map(Value::as_object).collect();
         if metrics.is_empty() {

@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 use crate::{Account, Content, Notice, Severity, Source};
 use json::text;
 
-/// A body with what SNS says about it.
+/// A body with its SNS attributes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Body<'a> {
     /// The message.
@@ -40,7 +40,7 @@ pub enum BodyContent<'a> {
     Text(&'a str),
 }
 
-/// What an operator decides about parsing.
+/// The operator's settings for parsing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ParseSettings {
     /// The severity of all alerts of a service whose events have none.
@@ -49,7 +49,7 @@ pub struct ParseSettings {
 
 type Object = Map<String, Value>;
 
-/// A kind of JSON body: how it is told from the others, and how it is parsed.
+/// A kind of JSON body: how it is recognised, and how it is parsed.
 struct Kind {
     is: fn(&Object) -> bool,
     parse: fn(&Object) -> Vec<Notice>,

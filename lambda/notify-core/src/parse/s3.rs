@@ -37,7 +37,7 @@ fn parse_record(record: &Object) -> Notice {
     }
 }
 
-/// What S3 sends once, when somebody configures the notification.
+/// S3 sends it once, when the notification is configured.
 pub(super) fn is_test_event(body: &Object) -> bool {
     text(body, "Event").as_deref() == Some("s3:TestEvent")
 }
