@@ -90,7 +90,7 @@ fn cost(body: &str) -> AllocationInfo {
 }
 
 #[test]
-fn every_shape_costs_in_proportion_to_its_length() {
+fn memory_grows_in_proportion_to_the_body() {
     let mut before: Option<Vec<AllocationInfo>> = None;
     for length in [4, 16, 64, 256].map(|kilobytes| kilobytes * 1_024) {
         let shapes = shapes(length);

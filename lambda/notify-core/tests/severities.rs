@@ -1,5 +1,5 @@
 //! Every step of every service's own scale, at its edges (facts of AWS's documentation, named at
-//! each reader in `src/intake/alert/`).
+//! each reader in `src/the parser/alert/`).
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ fn check(
 }
 
 #[test]
-fn security_hub_cspm_labels_or_else_numbers() {
+fn security_hub_cspm_severity_is_the_label_or_else_the_number() {
     check(
         "aws.securityhub",
         "Security Hub Findings - Imported",
@@ -61,7 +61,7 @@ fn security_hub_cspm_labels_or_else_numbers() {
 }
 
 #[test]
-fn security_hub_ids_or_else_words() {
+fn security_hub_severity_is_the_id_or_else_the_word() {
     check(
         "aws.securityhub",
         "Findings Imported V2",
@@ -88,7 +88,7 @@ fn security_hub_ids_or_else_words() {
 }
 
 #[test]
-fn guardduty_numbers() {
+fn guardduty_severity_is_the_number() {
     check(
         "aws.guardduty",
         "GuardDuty Finding",
@@ -114,7 +114,7 @@ fn guardduty_numbers() {
 }
 
 #[test]
-fn inspector_words() {
+fn inspector_severity_is_the_word() {
     check(
         "aws.inspector2",
         "Inspector2 Finding",
@@ -132,7 +132,7 @@ fn inspector_words() {
 }
 
 #[test]
-fn macie_words_or_else_scores() {
+fn macie_severity_is_the_word_or_else_the_score() {
     check(
         "aws.macie",
         "Macie Finding",
@@ -152,7 +152,7 @@ fn macie_words_or_else_scores() {
 
 /// An operator decides for the services that say nothing, and only where they say nothing.
 #[test]
-fn the_others_are_as_bad_as_the_operator_says() {
+fn severity_of_other_services_is_the_operators() {
     let severities = [
         (Source::AccessAnalyzer, High),
         (Source::Health, Low),
@@ -178,7 +178,7 @@ fn the_others_are_as_bad_as_the_operator_says() {
 }
 
 #[test]
-fn words_of_settings_are_read_back() {
+fn words_of_settings_parse_as_they_are_printed() {
     for severity in Severity::ALL {
         assert_eq!(severity.to_string().parse(), Ok(severity));
     }

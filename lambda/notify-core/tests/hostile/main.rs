@@ -64,7 +64,7 @@ fn strings(value: &Value) -> String {
     }
 }
 
-/// Bodies with a text in every place that intake reads.
+/// Bodies with a text in every place that the parser reads.
 fn bodies(text: &str) -> [String; 6] {
     let event = |source: &str, kind: &str, detail: Value| {
         json!({"source": source, "detail-type": kind, "account": "222222222222", "region": text,
@@ -135,7 +135,7 @@ fn check_everywhere(text: &str) {
 
 /// The sentences that must not work, and what is left of them in prose.
 #[test]
-fn markup_mentions_and_links_do_nothing_wherever_they_stand() {
+fn markup_mentions_and_links_are_harmless_in_every_field() {
     for text in [
         "<!channel> <!here> <!everyone> <@U012345> <#C012345> <!subteam^S012345|all>",
         "<!date^1392734382^{date_num}^https://evil.example/|today>",

@@ -21,7 +21,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_body_becomes_messages_that_are_taken_and_harmless_in_every_format(
+    fn every_body_is_rendered_within_limits_and_harmless(
         body in body(), subject in prop::option::of(hostile()),
         style in prop::sample::select(styles()),
     ) {
