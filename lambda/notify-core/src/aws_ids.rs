@@ -132,7 +132,9 @@ mod tests {
     fn account_id_is_exactly_twelve_digits() {
         let id: AccountId = "012345678901".parse().unwrap();
         assert_eq!((id.as_str(), id.to_string().as_str()), ("012345678901", "012345678901"));
-        for text in ["", "1", "01234567890", "0123456789012", "01234567890a", "٠١٢٣٤٥", " 12345678901"] {
+        for text in
+            ["", "1", "01234567890", "0123456789012", "01234567890a", "٠١٢٣٤٥", " 12345678901"]
+        {
             assert_eq!(text.parse::<AccountId>(), Err(InvalidAccountId(text.to_owned())));
         }
     }
@@ -194,7 +196,9 @@ mod tests {
     fn arn_is_topic_excludes_subscriptions_and_other_services() {
         let is_topic = |text| Arn::parse(text).is_some_and(|arn| arn.is_topic());
         assert!(is_topic("arn:aws:sns:eu-west-1:111122223333:x"));
-        assert!(!is_topic("arn:aws:sns:eu-west-1:111122223333:x:6b0e71bd-7e97-4d97-80ce-4a0994e55286"));
+        assert!(!is_topic(
+            "arn:aws:sns:eu-west-1:111122223333:x:6b0e71bd-7e97-4d97-80ce-4a0994e55286"
+        ));
         assert!(!is_topic("arn:aws:sqs:eu-west-1:111122223333:x"));
     }
 }

@@ -68,3 +68,6 @@ fn outcome_words(outcome: &Outcome) -> (&'static str, Option<&str>) {
     };
     (OutcomeName::from(outcome).as_str(), code)
 }
+
+#[cfg(test)]
+mod tests;

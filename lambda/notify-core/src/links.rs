@@ -4,12 +4,14 @@ mod alert;
 
 pub(crate) use alert::{alert, is_aws_page};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::{
     Alarm, Notice, Remediation,
     aws_ids::{AccountId, Arn},
 };
 
-/// Where IAM Identity Center lets people in: links that go through it open in the right account
+/// The access portal of IAM Identity Center: links that lead through it open in the right account
 /// and role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessPortal {
@@ -19,16 +21,18 @@ pub struct AccessPortal {
 
 /// A URL that is not an access portal.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an access portal: use its address, such as https://example.awsapps.com/start")]
+#[error(
+    "`{0}` is not an access portal: use its address, such as https://example.awsapps.com/start"
+)]
 pub struct InvalidAccessPortal(String);
 
 impl AccessPortal {
-    /// The portal at `url`, `https://example.awsapps.com/start`. Without a role the reader is
-    /// asked for one.
+    /// The portal at `url`, `https://example.awsapps.com/start`. Without a role the portal asks the
+    /// reader for one.
     ///
     /// # Errors
     ///
-    /// When the URL is not https, or has characters that a link can not carry.
+    /// If the URL is not https, or has characters that would end a link.
     pub fn new(url: &str, role_name: Option<String>) -> Result<Self, InvalidAccessPortal> {
         // People copy it from their browser, with its fragment.
         let base = url.split_once('#').map_or(url, |(base, _)| base).trim_end_matches('/');
@@ -53,8 +57,8 @@ impl AccessPortal {
     }
 }
 
-/// The finding in Security Hub: ASR's own link as it is, else one like it. Security Hub shows all
-/// findings in the account ASR runs in, so that is where the link leads.
+/// The link to the finding in Security Hub: ASR's own, or else one like it. It leads to the account
+/// that ASR runs in, where Security Hub shows all findings.
 pub(crate) fn finding(
     notice: &Notice,
     remediation: &Remediation,
@@ -87,20 +91,22 @@ fn built_finding(notice: &Notice, remediation: &Remediation) -> Option<String> {
 /// A search with a doubly encoded `\operator\:EQUALS\:`, as Security Hub's own links have it.
 const BY_ID: &str = "#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253A";
 
-/// The Step Functions execution, in the account ASR runs in.
+/// The link to the Step Functions execution, in the account that ASR runs in.
 pub(crate) fn execution(
     remediation: &Remediation,
     portal: Option<&AccessPortal>,
 ) -> Option<String> {
     let text = remediation.execution_arn.as_deref()?;
     let place = regional(text, "states")?;
-    let mut link =
-        format!("https://{}/states/home?region={}#/v2/executions/details/", place.host, place.region);
+    let mut link = format!(
+        "https://{}/states/home?region={}#/v2/executions/details/",
+        place.host, place.region
+    );
     push_encoded(&mut link, text);
     through(portal, place.account, link)
 }
 
-/// The Systems Manager Automation execution, in the finding's account and region.
+/// The link to the Systems Manager Automation execution, in the finding's account and region.
 pub(crate) fn automation(
     notice: &Notice,
     remediation: &Remediation,
@@ -114,7 +120,7 @@ pub(crate) fn automation(
     through(portal, account.id, link)
 }
 
-/// The alarm, in its account and region, as CloudWatch's own mails link to it.
+/// The link to the alarm, in its account and region, as CloudWatch's own mails have it.
 pub(crate) fn alarm(alarm: &Alarm, portal: Option<&AccessPortal>) -> Option<String> {
     let place = regional(alarm.arn.as_deref()?, "cloudwatch")?;
     let mut link = format!(
@@ -141,7 +147,7 @@ const CONSOLE_HOSTS: [(&str, &str); 3] = [
     ("aws-us-gov", "console.amazonaws-us-gov.com"),
 ];
 
-/// Where the console shows the resource of an ARN.
+/// The console, region and account that show the resource of an ARN.
 struct Place<'a> {
     host: &'static str,
     region: &'a str,
@@ -158,8 +164,8 @@ fn console_host(partition: &str) -> Option<&'static str> {
     CONSOLE_HOSTS.iter().find(|(name, _)| *name == partition).map(|(_, host)| *host)
 }
 
-/// Whether ASR's link can be handed on: it leads to the console and to something there. ASR 2.2
-/// and 2.3 wrote a host that does not exist for China, and no control for findings of a standard.
+/// Whether ASR's link is shown: it leads to the console and to a finding there. ASR 2.2 and 2.3 wrote
+/// a host that does not exist for China, and no control for findings of a standard.
 fn is_finding_link(link: &str) -> bool {
     host_and_path(link)
         .is_some_and(|(host, path)| is_console(host) && !path.ends_with("#/controls/"))
@@ -170,19 +176,19 @@ fn host_and_path(link: &str) -> Option<(&str, &str)> {
     link.strip_prefix("https://")?.split_once('/')
 }
 
-/// A console of some partition, its own host or a region's.
+/// Whether it is the console's host of a partition or of a region.
 fn is_console(host: &str) -> bool {
     CONSOLE_HOSTS.iter().any(|(_, console)| {
         host.strip_suffix(console).is_some_and(|region| match region.strip_suffix('.') {
-            // Nothing that would make another host of it, as `evil.example#.` does.
+            // A character such as in `evil.example#.` would make another host of it.
             Some(region) => region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
             None => region.is_empty(),
         })
     })
 }
 
-/// Whether a text is an https link that nothing can break out of, and not longer than what a
-/// message can carry.
+/// Whether a text is an https link without a character that ends a link, and short enough for a
+/// message.
 pub(crate) fn is_https(link: &str) -> bool {
     link.len() <= MAX_LINK_BYTES
         && link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
@@ -191,18 +197,11 @@ pub(crate) fn is_https(link: &str) -> bool {
         })
 }
 
-/// Percent-encodes everything but the unreserved characters of RFC 3986.
+/// All but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 fn push_encoded(link: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            link.push(char::from(byte));
-        } else {
-            // Not by `write!`, which takes ten times as long, and a link's every third byte is one.
-            let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
-            link.push('%');
-            link.extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
-        }
-    }
+    link.extend(utf8_percent_encode(text, RESERVED));
 }
 
 #[cfg(test)]
@@ -210,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_links_that_lead_to_a_finding_in_the_console_are_handed_on() {
+    fn is_finding_link_accepts_only_findings_in_the_console() {
         for link in [
             "https://console.aws.amazon.com/securityhub/home?region=eu-west-1#/findings?search=x",
             "https://eu-west-1.console.aws.amazon.com/securityhub/home?region=eu-west-1#/controls/S3.5",
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_in_a_destination_is_encoded_once_more() {
+    fn shortcut_encodes_the_destination_once_more() {
         let portal = AccessPortal::new("https://example.awsapps.com/start/#/", None).unwrap();
         assert_eq!(
             portal.shortcut("333333333333".parse().unwrap(), "https://a/b?c=%255C&d"),

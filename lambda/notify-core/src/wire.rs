@@ -2,6 +2,8 @@
 //! queue and in dead-letter queues.
 
 mod bound;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -45,13 +47,12 @@ impl SlackMessage {
     ///
     /// If the text is not JSON of that shape, or if the thread or the text is blank.
     pub fn parse(json: &str) -> Result<Self, InvalidSlackMessage> {
-        let message: Self = serde_json::from_str(json).map_err(|error| {
-            InvalidSlackMessage::Json {
+        let message: Self =
+            serde_json::from_str(json).map_err(|error| InvalidSlackMessage::Json {
                 category: format!("{:?}", error.classify()),
                 line: error.line(),
                 column: error.column(),
-            }
-        })?;
+            })?;
         for (name, value) in [("thread", &message.thread), ("text", &message.text)] {
             if value.trim().is_empty() {
                 return Err(InvalidSlackMessage::Empty(name));
@@ -105,8 +106,8 @@ impl RetryItem {
     /// An item whose JSON has at most [`RetryItem::MAX_BYTES`] bytes, if name and key are short
     /// (1 KiB).
     ///
-    /// Texts and lists of the notice that are longer than any format shows are cut; a cut text says
-    /// so at its end, and a cut list counts what it lacks.
+    /// Texts and lists of the notice that are longer than any format shows are cut; a cut text is
+    /// marked at its end, and a cut list counts what it lacks.
     #[must_use]
     pub fn new(destination: String, notice: Notice, key: String) -> Self {
         bound::bounded(Self { destination, notice, key })

@@ -4,7 +4,7 @@
 
 use allocation_counter::{AllocationInfo, measure};
 use notify_core::{
-    parse::{Body, Settings, notices},
+    parse::{Body, ParseSettings, notices},
     render::{Style, render},
     routing::destination::Format,
 };
@@ -81,9 +81,7 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
 
 fn cost(body: &str) -> AllocationInfo {
     measure(|| {
-        for notice in
-            notices(&Body { text: body, subject: None, topic_arn: None }, &Settings::default())
-        {
+        for notice in notices(&Body::from_text(body), &ParseSettings::default()) {
             for format in [Format::AmazonQ, Format::SlackBot, Format::Email] {
                 let _ = render(&notice, format, &Style::default());
             }
@@ -92,7 +90,7 @@ fn cost(body: &str) -> AllocationInfo {
 }
 
 #[test]
-fn every_shape_costs_in_proportion_to_its_length() {
+fn memory_grows_in_proportion_to_the_body() {
     let mut before: Option<Vec<AllocationInfo>> = None;
     for length in [4, 16, 64, 256].map(|kilobytes| kilobytes * 1_024) {
         let shapes = shapes(length);

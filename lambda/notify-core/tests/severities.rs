@@ -1,20 +1,19 @@
 //! Every step of every service's own scale, at its edges (facts of AWS's documentation, named at
-//! each reader in `src/intake/alert/`).
-#![expect(clippy::expect_used, reason = "a test that can not go on fails")]
+//! each reader in `src/the parser/alert/`).
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
 
 use notify_core::{
     Severity::{self, Critical, High, Informational, Low, Medium, Unknown},
     Source,
-    parse::{Body, Settings, notices},
+    parse::{Body, ParseSettings, notices},
 };
 use serde_json::{Value, json};
 
-fn severity(source: &str, detail_type: &str, detail: &Value, settings: &Settings) -> Severity {
+fn severity(source: &str, detail_type: &str, detail: &Value, settings: &ParseSettings) -> Severity {
     let event = json!({"source": source, "detail-type": detail_type, "detail": detail});
-    let notices =
-        notices(&Body { text: &event.to_string(), subject: None, topic_arn: None }, settings);
+    let notices = notices(&Body::from_text(&event.to_string()), settings);
     notices.first().and_then(notify_core::Notice::severity).expect("the event is an alert")
 }
 
@@ -25,13 +24,13 @@ fn check(
     scale: &[(Value, Severity)],
 ) {
     for (said, expected) in scale {
-        let read = severity(source, detail_type, &detail(said), &Settings::default());
+        let read = severity(source, detail_type, &detail(said), &ParseSettings::default());
         assert_eq!(read, *expected, "{detail_type}: {said}");
     }
 }
 
 #[test]
-fn security_hub_cspm_labels_or_else_numbers() {
+fn security_hub_cspm_severity_is_the_label_or_else_the_number() {
     check(
         "aws.securityhub",
         "Security Hub Findings - Imported",
@@ -62,7 +61,7 @@ fn security_hub_cspm_labels_or_else_numbers() {
 }
 
 #[test]
-fn security_hub_ids_or_else_words() {
+fn security_hub_severity_is_the_id_or_else_the_word() {
     check(
         "aws.securityhub",
         "Findings Imported V2",
@@ -89,7 +88,7 @@ fn security_hub_ids_or_else_words() {
 }
 
 #[test]
-fn guardduty_numbers() {
+fn guardduty_severity_is_the_number() {
     check(
         "aws.guardduty",
         "GuardDuty Finding",
@@ -115,7 +114,7 @@ fn guardduty_numbers() {
 }
 
 #[test]
-fn inspector_words() {
+fn inspector_severity_is_the_word() {
     check(
         "aws.inspector2",
         "Inspector2 Finding",
@@ -133,7 +132,7 @@ fn inspector_words() {
 }
 
 #[test]
-fn macie_words_or_else_scores() {
+fn macie_severity_is_the_word_or_else_the_score() {
     check(
         "aws.macie",
         "Macie Finding",
@@ -153,14 +152,14 @@ fn macie_words_or_else_scores() {
 
 /// An operator decides for the services that say nothing, and only where they say nothing.
 #[test]
-fn the_others_are_as_bad_as_the_operator_says() {
+fn severity_of_other_services_is_the_operators() {
     let severities = [
         (Source::AccessAnalyzer, High),
         (Source::Health, Low),
         (Source::Config, Medium),
         (Source::GuardDuty, Critical),
     ];
-    let settings = Settings { severities: BTreeMap::from(severities) };
+    let settings = ParseSettings { severities: BTreeMap::from(severities) };
     for (source, detail_type, detail, decided) in [
         ("aws.access-analyzer", "Access Analyzer Finding", json!({"id": "x"}), High),
         (
@@ -179,7 +178,7 @@ fn the_others_are_as_bad_as_the_operator_says() {
 }
 
 #[test]
-fn words_of_settings_are_read_back() {
+fn words_of_settings_parse_as_they_are_printed() {
     for severity in Severity::ALL {
         assert_eq!(severity.to_string().parse(), Ok(severity));
     }

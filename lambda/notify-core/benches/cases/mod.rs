@@ -3,9 +3,9 @@
 use std::{fs, hint::black_box, path::Path};
 
 use notify_core::{
-    parse::{Body, Settings, notices},
+    parse::{Body, ParseSettings, notices},
     render::{Style, render},
-    routing::destination::{self, Destination},
+    routing::{Destination, Verdict, destination},
 };
 use serde_json::{Value, json};
 
@@ -40,18 +40,19 @@ pub(crate) struct Case {
 
 impl Case {
     fn new(group: &'static str, name: &impl ToString, body: String, destination: &Value) -> Self {
-        let mut destinations = destination::read(&json!([destination]).to_string()).unwrap();
+        let mut destinations = destination::parse(&json!([destination]).to_string()).unwrap();
         Self { group, name: name.to_string(), body, destination: destinations.remove(0) }
     }
 
     /// All that is done with the body, and the length of what is published.
     pub(crate) fn run(&self) -> usize {
-        let body = Body { text: black_box(&self.body), subject: None, topic_arn: None };
-        let notices = notices(&body, &Settings::default());
-        let wanted =
-            notices.iter().filter(|notice| self.destination.rules.decide(notice, &[]).is_wanted);
+        let body = Body::from_text(black_box(&self.body));
+        let notices = notices(&body, &ParseSettings::default());
+        let allowed = notices
+            .iter()
+            .filter(|notice| self.destination.decide(notice, Some(&[])).verdict == Verdict::Allow);
         let style = Style::default();
-        wanted.map(|notice| render(notice, self.destination.format, &style).text.len()).sum()
+        allowed.map(|notice| render(notice, self.destination.format, &style).text.len()).sum()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Links to what the security services found.
+//! Links to the findings of security services.
 
 use super::{
     AccessPortal, BY_ID, console_host, host_and_path, is_console, is_https, push_encoded, through,
@@ -10,11 +10,11 @@ const DOCUMENTATION_HOSTS: [&str; 2] = ["docs.aws.amazon.com", "docs.amazonaws.c
 /// The same search as [`BY_ID`] in the pages of 2025.
 const BY_UID: &str = "#/findings?search=finding_info.uid%3D%255Coperator%255C%253AEQUALS%255C%253A";
 
-/// The finding in its service's console.
+/// The link to the finding in its service's console.
 ///
-/// An administrator's account shows the findings of all members, and is where those who read
-/// alerts can look, so the link leads to where the event was delivered. AWS Config and AWS Health
-/// show what is an account's own in that account alone.
+/// It leads to the account that the event was delivered in: an administrator's account shows the
+/// findings of all members. AWS Config and AWS Health show an account's entries in that account
+/// only.
 pub(crate) fn alert(
     notice: &Notice,
     alert: &Alert,
@@ -45,7 +45,7 @@ fn page(alert: &Alert, region: &str) -> Option<String> {
         Source::Inspector => ("inspector/v2", "#/findings/details/", id),
         Source::Macie => ("macie", "#findings?macros=current&itemId=", id),
         Source::Config => ("config", "#/rules/details?configRuleName=", alert.control.as_deref()),
-        // AWS documents no address of a single one.
+        // AWS documents no address of a single finding.
         Source::AccessAnalyzer => ("access-analyzer", "#/findings", Some("")),
         Source::Health => return health(host, alert),
         Source::Asr | Source::Alarm | Source::S3 | Source::Unrecognised => return None,
@@ -57,7 +57,8 @@ fn page(alert: &Alert, region: &str) -> Option<String> {
     Some(link)
 }
 
-/// One console for all regions. Outside of the `aws` partition its address is not documented.
+/// The link to an event of AWS Health, whose console is one for all regions. None outside of the `aws`
+/// partition, where its address is not documented.
 fn health(host: &str, alert: &Alert) -> Option<String> {
     let mut link = format!("https://health.{host}/health/home#/account/event-log?eventID=");
     push_encoded(&mut link, alert.id.as_deref()?);
@@ -65,7 +66,8 @@ fn health(host: &str, alert: &Alert) -> Option<String> {
     (host == "console.aws.amazon.com").then_some(link)
 }
 
-/// The console of a region's partition; the isolated ones have none that we know.
+/// The console's host of a region's partition. None for isolated partitions, whose hosts are not
+/// documented.
 fn console_of(region: &str) -> Option<&'static str> {
     let partition = match region {
         _ if region.starts_with("cn-") => "aws-cn",
@@ -76,8 +78,8 @@ fn console_of(region: &str) -> Option<&'static str> {
     console_host(partition)
 }
 
-/// Whether a link that a finding brings leads to AWS's documentation or console. Others wrote it,
-/// so it is trusted no further.
+/// Whether a link in a finding leads to AWS's documentation or console. The author of a finding
+/// chooses its link, so any other is not shown.
 pub(crate) fn is_aws_page(link: &str) -> bool {
     is_https(link)
         && host_and_path(link)
@@ -89,7 +91,7 @@ mod tests {
     use super::*;
     use crate::{Account, Content};
 
-    /// The link to a member's finding that arrived at the administrator.
+    /// The link to a member's finding whose event was delivered to the administrator.
     fn link(source: Source, region: &str, home_region: &str) -> Option<String> {
         let alert = Alert {
             id: Some("an/id".to_owned()),
@@ -108,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_are_shown_to_the_administrator_and_the_rest_to_the_member() {
+    fn alert_link_leads_to_the_administrator_or_for_config_and_health_to_the_member() {
         for (source, account, region) in [
             (Source::SecurityHub, "222222222222", "eu-west-1"),
             (Source::GuardDuty, "222222222222", "eu-west-1"),
@@ -126,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn each_partition_has_its_console_and_what_has_none_gets_no_link() {
+    fn alert_link_has_the_host_of_its_partition() {
         for (region, host) in [
             ("eu-west-1", Some("https%3A%2F%2Fconsole.aws.amazon.com%2F")),
             ("cn-north-1", Some("https%3A%2F%2Fconsole.amazonaws.cn%2F")),
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn only_pages_of_aws_are_handed_on() {
+    fn is_aws_page_accepts_only_documentation_and_consoles() {
         for link in [
             "https://docs.aws.amazon.com/console/securityhub/S3.5/remediation",
             "https://docs.amazonaws.cn/guardduty/latest/ug/x.html#y",

@@ -119,7 +119,7 @@ pub enum Comparison {
 /// The alarms that ASR ships, all versions from 2.1 to 4.1 (its `cloudwatch_metrics.ts`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each is the alarm of that name; wording/ says what it means")]
+#[expect(missing_docs, reason = "each is the alarm of that name; wording/ explains it")]
 pub enum AsrAlarm {
     NoRunbook,
     AssumeRoleFailure,

@@ -51,15 +51,13 @@ fn child(value: &Value) -> Option<Child> {
     let arn = text(child, "Arn")?;
     Some(Child {
         name: arn.split_once(":alarm:").map_or_else(|| arn.clone(), |(_, name)| name.to_owned()),
-        state: object(child, "State")
-            .and_then(|state| text(state, "Value"))
-            .map(AlarmState::from),
+        state: object(child, "State").and_then(|state| text(state, "Value")).map(AlarmState::from),
     })
 }
 
 /// Which of ASR's own alarms has this name. Names are literal: no stack or region in front.
 fn known(name: &str) -> Option<AsrAlarm> {
-    // The dead letters of ASR 4's own channels: their alarms have no action until somebody adds one.
+    // The dead letters of ASR 4's own channels; these alarms have no action until one is added.
     if name.starts_with("SO0111-ASR-") && name.ends_with("ChannelDLQ") {
         return Some(AsrAlarm::ChannelDeadLetters);
     }
@@ -90,7 +88,7 @@ fn known(name: &str) -> Option<AsrAlarm> {
 }
 
 fn condition(trigger: &Object) -> Option<Condition> {
-    let watched = Watched::of(trigger)?;
+    let watched = Watched::parse(trigger)?;
     Some(Condition {
         comparison: comparison(&text(trigger, "ComparisonOperator").unwrap_or_default()),
         threshold: threshold(trigger),
@@ -103,7 +101,7 @@ fn condition(trigger: &Object) -> Option<Condition> {
     })
 }
 
-/// What an alarm looks at.
+/// The metric of an alarm.
 struct Watched {
     metric: String,
     statistic: Option<String>,
@@ -111,7 +109,7 @@ struct Watched {
 }
 
 impl Watched {
-    fn of(trigger: &Object) -> Option<Self> {
+    fn parse(trigger: &Object) -> Option<Self> {
         let metrics: Vec<&Object> =
             list(trigger, "Metrics").iter().filter_map(Value::as_object).collect();
         if metrics.is_empty() {
@@ -168,7 +166,10 @@ fn threshold(trigger: &Object) -> Threshold {
             .and_then(|metric| text(metric, "Expression"));
         return Threshold::Band(band.as_deref().and_then(deviations));
     }
-    trigger.get("Threshold").and_then(Value::as_f64).map_or(Threshold::Missing, |value| Threshold::Value(Decimal(value)))
+    trigger
+        .get("Threshold")
+        .and_then(Value::as_f64)
+        .map_or(Threshold::Missing, |value| Threshold::Value(Decimal(value)))
 }
 
 /// The second argument of `ANOMALY_DETECTION_BAND(m1, 2)`.

@@ -1,4 +1,4 @@
-//! What ASR publishes about findings, all versions (`SO0111-ASR_Topic`, formerly `SHARR_Topic`).
+//! ASR's messages about findings, of all its versions (`SO0111-ASR_Topic`, formerly `SHARR_Topic`).
 
 use serde_json::Value;
 
@@ -9,15 +9,15 @@ use super::{
 };
 use crate::{Content, Failure, Notice, Outcome, Remediation, Ticket, aws_ids::Arn, links};
 
-/// What ASR writes into a title or a description it could not find.
+/// ASR's title of a finding that it did not find.
 const NO_TEXT: &str = "error";
-/// What ASR writes where it knows no execution or no account.
+/// ASR's word for an execution or an account that it does not know.
 const UNKNOWN: &str = "unknown";
 /// How ASR 4 ends the output of a runbook that reported a failure.
 const FAILED_OUTPUT: &str = "(Check the Systems Manager > Automation console";
-/// More than any format shows, so that each sees that it has to cut.
+/// More than any format shows, so that each of them cuts the text and marks the cut.
 const MAX_INDENTED_BYTES: usize = 16 * 1_024;
-/// Severities that ASR before 1.4 put in front of its text.
+/// Severities in front of the text of ASR before 1.4.
 const TEXT_SEVERITIES: [&str; 6] = ["INFO", "ERROR", "WARNING", "CRITICAL", "FATAL", "DEBUG"];
 
 pub(super) fn is_result(body: &Object) -> bool {
@@ -68,7 +68,7 @@ pub(super) fn parse_text(body: &str) -> Option<Notice> {
     })
 }
 
-/// Puts together what the message, the finding and the body's other fields (`complete`) say.
+/// Combines the message, the finding and the other fields of the body, which `complete` adds.
 fn notice(
     outcome: Outcome,
     message: Message,
@@ -115,7 +115,7 @@ fn notice(
     }
 }
 
-/// Consolidated controls belong to no standard, and their version says nothing to a reader.
+/// The standard and its version. None for consolidated controls, which belong to no standard.
 fn standard(finding: &Object) -> Option<String> {
     let name = text(finding, "standard_name").filter(|name| name != "security-control")?;
     Some(match text(finding, "standard_version") {
@@ -127,7 +127,7 @@ fn standard(finding: &Object) -> Option<String> {
 fn outcome_of(status: &str, message: &str, output: Option<&Value>) -> Outcome {
     let word = status.replace('_', "").to_ascii_uppercase();
     let failure = match word.as_str() {
-        "SUCCESS" if says_failed(message) || output.is_some_and(reports_failure) => {
+        "SUCCESS" if reports_failed_remediation(message) || output.is_some_and(reports_failure) => {
             Failure::ReportedByRunbook
         }
         "SUCCESS" => return Outcome::Succeeded,
@@ -154,11 +154,11 @@ fn outcome_without_status(message: &str, severity: Option<String>) -> Outcome {
         .unwrap_or_else(|| Outcome::Unknown(severity.unwrap_or_default()))
 }
 
-fn says_failed(message: &str) -> bool {
+fn reports_failed_remediation(message: &str) -> bool {
     message.to_ascii_lowercase().contains("remediation failed")
 }
 
-/// Whether a runbook's output carries a failed status: `"status": "Failed"` in JSON at any depth,
+/// Whether a runbook's output has a failed status: `"status": "Failed"` in JSON at any depth,
 /// `'Status': 'Failed'` in a Python dictionary's notation, or the sentence ASR 4 makes of it.
 fn reports_failure(output: &Value) -> bool {
     match output {
@@ -173,8 +173,8 @@ fn reports_failure(output: &Value) -> bool {
     }
 }
 
-/// Looks for a quoted `status` followed by a quoted `failed`, whatever the quotes and however
-/// often they are escaped, because output is JSON within Python within JSON.
+/// Looks for a quoted `status` followed by a quoted `failed`, with any quotes and any number of
+/// escapes, because output is JSON within Python within JSON.
 fn has_failed_status(text: &str) -> bool {
     let plain: String = text
         .chars()
@@ -184,15 +184,15 @@ fn has_failed_status(text: &str) -> bool {
     plain.contains("'status':'failed'")
 }
 
-/// A runbook's output as a reader wants it, or nothing where it says nothing.
+/// A runbook's output as text. None if it is empty or reports nothing but success.
 fn readable(output: &Value) -> Option<String> {
     match output {
         Value::String(text) => {
             let text = text.trim();
-            let says_nothing = matches!(text, "" | "{}" | "[]" | "None")
+            let is_empty = matches!(text, "" | "{}" | "[]" | "None")
                 || text.starts_with("No output available")
                 || matches!(text, "{'status': 'Success'}" | "{'Status': 'Success'}");
-            (!says_nothing).then(|| text.to_owned())
+            (!is_empty).then(|| text.to_owned())
         }
         Value::Null => None,
         Value::Object(fields) if fields.is_empty() => None,
@@ -201,18 +201,19 @@ fn readable(output: &Value) -> Option<String> {
     }
 }
 
-/// As much of it as fits into [`MAX_INDENTED_BYTES`]: what is deep grows a hundredfold when it is indented.
+/// The value with indented lines, cut at [`MAX_INDENTED_BYTES`]: deep values grow a hundredfold when
+/// they are indented.
 fn indented(value: &Value) -> String {
     let mut text = vec![0; MAX_INDENTED_BYTES];
     let mut room = text.as_mut_slice();
-    // It fails where there is no more room.
+    // It fails when the room is used up.
     let _ = serde_json::to_writer_pretty(&mut room, value);
     let left = room.len();
     text.truncate(MAX_INDENTED_BYTES - left);
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// ASR puts a sentence here when the ticket could not be opened.
+/// ASR writes a sentence instead of a link if it could not open the ticket.
 fn ticket(text: String) -> Ticket {
     if links::is_https(&text) { Ticket::Link(text) } else { Ticket::Problem(text) }
 }

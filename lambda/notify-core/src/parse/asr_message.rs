@@ -1,16 +1,16 @@
-//! ASR's `Message`: prose that carries what has no field of its own.
+//! ASR's `Message`: a text with the values that have no field of their own.
 //!
 //! Its shape, in all versions (ASR's `send_notifications.py`):
 //! `[<automation id>: ]<template>[ (<affected resource>)][\n\n--- MANUAL FOLLOW-UP REQUIRED ---\n…]`,
 //! where the template of a remediation is
-//! `Remediation <verb> for <standard> control <id> in account <id>[: <what was said>]`.
+//! `Remediation <verb> for <standard> control <id> in account <id>[: <text>]`.
 
 use serde_json::Value;
 
 use crate::{Failure, Outcome, aws_ids::AccountId};
 
 const FOLLOW_UP: &str = "--- MANUAL FOLLOW-UP REQUIRED ---";
-/// What ASR writes where it knows no resource.
+/// ASR's word for a resource that it does not know.
 const UNKNOWN: &str = "UNKNOWN";
 
 /// The parts of a message.
@@ -25,8 +25,8 @@ pub(super) struct Message {
     pub(super) follow_up: Option<String>,
 }
 
-/// What a sentence of ASR means, for the versions that send no status. The first that is found
-/// in the message counts.
+/// The outcomes that ASR's sentences mean, for the versions that send no status. The first one that
+/// the message contains counts.
 const SENTENCES: [(&str, Outcome); 12] = [
     ("Remediation succeeded", Outcome::Succeeded),
     ("Remediation failed", Outcome::Failed(Failure::Runbook)),
@@ -42,7 +42,7 @@ const SENTENCES: [(&str, Outcome); 12] = [
     ("Orchestrator failed", Outcome::Failed(Failure::OrchestratorStep)),
 ];
 
-/// The outcome that a message tells of, if it is one of ASR's sentences.
+/// The outcome of a message. None if it has none of ASR's sentences.
 pub(super) fn outcome_of(message: &str) -> Option<Outcome> {
     SENTENCES
         .iter()
@@ -50,7 +50,7 @@ pub(super) fn outcome_of(message: &str) -> Option<Outcome> {
         .map(|(_, outcome)| outcome.clone())
 }
 
-/// Takes a message apart.
+/// Splits a message into its parts.
 pub(super) fn parse(message: &str) -> Message {
     let (head, follow_up) = match message.split_once(FOLLOW_UP) {
         Some((head, steps)) => (head.trim(), Some(steps.trim())),
@@ -66,9 +66,9 @@ pub(super) fn parse(message: &str) -> Message {
         }
         _ => (follow_up, None),
     };
-    let said = what_was_said(head);
+    let text = text_after_template(head);
     let (detail, output) =
-        if is_json_object(said) { (None, Some(said)) } else { (Some(said), None) };
+        if is_json_object(text) { (None, Some(text)) } else { (Some(text), None) };
     let owned = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Message {
         automation_id: automation_id.map(str::to_owned),
@@ -121,12 +121,12 @@ fn split_resource(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The middle: what follows the template of a remediation, or else the whole sentence.
-fn what_was_said(head: &str) -> &str {
+/// The text after the template of a remediation, or else the whole message.
+fn text_after_template(head: &str) -> &str {
     let template =
         head.starts_with("Remediation ").then(|| head.split_once(" in account ")).flatten();
     match template {
-        Some((_, rest)) => rest.split_once(':').map_or("", |(_, said)| said.trim()),
+        Some((_, rest)) => rest.split_once(':').map_or("", |(_, text)| text.trim()),
         None => head,
     }
 }
@@ -136,7 +136,7 @@ fn is_json_object(text: &str) -> bool {
         && serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_object())
 }
 
-/// The word after a phrase, without the punctuation that ends it.
+/// The word after a phrase, without the punctuation at its end.
 fn word_after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
     let (_, rest) = text.split_once(phrase)?;
     let word = rest.split_whitespace().next()?.trim_end_matches([':', ',', '.']);

@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 use crate::{Account, Content, Notice, Severity, Source};
 use json::text;
 
-/// A body with what SNS says about it.
+/// A body with its SNS attributes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Body<'a> {
     /// The message.
@@ -40,7 +40,7 @@ pub enum BodyContent<'a> {
     Text(&'a str),
 }
 
-/// What an operator decides about parsing.
+/// The operator's settings for parsing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ParseSettings {
     /// The severity of all alerts of a service whose events have none.
@@ -49,7 +49,7 @@ pub struct ParseSettings {
 
 type Object = Map<String, Value>;
 
-/// A kind of JSON body: how it is told from the others, and how it is parsed.
+/// A kind of JSON body: how it is recognised, and how it is parsed.
 struct Kind {
     is: fn(&Object) -> bool,
     parse: fn(&Object) -> Vec<Notice>,
@@ -130,10 +130,12 @@ impl ParseSettings {
 fn recognise(body: &Body<'_>, max_envelopes: usize) -> Vec<Notice> {
     match body.content {
         BodyContent::Json(value) => recognise_json(value, body, max_envelopes),
-        BodyContent::Text(text) => match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
-            Ok(value) => recognise_json(&value, body, max_envelopes),
-            Err(_) => text::parse(text, body),
-        },
+        BodyContent::Text(text) => {
+            match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+                Ok(value) => recognise_json(&value, body, max_envelopes),
+                Err(_) => text::parse(text, body),
+            }
+        }
     }
 }
 
@@ -184,9 +186,7 @@ fn each(elements: &[Value], parse: impl Fn(&Object) -> Option<Notice>) -> Vec<No
     first
         .iter()
         .zip(parsed)
-        .map(|(element, notice)| {
-            notice.unwrap_or_else(|| unrecognised(&Body::from_json(element)))
-        })
+        .map(|(element, notice)| notice.unwrap_or_else(|| unrecognised(&Body::from_json(element))))
         .chain((!rest.is_empty()).then(|| unrecognised(&Body::from_json(&Value::from(rest)))))
         .collect()
 }

@@ -1,5 +1,6 @@
 //! Amazon S3's event notifications: ASR 4 sends those of its template bucket to the alarm topic.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::{
@@ -36,7 +37,7 @@ fn parse_record(record: &Object) -> Notice {
     }
 }
 
-/// What S3 sends once, when somebody configures the notification.
+/// S3 sends it once, when the notification is configured.
 pub(super) fn is_test_event(body: &Object) -> bool {
     text(body, "Event").as_deref() == Some("s3:TestEvent")
 }
@@ -58,18 +59,5 @@ pub(super) fn parse_test_event(body: &Object) -> Vec<Notice> {
 /// Keys arrive form-encoded: a space is `+`, the rest is percent-encoded UTF-8
 /// (Amazon S3 user guide, "Event message structure").
 fn decode(key: &str) -> String {
-    let mut bytes = Vec::with_capacity(key.len());
-    let mut rest = key.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        let decoded = hex.and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        if let (b'%', Some(decoded)) = (byte, decoded) {
-            bytes.push(decoded);
-            rest = tail.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(if byte == b'+' { b' ' } else { byte });
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy().into_owned()
 }

@@ -1,8 +1,8 @@
 //! Amazon Q Developer's custom notifications, as Slack shows them
 //! (docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html).
 //!
-//! Amazon Q drops what breaks its schema or limits without a word, so every field is cut to fit
-//! here, and the limits are taken in bytes, the strictest unit.
+//! Amazon Q drops a message that breaks its schema or limits and reports nothing, so every field is
+//! cut to fit here. The limits are counted in bytes, the strictest unit.
 
 use std::collections::BTreeMap;
 
@@ -19,11 +19,13 @@ use crate::Notice;
 const MAX_TITLE_BYTES: usize = 250;
 const MAX_DESCRIPTION_BYTES: usize = 8_000;
 const MAX_NEXT_STEP_BYTES: usize = 350;
-/// Amazon Q sets no limit on these.
+/// Amazon Q documents no limit for these.
 const MAX_CONTEXT_VALUE_BYTES: usize = 1_024;
 
-/// Less than this is not worth showing.
+/// A part that has less room than this is left out.
 const MIN_PART_BYTES: usize = 24;
+/// What links leave of a description for its text.
+const MIN_TEXT_BYTES: usize = MAX_DESCRIPTION_BYTES / 3;
 
 #[derive(Serialize)]
 struct Message {
@@ -53,8 +55,8 @@ struct Metadata {
     additional_context: BTreeMap<&'static str, String>,
 }
 
-/// The custom notification of a notice, as JSON to be published. It is about 20 KB at max, far
-/// under a topic's limit.
+/// The custom notification of a notice, as JSON. It has about 20 KB at most, far less than a topic
+/// accepts.
 #[must_use]
 pub fn render(notice: &Notice, style: &Style) -> String {
     let card = Card::new(notice, style);
@@ -88,11 +90,12 @@ pub fn render(notice: &Notice, style: &Style) -> String {
     serde_json::to_string(&message).unwrap_or_default()
 }
 
-/// The parts in reading order; each takes what it needs of the room that is left. Links are no
-/// use when cut, so their room is set aside first.
+/// The parts in reading order; each takes what it needs of the room that is left. A cut link is
+/// useless, so the room of links is reserved first.
 fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> String {
     // One less for the line before the links.
-    let mut room = Room { text: String::with_capacity(MAX_DESCRIPTION_BYTES / 4), left: MAX_DESCRIPTION_BYTES - 1 };
+    let text = String::with_capacity(MAX_DESCRIPTION_BYTES / 4);
+    let mut room = Room { text, left: MAX_DESCRIPTION_BYTES - 1 };
     let links: String = long_links
         .iter()
         .map(|link| format!("\n{link}"))
@@ -105,7 +108,11 @@ fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> Str
         room.piece("", |max| bold(&mrkdwn::line(title, max - 3)) + "\n", MAX_HEADING_BYTES);
     }
     for (label, fact) in &card.facts {
-        room.piece(&["\n> ", label, ": "].concat(), |max| card_markup::fact(fact, max), MAX_DESCRIPTION_BYTES);
+        room.piece(
+            &["\n> ", label, ": "].concat(),
+            |max| card_markup::fact(fact, max),
+            MAX_DESCRIPTION_BYTES,
+        );
     }
     for (heading, section) in &card.sections {
         let before = format!("\n\n{}\n", bold(heading));
@@ -127,18 +134,18 @@ fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> Str
     if links.is_empty() { text.to_owned() } else { format!("{text}\n{links}") }
 }
 
-/// A text, and the bytes that may still be added to it.
+/// A text, and how many bytes may still be added to it.
 struct Room {
     text: String,
     left: usize,
 }
 
 impl Room {
-    /// Sets room aside for a text that is added later; not if it would take max of it.
-    fn reserve(&mut self, text: &str) -> bool {
-        let fits = self.left.saturating_sub(text.len()) >= MAX_DESCRIPTION_BYTES / 3;
+    /// Reserves room for a link that is added later. Returns whether enough is left for the text.
+    fn reserve(&mut self, link: &str) -> bool {
+        let fits = self.left.saturating_sub(link.len()) >= MIN_TEXT_BYTES;
         if fits {
-            self.left -= text.len();
+            self.left -= link.len();
         }
         fits
     }
@@ -151,7 +158,7 @@ impl Room {
         }
     }
 
-    /// Adds what `write` makes of the room it is given, `max` bytes at max, after `before`.
+    /// Adds what `write` returns for the room that it is given, at most `max` bytes, after `before`.
     fn piece(&mut self, before: &str, write: impl Fn(usize) -> String, max: usize) {
         let room = self.left.saturating_sub(before.len()).min(max);
         let written = if room < MIN_PART_BYTES { String::new() } else { write(room) };
@@ -159,5 +166,20 @@ impl Room {
             self.push(before);
             self.push(&written);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn description_takes_links_as_long_as_a_third_is_left_for_text() {
+        let card = Card { title: Some("a title".to_owned()), ..Card::default() };
+        // 8,000, less the line break before the links, less a third, less the link's line break.
+        let link = "x".repeat(8_000 - 1 - 2_666 - 1);
+        let with_link = description(&card, None, std::slice::from_ref(&link));
+        assert!(with_link.ends_with(&link));
+        assert_eq!(description(&card, None, &[link + "x"]), "*a title*");
     }
 }

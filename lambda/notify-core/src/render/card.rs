@@ -1,4 +1,4 @@
-//! A notice as people read it, in order and in their language, before any format's markup.
+//! The parts of a notice's messages in order and in the reader's language, without markup.
 
 mod alert;
 
@@ -10,25 +10,31 @@ use super::{
     untrusted::is_visible,
 };
 use crate::{
-    Account, Alarm, AlarmState, Child, Content, Notice, Outcome, Remediation, StorageChange, Ticket,
-    links,
+    Account, Alarm, AlarmState, Child, Content, Notice, Outcome, Remediation, StorageChange,
+    Ticket, links,
     wording::{Label, Wording},
 };
 
-/// A notice's parts. Foreign text in it is still raw: each format escapes it in its own way.
+/// A notice's parts. Untrusted text in it is raw: each format escapes it in its own way.
 #[derive(Default)]
 pub(super) struct Card {
+    /// Slack's name of an emoji, with its colons.
     pub(super) emoji: &'static str,
     /// What happened, in our words.
     pub(super) headline: &'static str,
-    /// What it happened to, in a word: the control, the alarm's name.
+    /// The control, the alarm's name. None if nothing visible names it.
     pub(super) subject: Option<String>,
+    /// What happened, in the words of the source. None if it has no visible title.
     pub(super) title: Option<String>,
+    /// Labels and values.
     pub(super) facts: Vec<(&'static str, Fact)>,
+    /// Headings and texts.
     pub(super) sections: Vec<(&'static str, Section)>,
+    /// Labels and https addresses.
     pub(super) links: Vec<(&'static str, String)>,
+    /// The tags below a message.
     pub(super) keywords: Vec<String>,
-    /// What actions on the message can use.
+    /// Values for custom actions on an Amazon Q message, by their names there.
     pub(super) context: BTreeMap<&'static str, String>,
 }
 
@@ -36,11 +42,11 @@ pub(super) struct Card {
 pub(super) enum Fact {
     /// An identifier.
     Code(String),
-    /// Prose.
+    /// A text of several words or lines.
     Text(String),
     /// A name, and the identifier it stands for.
     Named(String, String),
-    /// An identifier, and what it is an identifier in.
+    /// An identifier, and the set that it belongs to: a control and its standard.
     Within(String, String),
 }
 
@@ -48,9 +54,9 @@ pub(super) enum Fact {
 pub(super) enum Section {
     /// Our own words.
     Ours(String),
-    /// Foreign prose, its lines kept.
+    /// Untrusted text, with its lines.
     Quote(String),
-    /// Foreign text to be shown as it is.
+    /// Untrusted text that is shown in a fixed-width font.
     Preformatted(String),
 }
 
@@ -124,9 +130,9 @@ impl Card {
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
         self.fact(wording, Label::Control, control(remediation));
         self.fact(wording, Label::Resource, remediation.resource.clone().map(Fact::Code));
-        let said =
+        let label =
             if matches!(outcome, Outcome::Succeeded) { Label::Result } else { Label::Reason };
-        self.fact(wording, said, remediation.detail.clone().map(Fact::Text));
+        self.fact(wording, label, remediation.detail.clone().map(Fact::Text));
         if let Some(Ticket::Problem(problem)) = &remediation.ticket {
             self.fact(wording, Label::Ticket, Some(Fact::Text(problem.clone())));
         }
@@ -204,7 +210,7 @@ impl Card {
         self.headline = wording.storage_headline();
         self.subject = Some(change.name.clone());
         let advice = if is_test { wording.storage_test() } else { wording.storage() };
-        // Only a removal is what the advice is about.
+        // The advice is about removals only.
         if is_test || change.name.starts_with("ObjectRemoved") {
             self.title = Some(advice.meaning.to_owned());
             self.advise(wording, advice.action);
@@ -279,7 +285,7 @@ fn child(child: &Child) -> String {
     }
 }
 
-/// The service behind a finding that belongs to no control.
+/// The name of the service that found something which belongs to no control.
 fn product_name(service: &str) -> Option<&'static str> {
     Some(match service {
         "guardduty" => "GuardDuty",

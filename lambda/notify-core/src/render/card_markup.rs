@@ -22,7 +22,7 @@ pub(super) fn mention(notice: &Notice, style: &Style) -> Option<String> {
     style.mention.as_ref().filter(|_| notice.is_urgent()).map(mrkdwn::mention)
 }
 
-/// A fact's value; a text's lines go on in the quotation it stands in.
+/// A fact's value of at most `max` bytes. The lines of a text continue its quotation.
 pub(super) fn fact(fact: &Fact, max: usize) -> String {
     match fact {
         Fact::Code(text) => mrkdwn::code(text, max.min(MAX_IDENTIFIER_BYTES)),
@@ -33,12 +33,16 @@ pub(super) fn fact(fact: &Fact, max: usize) -> String {
         }
         Fact::Within(id, whole) => {
             let id = mrkdwn::code(id, MAX_KEYWORD_BYTES);
-            format!("{id} ({})", mrkdwn::line(whole, max.min(MAX_NAME_BYTES).saturating_sub(id.len() + 3)))
+            format!(
+                "{id} ({})",
+                mrkdwn::line(whole, max.min(MAX_NAME_BYTES).saturating_sub(id.len() + 3))
+            )
         }
     }
 }
 
-/// The emoji, what happened, and what to: our headlines are 110 at max with their emoji.
+/// The emoji, the headline and its subject, of at most `max` bytes: no headline of ours has more than
+/// 110 with its emoji.
 pub(super) fn headline(card: &Card, max: usize) -> String {
     let headline = format!("{} {}", card.emoji, card.headline);
     match &card.subject {
@@ -50,7 +54,7 @@ pub(super) fn headline(card: &Card, max: usize) -> String {
     }
 }
 
-/// What Slack shows where there is room for a line: the headline, and whom it concerns.
+/// The headline and the account, for notifications that show one line.
 pub(super) fn summary(card: &Card, notice: &Notice) -> String {
     let account = notice.account.as_ref().map(|account| {
         let name = account.name.as_deref().unwrap_or(account.id.as_str());
@@ -63,5 +67,9 @@ pub(super) fn summary(card: &Card, notice: &Notice) -> String {
 }
 
 pub(super) fn keywords(card: &Card) -> Vec<String> {
-    card.keywords.iter().map(|word| mrkdwn::line(word, MAX_KEYWORD_BYTES)).filter(|word| !word.is_empty()).collect()
+    card.keywords
+        .iter()
+        .map(|word| mrkdwn::line(word, MAX_KEYWORD_BYTES))
+        .filter(|word| !word.is_empty())
+        .collect()
 }

@@ -1,4 +1,4 @@
-//! Writing a notice in the format a destination's readers understand.
+//! Renders a notice in the format of a destination.
 
 pub mod amazon_q;
 mod card;
@@ -15,27 +15,27 @@ use crate::{
     routing::{Format, Mention},
 };
 
-/// What an operator chooses about the text, whatever its format.
+/// What an operator chooses about messages, whatever their format.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Style {
-    /// The language of every sentence that is ours.
+    /// The language of labels, headlines and advice.
     pub language: Language,
-    /// Where links go through, if anywhere.
+    /// The portal that links lead through. None for links straight to the console.
     pub access_portal: Option<AccessPortal>,
-    /// Who is called for what can not wait, where the format can call somebody.
+    /// Who is mentioned in Slack for urgent notices. None if nobody is.
     pub mention: Option<Mention>,
 }
 
-/// What is published.
+/// A message for SNS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// The body, as the destination's readers take it.
+    /// The body in the destination's format.
     pub text: String,
-    /// SNS's subject, for mail.
+    /// SNS's subject. None for formats without one.
     pub subject: Option<String>,
 }
 
-/// Writes a notice in a format.
+/// Renders a notice in a format.
 #[must_use]
 pub fn render(notice: &Notice, format: Format, style: &Style) -> Message {
     match format {

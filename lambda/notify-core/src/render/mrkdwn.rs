@@ -1,76 +1,86 @@
-//! Foreign text within Slack's markup (docs.slack.dev, "Formatting text for app surfaces").
+//! Untrusted text in Slack's markup (docs.slack.dev, "Formatting text for app surfaces").
 //!
-//! Titles, resources and reasons are written by others. Here they lose every power to mention
-//! somebody, to become a link, to fake an emoji or to break out of the place they stand in, and
-//! they are cut to fit, counted in UTF-8 bytes: Amazon Q does not say in which unit it counts, and
-//! no other unit counts more.
+//! Titles, resources and reasons are untrusted. This module escapes them, so that they cannot
+//! mention anybody, become a link, show as an emoji or end the code span or the quotation that they
+//! stand in. It also cuts them to a limit in UTF-8 bytes: Amazon Q does not document the unit of
+//! its limits, and no other unit counts more.
 
 use super::untrusted::{before_link, plain_start, starts_with_domain, visible};
 use crate::routing::Mention;
 
-/// Put between characters that would mean something together. Nobody sees it.
+/// Put between characters that are markup together. It is invisible.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
-/// Stands for a backtick, which could end a code span and has no escape.
+/// Replaces a backtick, which would end a code span and has no escape.
 const LIKE_BACKTICK: &str = "ˋ";
 const ELLIPSIS: char = '…';
 
-/// Where a text will stand.
+/// Where a text stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// In a line of prose.
+    /// In one line of text.
     Line,
-    /// In a quotation, whose every line begins with `> `.
+    /// In a quotation, each of whose lines begins with `> `.
     Quote,
     /// Between single backticks.
     Code,
     /// Between triple backticks.
     Block,
-    /// Where nobody looks: no markup is expected, and none gets through.
+    /// In a field for programs, which is not shown.
     Plain,
 }
 
-/// One line of prose of at most `most` bytes.
-pub(super) fn line(text: &str, most: usize) -> String {
-    place(text, most, Place::Line)
+impl Place {
+    /// Whether Slack looks for all of its markup there, and not for entities only.
+    fn has_markup(self) -> bool {
+        match self {
+            Self::Line | Self::Quote => true,
+            Self::Code | Self::Block | Self::Plain => false,
+        }
+    }
 }
 
-/// A quotation that goes on over the text's lines.
-pub(super) fn quote(text: &str, most: usize) -> String {
-    place(text, most, Place::Quote)
+/// One line of text of at max `max` bytes.
+pub(super) fn line(text: &str, max: usize) -> String {
+    place(text, max, Place::Line)
 }
 
-/// A code span, with its backticks.
-pub(super) fn code(text: &str, most: usize) -> String {
-    let inside = place(text, most.saturating_sub(2), Place::Code);
+/// A quotation with the text's lines, of at max `max` bytes.
+pub(super) fn quote(text: &str, max: usize) -> String {
+    place(text, max, Place::Quote)
+}
+
+/// A code span of at max `max` bytes, with its backticks.
+pub(super) fn code(text: &str, max: usize) -> String {
+    let inside = place(text, max.saturating_sub(2), Place::Code);
     if inside.is_empty() { inside } else { ["`", &inside, "`"].concat() }
 }
 
-/// A preformatted block, with its backticks.
-pub(super) fn block(text: &str, most: usize) -> String {
-    let inside = place(text, most.saturating_sub(8), Place::Block);
+/// A preformatted block of at max `max` bytes, with its backticks.
+pub(super) fn block(text: &str, max: usize) -> String {
+    let inside = place(text, max.saturating_sub(8), Place::Block);
     if inside.is_empty() { inside } else { format!("```\n{inside}\n```") }
 }
 
-/// One line for programs and not for people.
-pub(super) fn plain(text: &str, most: usize) -> String {
-    place(text, most, Place::Plain)
+/// One line of at max `max` bytes for programs, not for people.
+pub(super) fn plain(text: &str, max: usize) -> String {
+    place(text, max, Place::Plain)
 }
 
-fn place(text: &str, most: usize, place: Place) -> String {
-    let mut text = visible(text, most);
+fn place(text: &str, max: usize, place: Place) -> String {
+    let mut text = visible(text, max);
     if place != Place::Plain && text.contains('`') {
-        // First, for it is a letter, too, and may be one of a link.
+        // First, since its replacement is a letter, which may be part of a link.
         text = text.replace('`', LIKE_BACKTICK).into();
     }
-    let mut placed = String::with_capacity(text.len().min(most));
-    // Where the text may end if it has to be cut: there is room for an ellipsis after it.
+    let mut placed = String::with_capacity(text.len().min(max));
+    // Where the text ends if it has to be cut: there is room for an ellipsis after it.
     let mut cut = 0;
     let mut before = None;
     let mut rest = text.as_ref();
     loop {
-        // Most of any text at one go, as far as nothing has to be cut.
-        let room = most.saturating_sub(placed.len() + ELLIPSIS.len_utf8());
-        let run = plain_start(rest, room, |byte| means_nothing(byte, place));
+        // The usual characters in one go, as far as nothing has to be cut.
+        let room = max.saturating_sub(placed.len() + ELLIPSIS.len_utf8());
+        let run = plain_start(rest, room, |byte| is_inert(byte, place));
         if !run.is_empty() {
             placed += run;
             cut = placed.len();
@@ -81,35 +91,33 @@ fn place(text: &str, most: usize, place: Place) -> String {
         rest = characters.as_str();
         push(&mut placed, character, before, rest, place);
         before = Some(character);
-        if placed.len() > most {
+        if placed.len() > max {
             placed.truncate(cut);
-            if matches!(place, Place::Line | Place::Quote) {
+            if place.has_markup() {
                 placed.truncate(before_link(&placed));
             }
-            if most >= ELLIPSIS.len_utf8() {
+            if max >= ELLIPSIS.len_utf8() {
                 placed.push(ELLIPSIS);
             }
             return placed;
         }
-        if placed.len() + ELLIPSIS.len_utf8() <= most {
+        if placed.len() + ELLIPSIS.len_utf8() <= max {
             cut = placed.len();
         }
     }
 }
 
-/// Whether a character stays as it is wherever it stands.
-fn means_nothing(byte: u8, place: Place) -> bool {
+/// Whether a character needs no escape in this place.
+fn is_inert(byte: u8, place: Place) -> bool {
     match byte {
         b'&' | b'<' | b'>' => false,
-        b'*' | b'_' | b'~' | b':' | b'@' | b'#' | b'.' => {
-            !matches!(place, Place::Line | Place::Quote)
-        }
+        b'*' | b'_' | b'~' | b':' | b'@' | b'#' | b'.' => !place.has_markup(),
         _ => matches!(byte, b' '..=b'~'),
     }
 }
 
 fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, place: Place) {
-    let is_prose = matches!(place, Place::Line | Place::Quote);
+    let has_markup = place.has_markup();
     match character {
         '&' => placed.push_str("&amp;"),
         '<' => placed.push_str("&lt;"),
@@ -117,16 +125,16 @@ fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, 
         '\n' if place == Place::Quote => placed.push_str("\n> "),
         '\n' if place == Place::Block => placed.push('\n'),
         '\n' | '\t' => placed.push(' '),
-        // There is no escape for these; they mean something only beside a word's edge.
-        '*' | '_' | '~' if is_prose && !is_within_word(before, rest) => {
+        // These have no escape; they are markup only at the edge of a word.
+        '*' | '_' | '~' if has_markup && !is_within_word(before, rest) => {
             placed.extend([ZERO_WIDTH_SPACE, character, ZERO_WIDTH_SPACE]);
         }
         // `:emoji:`, `https://…`, `mailto:…`, `@here`, `#channel`.
-        ':' | '@' | '#' if is_prose && rest.starts_with(|next: char| !next.is_whitespace()) => {
+        ':' | '@' | '#' if has_markup && rest.starts_with(|next: char| !next.is_whitespace()) => {
             placed.extend([character, ZERO_WIDTH_SPACE]);
         }
         // Slack makes a link of `example.com`, too.
-        '.' if is_prose
+        '.' if has_markup
             && before.is_some_and(char::is_alphanumeric)
             && starts_with_domain(rest) =>
         {
@@ -153,47 +161,62 @@ pub(super) fn bold(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::routing::destination;
 
     #[test]
-    fn a_text_is_cut_to_every_size_between_characters_and_with_an_ellipsis() {
+    fn mention_has_the_markup_of_a_user_or_of_a_group() {
+        for (id, markup) in
+            [("U0123", "<@U0123>"), ("W0123", "<@W0123>"), ("S0123", "<!subteam^S0123>")]
+        {
+            let destinations = json!([{"name": "a", "format": "slack-bot", "mention": {"id": id},
+                "topic_arn": "arn:aws:sns:eu-central-1:111122223333:a"}]);
+            let destinations = destination::parse(&destinations.to_string()).unwrap();
+            assert_eq!(destinations[0].mention.as_ref().map(mention).as_deref(), Some(markup));
+        }
+    }
+
+    #[test]
+    fn text_is_cut_between_characters_with_an_ellipsis_at_every_limit() {
         let text = "a<b & 日本語 🎉 `*` :x: https://example.com\nnext";
         for write in [line, quote, code, block, plain] {
             let whole = write(text, 1_000);
-            for most in 0..whole.len() {
-                let cut = write(text, most);
-                assert!(cut.len() <= most, "{most}: {cut}");
+            for max in 0..whole.len() {
+                let cut = write(text, max);
+                assert!(cut.len() <= max, "{max}: {cut}");
                 let inside = cut.trim_matches(['`', '\n']);
-                assert!(inside.is_empty() || inside.ends_with('…'), "{most}: {cut}");
+                assert!(inside.is_empty() || inside.ends_with('…'), "{max}: {cut}");
             }
             assert_eq!(write(text, whole.len()), whole);
         }
     }
 
-    /// `evil.example9` is no name of a host, but what is left of it might be.
+    /// `evil.example9` is not the name of a host, but its beginning may be one.
     #[test]
-    fn a_cut_makes_no_link_of_what_was_none() {
+    fn cut_text_does_not_become_a_link() {
         for name in ["evil.example9", "evil.example-x9", "PCI.IAM.7", "evil.co.1", "a.bc.de9"] {
             let text = format!("{name} and so on");
-            for most in 0..text.len() {
+            for max in 0..text.len() {
                 for write in [line, quote] {
-                    let cut = write(&text, most);
+                    let cut = write(&text, max);
                     let name = cut.trim_end_matches(['…', '.']);
                     let last = name.rsplit_once('.').map_or("", |(_, last)| last);
                     let is_link = starts_with_domain(last) && !cut.contains(' ');
-                    assert!(!is_link, "{most}: {cut}");
+                    assert!(!is_link, "{max}: {cut}");
                 }
             }
         }
     }
 
     #[test]
-    fn entities_are_cut_whole() {
+    fn entities_are_not_cut_in_the_middle() {
         assert_eq!(line("<<<<", 9), "&lt;…");
     }
 
     #[test]
-    fn controls_and_sentences_stay_as_they_are() {
+    fn controls_and_sentences_are_not_escaped() {
         for text in
             ["S3.5", "PCI.IAM.7", "PCI.EC2.6", "Verify it. Then go on.", "1.5 %", "see: this"]
         {
@@ -202,13 +225,13 @@ mod tests {
     }
 
     #[test]
-    fn what_hides_or_reorders_text_is_taken_out() {
+    fn invisible_and_reordering_characters_are_removed() {
         assert_eq!(line("a\u{202e}b\u{200b}c\u{0}d\u{feff}e\u{e0041}\u{ffff}", 100), "abcde");
         assert_eq!(line(" \u{200b} \u{3164}\n", 100), "");
     }
 
     #[test]
-    fn what_is_hidden_hides_nothing_from_being_made_harmless() {
+    fn markup_with_an_invisible_character_in_it_is_escaped() {
         for hidden in ['\r', '\u{85}', '\u{200b}', '\u{2028}', '\u{ad}', '\u{e0100}'] {
             for (text, harmless) in
                 [("@_here", "@⁞here"), ("https:_//x", "https:⁞//x"), ("evil._co", "evil.⁞co")]

@@ -1,8 +1,8 @@
 //! Slack's Block Kit, for the bot (docs.slack.dev/reference/block-kit).
 //!
 //! Slack refuses a whole message for one field that is too long, so every field is cut to fit
-//! here. The limits are taken in bytes, the strictest unit, and the whole message in those of its
-//! JSON.
+//! here. The limits are counted in bytes, the strictest unit, and that of the whole message in the
+//! bytes of its JSON.
 
 use serde_json::{Value, json};
 
@@ -14,22 +14,21 @@ use super::{
 };
 use crate::{Notice, wire::SlackMessage};
 
-/// Slack says `msg_blocks_too_long` at about 13,200, which it does not document.
+/// Slack answers `msg_blocks_too_long` at about 13,200, which it does not document.
 const MAX_MESSAGE_BYTES: usize = 12_900;
 const MAX_FALLBACK_BYTES: usize = 1_500;
 const MAX_BLOCKS: usize = 50;
 const MAX_HEADER_BYTES: usize = 150;
 const MAX_SECTION_BYTES: usize = 3_000;
 const MAX_FIELDS: usize = 10;
-/// What links may take of a message. Without an access portal they take a third of it at max.
+/// What links may take of a message. Without an access portal they take no more than a third.
 const MAX_LINKS_BYTES: usize = MAX_MESSAGE_BYTES / 2;
-/// What fits into half of a message's width.
+/// A longer fact does not fit into half of a message's width.
 const MAX_SHORT_BYTES: usize = 60;
-/// Less than this is not worth showing.
+/// A part that has less room than this is left out.
 const MIN_PART_BYTES: usize = 24;
 
-/// The message of a notice, as JSON for the bot: its thread, its blocks, and the text that
-/// notifications and screen readers use.
+/// The message of a notice, as JSON for the bot; see [`SlackMessage`].
 #[must_use]
 pub fn render(notice: &Notice, style: &Style) -> String {
     let card = Card::new(notice, style);
@@ -44,14 +43,13 @@ pub fn render(notice: &Notice, style: &Style) -> String {
     message.to_json()
 }
 
-/// All that a reader needs who sees no blocks.
+/// The text for readers who see no blocks.
 fn fallback(card: &Card, notice: &Notice, mention: Option<&str>) -> String {
     let mut text = String::new();
     text.extend(mention.map(|mention| format!("{mention} ")));
     text += &format!("{} {}", card.emoji, card_markup::summary(card, notice));
     let title = card.title.iter().map(|title| (String::new(), title.clone()));
-    let facts =
-        card.facts.iter().map(|(label, fact)| (format!("{label}: "), fact.plain()));
+    let facts = card.facts.iter().map(|(label, fact)| (format!("{label}: "), fact.plain()));
     for (before, words) in title.chain(facts) {
         let room = MAX_FALLBACK_BYTES.saturating_sub(text.len() + before.len() + 1);
         if room >= MIN_PART_BYTES {
@@ -61,8 +59,8 @@ fn fallback(card: &Card, notice: &Notice, mention: Option<&str>) -> String {
     text
 }
 
-/// The blocks in reading order; each takes what it needs of the room that is left. Links are no
-/// use when cut, so their room is set aside first.
+/// The blocks in reading order; each takes what it needs of the room that is left. A cut link is
+/// useless, so the room of links is reserved first.
 fn blocks_of(card: &Card, mention: Option<&str>, left: usize) -> Vec<Value> {
     let mut links = Room { blocks: Vec::new(), left: left.min(MAX_LINKS_BYTES) };
     for (label, url) in &card.links {
@@ -105,7 +103,7 @@ fn blocks_of(card: &Card, mention: Option<&str>, left: usize) -> Vec<Value> {
     room.blocks
 }
 
-/// Short facts side by side, then the long ones, each under its label.
+/// Short facts in two columns, then the long ones, each under its label.
 fn facts(room: &mut Room, card: &Card) {
     let is_short = |(_, fact): &&(&str, Fact)| {
         let words = fact.plain();
@@ -116,7 +114,8 @@ fn facts(room: &mut Room, card: &Card) {
         let fields: Vec<Value> = some
             .iter()
             .map(|(label, fact)| {
-                let text = format!("{}\n{}", bold(label), card_markup::fact(fact, MAX_HEADING_BYTES));
+                let text =
+                    format!("{}\n{}", bold(label), card_markup::fact(fact, MAX_HEADING_BYTES));
                 json!({"type": "mrkdwn", "text": text})
             })
             .collect();
@@ -133,7 +132,7 @@ fn section(text: &str) -> Value {
     json!({"type": "section", "text": {"type": "mrkdwn", "text": text}})
 }
 
-/// Blocks, and the bytes of JSON that may still be added to them.
+/// Blocks, and how many bytes of JSON may still be added to them.
 struct Room {
     blocks: Vec<Value>,
     left: usize,
@@ -152,9 +151,9 @@ impl Room {
         size(block) <= self.left && self.blocks.len() < MAX_BLOCKS
     }
 
-    /// Adds a section of what `write` makes of the room it is given, `max` bytes at max, after
-    /// `before`. JSON writes some characters longer than they are, so there may have to be another
-    /// try with less.
+    /// Adds a section with what `write` returns for the room that it is given, at most `max` bytes,
+    /// after `before`. JSON writes some characters longer than they are; if the section does not
+    /// fit, half of the room is tried.
     fn section(&mut self, before: &str, write: impl Fn(usize) -> String, max: usize) {
         let mut max = max.min(MAX_SECTION_BYTES.saturating_sub(before.len())).min(self.left);
         while max >= MIN_PART_BYTES {
@@ -174,4 +173,21 @@ impl Room {
 /// A block's bytes, with the comma after it.
 fn size(block: &Value) -> usize {
     block.to_string().len() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_take_links_up_to_half_of_a_message() {
+        let blocks = |url_bytes: usize| {
+            let links = vec![("a", "x".repeat(url_bytes))];
+            blocks_of(&Card { links, ..Card::default() }, None, 12_900)
+        };
+        let around = size(&section("<|a>"));
+        let header_only = blocks(6_450 - around + 1);
+        assert_eq!(header_only.len(), 1, "{header_only:?}");
+        assert_eq!(blocks(6_450 - around).len(), 2);
+    }
 }

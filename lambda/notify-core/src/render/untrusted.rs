@@ -1,8 +1,8 @@
-//! What text of others has to be kept from, whatever the format.
+//! Untrusted text, whatever the format: what is invisible in it, and what becomes a link.
 
 use std::borrow::Cow;
 
-/// Whether what follows a dot may be a top-level domain. The `.13` of a control and the `.IAM.7`
+/// Whether the text after a dot may be a top-level domain. The `.13` of a control and the `.IAM.7`
 /// of another are not, and neither is the ` Then` of a sentence.
 pub(super) fn starts_with_domain(rest: &str) -> bool {
     let end = rest.find(|next: char| !next.is_alphanumeric() && next != '-').unwrap_or(rest.len());
@@ -14,24 +14,24 @@ pub(super) fn starts_with_domain(rest: &str) -> bool {
     is_domain && label.chars().nth(1).is_some() && !goes_on_with_number
 }
 
-/// What a reader sees of a text, as far as `most` bytes can hold it; a character more tells that
-/// there is a rest. What is hidden goes before anything is looked for: between two characters it
-/// would keep them from being seen for what they are together, `@` and `here`.
-pub(super) fn visible(text: &str, most: usize) -> Cow<'_, str> {
+/// The visible characters of a text, as many as `max` bytes hold; one character more shows that
+/// there is a rest. Invisible characters have to go before markup is looked for: one between `@`
+/// and `here` would hide the mention from the search, but not from Slack.
+pub(super) fn visible(text: &str, max: usize) -> Cow<'_, str> {
     let mut rest = text.trim_matches(is_blank);
-    if rest.len() <= most && plain_start(rest, most, is_printable).len() == rest.len() {
+    if rest.len() <= max && plain_start(rest, max, is_printable).len() == rest.len() {
         return Cow::Borrowed(rest);
     }
-    let mut visible = String::with_capacity(rest.len().min(most));
+    let mut visible = String::with_capacity(rest.len().min(max));
     let mut count = 0;
-    while count <= most {
-        let run = plain_start(rest, most + 1 - count, is_printable);
+    while count <= max {
+        let run = plain_start(rest, max + 1 - count, is_printable);
         visible += run;
         count += run.len();
         let mut characters = rest.get(run.len()..).unwrap_or_default().chars();
-        let Some(character) = characters.next().filter(|_| count <= most) else { break };
+        let Some(character) = characters.next().filter(|_| count <= max) else { break };
         rest = characters.as_str();
-        // One empty line is enough.
+        // More than one empty line is shown as one.
         if is_invisible(character) || (character == '\n' && visible.ends_with("\n\n")) {
             continue;
         }
@@ -45,24 +45,24 @@ fn is_printable(byte: u8) -> bool {
     matches!(byte, b' '..=b'~')
 }
 
-/// The ASCII characters in front that are plain, `most` of them at most.
-pub(super) fn plain_start(text: &str, most: usize, is_plain: impl Fn(u8) -> bool) -> &str {
-    let start = text.as_bytes().get(..text.len().min(most)).unwrap_or_default();
+/// The ASCII characters at the start that are plain, at most `max` of them.
+pub(super) fn plain_start(text: &str, max: usize, is_plain: impl Fn(u8) -> bool) -> &str {
+    let start = text.as_bytes().get(..text.len().min(max)).unwrap_or_default();
     let end = start.iter().position(|byte| !(byte.is_ascii() && is_plain(*byte)));
     text.get(..end.unwrap_or(start.len())).unwrap_or_default()
 }
 
-/// Whether there is anything to see.
+/// Whether the text has a visible character.
 pub(super) fn is_visible(text: &str) -> bool {
     !text.chars().all(is_blank)
 }
 
-/// Where a text may be cut that ends here: before what the cut made a link of, `evil.example` of
-/// `evil.example9`.
+/// Where a text that was cut may end: before the part that the cut made a link, such as
+/// `evil.example` of `evil.example9`.
 pub(super) fn before_link(text: &str) -> usize {
     let mut end = text.trim_end_matches('.').len();
     while let Some((before, rest)) = text.get(..end).and_then(|text| text.rsplit_once('.')) {
-        // A name that ended before is what it was.
+        // The cut did not change a name that ended before it.
         let is_cut = rest.chars().all(|next| next.is_alphanumeric() || next == '-');
         if !is_cut || !starts_with_domain(rest) {
             break;
@@ -76,9 +76,9 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)
 }
 
-/// Control characters, and those that reorder or hide text: a right-to-left override makes a name
-/// read as another one. They are what Unicode calls ignorable, but for what makes an emoji of a
-/// sign; and two that no queue takes.
+/// Control characters and those that reorder or hide text: a right-to-left override makes a name
+/// read as another one. These are the default ignorable characters of Unicode, except the variation
+/// selectors, which make an emoji of a sign; and two noncharacters, which SQS refuses.
 fn is_invisible(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t'))
         || matches!(character,
@@ -94,12 +94,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_ends_before_a_name_that_a_cut_may_have_made() {
+    fn before_link_ends_before_a_name_that_the_cut_made() {
         for (text, kept) in [
             ("evil.exa", "evil"),
             ("see a.evil.exa", "see a"),
             ("see evil.com.", "see evil"),
-            // Names that ended before the cut are what they were.
+            // Names that ended before the cut stay.
             ("aa.bb…evil.exa", "aa.bb…evil"),
             ("aa.bb then", "aa.bb then"),
             ("S3.5", "S3.5"),

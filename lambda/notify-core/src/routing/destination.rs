@@ -99,8 +99,10 @@ pub fn parse(json: &str) -> Result<Vec<Destination>, InvalidDestinations> {
                     if other.name == destination.name {
                         problems.push(format!("{name}: another destination has the same name"));
                     } else if other.topic == destination.topic {
-                        problems
-                            .push(format!("{name}: topic_arn is the same as that of `{}`", other.name));
+                        problems.push(format!(
+                            "{name}: topic_arn is the same as that of `{}`",
+                            other.name
+                        ));
                     }
                 }
                 destinations.push(destination);

@@ -102,7 +102,9 @@ impl Rules {
             match rule() {
                 FilterResult::NotApplicable => {}
                 FilterResult::Allow(rule) => allowed.push(rule),
-                FilterResult::Deny(rule) => return RoutingDecision { verdict: Verdict::Deny, rule },
+                FilterResult::Deny(rule) => {
+                    return RoutingDecision { verdict: Verdict::Deny, rule };
+                }
                 FilterResult::NeedsUnits => needs_units = true,
             }
         }

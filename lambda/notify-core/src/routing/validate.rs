@@ -26,8 +26,7 @@ impl Rules {
         let accounts = filter("accounts", raw.accounts, &mut problems, PartialEq::eq, word);
         let units = raw.organizational_units;
         let units = filter("organizational_units", units, &mut problems, PartialEq::eq, unit);
-        let controls =
-            filter("controls", raw.controls, &mut problems, Pattern::covers, pattern);
+        let controls = filter("controls", raw.controls, &mut problems, Pattern::covers, pattern);
         let regions = filter("regions", raw.regions, &mut problems, PartialEq::eq, region);
 
         let is_allowed = |source: &Source| {
@@ -94,8 +93,7 @@ fn filter<T>(
     let is_excluded = |included| exclude.iter().any(|excluded| covers(excluded, included));
     let excludes_all = include.as_ref().is_some_and(|include| include.iter().all(is_excluded));
     if excludes_all && problems.len() == before {
-        problems
-            .push(format!("{field} excludes all that it includes, so nothing is allowed"));
+        problems.push(format!("{field} excludes all that it includes, so nothing is allowed"));
     }
     Filter { include, exclude }
 }

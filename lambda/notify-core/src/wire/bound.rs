@@ -19,14 +19,17 @@ const MAX_FACTS: usize = 16;
 
 /// The item with a notice that fits.
 pub(super) fn bounded(mut item: RetryItem) -> RetryItem {
+    if item.to_json().len() <= MAX_TEXT_BYTES {
+        return item;
+    }
     cut_lists(&mut item.notice);
     let Ok(whole) = serde_json::to_value(&item.notice) else { return item };
     let mut max = MAX_TEXT_BYTES;
     loop {
         let mut value = whole.clone();
-        if cut_texts(&mut value, max)
-            && let Ok(notice) = serde_json::from_value(value)
-        {
+        cut_texts(&mut value, max);
+        // A notice with shorter texts is still one.
+        if let Ok(notice) = serde_json::from_value(value) {
             item.notice = notice;
         }
         if max <= MIN_TEXT_BYTES || item.to_json().len() <= RetryItem::MAX_BYTES {
@@ -59,23 +62,18 @@ fn cut_lists(notice: &mut Notice) {
 }
 
 /// Cuts every text in the value, wherever it stands, so that a new field cannot be forgotten.
-/// Returns whether there was one to cut.
-fn cut_texts(value: &mut Value, max: usize) -> bool {
+fn cut_texts(value: &mut Value, max: usize) {
     match value {
         Value::String(text) => cut_text(text, max),
-        Value::Array(values) => {
-            values.iter_mut().fold(false, |is_cut, value| cut_texts(value, max) || is_cut)
-        }
-        Value::Object(fields) => {
-            fields.values_mut().fold(false, |is_cut, value| cut_texts(value, max) || is_cut)
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        Value::Array(values) => values.iter_mut().for_each(|value| cut_texts(value, max)),
+        Value::Object(fields) => fields.values_mut().for_each(|value| cut_texts(value, max)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-fn cut_text(text: &mut String, max: usize) -> bool {
-    if text.len() <= max && json_bytes(text) <= max {
-        return false;
+fn cut_text(text: &mut String, max: usize) {
+    if json_bytes(text) <= max {
+        return;
     }
     let total = text.len();
     let mark = format!("… [cut, {total} bytes in all]");
@@ -87,7 +85,6 @@ fn cut_text(text: &mut String, max: usize) -> bool {
     });
     text.truncate(end.unwrap_or(total));
     *text += &mark;
-    true
 }
 
 fn json_bytes(text: &str) -> usize {

@@ -1,13 +1,12 @@
-//! Every sentence a reader sees, one file per language. The trait makes the compiler say when a
-//! language lacks one.
+//! Every sentence that readers see, one file per language. A trait makes the compiler complain when
+//! a language lacks one.
 
 mod en;
 mod ja;
 
 use crate::{
     AlarmState, Alert, AsrAlarm, Comparison, Condition, FactName, Failure, Outcome, Severity,
-    Source, Threshold,
-    words::words,
+    Source, Threshold, words::words,
 };
 
 words! {
@@ -59,7 +58,7 @@ pub(crate) enum Label {
     OpenGuidance,
 }
 
-/// What an alarm means, and what to do about it.
+/// The meaning of an alarm, and the action that it needs.
 pub(crate) struct Advice {
     pub(crate) meaning: &'static str,
     pub(crate) action: &'static str,
@@ -67,21 +66,27 @@ pub(crate) struct Advice {
 
 /// One language.
 pub(crate) trait Wording: AlertWording {
+    /// The name of a part.
     fn label(&self, label: Label) -> &'static str;
-    /// A result's headline.
+    /// The headline of a remediation.
     fn outcome(&self, outcome: &Outcome) -> &'static str;
     /// The headline of a success that leaves steps to a person.
     fn succeeded_with_follow_up(&self) -> &'static str;
     /// The outcome as a keyword.
     fn outcome_keyword(&self, outcome: &Outcome) -> &'static str;
+    /// What to do about a failed remediation.
     fn failure_advice(&self, failure: Failure) -> &'static str;
+    /// What to do about a remediation with an unknown status.
     fn unknown_outcome_advice(&self) -> &'static str;
-    /// An alarm's headline.
+    /// The headline of an alarm.
     fn alarm(&self, state: &AlarmState) -> &'static str;
+    /// The advice for one of ASR's own alarms.
     fn asr_alarm(&self, alarm: &AsrAlarm) -> Advice;
-    /// What an alarm watches, as a sentence.
+    /// The condition of an alarm, as a sentence.
     fn condition(&self, condition: &Condition) -> String;
+    /// The advice for a removed object.
     fn storage(&self) -> Advice;
+    /// The advice for S3's test event.
     fn storage_test(&self) -> Advice;
     fn storage_headline(&self) -> &'static str;
     fn announcement_headline(&self) -> &'static str;
@@ -90,19 +95,23 @@ pub(crate) trait Wording: AlertWording {
     fn unrecognised_advice(&self) -> &'static str;
 }
 
-/// What a language says about alerts, in a file of its own.
+/// The sentences about alerts, in a file of their own.
 pub(crate) trait AlertWording {
+    /// The headline of an alert, with its severity.
     fn alert_headline(&self, alert: &Alert) -> &'static str;
-    /// What an alert is about, where its service gives it no title.
+    /// The title of an alert whose service gives it none.
     fn alert_title(&self, alert: &Alert) -> Option<&'static str>;
-    /// What to do, where its service does not say.
+    /// What to do about an alert whose service recommends nothing.
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str>;
+    /// The severity as a keyword.
     fn severity(&self, severity: Severity) -> &'static str;
-    /// A fact's name.
+    /// The name of a fact.
     fn fact(&self, name: FactName) -> &'static str;
-    /// A fact's value, if it is one of the words that services use instead of a sentence.
+    /// The sentence for a word of a service. None if the word is shown as it is.
     fn fact_value(&self, word: &str) -> Option<&'static str>;
+    /// The fact that a finding is a sample.
     fn sample(&self) -> &'static str;
+    /// The label of the link to an alert.
     fn open_alert(&self, source: Source) -> &'static str;
 }
 
@@ -127,7 +136,7 @@ fn sign(comparison: &Comparison) -> &str {
     }
 }
 
-/// `≥ 1`; nothing for a band or where the alarm does not say.
+/// `≥ 1`. None for a band or a missing threshold.
 fn against(condition: &Condition) -> Option<String> {
     match condition.threshold {
         Threshold::Value(value) => Some(format!("{} {value}", sign(&condition.comparison))),

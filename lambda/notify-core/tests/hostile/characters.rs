@@ -27,7 +27,7 @@ fn hidden() -> impl Iterator<Item = char> {
 }
 
 #[test]
-fn every_character_is_taken_in_every_place() {
+fn every_character_is_harmless_in_every_field() {
     let characters: Vec<char> = characters().collect();
     assert!(characters.len() > 20_000);
     for some in characters.chunks(250) {
@@ -36,7 +36,7 @@ fn every_character_is_taken_in_every_place() {
 }
 
 #[test]
-fn no_character_makes_others_mean_something_by_standing_between_them() {
+fn invisible_characters_do_not_hide_markup_from_escaping() {
     let hidden: Vec<char> = hidden().collect();
     for some in hidden.chunks(6) {
         let text: Vec<String> = some
@@ -50,7 +50,7 @@ fn no_character_makes_others_mean_something_by_standing_between_them() {
 }
 
 #[test]
-fn a_text_that_nobody_sees_is_none() {
+fn invisible_text_is_left_out() {
     let blank: String = hidden().filter(|c| !matches!(c, '\u{fe00}'..='\u{fe0f}')).collect();
     check_everywhere(&blank);
     for body in bodies(&blank) {
@@ -63,7 +63,7 @@ fn a_text_that_nobody_sees_is_none() {
 }
 
 #[test]
-fn a_body_of_one_character_is_taken_whatever_its_size() {
+fn largest_body_of_one_repeated_character_is_rendered() {
     for unit in [
         "\"",
         "\\",
@@ -105,7 +105,7 @@ fn a_body_of_one_character_is_taken_whatever_its_size() {
 }
 
 #[test]
-fn long_texts_in_every_place_are_taken_together() {
+fn long_texts_in_all_fields_fit_together() {
     for unit in ["\"", "<", "x ", "字", "a\n", "🎉"] {
         check_everywhere(&unit.repeat(8_000 / unit.len()));
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{LARGEST, check, parsed, shown};
 
 #[test]
-fn what_is_too_deep_is_shown_as_it_came() {
+fn too_deep_json_is_unrecognised() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]"), ("[", ""), ("", "]")] {
         let bomb = open.repeat(100_000) + &close.repeat(100_000);
         let result = format!("{{\"Remediation_Status\":\"FAILED\",\"Remediation_Output\":{bomb}}}");
@@ -21,7 +21,7 @@ fn what_is_too_deep_is_shown_as_it_came() {
 
 /// Envelopes are taken off as often as AWS puts them on, and no more often.
 #[test]
-fn a_body_in_many_envelopes_is_shown_as_it_came() {
+fn body_in_more_than_three_envelopes_is_unrecognised() {
     let body = json!({"AlarmName": "a", "NewStateValue": "OK"}).to_string();
     let in_string = |body: &String| Some(Value::from(body.as_str()).to_string());
     let in_notification =
@@ -42,11 +42,11 @@ fn a_body_in_many_envelopes_is_shown_as_it_came() {
 /// The last one counts, in a Lambda event as well as in a body, so that nobody can show one thing
 /// to who looks first and another to who looks last.
 #[test]
-fn of_the_same_key_twice_the_last_counts_everywhere() {
+fn last_of_duplicate_keys_counts() {
     let body = r#"{"Remediation_Status": "FAILED", "Message": "first", "Finding": {"title": "first"},
         "Remediation_Status": "QUEUED", "Message": "last", "Finding": {"title": "last"}}"#;
     let event: Value = serde_json::from_str(body).unwrap();
-    for text in [body.to_owned(), records(&event).remove(0).text] {
+    for text in [body.to_owned(), records(&event).remove(0).body.content.to_text().into_owned()] {
         let notice = parsed(&text).remove(0);
         assert_eq!(notice.outcome(), Some(&Outcome::Queued));
         assert!(!shown(&notice).contains("first"));
@@ -57,7 +57,7 @@ fn of_the_same_key_twice_the_last_counts_everywhere() {
 }
 
 #[test]
-fn numbers_of_any_size_are_numbers_or_the_body_is_shown_as_it_came() {
+fn numbers_of_any_size_are_parsed_or_the_body_is_unrecognised() {
     let digits = "9".repeat(1_000);
     let numbers = [
         "-0",
@@ -103,7 +103,7 @@ fn numbers_of_any_size_are_numbers_or_the_body_is_shown_as_it_came() {
 
 /// What is no text in JSON makes the body none, and it is shown as it came.
 #[test]
-fn halves_of_characters_and_marks_of_order_lose_nothing() {
+fn lone_surrogates_and_byte_order_marks_lose_nothing() {
     for half in ["\\ud800", "\\udc00", "\\ud83c", "\\udf89\\ud83c", "\\ud800\\ud800", "\\uD83D x"] {
         let body = format!(r#"{{"AlarmName": "a{half}", "NewStateValue": "ALARM"}}"#);
         check(&body);

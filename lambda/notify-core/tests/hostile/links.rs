@@ -28,7 +28,7 @@ const FORGED: [&str; 20] = [
 ];
 
 #[test]
-fn no_link_of_others_is_handed_on_unless_it_leads_to_aws() {
+fn forged_links_are_not_shown() {
     for link in FORGED {
         let result = json!({"Remediation_Status": "FAILED", "Message": "m", "Finding_Link": link});
         let asff = json!({"source": "aws.securityhub", "detail-type": "Security Hub Findings - Imported",
@@ -48,7 +48,7 @@ fn no_link_of_others_is_handed_on_unless_it_leads_to_aws() {
 }
 
 #[test]
-fn those_that_lead_to_aws_are() {
+fn links_to_aws_consoles_are_shown() {
     for link in [
         "https://console.aws.amazon.com/securityhub/home?region=eu-west-1#/findings",
         "https://eu-west-1.console.aws.amazon.com/securityhub/home?region=eu-west-1#/findings",
@@ -61,7 +61,7 @@ fn those_that_lead_to_aws_are() {
 
 /// A ticket may be anywhere, but it is a link and nothing else.
 #[test]
-fn what_is_no_link_is_no_ticket() {
+fn ticket_that_is_not_a_link_gets_no_link() {
     for link in [
         "javascript:alert(1)",
         "http://tickets.example/1",

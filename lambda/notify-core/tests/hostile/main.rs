@@ -4,7 +4,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that can not go on fails"
+    reason = "a test that cannot go on fails"
 )]
 
 mod characters;
@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use check::{check_notice, styles};
 use notify_core::{
     Notice,
-    parse::{Body, Settings, notices},
+    parse::{Body, ParseSettings, notices},
     render::{Style, amazon_q, email, slack},
 };
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ const LARGEST: usize = 256 * 1_024;
 
 /// A body's notices.
 fn parsed(text: &str) -> Vec<Notice> {
-    notices(&Body { text, subject: None, topic_arn: None }, &Settings::default())
+    notices(&Body::from_text(text), &ParseSettings::default())
 }
 
 /// Panics where something of a body's messages is not as it should be, with all that an operator
@@ -64,7 +64,7 @@ fn strings(value: &Value) -> String {
     }
 }
 
-/// Bodies with a text in every place that intake reads.
+/// Bodies with a text in every place that the parser reads.
 fn bodies(text: &str) -> [String; 6] {
     let event = |source: &str, kind: &str, detail: Value| {
         json!({"source": source, "detail-type": kind, "account": "222222222222", "region": text,
@@ -135,7 +135,7 @@ fn check_everywhere(text: &str) {
 
 /// The sentences that must not work, and what is left of them in prose.
 #[test]
-fn markup_mentions_and_links_do_nothing_wherever_they_stand() {
+fn markup_mentions_and_links_are_harmless_in_every_field() {
     for text in [
         "<!channel> <!here> <!everyone> <@U012345> <#C012345> <!subteam^S012345|all>",
         "<!date^1392734382^{date_num}^https://evil.example/|today>",

@@ -15,7 +15,7 @@ fn findings(findings: &[Value]) -> Vec<Notice> {
 }
 
 #[test]
-fn a_body_becomes_no_more_notices_than_people_read_and_nothing_is_lost() {
+fn notices_of_a_body_are_limited_and_the_rest_is_one_notice() {
     let finding = |index: usize| json!({"Title": format!("the finding number {index}")});
     let as_many = findings(&(0..MOST).map(finding).collect::<Vec<_>>());
     assert_eq!(as_many.len(), MOST);
@@ -38,7 +38,7 @@ fn a_body_becomes_no_more_notices_than_people_read_and_nothing_is_lost() {
 
 /// An output of lists in lists would be a hundred times as long with its lines indented.
 #[test]
-fn a_deep_output_is_shown_as_far_as_there_is_room() {
+fn deep_output_is_cut_at_16_kib() {
     let numbers = vec!["7"; 100_000].join(",");
     let deep = format!("{}{numbers}{}", "[".repeat(100), "]".repeat(100));
     let body = format!(

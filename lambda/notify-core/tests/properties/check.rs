@@ -1,4 +1,4 @@
-//! What the readers' services accept, and that foreign text does nothing there.
+//! Checks that the services accept a message and that untrusted text in it is harmless.
 
 use notify_core::{
     AccessPortal, Language, Notice,
@@ -7,26 +7,27 @@ use notify_core::{
 };
 use serde_json::{Value, json};
 
-/// What Amazon Q accepts, in its strictest unit
+/// What Amazon Q accepts, in bytes, the strictest unit
 /// (docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html).
-const TITLE: usize = 250;
-const DESCRIPTION: usize = 8_000;
-const NEXT_STEP: usize = 350;
-const KEYWORD: usize = 75;
-/// The most that a topic with an HTTPS subscription carries.
-const TOPIC: usize = 256 * 1_024;
+const MAX_TITLE: usize = 250;
+const MAX_DESCRIPTION: usize = 8_000;
+const MAX_NEXT_STEP: usize = 350;
+const MAX_KEYWORD: usize = 75;
+/// What SNS accepts of a message, in bytes.
+const MAX_TOPIC_MESSAGE: usize = 256 * 1_024;
 
-// What Slack accepts (docs.slack.dev/reference/block-kit); of a whole message it does not say.
-const BLOCKS: usize = 50;
-const HEADER: usize = 150;
-const SECTION: usize = 3_000;
-const FIELDS: usize = 10;
-const FIELD: usize = 2_000;
-const BLOCK_MESSAGE: usize = 13_000;
+// What Slack accepts (docs.slack.dev/reference/block-kit), in bytes; it documents no limit of a whole
+// message.
+const MAX_BLOCKS: usize = 50;
+const MAX_HEADER: usize = 150;
+const MAX_SECTION: usize = 3_000;
+const MAX_FIELDS: usize = 10;
+const MAX_FIELD: usize = 2_000;
+const MAX_BLOCK_MESSAGE: usize = 13_000;
 
-/// What SNS accepts of a subject, in UTF-16.
-const SUBJECT: usize = 99;
-const MAIL: usize = 20_000;
+/// What SNS accepts of a subject, in UTF-16 units.
+const MAX_SUBJECT: usize = 99;
+const MAX_MAIL: usize = 20_000;
 
 /// The mention that the operator chose.
 const MENTION: &str = "<@U0CHOSEN>";
@@ -41,13 +42,13 @@ const HOSTS: [&str; 7] = [
     "https://example.awsapps.com/",
 ];
 
-/// All that an operator can choose: both languages, with and without a portal and a mention.
+/// All styles that an operator can choose: both languages, with and without a portal and a mention.
 pub(crate) fn styles() -> Vec<Style> {
     let portal = AccessPortal::new("https://example.awsapps.com/start", Some("Audit".to_owned()));
     let portal = portal.unwrap();
     let destinations = r#"[{"name": "a", "format": "slack-bot",
         "topic_arn": "arn:aws:sns:eu-central-1:111122223333:a", "mention": {"id": "U0CHOSEN"}}]"#;
-    let mention = destination::read(destinations).unwrap().remove(0).mention;
+    let mention = destination::parse(destinations).unwrap().remove(0).mention;
     let mut styles = Vec::new();
     for language in [Language::En, Language::Ja] {
         for access_portal in [None, Some(portal.clone())] {
@@ -59,18 +60,18 @@ pub(crate) fn styles() -> Vec<Style> {
     styles
 }
 
-/// Panics where some format's readers would not get the notice as it should be, or not the same
-/// one twice.
+/// Panics if the message in some format breaks a limit, is not harmless, or differs when it is
+/// rendered again.
 pub(crate) fn check_notice(notice: &Notice, style: &Style) {
     let message = amazon_q::render(notice, style);
     assert_eq!(amazon_q::render(notice, style), message, "the same again");
-    assert!(message.len() <= TOPIC);
+    assert!(message.len() <= MAX_TOPIC_MESSAGE);
     check_characters(&message);
     check_amazon_q(&serde_json::from_str(&message).unwrap());
 
     let message = slack::render(notice, style);
     assert_eq!(slack::render(notice, style), message, "the same again");
-    assert!(message.len() < BLOCK_MESSAGE, "{} bytes", message.len());
+    assert!(message.len() < MAX_BLOCK_MESSAGE, "{} bytes", message.len());
     check_characters(&message);
     check_blocks(&serde_json::from_str(&message).unwrap());
 
@@ -80,36 +81,36 @@ pub(crate) fn check_notice(notice: &Notice, style: &Style) {
     check_mail(&mail);
 }
 
-/// Panics where SQS would refuse the message (its `SendMessage`), which is where one rests that
-/// a destination did not take.
+/// Panics if SQS, which holds messages for the Slack poster, would refuse the message (API
+/// reference, "SendMessage").
 fn check_characters(message: &str) {
     let is_refused = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{fffe}' | '\u{ffff}');
-    assert!(!message.contains(is_refused), "a character that no queue takes in {message:?}");
+    assert!(!message.contains(is_refused), "a character that SQS refuses in {message:?}");
 }
 
-/// Panics where Slack would refuse the message, or foreign text could do something in it.
+/// Panics if Slack would refuse the message, or untrusted text in it is not harmless.
 fn check_blocks(message: &Value) {
     let thread = message["thread"].as_str().unwrap();
     assert!(thread.starts_with("asr-") || thread.starts_with("alert-"));
     let fallback = message["text"].as_str().unwrap();
-    assert!(!fallback.trim().is_empty() && fallback.len() <= SECTION);
+    assert!(!fallback.trim().is_empty() && fallback.len() <= MAX_SECTION);
     check_text(fallback);
     let blocks = message["blocks"].as_array().unwrap();
-    assert!((1..=BLOCKS).contains(&blocks.len()));
+    assert!((1..=MAX_BLOCKS).contains(&blocks.len()));
     for block in blocks {
-        let (texts, most, limit) = match block["type"].as_str().unwrap() {
+        let (texts, max_texts, limit) = match block["type"].as_str().unwrap() {
             "header" => {
                 assert_eq!(block["text"]["type"], "plain_text");
-                (vec![&block["text"]], 1, HEADER)
+                (vec![&block["text"]], 1, MAX_HEADER)
             }
             "section" if block["text"].is_null() => {
-                (block["fields"].as_array().unwrap().iter().collect(), FIELDS, FIELD)
+                (block["fields"].as_array().unwrap().iter().collect(), MAX_FIELDS, MAX_FIELD)
             }
-            "section" => (vec![&block["text"]], 1, SECTION),
-            "context" => (block["elements"].as_array().unwrap().iter().collect(), FIELDS, FIELD),
+            "section" => (vec![&block["text"]], 1, MAX_SECTION),
+            "context" => (block["elements"].as_array().unwrap().iter().collect(), MAX_FIELDS, MAX_FIELD),
             other => panic!("a block of type {other}"),
         };
-        assert!((1..=most).contains(&texts.len()));
+        assert!((1..=max_texts).contains(&texts.len()));
         for text in texts {
             let text = text["text"].as_str().unwrap();
             assert!(!text.trim().is_empty() && text.len() <= limit, "{} bytes: {text}", text.len());
@@ -118,13 +119,13 @@ fn check_blocks(message: &Value) {
     }
 }
 
-/// Panics where SNS would refuse the mail, or foreign text could do something in a reader.
+/// Panics if SNS would refuse the mail, or untrusted text in it is not harmless.
 fn check_mail(mail: &email::Mail) {
     let subject = &mail.subject;
-    assert!((1..=SUBJECT).contains(&subject.encode_utf16().count()), "{subject:?}");
+    assert!((1..=MAX_SUBJECT).contains(&subject.encode_utf16().count()), "{subject:?}");
     assert!(subject.starts_with(char::is_alphanumeric), "{subject:?}");
     assert!(!subject.contains(|c: char| c.is_control() || is_hidden(c) || c == '\u{200b}'));
-    assert!(mail.text.len() <= MAIL && !mail.text.trim().is_empty());
+    assert!(mail.text.len() <= MAX_MAIL && !mail.text.trim().is_empty());
     let mut lines = mail.text.lines().peekable();
     while let Some(line) = lines.next() {
         assert!(!line.contains(|c: char| c.is_control() || is_hidden(c)), "{line:?}");
@@ -139,7 +140,7 @@ fn check_mail(mail: &email::Mail) {
     }
 }
 
-/// What reorders a text, or is not seen in it.
+/// Whether it reorders text or is invisible.
 fn is_hidden(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200c}'..='\u{200f}'
         | '\u{feff}' | '\u{e0000}'..='\u{e0fff}' | '\u{ad}' | '\u{34f}' | '\u{61c}'
@@ -147,8 +148,8 @@ fn is_hidden(character: char) -> bool {
         | '\u{3164}' | '\u{ffa0}')
 }
 
-/// Whether a reader may make a link of something in the text: of an address, or of a name whose
-/// last part is of letters.
+/// Whether a reader's program may make a link of a part of the text: of an address, or of a name
+/// whose last part has letters only.
 fn has_link(text: &str) -> bool {
     let is_name = |(index, _): (usize, &str)| {
         let (before, rest) = (&text[..index], &text[index + 1..]);
@@ -165,7 +166,7 @@ fn has_link(text: &str) -> bool {
     text.contains("://") || text.match_indices('.').any(is_name)
 }
 
-/// Whether a browser goes from the link to one of the services that links of ours lead to.
+/// Whether the link leads to one of the services that our links lead to.
 fn is_ours(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://") else { return false };
     let host = &rest[..rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())];
@@ -177,17 +178,17 @@ fn is_ours(url: &str) -> bool {
     of_a_region || HOSTS.contains(&format!("https://{host}/").as_str())
 }
 
-/// Panics where Amazon Q would drop the message, or foreign text could do something in Slack.
+/// Panics if Amazon Q would drop the message, or untrusted text in it is not harmless.
 fn check_amazon_q(message: &Value) {
     assert_eq!((&message["version"], &message["source"]), (&json!("1.0"), &json!("custom")));
     let content = &message["content"];
     assert_eq!(content["textType"], "client-markdown");
-    let mut texts = vec![(&content["title"], TITLE), (&content["description"], DESCRIPTION)];
+    let mut texts = vec![(&content["title"], MAX_TITLE), (&content["description"], MAX_DESCRIPTION)];
     texts.extend(
-        content["nextSteps"].as_array().into_iter().flatten().map(|step| (step, NEXT_STEP)),
+        content["nextSteps"].as_array().into_iter().flatten().map(|step| (step, MAX_NEXT_STEP)),
     );
-    texts.extend(content["keywords"].as_array().into_iter().flatten().map(|word| (word, KEYWORD)));
-    texts.push((&message["metadata"]["summary"], TITLE));
+    texts.extend(content["keywords"].as_array().into_iter().flatten().map(|word| (word, MAX_KEYWORD)));
+    texts.push((&message["metadata"]["summary"], MAX_TITLE));
     for (text, limit) in texts {
         let text = text.as_str().unwrap();
         assert!(!text.is_empty() && text.len() <= limit, "{} bytes: {text}", text.len());
@@ -201,9 +202,9 @@ fn check_amazon_q(message: &Value) {
 }
 
 fn check_text(text: &str) {
-    // Only there, and only once: nobody else's text is a mention.
-    let foreign = without_links(text.strip_prefix(MENTION).unwrap_or(text));
-    let prose = without_code(&foreign);
+    // A mention stands at the start, once; any other one is untrusted text.
+    let untrusted = without_links(text.strip_prefix(MENTION).unwrap_or(text));
+    let (prose, code) = split_code(&untrusted);
     for line in prose.lines() {
         let line = line.strip_prefix("> ").unwrap_or(line);
         assert!(!line.contains(['<', '>']), "markup in {line:?}");
@@ -214,9 +215,12 @@ fn check_text(text: &str) {
         assert!(!has_link(line), "a link in {line:?}");
         assert!(!line.contains(is_hidden), "something hidden in {line:?}");
     }
+    // In code Slack looks for entities only, `<!channel>` among them.
+    assert!(!code.contains(['<', '>']), "markup in code in {text:?}");
+    assert!(!code.contains(is_hidden), "something hidden in code in {text:?}");
 }
 
-/// The text without our own links, each of which is checked.
+/// The text without our own links, which are checked here.
 fn without_links(text: &str) -> String {
     let mut rest = text;
     let mut kept = String::new();
@@ -233,8 +237,10 @@ fn without_links(text: &str) -> String {
     kept + rest
 }
 
-/// The text without code spans and blocks, where Slack looks for nothing but entities.
-fn without_code(text: &str) -> String {
+/// The text outside of code spans and blocks, and the text within them.
+fn split_code(text: &str) -> (String, String) {
     assert!(text.matches('`').count().is_multiple_of(2), "an open code span in {text:?}");
-    text.split('`').step_by(2).collect()
+    let outside = text.split('`').step_by(2).collect();
+    let inside = text.split('`').skip(1).step_by(2).collect();
+    (outside, inside)
 }

@@ -1,4 +1,4 @@
-//! Bodies: of every known shape, with foreign text in every field, and of none.
+//! Bodies: of every known shape, with untrusted text in every field, and of none.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Keys that intake looks for, so that generated bodies get past the first look.
+/// Keys that the parser looks for, so that generated bodies get past the first look.
 const KEYS: &[&str] = &[
     "Remediation_Status",
     "Severity",
@@ -220,7 +220,7 @@ const EVENTS: [(&str, &str); 13] = [
     ("aws.unheard-of", "Something"),
 ];
 
-/// An event of each known kind, every field foreign.
+/// An event of each known kind, every field untrusted.
 fn event() -> impl Strategy<Value = Value> {
     let fields = prop::collection::hash_map(key(), value(), 0..24).prop_map(Value::from_iter);
     let severity = prop::sample::select(&["HIGH", "Critical", "LOW", "odd"][..]);
@@ -247,7 +247,7 @@ fn event() -> impl Strategy<Value = Value> {
         })
 }
 
-/// A body of each known shape, every field foreign.
+/// A body of each known shape, every field untrusted.
 fn shaped() -> impl Strategy<Value = Value> {
     let fields = prop::collection::vec(value(), 10);
     let texts = prop::collection::vec(hostile(), 4);

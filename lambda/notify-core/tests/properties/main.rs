@@ -4,27 +4,29 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that can not go on fails"
+    reason = "a test that cannot go on fails"
 )]
 
 mod check;
+mod fixtures;
 mod generate;
+mod wire;
 
 use check::{check_notice, styles};
 use generate::{body, hostile};
-use notify_core::parse::{Body, Settings, notices};
+use notify_core::parse::{Body, ParseSettings, notices};
 use proptest::prelude::*;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_body_becomes_messages_that_are_taken_and_harmless_in_every_format(
+    fn every_body_is_rendered_within_limits_and_harmless(
         body in body(), subject in prop::option::of(hostile()),
         style in prop::sample::select(styles()),
     ) {
-        let body = Body { text: &body, subject: subject.as_deref(), topic_arn: None };
-        let read = || notices(&body, &Settings::default());
+        let body = Body { subject: subject.as_deref(), ..Body::from_text(&body) };
+        let read = || notices(&body, &ParseSettings::default());
         let notices = read();
         prop_assert!(!notices.is_empty());
         prop_assert_eq!(&format!("{:?}", read()), &format!("{notices:?}"), "the same again");

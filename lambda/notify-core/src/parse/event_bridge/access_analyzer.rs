@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// What the API calls the findings that came first, and whose events say nothing of their type.
+/// The API's type of external access; its events, the oldest of the service, have no type.
 const EXTERNAL: &str = "ExternalAccess";
 
-/// Internal and unused access, which name their type.
+/// Internal and unused access, whose events have a type.
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     parse_as(envelope, None)
 }
@@ -38,7 +38,7 @@ fn parse_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
     }
     let is_true = |key| field(key).as_deref() == Some("true");
     let is_deleted = is_true("isDeleted");
-    // The status stays as it was when the resource or its finding is deleted.
+    // When the resource or its finding is deleted, the status does not change.
     let status = if is_deleted { Some("DELETED".to_owned()) } else { field("status") };
     let is_over =
         status.as_deref().is_some_and(|word| matches!(word, "DELETED" | "ARCHIVED" | "RESOLVED"));

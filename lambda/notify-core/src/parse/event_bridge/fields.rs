@@ -1,5 +1,5 @@
-//! What the security services find, one file per service. Fields are read one by one and none is
-//! required: an alert that lacks some is worth more than none.
+//! What the parsers of all services share. They read field by field and require none: an alert that
+//! lacks some is worth more than none.
 
 use serde_json::Value;
 
@@ -9,12 +9,12 @@ use crate::{
     parse::{Object, each, json::list},
 };
 
-/// The only finding of an event; nothing if it says nothing.
+/// The notice of the only finding of an event. None if the finding is empty.
 pub(super) fn only(account: Option<Account>, region: Option<String>, alert: Alert) -> Vec<Notice> {
     notice(account, region, alert).into_iter().collect()
 }
 
-/// Every finding of an event.
+/// The notices of all findings of an event.
 pub(super) fn every(
     envelope: &Envelope<'_>,
     parse: impl Fn(&Object) -> Option<Notice>,
@@ -22,25 +22,25 @@ pub(super) fn every(
     each(list(envelope.detail, "findings"), parse)
 }
 
-/// A notice of an alert, if it says what it is about.
+/// The notice of an alert. None if nothing in it tells what it is about.
 pub(super) fn notice(
     account: Option<Account>,
     region: Option<String>,
     alert: Alert,
 ) -> Option<Notice> {
-    let says_something = alert.title.is_some()
+    let is_about_something = alert.title.is_some()
         || alert.description.is_some()
         || alert.control.is_some()
         || alert.kind.is_some()
         || alert.id.is_some()
         || alert.resources.total() > 0;
-    says_something.then(|| Notice { account, region, content: Content::Alert(Box::new(alert)) })
+    is_about_something.then(|| Notice { account, region, content: Content::Alert(Box::new(alert)) })
 }
 
 /// A service's word for a severity, on our scale.
 pub(super) fn severity(word: &str) -> Severity {
     match word.to_ascii_lowercase().as_str() {
-        // OCSF has one more step at the top.
+        // OCSF has one more level at the top.
         "fatal" => Severity::Critical,
         word => word.parse().unwrap_or(Severity::Unknown),
     }
@@ -67,7 +67,7 @@ pub(super) fn several(texts: impl Iterator<Item = String>) -> Option<FactValue> 
     (texts.total() > 0).then_some(FactValue::List(texts))
 }
 
-/// A resource's type and id; the type alone says too little, and an ARN has it in it.
+/// A resource's type and id, or its ARN, which contains the type. None without an id.
 pub(super) fn resource(kind: Option<String>, id: Option<String>) -> Option<String> {
     let id = id?;
     Some(match kind {
@@ -81,7 +81,7 @@ pub(super) fn texts<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = S
     list(object, key).iter().filter_map(Value::as_str).map(str::to_owned)
 }
 
-/// A link that leads to AWS's documentation or console.
+/// The link, if it leads to AWS's documentation or console.
 pub(super) fn guidance(link: &str) -> Option<String> {
     links::is_aws_page(link).then(|| link.to_owned())
 }

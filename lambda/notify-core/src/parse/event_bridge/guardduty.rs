@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// Where a resource has its name: the key of its details, and the way from there, the most
-/// telling first.
+/// The paths to the name of a resource: the key of its details and the path from there, the most
+/// specific one first.
 const RESOURCES: [(&str, &[&str]); 12] = [
     ("instanceDetails", &["instanceId"]),
     ("eksClusterDetails", &["arn"]),
@@ -58,7 +58,8 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     only(account(field("accountId"), None), region, alert)
 }
 
-/// From 1.0 to 10.0, written as a whole number or not.
+/// The severity of a number from 1.0 to 10.0 (GuardDuty user guide, "Severity levels of GuardDuty
+/// findings").
 fn severity(number: &str) -> Severity {
     match number.parse::<f64>() {
         Ok(number) if (1.0..4.0).contains(&number) => Severity::Low,
@@ -79,7 +80,7 @@ fn resources(detail: &Object) -> Vec<String> {
     if !buckets.is_empty() {
         return buckets;
     }
-    // An attack sequence is about several, and lists them elsewhere.
+    // An attack sequence has several, in another list.
     let sequence = object(detail, "service")
         .and_then(|service| object(service, "detection"))
         .and_then(|detection| object(detection, "sequence"));
@@ -91,7 +92,7 @@ fn resources(detail: &Object) -> Vec<String> {
     if !involved.is_empty() {
         return involved;
     }
-    let id = RESOURCES.iter().find_map(|(details, way)| text_at(object(resource, details)?, way));
+    let id = RESOURCES.iter().find_map(|(details, path)| text_at(object(resource, details)?, path));
     let kind = text(resource, "resourceType");
     match id {
         Some(id) => fields::resource(kind, Some(id)).into_iter().collect(),
@@ -99,7 +100,7 @@ fn resources(detail: &Object) -> Vec<String> {
     }
 }
 
-/// Whoever acted, with the country their address is in. Each kind of action has a key of its own.
+/// The IP address that acted, with its country. Each kind of action has a key of its own.
 fn remote_address(detail: &Object) -> Option<String> {
     let actions = object(object(detail, "service")?, "action")?;
     let remote = actions.values().filter_map(Value::as_object).find_map(|action| {
@@ -113,7 +114,7 @@ fn remote_address(detail: &Object) -> Option<String> {
     })
 }
 
-/// GuardDuty writes what it knows besides as an object, or as JSON in a string.
+/// Whether it is a sample. GuardDuty writes `additionalInfo` as an object, or as JSON in a string.
 fn is_sample(detail: &Object) -> bool {
     let information =
         object(detail, "service").and_then(|service| object(service, "additionalInfo"));

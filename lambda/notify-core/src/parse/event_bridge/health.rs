@@ -1,5 +1,5 @@
 //! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"). It gives no
-//! severity. The account that an event names is the one it was delivered in.
+//! severity. An event names the account that it was delivered in.
 
 use super::{
     Envelope,
@@ -43,18 +43,18 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     only(account, region, alert)
 }
 
-/// The English one, which AWS always writes, or else the first.
+/// The English description, which AWS always writes, or else the first one.
 fn description(detail: &Object) -> Option<String> {
     let descriptions = || objects(detail, "eventDescription");
     descriptions()
         .find(|each| text(each, "language").is_some_and(|language| language.starts_with("en")))
         .or_else(|| descriptions().next())
         .and_then(|each| text(each, "latestDescription"))
-        // Some have their line breaks escaped twice.
+        // Some events have their line breaks escaped twice.
         .map(|text| text.replace("\\n", "\n"))
 }
 
-/// `2/3`: AWS splits an event that affects much, and each part arrives by itself.
+/// `2/3`: AWS splits an event with many affected entities into several messages.
 fn page(detail: &Object) -> Option<String> {
     let pages = text(detail, "totalPages").filter(|pages| pages != "1")?;
     Some(format!("{}/{pages}", text(detail, "page")?))

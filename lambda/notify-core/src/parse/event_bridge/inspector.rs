@@ -1,5 +1,6 @@
 //! Amazon Inspector (its user guide, "Amazon EventBridge schema for Amazon Inspector events").
-//! Its dates are prose, `Wed Sep 04 16:59:44.356 UTC 2024`, so the envelope's time stands for them.
+//! Its dates have a format of their own, `Wed Sep 04 16:59:44.356 UTC 2024`, so the envelope's time is
+//! used instead.
 
 use super::{
     Envelope,
@@ -13,9 +14,9 @@ use crate::{
     },
 };
 
-/// What Inspector writes where it recommends nothing.
+/// Inspector's text for no recommendation.
 const NO_RECOMMENDATION: &str = "None Provided";
-/// What Inspector writes where there is no such version.
+/// Inspector's text for no version.
 const NO_VERSION: &str = "NotAvailable";
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
@@ -28,7 +29,7 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     };
     let status = field("status");
     let alert = Alert {
-        // `UNTRIAGED` is none yet.
+        // `UNTRIAGED` is not a severity yet.
         severity: field("severity").map_or(Severity::Unknown, |word| severity(&word)),
         title: field("title"),
         description: field("description"),

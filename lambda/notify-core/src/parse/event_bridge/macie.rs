@@ -31,7 +31,10 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
         facts: facts([
             fact(FactName::Category, field("category")),
             fact(FactName::SensitiveData, sensitive_data(detail)),
-            fact(FactName::Permission, affected(&["s3Bucket", "publicAccess", "effectivePermission"])),
+            fact(
+                FactName::Permission,
+                affected(&["s3Bucket", "publicAccess", "effectivePermission"]),
+            ),
             fact(FactName::Count, field("count").filter(|count| count != "1")),
         ]),
         id: field("id"),

@@ -1,5 +1,5 @@
-//! Events as EventBridge delivers them, straight or by way of a topic. Each service's are read by
-//! a file of its own here.
+//! Events as EventBridge delivers them, to the function or to a topic. Each service has a file of
+//! its own here.
 
 mod access_analyzer;
 mod config;
@@ -17,13 +17,15 @@ use super::{
 };
 use crate::{Alert, Content, Notice};
 
-/// An event, without what only EventBridge needs.
+/// The fields of an event's envelope that notices need.
 pub(super) struct Envelope<'a> {
-    /// The account it was delivered in, which for members' findings is the administrator's.
+    /// The account that it was delivered in: the administrator's for findings of members.
     pub(super) account: Option<String>,
-    /// The region it was delivered in.
+    /// The region that it was delivered in.
     pub(super) region: Option<String>,
+    /// When it was sent, as EventBridge wrote it.
     pub(super) time: Option<String>,
+    /// The service's own part.
     pub(super) detail: &'a Object,
 }
 
@@ -34,8 +36,8 @@ const SECURITY_HUB: &str = "aws.securityhub";
 const ACCESS_ANALYZER: &str = "aws.access-analyzer";
 const HEALTH: &str = "aws.health";
 
-/// The kinds of events by source and detail type, which tell them apart only together: Security
-/// Hub sends a finding twice, in both its forms, and anybody may send a detail type.
+/// The kinds of events by source and detail type. It takes both to tell them apart: Security Hub
+/// sends a finding in two forms, and applications may use any detail type.
 const KINDS: [(&str, &str, Parse); 12] = [
     (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::parse),
     (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::parse),
@@ -55,7 +57,7 @@ pub(super) fn is_event(body: &Object) -> bool {
     ["detail-type", "source", "detail"].iter().all(|key| body.contains_key(*key))
 }
 
-/// Nothing for an event of a kind nobody knows, or without a finding in it.
+/// The notices of an event. None if its kind is unknown or it has no finding.
 pub(super) fn parse(body: &Object) -> Vec<Notice> {
     let word = |key| text(body, key).unwrap_or_default();
     let (source, detail_type) = (word("source"), word("detail-type"));
@@ -78,7 +80,7 @@ pub(super) fn parse(body: &Object) -> Vec<Notice> {
     notices
 }
 
-/// What the envelope says of every alert.
+/// Adds the values of the envelope to an alert.
 fn complete(alert: &mut Alert, envelope: &Envelope<'_>) {
     alert.home_account = envelope.account.as_deref().and_then(|id| id.parse().ok());
     alert.home_region.clone_from(&envelope.region);

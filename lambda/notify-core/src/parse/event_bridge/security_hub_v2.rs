@@ -72,7 +72,7 @@ fn parse_resource(each: &Object) -> Option<String> {
     resource(text(each, "type"), text(each, "uid").or_else(|| text(each, "name")))
 }
 
-/// `severity_id` counts, and the word beside it where the id says that it does not fit.
+/// `severity_id` counts, or the word beside it if the id is `Unknown` or `Other`.
 fn parse_severity(finding: &Object) -> Severity {
     match number(finding, "severity_id") {
         Some(1) => Severity::Informational,

@@ -1,4 +1,4 @@
-//! What a security service found, as people read it.
+//! The card of an alert.
 
 use super::{Card, Fact, Section};
 use crate::{
@@ -24,8 +24,8 @@ impl Card {
         self.emoji = emoji(alert);
         self.headline = wording.alert_headline(alert);
         self.subject = subject(alert).map(str::to_owned);
-        let ours = || wording.alert_title(alert).map(str::to_owned);
-        self.title = alert.title.clone().or_else(ours);
+        let own_title = || wording.alert_title(alert).map(str::to_owned);
+        self.title = alert.title.clone().or_else(own_title);
         self.keywords.push(service(alert.source).to_owned());
         self.keywords.push(wording.severity(alert.severity).to_owned());
         self.keywords.extend(alert.control.clone());
@@ -38,12 +38,12 @@ impl Card {
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
         let severity = wording.severity(alert.severity).to_owned();
         self.fact(wording, Label::Severity, Some(Fact::Text(severity)));
-        let (label, called) = match (&alert.control, alert.source) {
+        let (label, value) = match (&alert.control, alert.source) {
             (Some(rule), Source::Config) => (Label::Rule, Some(rule)),
             (Some(control), _) => (Label::Control, Some(control)),
             (None, _) => (Label::Kind, alert.kind.as_ref()),
         };
-        self.fact(wording, label, called.cloned().map(Fact::Code));
+        self.fact(wording, label, value.cloned().map(Fact::Code));
         let resources = first_n_and_more(&alert.resources, MAX_NAMED, String::clone);
         self.fact(wording, Label::Resource, resources.map(Fact::Code));
         let status = alert.status.as_deref();
@@ -75,7 +75,7 @@ impl Card {
         self.context("findingId", alert.id.clone());
     }
 
-    /// The service's own recommendation is about this very finding; ours only about its kind.
+    /// The service's own recommendation is about this finding; ours is about its kind.
     fn what_to_do(&mut self, alert: &Alert, wording: &dyn Wording) {
         if let Some(recommendation) = &alert.recommendation {
             self.section(wording, Label::WhatToDo, Section::Quote(recommendation.clone()));
@@ -94,12 +94,12 @@ fn emoji(alert: &Alert) -> &'static str {
         Severity::Medium => ":large_yellow_circle:",
         Severity::Low => ":large_blue_circle:",
         Severity::Informational => ":white_circle:",
-        // Somebody should look and decide.
+        // A person has to decide.
         Severity::Unknown => ":warning:",
     }
 }
 
-/// What people call it by: its control, else the vulnerability, else the kind of finding.
+/// Its control, else the vulnerability, else the kind of finding.
 fn subject(alert: &Alert) -> Option<&str> {
     let vulnerability = || alert.fact(FactName::Vulnerability);
     alert.control.as_deref().or_else(vulnerability).or(alert.kind.as_deref())
@@ -119,7 +119,8 @@ fn package(package: &Package) -> String {
     let version = |before: &str, version: &Option<String>| {
         version.as_ref().map(|version| [before, version].concat()).unwrap_or_default()
     };
-    [package.name.clone(), version(" ", &package.version), version(" → ", &package.fixed_in)].concat()
+    [package.name.clone(), version(" ", &package.version), version(" → ", &package.fixed_in)]
+        .concat()
 }
 
 /// The service's name, which is the same in every language.

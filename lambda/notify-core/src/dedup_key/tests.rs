@@ -1,0 +1,295 @@
+//! One test for each part of a key: a change of it makes another key. What is in no key does not.
+
+use serde_json::{Value, json};
+
+use crate::{
+    Content, Notice, Outcome,
+    parse::{Body, ParseSettings, notices},
+};
+
+fn fixture(name: &str) -> Value {
+    let path = format!("{}/../../tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn notice(body: &Value) -> Notice {
+    notices(&Body::from_json(body), &ParseSettings::default()).remove(0)
+}
+
+fn key(notice: &Notice) -> String {
+    notice.dedup_key().expect("the notice has a key")
+}
+
+/// The keys of a fixture's notice and of the same notice with one value changed, by a pointer into
+/// the notice's JSON: so nothing else than this value differs.
+fn keys(name: &str, pointer: &str, value: Value) -> [String; 2] {
+    let before = notice(&fixture(name));
+    let mut changed = serde_json::to_value(&before).unwrap();
+    *changed.pointer_mut(pointer).expect(pointer) = value;
+    [key(&before), key(&serde_json::from_value(changed).unwrap())]
+}
+
+fn differs(name: &str, pointer: &str, value: impl Into<Value>) {
+    let [before, after] = keys(name, pointer, value.into());
+    assert_ne!(before, after, "{pointer} of {name}");
+}
+
+fn is_same(name: &str, pointer: &str, value: impl Into<Value>) {
+    let [before, after] = keys(name, pointer, value.into());
+    assert_eq!(before, after, "{pointer} of {name}");
+}
+
+const RESULT: &str = "asr/failed-runbook.json";
+const ALARM: &str = "alarm/no-runbook.json";
+const FINDING: &str = "security-hub/control.json";
+const HEALTH: &str = "health/scheduled-change.json";
+
+#[test]
+fn remediation_key_differs_by_account() {
+    differs(RESULT, "/account/id", "999999999999");
+}
+
+#[test]
+fn remediation_key_differs_by_region() {
+    differs(RESULT, "/region", "eu-west-1");
+}
+
+#[test]
+fn remediation_key_differs_by_finding() {
+    differs(RESULT, "/content/remediation/finding_arn", "another");
+}
+
+#[test]
+fn remediation_key_differs_by_execution() {
+    differs(RESULT, "/content/remediation/execution_arn", "another");
+}
+
+#[test]
+fn remediation_key_differs_by_outcome() {
+    differs(RESULT, "/content/remediation/outcome", "queued");
+}
+
+#[test]
+fn remediation_key_differs_by_kind_of_failure() {
+    differs(RESULT, "/content/remediation/outcome/failed", "timed-out");
+}
+
+#[test]
+fn remediation_key_differs_by_unknown_status() {
+    let mut notice = notice(&fixture(RESULT));
+    let mut key_of = |status: &str| {
+        let Content::Remediation(remediation) = &mut notice.content else { panic!("{notice:?}") };
+        remediation.outcome = Outcome::Unknown(status.to_owned());
+        key(&notice)
+    };
+    assert_ne!(key_of("NEW"), key_of("NEWER"));
+}
+
+#[test]
+fn remediation_key_differs_by_resource() {
+    differs(RESULT, "/content/remediation/resource", "another");
+}
+
+#[test]
+fn remediation_key_is_the_same_whatever_its_texts() {
+    for field in ["title", "detail", "output", "automation_id", "control"] {
+        is_same(RESULT, &format!("/content/remediation/{field}"), "another");
+    }
+    is_same(RESULT, "/account/name", "another");
+}
+
+#[test]
+fn remediation_has_no_key_without_a_finding_or_an_execution() {
+    for field in ["StepFunctions_Execution_Id", "Finding"] {
+        let mut body = fixture(RESULT);
+        body.as_object_mut().unwrap().remove(field);
+        assert_eq!(notice(&body).dedup_key(), None, "{field}");
+    }
+}
+
+#[test]
+fn alarm_key_differs_by_account() {
+    differs(ALARM, "/account/id", "999999999999");
+}
+
+#[test]
+fn alarm_key_differs_by_region() {
+    differs(ALARM, "/region", "eu-west-1");
+}
+
+#[test]
+fn alarm_key_differs_by_arn() {
+    differs(ALARM, "/content/alarm/arn", "another");
+}
+
+#[test]
+fn alarm_key_differs_by_name_where_there_is_no_arn() {
+    let key_of = |name: &str| {
+        let mut body = fixture(ALARM);
+        body.as_object_mut().unwrap().remove("AlarmArn");
+        body["AlarmName"] = json!(name);
+        key(&notice(&body))
+    };
+    assert_ne!(key_of("a"), key_of("b"));
+}
+
+#[test]
+fn alarm_key_differs_by_state() {
+    differs(ALARM, "/content/alarm/state", "OK");
+}
+
+#[test]
+fn alarm_key_differs_by_time_of_the_change() {
+    differs(ALARM, "/content/alarm/changed_at", "2030-01-01T00:00:00.000+0000");
+}
+
+#[test]
+fn alarm_has_no_key_without_a_time() {
+    let mut body = fixture(ALARM);
+    body.as_object_mut().unwrap().remove("StateChangeTime");
+    assert_eq!(notice(&body).dedup_key(), None);
+}
+
+#[test]
+fn alert_key_differs_by_source() {
+    differs(FINDING, "/content/alert/source", "inspector");
+}
+
+#[test]
+fn alert_key_differs_by_account() {
+    differs(FINDING, "/account/id", "999999999999");
+}
+
+#[test]
+fn alert_key_differs_by_region() {
+    differs(FINDING, "/region", "eu-west-1");
+}
+
+#[test]
+fn alert_key_differs_by_id() {
+    differs(FINDING, "/content/alert/id", "another");
+}
+
+#[test]
+fn alert_key_differs_by_time_of_the_update() {
+    differs(FINDING, "/content/alert/at", "2030-01-01T00:00:00.000Z");
+}
+
+#[test]
+fn alert_key_differs_by_kind() {
+    differs(FINDING, "/content/alert/kind", "another");
+}
+
+#[test]
+fn alert_key_differs_by_control() {
+    differs(FINDING, "/content/alert/control", "another");
+}
+
+#[test]
+fn alert_key_differs_by_severity() {
+    differs(FINDING, "/content/alert/severity", "informational");
+}
+
+#[test]
+fn alert_key_differs_by_status() {
+    differs(FINDING, "/content/alert/status", "another");
+}
+
+#[test]
+fn alert_key_differs_by_previous_status() {
+    differs(FINDING, "/content/alert/previous_status", "another");
+}
+
+#[test]
+fn alert_key_differs_by_whether_it_is_over() {
+    differs(FINDING, "/content/alert/is_over", true);
+}
+
+#[test]
+fn alert_key_differs_by_resource() {
+    differs(FINDING, "/content/alert/resources/items/0", "another");
+}
+
+#[test]
+fn alert_key_differs_by_page() {
+    let page = json!([["page", {"text": "9/9"}]]);
+    differs(HEALTH, "/content/alert/facts", page);
+}
+
+#[test]
+fn alert_key_is_the_same_whatever_its_texts() {
+    for field in ["title", "description", "recommendation", "guidance"] {
+        is_same(FINDING, &format!("/content/alert/{field}"), "another");
+    }
+}
+
+#[test]
+fn alert_of_a_custom_action_has_no_key() {
+    assert_eq!(notice(&fixture("security-hub/custom-action.json")).dedup_key(), None);
+}
+
+#[test]
+fn unrecognised_notice_has_no_key() {
+    assert_eq!(notice(&json!({"unknown": 1})).dedup_key(), None);
+}
+
+/// Keys are stored: one that changes makes repetitions of earlier notices look new.
+#[test]
+fn keys_stay_as_they_are_stored() {
+    let finding = "arn:aws:securityhub:us-east-2:333333333333:subscription/\
+        aws-foundational-security-best-practices/v/1.0.0/RDS.13/finding/\
+        0b0c5f0e-6a4b-4f9f-8f4a-3a9d2c6f7e01";
+    let execution = "arn:aws:states:ap-northeast-1:222222222222:execution:\
+        SO0111-ASR-Orchestrator:5e0c1d7a-91b2-4a39-8a0c-2f1f5a0f7b10";
+    let resource = "AwsRdsDbInstance arn:aws:rds:us-east-2:333333333333:db:orders";
+    let alarm = "arn:aws:cloudwatch:ap-northeast-1:222222222222:alarm:ASR-NoRunbook";
+    let control = "arn:aws:securityhub:ap-northeast-1:333333333333:security-control/S3.8/\
+        finding/4d3c9c53-0a0b-4c39-8a3a-6c0f7d6f2a11";
+    let kind = "Software and Configuration Checks/Industry and Regulatory Standards";
+    for (fixture_name, expected) in [
+        (
+            RESULT,
+            json!([
+                "asr",
+                "333333333333",
+                "us-east-2",
+                finding,
+                execution,
+                "failed",
+                "runbook",
+                resource
+            ]),
+        ),
+        (
+            ALARM,
+            json!([
+                "alarm",
+                "222222222222",
+                "ap-northeast-1",
+                alarm,
+                "2026-10-12T00:12:13.456+0000",
+                "ALARM"
+            ]),
+        ),
+        (
+            FINDING,
+            json!([
+                "security-hub",
+                "333333333333",
+                "ap-northeast-1",
+                control,
+                "2026-11-23T04:12:20.902Z",
+                kind,
+                "S3.8",
+                "high",
+                "NEW",
+                null,
+                false,
+                null,
+                ["arn:aws:s3:::orders-export"]
+            ]),
+        ),
+    ] {
+        assert_eq!(key(&notice(&fixture(fixture_name))), expected.to_string());
+    }
+}
