@@ -6,22 +6,17 @@ use std::error::Error;
 
 use notify_core::{
     Language, Notice, Severity, Source,
-    parse::{
-        self, Body, Settings, default_severities,
-        envelope::{Kept, Undelivered, records},
-    },
+    parse::{self, Body, BodyContent, ParseSettings, default_severities, envelope::records},
     render::{Message, Style, render},
     routing::{
-        OutcomeName, Rules,
+        OutcomeName, Rules, Verdict,
         destination::{self, Destination, Format, TopicArn},
     },
+    wire::{QueueItem, RetryItem},
 };
+use serde_json::Value;
 
-use crate::{card::Card, terminal::printable};
-
-/// Every format, with its name in the Lambda's configuration.
-pub const FORMATS: [(Format, &str); 3] =
-    [(Format::AmazonQ, "amazon-q"), (Format::SlackBot, "slack-bot"), (Format::Email, "email")];
+use crate::terminal::printable;
 
 /// The Lambda's configuration, as far as a message depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +24,7 @@ pub struct Options {
     /// The Lambda's `DESTINATIONS`.
     pub destinations: Vec<Destination>,
     /// The Lambda's `ALERT_SEVERITIES`.
-    pub settings: Settings,
+    pub settings: ParseSettings,
     /// The organizational units above the account of a notice, and the root. Empty: unknown.
     pub units: Vec<String>,
     /// The Lambda's `NOTICE_LANGUAGE`.
@@ -66,8 +61,10 @@ impl Default for Options {
     fn default() -> Self {
         let without_severity = [Source::AccessAnalyzer, Source::Health, Source::Config];
         Self {
-            destinations: FORMATS.map(|(format, name)| default_destination(name, format)).into(),
-            settings: Settings {
+            destinations: Format::ALL
+                .map(|format| default_destination(format.as_str(), format))
+                .into(),
+            settings: ParseSettings {
                 severities: without_severity.map(|source| (source, Severity::Medium)).into(),
             },
             units: Vec::new(),
@@ -99,34 +96,35 @@ fn default_destination(name: &str, format: Format) -> Destination {
 pub(crate) fn parse_destinations(
     json: &str,
 ) -> Result<Vec<Destination>, impl Error + Send + Sync + 'static + use<>> {
-    destination::read(json)
+    destination::parse(json)
 }
 
 /// Parses the Lambda's `ALERT_SEVERITIES`.
 pub(crate) fn parse_severities(
     json: &str,
-) -> Result<Settings, impl Error + Send + Sync + 'static + use<>> {
-    default_severities::read(json)
+) -> Result<ParseSettings, impl Error + Send + Sync + 'static + use<>> {
+    default_severities::parse(json)
 }
 
 /// What becomes of each notice in a text: a published body, a Lambda event, or a message of the
 /// formatter's queues.
 #[must_use]
 pub fn preview(text: &str, options: &Options) -> Vec<NoticePreview> {
-    let (event, request_id) = match Kept::read(text) {
-        Kept::Undelivered(message) => return vec![queued_message(message)],
-        Kept::Event { event, request_id } => (event, request_id),
+    let (event, request_id) = match QueueItem::parse(text) {
+        QueueItem::Retry(item) => return vec![queued_notice(item, options)],
+        QueueItem::Event { event, request_id } => (event, request_id),
     };
-    let whole = event.to_string();
     match records(&event).as_slice() {
         // The text is the body itself. An unrecognised one is shown as it was given.
-        [record] if request_id.is_none() && record.text == whole => {
-            preview_body(&Body { text, subject: None, topic_arn: None }, options)
+        [record] if request_id.is_none() && is_whole(&record.body, &event) => {
+            preview_body(&Body::from_text(text), options)
         }
-        records => {
-            records.iter().flat_map(|record| preview_body(&record.body(), options)).collect()
-        }
+        records => records.iter().flat_map(|record| preview_body(&record.body, options)).collect(),
     }
+}
+
+fn is_whole(body: &Body<'_>, event: &Value) -> bool {
+    matches!(body.content, BodyContent::Json(value) if value == event)
 }
 
 fn preview_body(body: &Body<'_>, options: &Options) -> Vec<NoticePreview> {
@@ -136,37 +134,39 @@ fn preview_body(body: &Body<'_>, options: &Options) -> Vec<NoticePreview> {
 
 fn preview_notice(notice: &Notice, options: &Options) -> NoticePreview {
     let rendered = options.destinations.iter().map(|destination| {
-        let Destination { name, format, rules, mention, .. } = destination;
-        let style =
-            Style { language: options.language, access_portal: None, mention: mention.clone() };
-        let decision = rules.decide(notice, &options.units);
+        let decision = destination.decide(notice, Some(&options.units));
         Rendered {
-            destination: name.clone(),
-            format: *format,
-            is_notified: decision.is_wanted,
+            destination: destination.name.clone(),
+            format: destination.format,
+            is_notified: decision.verdict == Verdict::Allow,
             rule: decision.rule,
-            message: render(notice, *format, &style),
+            message: message(notice, destination, options),
         }
     });
     NoticePreview { recognised: describe(notice), rendered: rendered.collect() }
 }
 
-/// A message of the retry queue. It is rendered already and does not name its format.
-fn queued_message(message: Undelivered) -> NoticePreview {
-    let Undelivered { destination, text, subject, .. } = message;
-    let format = match &subject {
-        Some(_) => Format::Email,
-        None if Card::amazon_q(&text).is_ok() => Format::AmazonQ,
-        None => Format::SlackBot,
-    };
+fn message(notice: &Notice, destination: &Destination, options: &Options) -> Message {
+    let mention = destination.mention.clone();
+    let style = Style { language: options.language, access_portal: None, mention };
+    render(notice, destination.format, &style)
+}
+
+/// A message of the retry queue, in the format of its destination; in Amazon Q's if the destination
+/// is not among the options.
+fn queued_notice(item: RetryItem, options: &Options) -> NoticePreview {
+    let RetryItem { destination: name, notice, .. } = item;
+    let known = options.destinations.iter().find(|destination| destination.name == name).cloned();
+    let destination = known.unwrap_or_else(|| default_destination(&name, Format::AmazonQ));
+    let message = message(&notice, &destination, options);
     NoticePreview {
-        recognised: printable(&format!("queued for retry, destination {destination}")),
+        recognised: printable(&format!("queued for retry, destination {name}")),
         rendered: vec![Rendered {
-            destination,
-            format,
+            destination: name,
+            format: destination.format,
             is_notified: true,
             rule: "queued for retry".to_owned(),
-            message: Message { text, subject },
+            message,
         }],
     }
 }
@@ -174,7 +174,7 @@ fn queued_message(message: Undelivered) -> NoticePreview {
 fn describe(notice: &Notice) -> String {
     let outcome = notice.outcome().map(|outcome| OutcomeName::from(outcome).to_string());
     let severity = notice.severity().map(|severity| severity.to_string());
-    let account = notice.account.as_ref().map(|account| account.id.clone());
+    let account = notice.account.as_ref().map(|account| account.id.to_string());
     let properties = [
         ("outcome", outcome),
         ("severity", severity),
@@ -194,7 +194,7 @@ fn describe(notice: &Notice) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::limits;
@@ -216,20 +216,10 @@ mod tests {
     }
 
     #[test]
-    fn formats_have_the_names_of_the_configuration() {
-        for (format, name) in FORMATS {
-            let destination = json!([{"name": "a", "format": name,
-                "topic_arn": "arn:aws:sns:eu-central-1:111122223333:a"}]);
-            let parsed = parse_destinations(&destination.to_string()).unwrap();
-            assert_eq!(parsed[0].format, format);
-        }
-    }
-
-    #[test]
     fn preview_renders_every_format_within_its_limits() {
         let notice = preview_one(QUEUED, &Options::default());
         let formats: Vec<Format> = notice.rendered.iter().map(|each| each.format).collect();
-        assert_eq!(formats, FORMATS.map(|(format, _)| format));
+        assert_eq!(formats, Format::ALL);
         for Rendered { format, message, .. } in notice.rendered {
             assert_eq!(limits::check(format, &message).problems, [""; 0]);
         }
@@ -255,7 +245,7 @@ mod tests {
     fn preview_uses_the_default_severities() {
         let mut options = Options::default();
         assert!(preview_one(HEALTH, &options).recognised.contains("severity medium"));
-        options.settings = Settings::default();
+        options.settings = ParseSettings::default();
         assert!(preview_one(HEALTH, &options).recognised.contains("severity unknown"));
     }
 
@@ -293,18 +283,19 @@ mod tests {
     }
 
     #[test]
-    fn preview_shows_a_queued_message_as_it_was_rendered() {
-        for rendered in preview_one(FINDING, &Options::default()).rendered {
-            let queued = Undelivered {
-                destination: "mine".to_owned(),
-                text: rendered.message.text.clone(),
-                subject: rendered.message.subject.clone(),
-                claim: None,
-            };
-            let notice = preview_one(&queued.to_body(), &Options::default());
-            assert_eq!(notice.recognised, "queued for retry, destination mine");
-            let again = &notice.rendered[0];
-            assert_eq!((again.format, &again.message), (rendered.format, &rendered.message));
+    fn preview_shows_a_queued_notice_in_the_format_of_its_destination() {
+        let body = Body::from_text(FINDING);
+        let notice = parse::notices(&body, &ParseSettings::default()).remove(0);
+        for Rendered { destination, format, message, .. } in
+            preview_one(FINDING, &Options::default()).rendered
+        {
+            let item = RetryItem::new(destination.clone(), notice.clone(), "key".to_owned());
+            let queued = preview_one(&item.to_json(), &Options::default());
+            assert_eq!(queued.recognised, format!("queued for retry, destination {destination}"));
+            assert_eq!(
+                (queued.rendered[0].format, &queued.rendered[0].message),
+                (format, &message)
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The playground: the form, and what becomes of its body.
 
 use maud::{Markup, html};
-use preview::body::FORMATS;
+use notify_core::routing::Format;
 
 use super::{input::Playground, result::result};
 use crate::page::{
@@ -65,10 +65,9 @@ fn files(playground: &Playground<'_>, view: &View) -> Markup {
 /// The address of a file, with the chosen destination, and the language of the message instead of
 /// that of the page.
 fn address_of(file: &str, playground: &Playground<'_>) -> String {
-    let destination = FORMATS.iter().find(|(format, _)| *format == playground.format);
     let parameters = [
         ("file", file),
-        ("destination", destination.map_or("", |(_, name)| name)),
+        ("destination", playground.format.as_str()),
         ("language", code(playground.language)),
     ];
     with_parameters("/try", parameters.into_iter())
@@ -95,8 +94,8 @@ fn form(playground: &Playground<'_>, view: &View) -> Markup {
                 }
                 label { (words.destination)
                     select name="destination" {
-                        @for (format, name) in FORMATS {
-                            option value=(name) selected[format == playground.format] { (name) }
+                        @for format in Format::ALL {
+                            option value=(format) selected[format == playground.format] { (format) }
                         }
                     }
                 }
