@@ -107,7 +107,9 @@ fn check_blocks(message: &Value) {
                 (block["fields"].as_array().unwrap().iter().collect(), MAX_FIELDS, MAX_FIELD)
             }
             "section" => (vec![&block["text"]], 1, MAX_SECTION),
-            "context" => (block["elements"].as_array().unwrap().iter().collect(), MAX_FIELDS, MAX_FIELD),
+            "context" => {
+                (block["elements"].as_array().unwrap().iter().collect(), MAX_FIELDS, MAX_FIELD)
+            }
             other => panic!("a block of type {other}"),
         };
         assert!((1..=max_texts).contains(&texts.len()));
@@ -183,11 +185,14 @@ fn check_amazon_q(message: &Value) {
     assert_eq!((&message["version"], &message["source"]), (&json!("1.0"), &json!("custom")));
     let content = &message["content"];
     assert_eq!(content["textType"], "client-markdown");
-    let mut texts = vec![(&content["title"], MAX_TITLE), (&content["description"], MAX_DESCRIPTION)];
+    let mut texts =
+        vec![(&content["title"], MAX_TITLE), (&content["description"], MAX_DESCRIPTION)];
     texts.extend(
         content["nextSteps"].as_array().into_iter().flatten().map(|step| (step, MAX_NEXT_STEP)),
     );
-    texts.extend(content["keywords"].as_array().into_iter().flatten().map(|word| (word, MAX_KEYWORD)));
+    texts.extend(
+        content["keywords"].as_array().into_iter().flatten().map(|word| (word, MAX_KEYWORD)),
+    );
     texts.push((&message["metadata"]["summary"], MAX_TITLE));
     for (text, limit) in texts {
         let text = text.as_str().unwrap();
