@@ -1,23 +1,24 @@
-//! What reading and rendering cost is in proportion to the body, whatever its shape: a function
-//! with 256 MB must not die of what a topic carries. Allocations are counted, for they are the
-//! same on every machine.
+//! Memory and allocations of parsing and rendering grow in proportion to the body, whatever its
+//! shape, so that no body exhausts a function with 256 MB. Allocations are counted instead of time,
+//! because they are the same on every machine.
 
 use allocation_counter::{AllocationInfo, measure};
 use notify_core::{
     parse::{Body, ParseSettings, notices},
     render::{Style, render},
-    routing::destination::Format,
+    routing::Format,
 };
 use serde_json::json;
 
-/// The bytes of memory that one byte of a body may cost at most, and what any body may. JSON's
-/// smallest object is seven bytes long and takes some six hundred in memory.
-const MOST_PER_BYTE: u64 = 130;
-const MOST_OF_ANY: u64 = 256 * 1_024;
-/// How much more four times as much may cost: four times, and what a buffer has to spare.
-const MOST_GROWTH: u64 = 5;
+/// The bytes of memory for one byte of a body: JSON's smallest object has seven bytes and takes some
+/// six hundred in memory.
+const MAX_PER_BYTE: u64 = 130;
+/// The bytes of memory for any body, besides those for its length.
+const MAX_FIXED_BYTES: u64 = 256 * 1_024;
+/// The factor for a body of four times the length: four, and the spare room of a buffer.
+const MAX_GROWTH: u64 = 5;
 
-/// Bodies that some part of the code might take ill, of about a length.
+/// Bodies of about this length whose shape is expensive for some part of the code.
 fn shapes(length: usize) -> Vec<(&'static str, String)> {
     let text = |unit: &str| unit.repeat(length / unit.len());
     let list = |unit: &str| vec![unit; length / unit.len()].join(",");
@@ -43,9 +44,9 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
         event("aws.guardduty", "GuardDuty Finding", &detail)
     };
     vec![
-        ("prose", text("a b ")),
+        ("text", text("a b ")),
         ("quotes", text("\"")),
-        ("what is not seen", text("\u{202e}")),
+        ("invisible characters", text("\u{202e}")),
         ("JSON in JSON", json!(json!(text("\"\\")).to_string()).to_string()),
         ("objects", format!("[{}]", list(r#"{"":0}"#))),
         ("an output of numbers", result(&format!("[{}]", list("0")))),
@@ -82,7 +83,7 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
 fn cost(body: &str) -> AllocationInfo {
     measure(|| {
         for notice in notices(&Body::from_text(body), &ParseSettings::default()) {
-            for format in [Format::AmazonQ, Format::SlackBot, Format::Email] {
+            for format in Format::ALL {
                 let _ = render(&notice, format, &Style::default());
             }
         }
@@ -96,8 +97,8 @@ fn memory_grows_in_proportion_to_the_body() {
         let shapes = shapes(length);
         let costs: Vec<_> = shapes.iter().map(|(_, body)| cost(body)).collect();
         for (index, ((name, body), cost)) in shapes.iter().zip(&costs).enumerate() {
-            let most = MOST_PER_BYTE * u64::try_from(body.len()).unwrap() + MOST_OF_ANY;
-            assert!(cost.bytes_max <= most, "{name}: {} of {most} bytes at once", cost.bytes_max);
+            let max = MAX_PER_BYTE * u64::try_from(body.len()).unwrap() + MAX_FIXED_BYTES;
+            assert!(cost.bytes_max <= max, "{name}: {} of {max} bytes at once", cost.bytes_max);
             let Some(smaller) = before.as_ref().and_then(|costs| costs.get(index)) else {
                 continue;
             };
@@ -106,10 +107,7 @@ fn memory_grows_in_proportion_to_the_body() {
                 ("bytes in all", cost.bytes_total, smaller.bytes_total),
                 ("allocations", cost.count_total, smaller.count_total),
             ] {
-                assert!(
-                    now <= smaller * MOST_GROWTH,
-                    "{name}: {what} grow from {smaller} to {now}"
-                );
+                assert!(now <= smaller * MAX_GROWTH, "{name}: {what} grow from {smaller} to {now}");
             }
         }
         before = Some(costs);

@@ -1,5 +1,5 @@
-//! Every step of every service's own scale, at its edges (facts of AWS's documentation, named at
-//! each reader in `src/the parser/alert/`).
+//! Every level of every service's own scale, at its edges (AWS's documentation, named in each file of
+//! `src/parse/event_bridge/`).
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
@@ -150,7 +150,7 @@ fn macie_severity_is_the_word_or_else_the_score() {
     );
 }
 
-/// An operator decides for the services that say nothing, and only where they say nothing.
+/// The operator's severity is for services without one only.
 #[test]
 fn severity_of_other_services_is_the_operators() {
     let severities = [

@@ -1,5 +1,4 @@
 //! `modules/formatter/vocabulary.json`: the words that Terraform and Rust share.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{env, fmt::Display, fs};
 

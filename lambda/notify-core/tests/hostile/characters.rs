@@ -1,8 +1,8 @@
-//! Every kind of character, and those that are not seen between those that mean something.
+//! Every kind of character, and invisible ones between those that are markup.
 
-use super::{LARGEST, bodies, check, check_everywhere, parsed, shown};
+use super::{MAX_BODY_BYTES, bodies, check, check_everywhere, parsed, shown};
 
-/// All characters, but only some of the thousands that are of the same kind.
+/// All characters, with only some of the thousands of one kind.
 fn characters() -> impl Iterator<Item = char> {
     let is_one_of_many = |code: u32| {
         matches!(code, 0x1200..=0x139f | 0x1400..=0x167f | 0x3400..=0xa63f | 0xac00..=0xf8ff
@@ -12,7 +12,7 @@ fn characters() -> impl Iterator<Item = char> {
     ('\0'..=char::MAX).filter(move |c| !is_one_of_many(u32::from(*c)) || u32::from(*c) % 499 == 0)
 }
 
-/// What Unicode calls control, format, blank or ignorable.
+/// Control, format, blank and ignorable characters of Unicode.
 fn hidden() -> impl Iterator<Item = char> {
     let is_ignorable = |c: &char| {
         matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}'
@@ -96,7 +96,7 @@ fn largest_body_of_one_repeated_character_is_rendered() {
         "x ",
         "\n> ",
     ] {
-        let text = unit.repeat(LARGEST / unit.len());
+        let text = unit.repeat(MAX_BODY_BYTES / unit.len());
         check(&text);
         let title = serde_json::json!({"source": "aws.guardduty", "detail-type": "GuardDuty Finding",
             "detail": {"title": text, "id": "x"}});

@@ -1,9 +1,9 @@
-//! JSON that only a hostile writer writes.
+//! JSON that only an attacker sends.
 
 use notify_core::{Content, Outcome, Source, parse::envelope::records};
 use serde_json::{Value, json};
 
-use super::{LARGEST, check, parsed, shown};
+use super::{MAX_BODY_BYTES, check, parsed, shown};
 
 #[test]
 fn too_deep_json_is_unrecognised() {
@@ -19,7 +19,7 @@ fn too_deep_json_is_unrecognised() {
     }
 }
 
-/// Envelopes are taken off as often as AWS puts them on, and no more often.
+/// Three envelopes are removed, as many as AWS adds.
 #[test]
 fn body_in_more_than_three_envelopes_is_unrecognised() {
     let body = json!({"AlarmName": "a", "NewStateValue": "OK"}).to_string();
@@ -30,7 +30,8 @@ fn body_in_more_than_three_envelopes_is_unrecognised() {
         std::iter::successors(Some(body.clone()), in_string).take(12).collect::<Vec<_>>(),
         std::iter::successors(Some(body.clone()), in_notification).take(12).collect(),
     ] {
-        for (envelopes, body) in wrapped.iter().enumerate().filter(|(_, body)| body.len() < LARGEST)
+        for (envelopes, body) in
+            wrapped.iter().enumerate().filter(|(_, body)| body.len() < MAX_BODY_BYTES)
         {
             let is_known = parsed(body)[0].source() == Source::Alarm;
             assert_eq!(is_known, envelopes <= 3, "{envelopes}");
@@ -39,8 +40,7 @@ fn body_in_more_than_three_envelopes_is_unrecognised() {
     }
 }
 
-/// The last one counts, in a Lambda event as well as in a body, so that nobody can show one thing
-/// to who looks first and another to who looks last.
+/// In a Lambda event as well as in a body, so that both have the same meaning.
 #[test]
 fn last_of_duplicate_keys_counts() {
     let body = r#"{"Remediation_Status": "FAILED", "Message": "first", "Finding": {"title": "first"},
@@ -101,7 +101,7 @@ fn numbers_of_any_size_are_parsed_or_the_body_is_unrecognised() {
     }
 }
 
-/// What is no text in JSON makes the body none, and it is shown as it came.
+/// Text that is invalid in JSON makes the body unrecognised, and it is shown as it came.
 #[test]
 fn lone_surrogates_and_byte_order_marks_lose_nothing() {
     for half in ["\\ud800", "\\udc00", "\\ud83c", "\\udf89\\ud83c", "\\ud800\\ud800", "\\uD83D x"] {

@@ -59,7 +59,7 @@ fn links_to_aws_consoles_are_shown() {
     }
 }
 
-/// A ticket may be anywhere, but it is a link and nothing else.
+/// A ticket may be on any host, but it must be a link.
 #[test]
 fn ticket_that_is_not_a_link_gets_no_link() {
     for link in [

@@ -1,4 +1,4 @@
-//! Input that somebody made to do harm, in every place that people see.
+//! Input of an attacker, in every field that readers see.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -24,16 +24,16 @@ use notify_core::{
 };
 use serde_json::{Value, json};
 
-/// What the largest body of a topic or a bus carries.
-const LARGEST: usize = 256 * 1_024;
+/// The largest body that SNS and EventBridge deliver.
+const MAX_BODY_BYTES: usize = 256 * 1_024;
 
 /// A body's notices.
 fn parsed(text: &str) -> Vec<Notice> {
     notices(&Body::from_text(text), &ParseSettings::default())
 }
 
-/// Panics where something of a body's messages is not as it should be, with all that an operator
-/// can choose and with nothing.
+/// Panics if a message of a body breaks a limit or is not harmless, with the default style and with
+/// every option.
 fn check(text: &str) {
     static STYLES: LazyLock<Vec<Style>> = LazyLock::new(styles);
     for notice in &parsed(text) {
@@ -43,7 +43,7 @@ fn check(text: &str) {
     }
 }
 
-/// All that people read of a notice, in all formats: what they see, without JSON's escapes.
+/// The texts of a notice's messages in all formats, without JSON's escapes.
 fn shown(notice: &Notice) -> String {
     let style = &Style::default();
     let texts = [amazon_q::render(notice, style), slack::render(notice, style)];
@@ -64,7 +64,7 @@ fn strings(value: &Value) -> String {
     }
 }
 
-/// Bodies with a text in every place that the parser reads.
+/// Bodies with a text in every field that the parser reads.
 fn bodies(text: &str) -> [String; 6] {
     let event = |source: &str, kind: &str, detail: Value| {
         json!({"source": source, "detail-type": kind, "account": "222222222222", "region": text,
@@ -123,7 +123,7 @@ fn bodies(text: &str) -> [String; 6] {
     ]
 }
 
-/// Panics where a text does something in any place, or costs a body its meaning.
+/// Panics if a text is not harmless in some field, or makes a body unrecognised.
 fn check_everywhere(text: &str) {
     for body in bodies(text) {
         let notices = parsed(&body);
@@ -133,7 +133,6 @@ fn check_everywhere(text: &str) {
     check(text);
 }
 
-/// The sentences that must not work, and what is left of them in prose.
 #[test]
 fn markup_mentions_and_links_are_harmless_in_every_field() {
     for text in [

@@ -1,9 +1,9 @@
-//! Bodies: of every known shape, with untrusted text in every field, and of none.
+//! Bodies of every known shape with untrusted text in every field, and of no known shape.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// Words that mean something to Slack, to JSON or to ASR's formats.
+/// Texts that are markup in Slack, in JSON or in ASR's formats.
 pub(crate) fn hostile() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         Just("<!channel>".to_owned()),
@@ -44,7 +44,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Keys that the parser looks for, so that generated bodies get past the first look.
+/// Keys that the parser looks for, so that generated bodies are recognised.
 const KEYS: &[&str] = &[
     "Remediation_Status",
     "Severity",

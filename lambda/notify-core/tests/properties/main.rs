@@ -1,4 +1,4 @@
-//! What must hold for every body that SNS can carry.
+//! Properties of every body that SNS can deliver.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -13,9 +13,20 @@ mod generate;
 mod wire;
 
 use check::{check_notice, styles};
+use fixtures::all_notices;
 use generate::{body, hostile};
 use notify_core::parse::{Body, ParseSettings, notices};
 use proptest::prelude::*;
+
+#[test]
+fn every_fixture_is_rendered_within_limits_and_harmless() {
+    let styles = styles();
+    for notice in all_notices() {
+        for style in &styles {
+            check_notice(&notice, style);
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
