@@ -141,7 +141,7 @@ pub(crate) fn well(call: &Call) -> MockResponse {
             json!({"Parents": [parent]}).to_string()
         }
         "SendMessage" => json!({"MessageId": "kept-id"}).to_string(),
-        "ChangeMessageVisibilityBatch" => json!({"Successful": [], "AwsCallError": []}).to_string(),
+        "ChangeMessageVisibilityBatch" => json!({"Successful": [], "Failed": []}).to_string(),
         other => panic!("an unexpected call: {other}"),
     };
     MockResponse::new(200, body)
@@ -151,7 +151,7 @@ pub(crate) fn well(call: &Call) -> MockResponse {
 pub(crate) fn published_batch(successful: &str, failed: &str) -> String {
     format!(
         "<PublishBatchResponse><PublishBatchResult><Successful>{successful}</Successful>\
-         <AwsCallError>{failed}</AwsCallError></PublishBatchResult></PublishBatchResponse>"
+         <Failed>{failed}</Failed></PublishBatchResult></PublishBatchResponse>"
     )
 }
 

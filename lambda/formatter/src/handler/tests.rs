@@ -145,7 +145,7 @@ async fn an_invocation_ends_before_its_deadline_and_says_so() {
     let unnamed = &written.with_message("account not named")[0];
     assert_eq!((&unnamed["code"], &unnamed["level"]), (&json!("Timeout"), &json!("WARN")));
     let metrics = metrics(&written);
-    assert_eq!((&metrics["AwsCallError"], &metrics["LookupErrors"]), (&json!(1), &json!(1)));
+    assert_eq!((&metrics["Failed"], &metrics["LookupErrors"]), (&json!(1), &json!(1)));
 }
 
 #[tokio::test]
@@ -220,7 +220,7 @@ async fn metrics_are_embedded_even_when_the_invocation_fails() {
         ("Notified", 1),
         ("Dropped", 1),
         ("Unrecognised", 1),
-        ("AwsCallError", 1),
+        ("Failed", 1),
         ("LookupHits", 0),
         ("LookupErrors", 0),
     ] {

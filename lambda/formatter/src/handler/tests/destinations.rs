@@ -93,7 +93,7 @@ async fn a_destination_that_refuses_stops_no_other() {
         .collect();
     assert_eq!(decisions, ["notified", "undelivered", "undelivered"]);
     let metrics = metrics(&written);
-    for (name, count) in [("Notified", 1), ("Undelivered", 1), ("AwsCallError", 0), ("Dropped", 0)]
+    for (name, count) in [("Notified", 1), ("Undelivered", 1), ("Failed", 0), ("Dropped", 0)]
     {
         assert_eq!(metrics[name], count, "{name}");
     }

@@ -131,7 +131,7 @@ async fn an_event_that_fails_comes_again_and_the_others_do_not() {
     let start = "1 of 1 notices not delivered to notices: failed to publish to arn:aws:sns:";
     assert!(reason.starts_with(start), "{reason}");
     let metrics = metrics(&written);
-    for (name, count) in [("Notified", 9), ("AwsCallError", 1), ("Redelivered", 9)] {
+    for (name, count) in [("Notified", 9), ("Failed", 1), ("Redelivered", 9)] {
         assert_eq!(metrics[name], count, "{name}");
     }
 }

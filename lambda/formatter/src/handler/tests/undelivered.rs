@@ -76,7 +76,7 @@ async fn what_is_refused_is_kept_whole_for_that_destination_alone() {
     let decisions: Vec<_> = lines.iter().map(|line| &line["decision"]).collect();
     assert_eq!(decisions, ["notified", "undelivered"]);
     assert_eq!(metrics(&written)["Undelivered"], 1);
-    assert_eq!(metrics(&written)["AwsCallError"], 0);
+    assert_eq!(metrics(&written)["Failed"], 0);
 }
 
 /// Throttled, denied, down, gone, silent, cut off: whatever the way it refuses, mail's is kept, and
@@ -185,7 +185,7 @@ async fn a_pause_that_can_not_be_set_changes_nothing_but_the_pause() {
     let batch = batch(&[received("a", 1, &message("mail", "x"))]);
     let (again, written) = redeliver(&[("DESTINATIONS", &two())], &cloud, batch).await;
     assert_eq!(again, ["a"]);
-    assert_eq!(written.with_message("messages come again at the queue's time").len(), 1);
+    assert_eq!(written.with_message("retry delay not set").len(), 1);
 }
 
 /// All that a redrive brings back from the dead letters: Lambda's record of an invocation that
@@ -245,7 +245,7 @@ async fn what_can_be_neither_told_nor_kept_fails_the_invocation() {
     for part in ["AuthorizationError", "and not kept for later: failed to send to the queue"] {
         assert!(message.contains(part), "{message}");
     }
-    assert_eq!(metrics(&written)["AwsCallError"], 1);
+    assert_eq!(metrics(&written)["Failed"], 1);
 }
 
 #[tokio::test]
