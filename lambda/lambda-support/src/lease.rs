@@ -27,7 +27,7 @@ use crate::{
 
 const OWNER: &str = "owner";
 const EXPIRES_AT: &str = "expires_at";
-/// As [`crate::testing::MockLeaseTable`] evaluates them, word for word.
+// `crate::testing::MockLeaseTable` evaluates these conditions word for word.
 pub(crate) const IS_FREE: &str = "attribute_not_exists(#key) OR #expires_at < :now \
                                   OR (#owner = :owner AND attribute_not_exists(#result))";
 pub(crate) const IS_OWNER: &str = "#owner = :owner";
