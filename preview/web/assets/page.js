@@ -1,4 +1,4 @@
-// Puts what arrives into the page, as the server has written it.
+// Shows changes as they arrive. The server renders the HTML.
 "use strict";
 
 (() => {
@@ -7,7 +7,7 @@
   const clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
-  // Times in the reader's own time zone.
+  // Shows times in the reader's time zone.
   const localise = (root) => {
     for (const time of root.querySelectorAll("time")) {
       const moment = new Date(time.dateTime);
@@ -25,7 +25,7 @@
 
   const focusable = (root) => [root, ...root.querySelectorAll("a, summary, button")];
 
-  // Changes the page, and keeps what is unfolded and where the focus is.
+  // Makes a change, and restores which details are open and where the focus is.
   const keeping = (place, change) => {
     const unfolded = [place, ...place.querySelectorAll("details[open]")]
       .filter((each) => each.open)
@@ -44,7 +44,7 @@
       return element;
     });
 
-  // Whoever reads further up stays there; whoever is at the end stays at the end.
+  // A reader at the end of the channel stays at the end, any other stays in place.
   const scroller = document.querySelector("#channel .scroll");
   const isScroller = () => getComputedStyle(scroller).overflowY !== "visible";
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
@@ -52,7 +52,7 @@
     if (isScroller()) scroller.scrollTop = scroller.scrollHeight;
   };
 
-  const say = (news) => {
+  const announce = (news) => {
     const line = document.createElement("p");
     line.textContent = `${byId("news").dataset.words} ${news}`;
     byId("news").replaceChildren(line);
@@ -63,10 +63,10 @@
     const element = elementOf(html);
     const follows = !isScroller() || isAtEnd();
     if (old) replace(old, element);
-    // The thread with the newest message is the last one, unless that would move what is read.
+    // The thread with the newest message is the last one, unless the reader is further up.
     if (!old || follows) moveToEnd(element);
     if (follows) toEnd();
-    say(news);
+    announce(news);
   };
 
   const moveToEnd = (element) => {
@@ -83,7 +83,7 @@
     else byId("mails").prepend(elementOf(html));
   };
 
-  // Its own words change, and not the element: that would not be said aloud.
+  // Replaces the text and not the element: screen readers announce only a change of text.
   const putProgress = (fresh) => {
     const old = byId("progress");
     old.hidden = fresh.hidden;
@@ -91,7 +91,7 @@
     old.querySelector(".seconds").replaceWith(fresh.querySelector(".seconds"));
   };
 
-  // The page as it is now, in place of what was missed.
+  // Loads the current page, to replace changes that were missed.
   const reload = async () => {
     const answer = await fetch(location.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -116,11 +116,11 @@
     address.search = location.search;
     address.searchParams.set("version", document.querySelector(".columns").dataset.version);
     const events = new EventSource(address);
-    // One after the other: a page that is loaded again must not undo what arrived meanwhile.
+    // One at a time: a reload must not undo changes that arrive meanwhile.
     let last = Promise.resolve();
     const on = (name, put) =>
       events.addEventListener(name, ({ data }) => {
-        // What fails, comes again with the next connection.
+        // A change that fails is repeated by the next connection.
         last = last.then(() => put(JSON.parse(data))).catch(() => {});
       });
     on("thread", putThread);
@@ -139,7 +139,7 @@
     events.onerror = () => (byId("disconnected").hidden = false);
   };
 
-  // Counts on from what the server said.
+  // Goes on counting the seconds of the current step.
   const count = () => {
     const seconds = document.querySelector("#progress:not([hidden]) .seconds");
     if (!seconds) return;

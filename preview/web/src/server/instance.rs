@@ -1,4 +1,4 @@
-//! A running server and its handles.
+//! The running server.
 
 use std::{
     io,
