@@ -5,9 +5,10 @@ cd "$(dirname "$0")/.."
 
 CHROMIUM=$(sh tools/chromium.sh --pictures)
 python=$(sh tests/browser/install.sh)
-cargo build --quiet --locked --package preview --bin preview
+cargo build --quiet --locked --package preview --package preview-web
 
 export CHROMIUM
-export PREVIEW="${PREVIEW:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/preview}"
+BINARIES=$(realpath "${CARGO_TARGET_DIR:-target}")/debug
+export BINARIES
 "$python" -B tests/browser/pictures.py
 "$python" -B tools/architecture.py

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the browser tests against the real `preview`. Without a Chromium it skips them with a notice.
+# Runs the browser tests against the real `preview-web`. Without a Chromium it skips them with a notice.
 #   tests/browser/run.sh [TEST…]    all of them, or the named ones: test_arrival.Arrival
 set -eu
 cd "$(dirname "$0")/../.."
@@ -16,10 +16,11 @@ END
     exit 0
 fi
 python=$(sh tests/browser/install.sh)
-cargo build --quiet --locked --package preview --bin preview
+cargo build --quiet --locked --package preview --package preview-web
 
 export CHROMIUM
-export PREVIEW="${PREVIEW:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/preview}"
+BINARIES=$(realpath "${CARGO_TARGET_DIR:-target}")/debug
+export BINARIES
 cd tests/browser
 if [ $# = 0 ]; then
     set -- discover

@@ -1,4 +1,4 @@
-"""The real `preview`: its page, which gets messages as SNS and slack-poster send them, and its output."""
+"""The real `preview-web`, which gets messages as SNS and slack-poster send them, and the output of `preview`."""
 
 import functools
 import itertools
@@ -11,8 +11,8 @@ from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
-# Built by run.sh.
-BINARY = os.environ.get("PREVIEW", str(ROOT / "target" / "debug" / "preview"))
+# The folder of the binaries, which run.sh builds.
+BINARIES = Path(os.environ.get("BINARIES", ROOT / "target" / "debug"))
 
 PRODUCTION, STAGING, SANDBOX = "333333333333", "444444444444", "555555555555"
 ACCOUNTS = {PRODUCTION: "example-production", STAGING: "example-staging", SANDBOX: "example-sandbox"}
@@ -30,7 +30,7 @@ def body(fixture: str, account: str = PRODUCTION, **replaced: str) -> str:
 @functools.cache
 def published(text: str, destination: str = "amazon-q", language: str = "en") -> str:
     """The published message of a body: one line of JSON, of its first notice."""
-    command = [BINARY, "--json", "--destination", destination, "--language", language, "-"]
+    command = [BINARIES / "preview", "--json", "--destination", destination, "--language", language, "-"]
     printed = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return printed.splitlines()[0]
 
@@ -39,8 +39,7 @@ class Preview:
     """A running page without messages; the files can be chosen in its playground."""
 
     def __init__(self, *files: Path):
-        command = [BINARY, "--serve", *map(str, files)] if files else [BINARY]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen([BINARIES / "preview-web", *files], stdout=subprocess.PIPE, text=True)
         self.address = self._address()
         self._numbers = itertools.count(1)
         self._threads: dict[str, str] = {}
@@ -49,7 +48,7 @@ class Preview:
         for line in self._process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:\d+", line):
                 return found[0]
-        raise RuntimeError(f"{BINARY} printed no address")
+        raise RuntimeError("preview-web printed no address")
 
     def stop(self) -> None:
         """End the server."""

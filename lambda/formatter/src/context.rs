@@ -1,35 +1,37 @@
-//! What a cold start builds once.
+//! The context: everything that a cold start builds once.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use aws_sdk_sns::config::{Region, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_types::SdkConfig;
-use lambda_support::{log::Log, trust};
-use notify_core::{destination::Destination, intake::Settings, render::Style};
+use lambda_support::{log::Log, tls};
+use notify_core::{parse::ParseSettings, render::Style, routing::destination::Destination};
 
 use crate::{
     accounts::{Accounts, AssumeRole, Organizations},
-    claims::Claims,
     config::{Config, Lookup},
-    publish::Publisher,
-    undelivered::UndeliveredQueue,
+    dedup_table::DedupTable,
+    publisher::Publisher,
+    retry_queue::RetryQueue,
 };
 
-/// A call may take this long with all its retries, so that it ends before the function's own
-/// timeout; [`crate::handler`] holds it to what is really left.
-const AWS_LIMIT: Duration = Duration::from_secs(12);
-/// What only serves the message may not take its time.
-const SERVING_LIMIT: Duration = Duration::from_secs(3);
+/// The upper bound of a call with all its retries, so that it ends before the function's timeout;
+/// the pipeline cuts it to the time that is left.
+const AWS_CALL_TIMEOUT: Duration = Duration::from_secs(12);
+/// The same for calls beside the delivery: deduplication and queues.
+const SIDE_CALL_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Everything an event needs.
 #[derive(Debug)]
 pub struct Context {
-    pub(crate) settings: Settings,
+    pub(crate) settings: ParseSettings,
     pub(crate) accounts: Accounts,
-    pub(crate) destinations: Vec<Arc<Publisher>>,
-    pub(crate) undelivered: UndeliveredQueue,
-    pub(crate) claims: Option<Claims>,
+    /// One for each destination; never empty.
+    pub(crate) publishers: Vec<Publisher>,
+    pub(crate) retry_queue: RetryQueue,
+    /// None while deduplication is off.
+    pub(crate) dedup: Option<DedupTable>,
     pub(crate) function_name: String,
     pub(crate) log: Log,
 }
@@ -38,7 +40,7 @@ impl Context {
     /// Builds it with one connector for all clients.
     #[must_use]
     pub fn new(config: Config, log: Log) -> Self {
-        Self::with_connector(config, log, &trust::aws())
+        Self::with_connector(config, log, &tls::aws_connector())
     }
 
     pub(crate) fn with_connector(
@@ -46,41 +48,39 @@ impl Context {
         log: Log,
         connector: &SharedHttpConnector,
     ) -> Self {
-        let sdk = config.aws.sdk_config(connector, AWS_LIMIT);
-        let needs_units = config.destinations.iter().any(|to| to.rules.names_units());
+        let sdk = config.aws.sdk_config(connector, AWS_CALL_TIMEOUT);
+        let side = config.aws.sdk_config(connector, SIDE_CALL_TIMEOUT);
         let organizations = config.lookup.map(|lookup| organizations(&sdk, lookup));
         let destinations = config.destinations.into_iter();
-        let serving = config.aws.sdk_config(connector, SERVING_LIMIT);
-        let claims = config.claims.map(|claims| {
-            let client = aws_sdk_dynamodb::Client::new(&serving);
-            Claims::new(client, claims.table, claims.lifetime)
+        let dedup = config.dedup.map(|dedup| {
+            let client = aws_sdk_dynamodb::Client::new(&side);
+            DedupTable::new(client, dedup.table_name, dedup.lifetime)
         });
-        let sqs = aws_sdk_sqs::Client::new(&serving);
         Self {
             settings: config.settings,
-            accounts: Accounts::new(config.names, organizations, needs_units),
-            destinations: destinations.map(|to| publisher(&sdk, to, &config.style)).collect(),
-            undelivered: UndeliveredQueue::new(sqs, config.undelivered),
-            claims,
+            accounts: Accounts::new(config.account_names, organizations),
+            publishers: destinations.map(|to| publisher(&sdk, to, &config.style)).collect(),
+            retry_queue: RetryQueue::new(aws_sdk_sqs::Client::new(&side), config.retry),
+            dedup,
             function_name: config.aws.function_name,
             log,
         }
     }
 
-    /// The destination of that name.
-    pub(crate) fn destination(&self, name: &str) -> Option<&Arc<Publisher>> {
-        self.destinations.iter().find(|destination| destination.name() == name)
+    /// The publisher of the destination of that name.
+    pub(crate) fn publisher(&self, name: &str) -> Option<&Publisher> {
+        self.publishers.iter().find(|publisher| publisher.name() == name)
     }
 }
 
-fn publisher(sdk: &SdkConfig, destination: Destination, style: &Style) -> Arc<Publisher> {
+fn publisher(sdk: &SdkConfig, destination: Destination, style: &Style) -> Publisher {
     let region = Region::new(destination.topic.region.clone());
-    // Each try has its limit, and all of them together that of the delivery. One more timer would
-    // be one more system call for each message.
+    // Each attempt has its timeout, and the pipeline bounds all of them together. Another timer
+    // would cost another system call for each message.
     let timeouts = TimeoutConfig::builder().disable_operation_timeout().build();
     let sns =
         aws_sdk_sns::config::Builder::from(sdk).region(region).timeout_config(timeouts).build();
-    Arc::new(Publisher::new(aws_sdk_sns::Client::from_conf(sns), destination, style))
+    Publisher::new(aws_sdk_sns::Client::from_conf(sns), destination, style)
 }
 
 fn organizations(sdk: &SdkConfig, lookup: Lookup) -> Organizations {
@@ -89,24 +89,24 @@ fn organizations(sdk: &SdkConfig, lookup: Lookup) -> Organizations {
         config = config.credentials_provider(AssumeRole::new(aws_sdk_sts::Client::new(sdk), role));
     }
     let client = aws_sdk_organizations::Client::from_conf(config.build());
-    Organizations { client, patience: lookup.patience }
+    Organizations { client, timeout: lookup.timeout }
 }
 
 #[cfg(test)]
 mod tests {
-    use lambda_support::testing::Cloud;
-    use notify_core::intake::{Body, Settings, read};
+    use lambda_support::testing::MockAws;
+    use notify_core::parse::{Body, BodyContent, ParseSettings, notices};
 
-    use crate::testing::{destination, function, well};
+    use crate::testing::{destination, function, ok_response};
 
-    async fn published_to(pairs: &[(&str, &str)]) -> String {
-        let cloud = Cloud::new(well);
-        let (context, _) = function(pairs, &cloud);
-        let body = Body { text: "m", subject: None, topic_arn: None };
-        let notices = read(&body, &Settings::default());
-        let destination = &context.destinations[0];
-        destination.publish(&destination.write(&notices[0])).await.unwrap();
-        cloud.calls("Publish")[0].uri.clone()
+    async fn publish_uri(pairs: &[(&str, &str)]) -> String {
+        let aws = MockAws::new(ok_response);
+        let (context, _) = function(pairs, &aws);
+        let body = Body { content: BodyContent::Text("m"), subject: None, topic_arn: None };
+        let notices = notices(&body, &ParseSettings::default());
+        let publisher = &context.publishers[0];
+        publisher.publish_one(publisher.render(&notices[0])).await.unwrap();
+        aws.calls("Publish")[0].uri.clone()
     }
 
     #[tokio::test]
@@ -114,13 +114,13 @@ mod tests {
         let mut west = destination("west", "slack-bot");
         west["topic_arn"] = "arn:aws:sns:us-west-2:111122223333:notices".into();
         let destinations = format!("[{west}]");
-        let uri = published_to(&[("DESTINATIONS", &destinations)]).await;
+        let uri = publish_uri(&[("DESTINATIONS", &destinations)]).await;
         assert_eq!(uri, "https://sns.us-west-2.amazonaws.com/");
     }
 
     #[tokio::test]
-    async fn honours_an_endpoint() {
+    async fn publishes_to_the_endpoint_of_the_environment() {
         let endpoint = ("AWS_ENDPOINT_URL", "http://127.0.0.1:4566");
-        assert_eq!(published_to(&[endpoint]).await, "http://127.0.0.1:4566/");
+        assert_eq!(publish_uri(&[endpoint]).await, "http://127.0.0.1:4566/");
     }
 }

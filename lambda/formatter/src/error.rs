@@ -1,66 +1,68 @@
-//! What can go wrong, named by the operation that failed.
+//! Failures of the formatter, each named by the operation that failed.
 //!
 //! `Display` never repeats the source, so that a chain reads once from the outside in: print every
-//! error through [`Chain`], or its causes are lost.
+//! error through [`ErrorChain`], or its causes are lost.
 
-use std::{error::Error as StdError, fmt, sync::Arc};
+use std::{error::Error as StdError, sync::Arc};
 
 use lambda_runtime::Diagnostic;
-use lambda_support::{
-    environment::Problem,
-    failure::{Chain, Failed},
-};
+use lambda_support::error::{AwsCallError, ErrorChain};
 
-/// What SNS, or the way there, said; shared by all messages of a call.
-pub type Refusal = Arc<dyn StdError + Send + Sync>;
+/// Why SNS did not take a call; shared by all messages of the call.
+pub type PublishFailure = Arc<dyn StdError + Send + Sync>;
 
 /// A failure of this function.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The environment does not say what to do.
-    Config {
-        /// All that is wrong with it; never empty.
-        problems: Vec<Problem>,
-    },
     /// SNS did not take the message.
+    #[error("failed to publish to {topic_arn}")]
     Publish {
-        /// The topic it was for.
+        /// The topic.
         topic_arn: String,
-        /// Why.
-        source: Refusal,
+        /// The answer of SNS, or why there was none.
+        source: PublishFailure,
     },
-    /// The invocation was about to end before SNS had answered.
+    /// The invocation was about to end before SNS answered.
+    #[error("the invocation ran out of time")]
     OutOfTime,
-    /// Another is about to tell the same.
-    Busy,
-    /// The table of claims does not say whether it was told before.
-    Unclaimed {
-        /// What the table, or the way there, said.
-        source: Failed,
+    /// Another invocation holds the lease on the same notice for the same destination.
+    #[error("another invocation is already delivering this notice")]
+    InProgress,
+    /// The deduplication table did not answer.
+    #[error("cannot check for an earlier delivery")]
+    DedupUnavailable {
+        /// The answer of the table, or why there was none.
+        source: AwsCallError,
     },
-    /// A message that its destination refused can not be kept either.
-    Unkept {
-        /// Why the destination refused it.
+    /// The delivery failed and could not be queued for retry.
+    #[error("{reason}; failed to queue for retry{}", if source.is_some() { "" } else { ": the invocation ran out of time" })]
+    NotQueued {
+        /// Why the delivery failed.
         reason: String,
-        /// What the queue, or the way there, said; nothing if the invocation was about to end.
-        source: Option<Failed>,
+        /// The answer of the queue, or why there was none; absent if the invocation was about to end.
+        source: Option<AwsCallError>,
     },
-    /// The destination is not there any more.
+    /// A retried message names a destination that is no longer configured.
+    #[error("destination `{name}` is no longer configured")]
     NoDestination {
-        /// What it was called.
+        /// The name in the message.
         name: String,
     },
-    /// Reading, rendering or publishing panicked. The panic's words stay out: they can quote the body.
+    /// Reading, rendering or publishing panicked. The panic's message is left out because it can
+    /// quote the body.
+    #[error("reading, rendering or publishing the notice panicked")]
     Panicked,
-    /// Some notices of an event neither reached all destinations that want them nor are kept.
-    Undelivered {
-        /// How many did not.
+    /// Some notices of an event neither reached a destination nor wait in the retry queue.
+    #[error("{failed} of {of} notices not delivered to {}", destinations.join(", "))]
+    NotDelivered {
+        /// How many notices failed.
         failed: usize,
-        /// Out of how many in the event.
+        /// How many notices the event holds.
         of: usize,
-        /// Which destinations did not take one.
+        /// The destinations that did not take one, each once.
         destinations: Vec<String>,
-        /// Why the first of them did not.
+        /// The first failure.
+        #[source]
         first: Box<Error>,
     },
 }
@@ -69,69 +71,26 @@ impl Error {
     /// The `errorType` of the invocation record, stable enough to alarm on.
     fn kind(&self) -> &'static str {
         match self {
-            Self::Config { .. } => "InvalidConfiguration",
             Self::Publish { .. } => "PublishFailed",
             Self::OutOfTime => "OutOfTime",
-            Self::Busy => "Busy",
-            Self::Unclaimed { .. } => "Unclaimed",
-            Self::Unkept { .. } => "Unkept",
+            Self::InProgress => "InProgress",
+            Self::DedupUnavailable { .. } => "DeduplicationUnavailable",
+            Self::NotQueued { .. } => "NotQueued",
             Self::NoDestination { .. } => "NoDestination",
             Self::Panicked => "Panicked",
-            Self::Undelivered { .. } => "NoticesUndelivered",
+            Self::NotDelivered { .. } => "NotDelivered",
         }
     }
-}
 
-impl fmt::Display for Error {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Config { problems } => {
-                let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
-                formatter.write_str(&problems.join("; "))
-            }
-            Self::Publish { topic_arn, .. } => {
-                write!(formatter, "failed to publish to {topic_arn}")
-            }
-            Self::OutOfTime => formatter.write_str("the invocation's time ran out"),
-            Self::Busy => formatter.write_str("another is about to tell the same"),
-            Self::Unclaimed { .. } => formatter.write_str("not known whether it was told before"),
-            Self::Unkept { reason, source } => {
-                let why = if source.is_some() { "" } else { ": the invocation's time ran out" };
-                write!(formatter, "{reason}; and not kept for later{why}")
-            }
-            Self::NoDestination { name } => {
-                write!(formatter, "there is no destination `{name}` any more")
-            }
-            Self::Panicked => {
-                formatter.write_str("reading, rendering or publishing the notice panicked")
-            }
-            Self::Undelivered { failed, of, destinations, .. } => {
-                let destinations = destinations.join(", ");
-                write!(formatter, "{failed} of {of} notices not delivered to {destinations}")
-            }
-        }
-    }
-}
-
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Publish { source, .. } => Some(source.as_ref()),
-            Self::Undelivered { first, .. } => Some(first.as_ref()),
-            Self::Unclaimed { source } => Some(source),
-            Self::Unkept { source, .. } => source.as_ref().map(|source| source as &dyn StdError),
-            Self::Config { .. }
-            | Self::OutOfTime
-            | Self::Busy
-            | Self::NoDestination { .. }
-            | Self::Panicked => None,
-        }
+    /// The error and its causes in one line.
+    pub(crate) fn to_reason(&self) -> String {
+        ErrorChain(self).to_string()
     }
 }
 
 impl From<Error> for Diagnostic {
     fn from(error: Error) -> Self {
-        Self { error_type: error.kind().to_owned(), error_message: Chain(&error).to_string() }
+        Self { error_type: error.kind().to_owned(), error_message: error.to_reason() }
     }
 }
 
@@ -140,18 +99,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chain_says_each_cause_once() {
-        let error = Error::Undelivered {
+    fn diagnostic_names_each_cause_once() {
+        let error = Error::NotDelivered {
             failed: 1,
             of: 3,
             destinations: vec!["mail".to_owned(), "security".to_owned()],
             first: Box::new(Error::OutOfTime),
         };
         let diagnostic = Diagnostic::from(error);
-        assert_eq!(diagnostic.error_type, "NoticesUndelivered");
+        assert_eq!(diagnostic.error_type, "NotDelivered");
         assert_eq!(
             diagnostic.error_message,
-            "1 of 3 notices not delivered to mail, security: the invocation's time ran out"
+            "1 of 3 notices not delivered to mail, security: the invocation ran out of time"
         );
     }
 }

@@ -1,21 +1,20 @@
-//! The Lambda between ASR's topics, EventBridge and the readers: an event in, and one message per
-//! notice out to each destination that wants it.
+//! The formatter Lambda: events of ASR's topics and of EventBridge in, one message per notice and
+//! destination out.
 //!
-//! [`handler::handle`] is the whole flow. It gets everything a cold start builds once from
-//! [`context::Context`], which gets everything an operator decides from [`config::Config`]; so
-//! tests run the flow without Lambda, without a process environment and without a network.
+//! [`handler::handle`] runs the phases of `pipeline`. [`config::Config`] holds what the operator
+//! decides, and [`context::Context`] what a cold start builds from it once, so tests run the handler
+//! without Lambda, without a process environment and without a network.
 
 mod accounts;
-mod claims;
 pub mod config;
 pub mod context;
-mod delivery;
+mod dedup_table;
 pub mod error;
 pub mod handler;
-mod log;
-mod metrics;
-mod publish;
-mod side_by_side;
+mod log_lines;
+mod outcome;
+mod pipeline;
+mod publisher;
+mod retry_queue;
 #[cfg(test)]
 mod testing;
-mod undelivered;

@@ -1,35 +1,35 @@
-//! What the tests share: an environment, events, and what AWS answers.
-
-pub(crate) mod table;
-
-use std::sync::Arc;
+//! Shared by the tests: an environment, events, and the answers of AWS.
 
 use lambda_support::{
     log::Log,
-    testing::{Answer, Call, Cloud, Written},
+    testing::{Call, CapturedLog, MockAws, MockResponse},
+};
+use notify_core::{
+    parse::{Body, BodyContent, ParseSettings, notices},
+    wire::RetryItem,
 };
 use serde_json::{Value, json};
 
-use crate::{config::Config, context::Context, metrics::Counts};
+use crate::{config::Config, context::Context, outcome::Counts};
 
-pub(crate) const UNDELIVERED_URL: &str =
-    "https://sqs.eu-central-1.amazonaws.com/111122223333/undelivered";
-pub(crate) const DEAD_LETTERS_URL: &str =
+pub(crate) const RETRY_QUEUE_URL: &str =
+    "https://sqs.eu-central-1.amazonaws.com/111122223333/retry";
+pub(crate) const DEAD_LETTER_QUEUE_URL: &str =
     "https://sqs.eu-central-1.amazonaws.com/111122223333/dead-letters";
 
-/// A destination that wants the usual, with a topic of its own.
+/// A destination with default rules and a topic of its own.
 pub(crate) fn destination(name: &str, format: &str) -> Value {
     let topic_arn = format!("arn:aws:sns:eu-central-1:111122223333:{name}");
     json!({"name": name, "format": format, "topic_arn": topic_arn})
 }
 
-/// A complete environment, with these pairs in the place of its own.
+/// A complete environment, in which these pairs replace the defaults.
 pub(crate) fn environment(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> {
     let destinations = json!([destination("notices", "amazon-q")]).to_string();
     let usual = [
         ("DESTINATIONS", destinations.as_str()),
-        ("RETRY_QUEUE_URL", UNDELIVERED_URL),
-        ("DEAD_LETTER_QUEUE_URL", DEAD_LETTERS_URL),
+        ("RETRY_QUEUE_URL", RETRY_QUEUE_URL),
+        ("DEAD_LETTER_QUEUE_URL", DEAD_LETTER_QUEUE_URL),
         ("AWS_REGION", "eu-central-1"),
         ("AWS_ACCESS_KEY_ID", "own-key"),
         ("AWS_SECRET_ACCESS_KEY", "secret"),
@@ -41,18 +41,18 @@ pub(crate) fn environment(pairs: &[(&str, &str)]) -> impl Fn(&str) -> Option<Str
     move |name| Some(pairs.iter().rev().find(|(known, _)| known == name)?.1.clone())
 }
 
-/// The function as `main` builds it, but with this cloud and a log that can be read.
-pub(crate) fn function(pairs: &[(&str, &str)], cloud: &Cloud) -> (Arc<Context>, Written) {
-    let written = Written::default();
-    let config = match Config::from(environment(pairs)) {
+/// The function as `main` builds it, but with mocked AWS and a captured log.
+pub(crate) fn function(pairs: &[(&str, &str)], cloud: &MockAws) -> (Context, CapturedLog) {
+    let written = CapturedLog::default();
+    let config = match Config::from_env(environment(pairs)) {
         Ok(config) => config,
         Err(error) => panic!("{error}"),
     };
     let log = Log::new(written.clone());
-    (Arc::new(Context::with_connector(config, log, &cloud.connector())), written)
+    (Context::with_connector(config, log, &cloud.connector()), written)
 }
 
-/// A result as ASR 3 publishes it, whose texts all carry this marker.
+/// A result as ASR 3 publishes it, with this marker in each text.
 pub(crate) fn result(status: &str, account_id: &str, marker: &str) -> String {
     json!({
         "Remediation_Status": status,
@@ -88,19 +88,31 @@ pub(crate) fn events(records: &[Value]) -> Value {
     json!({ "Records": records })
 }
 
-/// A message of the queue at this receipt.
-pub(crate) fn received(id: &str, receipts: u32, body: &str) -> Value {
+/// A message of the retry queue, received for the nth time.
+pub(crate) fn received(id: &str, receive_count: u32, body: &str) -> Value {
     json!({
         "messageId": id,
         "receiptHandle": format!("handle-{id}"),
         "body": body,
-        "attributes": {"ApproximateReceiveCount": receipts.to_string()},
+        "attributes": {"ApproximateReceiveCount": receive_count.to_string()},
         "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:undelivered",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:retry",
     })
 }
 
-/// A batch of the queue.
+/// The body of a retry message: a notice with this text for a destination.
+pub(crate) fn retry_message(destination: &str, text: &str) -> String {
+    retry_message_with_key(destination, text, "key")
+}
+
+/// The same with a key of its own.
+pub(crate) fn retry_message_with_key(destination: &str, text: &str, key: &str) -> String {
+    let body = Body { content: BodyContent::Text(text), subject: None, topic_arn: None };
+    let notice = notices(&body, &ParseSettings::default()).remove(0);
+    RetryItem::new(destination.to_owned(), notice, key.to_owned()).to_json()
+}
+
+/// A batch of the retry queue.
 pub(crate) fn batch(messages: &[Value]) -> Value {
     json!({ "Records": messages })
 }
@@ -110,8 +122,8 @@ pub(crate) const UNIT: &str = "ou-ab12-11111111";
 /// … and the root above it.
 pub(crate) const ROOT: &str = "r-ab12";
 
-/// The answer when nothing is wrong; accounts are called `name of <id>`.
-pub(crate) fn well(call: &Call) -> Answer {
+/// The answer of AWS to a valid call; accounts are called `name of <id>`.
+pub(crate) fn ok_response(call: &Call) -> MockResponse {
     let body = match call.operation.as_str() {
         "Publish" => "<PublishResponse><PublishResult><MessageId>published-id</MessageId>\
                       </PublishResult></PublishResponse>"
@@ -140,11 +152,11 @@ pub(crate) fn well(call: &Call) -> Answer {
             };
             json!({"Parents": [parent]}).to_string()
         }
-        "SendMessage" => json!({"MessageId": "kept-id"}).to_string(),
+        "SendMessage" => json!({"MessageId": "queued-id"}).to_string(),
         "ChangeMessageVisibilityBatch" => json!({"Successful": [], "Failed": []}).to_string(),
         other => panic!("an unexpected call: {other}"),
     };
-    Answer::of(200, body)
+    MockResponse::new(200, body)
 }
 
 /// SNS's answer to a batch, by its members.
@@ -193,7 +205,7 @@ pub(crate) fn entries(call: &Call) -> Vec<Entry> {
 }
 
 /// The calls of SNS, sorted: to which topic, and with how many messages.
-pub(crate) fn publishes(cloud: &Cloud) -> Vec<(String, usize)> {
+pub(crate) fn publishes(cloud: &MockAws) -> Vec<(String, usize)> {
     let calls = cloud.calls("Publish").into_iter().chain(cloud.calls("PublishBatch"));
     let of = |call: Call| {
         let entries = entries(&call);
@@ -204,8 +216,8 @@ pub(crate) fn publishes(cloud: &Cloud) -> Vec<(String, usize)> {
     publishes
 }
 
-/// An error as SNS and STS (XML) or the others (JSON) say it.
-pub(crate) fn refusal(call: &Call, status: u16, code: &str) -> Answer {
+/// An error as SNS and STS (XML) or the others (JSON) answer it.
+pub(crate) fn error_response(call: &Call, status: u16, code: &str) -> MockResponse {
     let body = if ["Publish", "PublishBatch", "AssumeRole"].contains(&call.operation.as_str()) {
         format!(
             "<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
@@ -213,11 +225,11 @@ pub(crate) fn refusal(call: &Call, status: u16, code: &str) -> Answer {
     } else {
         json!({"__type": code, "Message": "no"}).to_string()
     };
-    Answer::of(status, body)
+    MockResponse::new(status, body)
 }
 
-/// The one line of metrics, and 0 for what it does not say.
-pub(crate) fn metrics(written: &Written) -> Value {
+/// The line of metrics, completed with 0 for each metric that it leaves out.
+pub(crate) fn metrics(written: &CapturedLog) -> Value {
     let lines = written.metrics();
     assert_eq!(lines.len(), 1);
     let mut metrics = json!(Counts::default());

@@ -1,18 +1,18 @@
-//! As much of an ARN as is needed to tell a good one from a slip.
+//! Parsing ARNs and account ids.
 
 /// `arn:partition:service:region:account:resource`
 #[derive(Debug, PartialEq, Eq)]
 pub struct Arn<'a> {
     /// `sns`, `secretsmanager`.
     pub service: &'a str,
-    /// Empty for what is global.
+    /// Empty for a global service.
     pub region: &'a str,
-    /// All that follows the account, colons and all.
+    /// Everything after the account, colons included.
     pub resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    /// The parts, if these are an ARN of somebody's account.
+    /// Parses an ARN; `None` if it is invalid or names no account.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
@@ -24,7 +24,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Whether it is exactly twelve digits.
+/// Whether `text` is exactly twelve digits.
 #[must_use]
 pub fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -35,13 +35,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_parts_and_refuses_slips() {
+    fn arn_parse_rejects_invalid_arns() {
         let arn = Arn::parse("arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:bot-AbCdEf");
         let expected =
             Arn { service: "secretsmanager", region: "cn-north-1", resource: "secret:bot-AbCdEf" };
         assert_eq!(arn, Some(expected));
-        for slip in ["", "bot", "arn:aws:sns:eu-central-1:1111:x", "arn:aws:sns::111122223333:"] {
-            assert_eq!(Arn::parse(slip), None, "{slip}");
+        for invalid in ["", "bot", "arn:aws:sns:eu-central-1:1111:x", "arn:aws:sns::111122223333:"]
+        {
+            assert_eq!(Arn::parse(invalid), None, "{invalid}");
         }
     }
 }

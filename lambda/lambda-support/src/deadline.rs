@@ -1,19 +1,19 @@
-//! How long an invocation may work.
+//! How long an invocation may still work.
 
 use std::time::{Duration, SystemTime};
 
-/// Where nobody tells the deadline.
-const USUAL_LIMIT: Duration = Duration::from_secs(30);
+/// Used where the deadline has passed, as in events sent by a console or a test.
+const DEFAULT_TIME_LEFT: Duration = Duration::from_secs(30);
 
-/// What is left until `margin` before Lambda's deadline. A deadline that has passed is none: it
-/// is what a console or a test leaves out.
+/// The time from now until `shutdown_margin` before Lambda's deadline, or 30 seconds if that
+/// moment has passed.
 #[must_use]
-pub fn time_left(lambda: &lambda_runtime::Context, margin: Duration) -> Duration {
+pub fn time_left(lambda: &lambda_runtime::Context, shutdown_margin: Duration) -> Duration {
     let left = lambda.deadline().duration_since(SystemTime::now()).unwrap_or_default();
-    left.checked_sub(margin).filter(|left| !left.is_zero()).unwrap_or(USUAL_LIMIT)
+    left.checked_sub(shutdown_margin).filter(|left| !left.is_zero()).unwrap_or(DEFAULT_TIME_LEFT)
 }
 
-/// In whole milliseconds, as log lines carry it.
+/// Whole milliseconds, for log fields.
 #[must_use]
 pub fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)

@@ -1,4 +1,4 @@
-//! Values of `DynamoDB`, and the time as its TTL counts it.
+//! Attribute values of `DynamoDB`, and the time in the unit of its TTL.
 
 use std::time::SystemTime;
 
@@ -16,7 +16,7 @@ pub fn number(value: u64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// Now, in seconds since 1970.
+/// The current time in seconds since 1970.
 #[must_use]
 pub fn epoch_seconds() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()

@@ -1,17 +1,20 @@
-//! What Lambda invokes with, read in one go.
+//! The payload of an invocation.
+//!
+//! Types are written by hand: `aws_lambda_events` 1.x brings `serde_with`, and `chrono` with its
+//! features `sns` and `eventbridge`; see [`crate::sqs`] for what it would add to the binary.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, value::RawValue};
 
-/// An event. The runtime reads JSON with a note of where in it it is, at every value: that takes
-/// twice as long, and tells where an event differs from a type, which these do not have.
+/// An event as JSON. The Lambda runtime deserialises through `serde_path_to_error`, which takes
+/// twice as long per event and only helps where an event is a typed struct; taking the raw text and
+/// parsing it here avoids that. JSON nested too deep for [`Value`] becomes a string.
 #[derive(Debug)]
-pub struct Event(pub Value);
+pub struct JsonEvent(pub Value);
 
-impl<'de> Deserialize<'de> for Event {
+impl<'de> Deserialize<'de> for JsonEvent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <&RawValue>::deserialize(deserializer)?.get();
-        // What is too deep for a tree of values is a text, and somebody reads it.
         Ok(Self(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))))
     }
 }
@@ -22,12 +25,19 @@ mod tests {
 
     use super::*;
 
+    fn parse(text: &str) -> serde_json::Result<Value> {
+        serde_json::from_str(text).map(|JsonEvent(value)| value)
+    }
+
     #[test]
-    fn an_event_is_what_it_says_and_what_is_too_deep_is_its_text() {
-        let read = |text: &str| serde_json::from_str(text).map(|Event(value)| value);
-        assert_eq!(read(r#"{"a": [1, "b", null]}"#).unwrap(), json!({"a": [1, "b", null]}));
+    fn json_event_is_the_parsed_value() {
+        assert_eq!(parse(r#"{"a": [1, "b", null]}"#).unwrap(), json!({"a": [1, "b", null]}));
+        assert!(parse("no JSON").is_err());
+    }
+
+    #[test]
+    fn json_event_nested_too_deep_is_its_text() {
         let deep = "[".repeat(1_000) + &"]".repeat(1_000);
-        assert_eq!(read(&deep).unwrap(), json!(deep));
-        assert!(read("no JSON").is_err());
+        assert_eq!(parse(&deep).unwrap(), json!(deep));
     }
 }

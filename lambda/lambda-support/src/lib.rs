@@ -1,22 +1,27 @@
-//! What every Lambda of this repository needs and none is about.
+//! Support for Lambda functions on the AWS SDK. It knows none of the functions that use it.
 //!
-//! [`environment`] reads variables and gathers what is wrong with them, [`arn`] tells a good ARN
-//! from a slip, [`event`] reads what Lambda invokes with, [`trust`] opens connections, [`aws`]
-//! builds clients from them and what Lambda sets, [`log`] and [`metrics`] write lines, [`failure`]
-//! prints errors with their causes, [`deadline`] says how long an invocation may still work,
-//! [`queue`] takes batches apart and puts messages into queues, [`dynamodb`] writes values of
-//! tables. It knows no function.
+//! | module | job |
+//! |---|---|
+//! | [`bootstrap`] | runs a function: panic hook, configuration, context, run loop |
+//! | [`environment`] | reads variables and collects everything invalid in them |
+//! | [`event`], [`sqs`] | the payload of an invocation; SQS batches, and sending to queues |
+//! | [`aws`], [`tls`] | SDK clients and the HTTPS connector they share |
+//! | [`lease`], [`dynamodb`] | who may work on a key; attribute values |
+//! | [`log`], [`metrics`], [`error`] | log lines, metrics, errors with their causes |
+//! | [`deadline`] | how long an invocation may still work |
 
 pub mod arn;
 pub mod aws;
+pub mod bootstrap;
 pub mod deadline;
 pub mod dynamodb;
 pub mod environment;
+pub mod error;
 pub mod event;
-pub mod failure;
+pub mod lease;
 pub mod log;
 pub mod metrics;
-pub mod queue;
+pub mod sqs;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-pub mod trust;
+pub mod tls;

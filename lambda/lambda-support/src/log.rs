@@ -1,4 +1,9 @@
-//! One JSON object a line. What may be in it is decided by who writes it: never a body or a secret.
+//! A log of JSON objects, one per line. Writers decide which fields a line has: never a body, a
+//! title or a secret.
+//!
+//! Written by hand: `tracing` with a JSON subscriber adds 0.5 MB to the binary and 0.24 MB to the
+//! zip, and 0.85 MB to the binary with its `EnvFilter` (measured with `lambda_runtime` 1.5). The
+//! price: warnings that the SDK and the runtime emit through `tracing` are not logged.
 
 use std::{
     error::Error as StdError,
@@ -12,21 +17,25 @@ use std::{
 use aws_smithy_types::date_time::{DateTime, Format};
 use serde::Serialize;
 
-use crate::failure::Chain;
+use crate::error::ErrorChain;
 
-/// Where lines go.
+/// At most this many characters of an identifier from an event reach a log field: enough for an id
+/// or a control, too few to carry a text into the log.
+const MAX_IDENTIFIER_CHARS: usize = 64;
+
+/// The sink of log lines. Clones share it.
 #[derive(Clone)]
 pub struct Log(Arc<Mutex<dyn Write + Send>>);
 
-/// How much a line matters, in the words that Lambda's own log level filter reads.
-#[derive(Debug, Clone, Copy, Serialize)]
+/// The level of a line, in the words that Lambda's log level filter reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Level {
-    /// As it should be.
+    /// Normal operation.
     Info,
-    /// Works, but somebody may want to know.
+    /// Works, but degraded or late.
     Warn,
-    /// Somebody has to do something.
+    /// Needs an operator.
     Error,
 }
 
@@ -40,38 +49,38 @@ struct Line<'a, T> {
 }
 
 #[derive(Serialize)]
-struct Stopped {
+struct Fatal {
     error: String,
 }
 
 #[derive(Serialize)]
-struct Panicked {
+struct Panic {
     at: Option<String>,
 }
 
 impl Log {
-    /// A log that writes there.
+    /// A log that writes to `sink`.
     pub fn new(sink: impl Write + Send + 'static) -> Self {
         Self(Arc::new(Mutex::new(sink)))
     }
 
-    /// What keeps the function from running.
-    pub fn stopped(&self, message: &str, error: &(dyn StdError + 'static)) {
-        self.line(Level::Error, message, Stopped { error: Chain(error).to_string() });
+    /// Logs an error that ends the process, with its causes.
+    pub fn fatal(&self, message: &str, error: &(dyn StdError + 'static)) {
+        self.line(Level::Error, message, Fatal { error: ErrorChain(error).to_string() });
     }
 
-    /// A panic, by its place alone: its words can quote the text it fell over.
-    pub fn panicked(&self, at: Option<&Location<'_>>) {
-        self.line(Level::Error, "panicked", Panicked { at: at.map(ToString::to_string) });
+    /// Logs the location of a panic, without its message: that can quote the text it failed on.
+    pub fn panic(&self, location: Option<&Location<'_>>) {
+        self.line(Level::Error, "panicked", Panic { at: location.map(ToString::to_string) });
     }
 
-    /// A message with its fields.
+    /// Logs a message with its fields.
     pub fn line(&self, level: Level, message: &str, fields: impl Serialize) {
         self.write(&Line { level, timestamp: now(), message, fields });
     }
 
-    /// Writes a line in one piece. One that can not be written is given up: there is nowhere else
-    /// to say so, and people get their message without it.
+    /// Writes one line in one piece. A line that cannot be written is lost: there is no other place
+    /// to report that, and the delivery goes on without it.
     pub fn write(&self, line: &impl Serialize) {
         let Ok(mut text) = serde_json::to_string(line) else {
             return;
@@ -88,14 +97,13 @@ impl fmt::Debug for Log {
     }
 }
 
-/// At most 64 characters of what a message called something: enough for a control or an id, too
-/// little to carry a text into the log.
+/// Cuts an identifier from an event to 64 characters, for a log field.
 #[must_use]
-pub fn short(word: &str) -> String {
-    word.chars().take(64).collect()
+pub fn short_identifier(text: &str) -> String {
+    text.chars().take(MAX_IDENTIFIER_CHARS).collect()
 }
 
 fn now() -> String {
-    // Can only fail outside of years 1 to 9999.
+    // Fails only outside of the years 1 to 9999.
     DateTime::from(SystemTime::now()).fmt(Format::DateTime).unwrap_or_default()
 }

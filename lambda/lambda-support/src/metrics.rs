@@ -1,18 +1,21 @@
-//! CloudWatch's embedded metric format: a log line that becomes metrics.
+//! CloudWatch's embedded metric format: a log line that CloudWatch turns into metrics.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
+//!
+//! Written by hand: the crates for it (`metrique-writer-format-emf`, `metrics_cloudwatch_embedded`)
+//! bring the `metrique` or `metrics` stack and a background writer for this one line.
 
 use std::time::SystemTime;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-const NAMESPACE: &str = "asr-notify";
+use crate::log::Log;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Line<'a> {
     #[serde(rename = "_aws")]
-    metadata: Metadata,
+    metadata: Metadata<'a>,
     function_name: &'a str,
     #[serde(flatten)]
     counts: Map<String, Value>,
@@ -20,15 +23,15 @@ struct Line<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Metadata {
+struct Metadata<'a> {
     timestamp: u64,
-    cloud_watch_metrics: [Directive; 1],
+    cloud_watch_metrics: [Directive<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Directive {
-    namespace: &'static str,
+struct Directive<'a> {
+    namespace: &'a str,
     dimensions: [[&'static str; 1]; 1],
     metrics: Vec<Definition>,
 }
@@ -40,29 +43,45 @@ struct Definition {
     unit: &'static str,
 }
 
-/// The line for CloudWatch: every field of `counts` that counted anything is a metric of this
-/// function, if there is one. What did not happen is not said: each metric is paid for in each hour
-/// that it comes, and the line by its length.
-pub fn embedded(
-    counts: &impl Serialize,
-    function_name: &str,
-    now: SystemTime,
-) -> Option<impl Serialize> {
-    let Value::Object(mut counts) = json!(counts) else { return None };
+/// Writes every field of `counts` as a metric of the unit Count, with the dimension
+/// `FunctionName`. Zero counts are omitted, because CloudWatch bills each metric per hour in which
+/// it is emitted; nothing is written if all are zero.
+pub fn write(log: &Log, namespace: &str, function_name: &str, counts: &impl Serialize) {
+    let Value::Object(mut counts) = json!(counts) else { return };
     counts.retain(|_, count| *count != 0);
     let metrics: Vec<_> =
         counts.keys().map(|name| Definition { name: name.clone(), unit: "Count" }).collect();
-    let millis = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
-    (!metrics.is_empty()).then(|| Line {
+    if metrics.is_empty() {
+        return;
+    }
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let directive = Directive { namespace, dimensions: [["FunctionName"]], metrics };
+    log.write(&Line {
         metadata: Metadata {
-            timestamp: u64::try_from(millis).unwrap_or_default(),
-            cloud_watch_metrics: [Directive {
-                namespace: NAMESPACE,
-                dimensions: [["FunctionName"]],
-                metrics,
-            }],
+            timestamp: u64::try_from(now.as_millis()).unwrap_or_default(),
+            cloud_watch_metrics: [directive],
         },
         function_name,
         counts,
-    })
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::CapturedLog;
+
+    #[test]
+    fn write_omits_zero_counts_and_empty_lines() {
+        let captured = CapturedLog::default();
+        let log = Log::new(captured.clone());
+        write(&log, "space", "name", &json!({"Zero": 0}));
+        assert_eq!(captured.text(), "");
+        write(&log, "space", "name", &json!({"Zero": 0, "Two": 2}));
+        let line = captured.metrics().remove(0);
+        let directive = json!([{"Namespace": "space", "Dimensions": [["FunctionName"]],
+            "Metrics": [{"Name": "Two", "Unit": "Count"}]}]);
+        assert_eq!(line["_aws"]["CloudWatchMetrics"], directive);
+        assert_eq!((&line["FunctionName"], &line["Two"]), (&json!("name"), &json!(2)));
+    }
 }

@@ -1,4 +1,6 @@
-//! What the tests of functions share: a cloud of our own making, and a log that can be read.
+//! Test doubles: AWS behind a connector, a table of leases, a log that can be read.
+
+mod lease_table;
 
 use std::{
     fmt,
@@ -17,97 +19,99 @@ use aws_smithy_runtime_api::{
 };
 use serde_json::Value;
 
-/// One call that reached the cloud.
+pub use lease_table::{Item, MockLeaseTable};
+
+/// A call that reached the mock.
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// `Publish`, `DescribeAccount`; the last part of the path where no AWS service is called.
+    /// `Publish`, `DescribeAccount`; the last segment of the path if no AWS service is called.
     pub operation: String,
-    /// The body: a form, or JSON.
+    /// The body: a form or JSON.
     pub body: String,
-    /// The header: a signature, or a bearer token.
+    /// The `authorization` header: a signature or a bearer token.
     pub authorization: String,
-    /// Where it went.
+    /// The whole address.
     pub uri: String,
 }
 
 impl Call {
-    /// The body, parsed; null where it is no JSON.
+    /// The body as JSON; null if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_default()
     }
 }
 
-/// What the cloud answers, and after how long.
+/// A response of the mock.
 #[derive(Debug, Clone)]
-pub struct Answer {
-    /// How long it takes.
+pub struct MockResponse {
+    /// The time until it arrives.
     pub delay: Duration,
-    /// The status; none is a connection that breaks.
+    /// The HTTP status; `None` is a connection that breaks.
     pub status: Option<u16>,
-    /// Names and values.
+    /// Names and values of headers.
     pub headers: Vec<(&'static str, String)>,
     /// The whole body.
     pub body: String,
 }
 
-impl Answer {
-    /// An answer at once.
+impl MockResponse {
+    /// A response without headers and delay.
     #[must_use]
-    pub fn of(status: u16, body: impl fmt::Display) -> Self {
+    pub fn new(status: u16, body: impl fmt::Display) -> Self {
         let body = body.to_string();
         Self { delay: Duration::ZERO, status: Some(status), headers: Vec::new(), body }
     }
 
-    /// The same, with a header.
+    /// Adds a header.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+    pub fn with_header(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.headers.push((name, value.to_string()));
         self
     }
 
-    /// The same, later.
+    /// Sets the time until the response arrives.
     #[must_use]
-    pub fn after(mut self, delay: Duration) -> Self {
+    pub fn with_delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 }
 
-/// Every service, as one closure says.
+/// Every AWS service, and Slack: one closure responds to each call.
 #[derive(Clone)]
-pub struct Cloud {
-    answer: Arc<dyn Fn(&Call) -> Answer + Send + Sync>,
+pub struct MockAws {
+    respond: Arc<dyn Fn(&Call) -> MockResponse + Send + Sync>,
     calls: Arc<Mutex<Vec<Call>>>,
 }
 
-impl Cloud {
-    /// A cloud that answers like this.
-    pub fn new(answer: impl Fn(&Call) -> Answer + Send + Sync + 'static) -> Self {
-        Self { answer: Arc::new(answer), calls: Arc::default() }
+impl MockAws {
+    /// A mock that responds by `respond`.
+    pub fn new(respond: impl Fn(&Call) -> MockResponse + Send + Sync + 'static) -> Self {
+        Self { respond: Arc::new(respond), calls: Arc::default() }
     }
 
-    /// The calls of one operation, in the order they came.
+    /// The calls of one operation, in order.
     #[must_use]
     pub fn calls(&self, operation: &str) -> Vec<Call> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         calls.iter().filter(|call| call.operation == operation).cloned().collect()
     }
 
-    /// What clients are to use.
+    /// The connector for clients.
     #[must_use]
     pub fn connector(&self) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
 
-impl fmt::Debug for Cloud {
+impl fmt::Debug for MockAws {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Cloud")
+        formatter.write_str("MockAws")
     }
 }
 
-impl HttpConnector for Cloud {
+impl HttpConnector for MockAws {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
         let form = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
@@ -119,17 +123,17 @@ impl HttpConnector for Cloud {
             uri: request.uri().to_owned(),
             body,
         };
-        let answer = (self.answer)(&call);
+        let mock = (self.respond)(&call);
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
         HttpConnectorFuture::new(async move {
-            tokio::time::sleep(answer.delay).await;
-            let Some(status) = answer.status else {
+            tokio::time::sleep(mock.delay).await;
+            let Some(status) = mock.status else {
                 return Err(ConnectorError::io("the connection broke".into()));
             };
             let status = StatusCode::try_from(status)
                 .map_err(|error| ConnectorError::other(error.into(), None))?;
-            let mut response = HttpResponse::new(status, answer.body.into());
-            for (name, value) in answer.headers {
+            let mut response = HttpResponse::new(status, mock.body.into());
+            for (name, value) in mock.headers {
                 response.headers_mut().insert(name, value);
             }
             Ok(response)
@@ -137,41 +141,41 @@ impl HttpConnector for Cloud {
     }
 }
 
-/// What was logged.
+/// A sink for [`crate::log::Log`] that keeps every line.
 #[derive(Debug, Clone, Default)]
-pub struct Written(Arc<Mutex<Vec<u8>>>);
+pub struct CapturedLog(Arc<Mutex<Vec<u8>>>);
 
-impl Written {
-    /// All of it.
+impl CapturedLog {
+    /// Everything logged.
     #[must_use]
     pub fn text(&self) -> String {
         let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// Every line, parsed; null where it is no JSON.
+    /// Every line as JSON; null if it is not JSON.
     #[must_use]
     pub fn lines(&self) -> Vec<Value> {
         self.text().lines().map(|line| serde_json::from_str(line).unwrap_or_default()).collect()
     }
 
-    /// The lines with this message.
+    /// The lines with this `message`.
     #[must_use]
-    pub fn said(&self, message: &str) -> Vec<Value> {
+    pub fn with_message(&self, message: &str) -> Vec<Value> {
         self.lines()
             .into_iter()
-            .filter(|line| line.get("message").is_some_and(|said| said == message))
+            .filter(|line| line.get("message").is_some_and(|each| each == message))
             .collect()
     }
 
-    /// The lines of metrics.
+    /// The lines in the embedded metric format.
     #[must_use]
     pub fn metrics(&self) -> Vec<Value> {
         self.lines().into_iter().filter(|line| line.get("_aws").is_some()).collect()
     }
 }
 
-impl Write for Written {
+impl Write for CapturedLog {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())

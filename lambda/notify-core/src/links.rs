@@ -2,11 +2,12 @@
 
 mod alert;
 
-use std::fmt;
-
 pub(crate) use alert::{alert, is_aws_page};
 
-use crate::{Alarm, Notice, Remediation};
+use crate::{
+    Alarm, Notice, Remediation,
+    aws_ids::{AccountId, Arn},
+};
 
 /// Where IAM Identity Center lets people in: links that go through it open in the right account
 /// and role.
@@ -16,9 +17,10 @@ pub struct AccessPortal {
     role_name: Option<String>,
 }
 
-/// A URL that is no access portal.
-#[derive(Debug, PartialEq, Eq)]
-pub struct NotAnAccessPortal(String);
+/// A URL that is not an access portal.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not an access portal: use its address, such as https://example.awsapps.com/start")]
+pub struct InvalidAccessPortal(String);
 
 impl AccessPortal {
     /// The portal at `url`, `https://example.awsapps.com/start`. Without a role the reader is
@@ -27,19 +29,19 @@ impl AccessPortal {
     /// # Errors
     ///
     /// When the URL is not https, or has characters that a link can not carry.
-    pub fn new(url: &str, role_name: Option<String>) -> Result<Self, NotAnAccessPortal> {
+    pub fn new(url: &str, role_name: Option<String>) -> Result<Self, InvalidAccessPortal> {
         // People copy it from their browser, with its fragment.
         let base = url.split_once('#').map_or(url, |(base, _)| base).trim_end_matches('/');
         if is_https(base) {
             Ok(Self { url: base.to_owned(), role_name })
         } else {
-            Err(NotAnAccessPortal(url.to_owned()))
+            Err(InvalidAccessPortal(url.to_owned()))
         }
     }
 
     /// A shortcut to `destination` in an account (IAM Identity Center user guide,
     /// "Create shortcut links to AWS Management Console destinations").
-    fn shortcut(&self, account_id: &str, destination: &str) -> String {
+    fn shortcut(&self, account_id: AccountId, destination: &str) -> String {
         let mut link = format!("{}/#/console?account_id={account_id}", self.url);
         if let Some(role) = &self.role_name {
             link += "&role_name=";
@@ -50,18 +52,6 @@ impl AccessPortal {
         link
     }
 }
-
-impl fmt::Display for NotAnAccessPortal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "`{}` is not an access portal: give its address, such as https://example.awsapps.com/start",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for NotAnAccessPortal {}
 
 /// The finding in Security Hub: ASR's own link as it is, else one like it. Security Hub shows all
 /// findings in the account ASR runs in, so that is where the link leads.
@@ -75,18 +65,17 @@ pub(crate) fn finding(
         Some(link) => link.to_owned(),
         None => built_finding(notice, remediation)?,
     };
-    let home = remediation.execution_arn.as_deref().and_then(|arn| Arn::parse(arn, "states"));
-    let account = match (&home, &notice.account) {
-        (Some(arn), _) => arn.account,
-        (None, Some(account)) => &account.id,
-        (None, None) => return is_https(&link).then_some(link),
-    };
-    through(portal, account, link)
+    let execution = remediation.execution_arn.as_deref().and_then(|arn| regional(arn, "states"));
+    let home = execution.map(|place| place.account);
+    match home.or(notice.account.as_ref().map(|account| account.id)) {
+        Some(account) => through(portal, account, link),
+        None => is_https(&link).then_some(link),
+    }
 }
 
 fn built_finding(notice: &Notice, remediation: &Remediation) -> Option<String> {
     let arn = remediation.finding_arn.as_deref()?;
-    let host = console_host(arn)?;
+    let host = console_host(Arn::parse_lenient(arn)?.partition)?;
     let region = remediation.home_region.as_deref().or(notice.region.as_deref())?;
     let mut link = format!("https://{host}/securityhub/home?region=");
     push_encoded(&mut link, region);
@@ -104,11 +93,11 @@ pub(crate) fn execution(
     portal: Option<&AccessPortal>,
 ) -> Option<String> {
     let text = remediation.execution_arn.as_deref()?;
-    let arn = Arn::parse(text, "states")?;
+    let place = regional(text, "states")?;
     let mut link =
-        format!("https://{}/states/home?region={}#/v2/executions/details/", arn.host, arn.region);
+        format!("https://{}/states/home?region={}#/v2/executions/details/", place.host, place.region);
     push_encoded(&mut link, text);
-    through(portal, arn.account, link)
+    through(portal, place.account, link)
 }
 
 /// The Systems Manager Automation execution, in the finding's account and region.
@@ -118,51 +107,33 @@ pub(crate) fn automation(
     portal: Option<&AccessPortal>,
 ) -> Option<String> {
     let (id, account) = (remediation.automation_id.as_deref()?, notice.account.as_ref()?);
-    let host = console_host(remediation.finding_arn.as_deref()?)?;
+    let finding = remediation.finding_arn.as_deref().and_then(Arn::parse_lenient)?;
+    let host = console_host(finding.partition)?;
     let mut link = format!("https://{host}/systems-manager/automation/execution/{id}?region=");
     push_encoded(&mut link, notice.region.as_deref()?);
-    through(portal, &account.id, link)
+    through(portal, account.id, link)
 }
 
 /// The alarm, in its account and region, as CloudWatch's own mails link to it.
 pub(crate) fn alarm(alarm: &Alarm, portal: Option<&AccessPortal>) -> Option<String> {
-    let arn = Arn::parse(alarm.arn.as_deref()?, "cloudwatch")?;
+    let place = regional(alarm.arn.as_deref()?, "cloudwatch")?;
     let mut link = format!(
         "https://{}/cloudwatch/deeplink.js?region={}#alarmsV2:alarm/",
-        arn.host, arn.region
+        place.host, place.region
     );
     push_encoded(&mut link, &alarm.name);
-    through(portal, arn.account, link)
+    through(portal, place.account, link)
 }
 
-fn through(portal: Option<&AccessPortal>, account_id: &str, link: String) -> Option<String> {
+fn through(portal: Option<&AccessPortal>, account_id: AccountId, link: String) -> Option<String> {
     is_https(&link).then(|| match portal {
         Some(portal) => portal.shortcut(account_id, &link),
         None => link,
     })
 }
 
-/// The parts of an ARN that links need, each known to be harmless in a URL.
-struct Arn<'a> {
-    host: &'static str,
-    region: &'a str,
-    account: &'a str,
-}
-
-impl<'a> Arn<'a> {
-    fn parse(arn: &'a str, service: &str) -> Option<Self> {
-        let mut parts = arn.splitn(6, ':').skip(2);
-        let (of, region, account) = (parts.next()?, parts.next()?, parts.next()?);
-        let is_region = !region.is_empty()
-            && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-        (of == service && is_region && is_account && parts.next().is_some())
-            .then(|| console_host(arn).map(|host| Self { host, region, account }))?
-    }
-}
-
 /// Far more than a real link has. Encoding it for the portal may make it up to three times as long.
-const LONGEST_LINK: usize = 800;
+const MAX_LINK_BYTES: usize = 800;
 
 const CONSOLE_HOSTS: [(&str, &str); 3] = [
     ("aws", "console.aws.amazon.com"),
@@ -170,8 +141,20 @@ const CONSOLE_HOSTS: [(&str, &str); 3] = [
     ("aws-us-gov", "console.amazonaws-us-gov.com"),
 ];
 
-fn console_host(arn: &str) -> Option<&'static str> {
-    let partition = arn.strip_prefix("arn:")?.split(':').next()?;
+/// Where the console shows the resource of an ARN.
+struct Place<'a> {
+    host: &'static str,
+    region: &'a str,
+    account: AccountId,
+}
+
+fn regional<'a>(arn: &'a str, service: &str) -> Option<Place<'a>> {
+    let arn = Arn::parse(arn)?.of_service(service)?;
+    let (host, account) = (console_host(arn.partition)?, arn.account_id()?);
+    Some(Place { host, region: arn.region, account })
+}
+
+fn console_host(partition: &str) -> Option<&'static str> {
     CONSOLE_HOSTS.iter().find(|(name, _)| *name == partition).map(|(_, host)| *host)
 }
 
@@ -201,7 +184,7 @@ fn is_console(host: &str) -> bool {
 /// Whether a text is an https link that nothing can break out of, and not longer than what a
 /// message can carry.
 pub(crate) fn is_https(link: &str) -> bool {
-    link.len() <= LONGEST_LINK
+    link.len() <= MAX_LINK_BYTES
         && link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
         && link.bytes().all(|byte| {
             byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'|' | b'"' | b'`' | b'\\')
@@ -249,7 +232,7 @@ mod tests {
             "https://console.aws.amazon.com/x y",
             "https://cn-north-1.console.amazonaws.cn.com/securityhub",
             "https://eu-west-1.console.aws.amazon.com/securityhub/home?region=eu-west-1#/controls/",
-            &format!("https://console.aws.amazon.com/{}", "x".repeat(LONGEST_LINK)),
+            &format!("https://console.aws.amazon.com/{}", "x".repeat(MAX_LINK_BYTES)),
         ] {
             assert!(!is_finding_link(link), "{link}");
         }
@@ -259,7 +242,7 @@ mod tests {
     fn everything_in_a_destination_is_encoded_once_more() {
         let portal = AccessPortal::new("https://example.awsapps.com/start/#/", None).unwrap();
         assert_eq!(
-            portal.shortcut("333333333333", "https://a/b?c=%255C&d"),
+            portal.shortcut("333333333333".parse().unwrap(), "https://a/b?c=%255C&d"),
             "https://example.awsapps.com/start/#/console?account_id=333333333333\
              &destination=https%3A%2F%2Fa%2Fb%3Fc%3D%25255C%26d"
         );

@@ -9,10 +9,11 @@
 use std::{fmt::Write as _, fs};
 
 use notify_core::{
-    AccessPortal, Language, Notice, Severity, Source, destination,
-    intake::{Body, Settings, read},
+    AccessPortal, Language, Notice, Severity, Source,
+    parse::{Body, Settings, notices},
     render::{Style, amazon_q, email, slack},
-    rules::Rules,
+    routing::Rules,
+    routing::destination,
 };
 use serde_json::Value;
 
@@ -23,7 +24,7 @@ fn every_fixture_reads_as_its_snapshot_says() {
     insta::glob!("../../../tests/fixtures", "*/*.{json,txt}", |path| {
         let text = fs::read_to_string(path).unwrap();
         let body = Body { text: &text, subject: None, topic_arn: Some(TOPIC) };
-        let notices = read(&body, &decisions());
+        let notices = notices(&body, &decisions());
         let shown: Vec<String> = notices.iter().map(show).collect();
         let folder = path.parent().and_then(Path::file_name).unwrap().to_string_lossy();
         let mut settings = insta::Settings::clone_current();
@@ -43,7 +44,7 @@ fn every_fixture_reads_as_its_snapshot_says() {
 #[test]
 fn with_an_access_portal_links_lead_through_it() {
     let text = fs::read_to_string("../../tests/fixtures/asr/failed-runbook.json").unwrap();
-    let notices = read(&Body { text: &text, subject: None, topic_arn: None }, &decisions());
+    let notices = notices(&Body { text: &text, subject: None, topic_arn: None }, &decisions());
     let portal =
         AccessPortal::new("https://example.awsapps.com/start/#/", Some("Audit".to_owned()));
     let style = Style { access_portal: Some(portal.unwrap()), ..Style::default() };
@@ -66,7 +67,7 @@ fn a_mention_calls_its_people_for_failures_only() {
     let messages = |fixture: &str| {
         let text = fs::read_to_string(format!("../../tests/fixtures/asr/{fixture}")).unwrap();
         let body = Body { text: &text, subject: None, topic_arn: None };
-        let notice = read(&body, &decisions()).remove(0);
+        let notice = notices(&body, &decisions()).remove(0);
         [amazon_q::render(&notice, &style), slack::render(&notice, &style)]
             .map(|message| serde_json::from_str::<Value>(&message).unwrap())
     };

@@ -4,9 +4,9 @@
 
 use allocation_counter::{AllocationInfo, measure};
 use notify_core::{
-    destination::Format,
-    intake::{Body, Settings, read},
+    parse::{Body, Settings, notices},
     render::{Style, render},
+    routing::destination::Format,
 };
 use serde_json::json;
 
@@ -82,7 +82,7 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
 fn cost(body: &str) -> AllocationInfo {
     measure(|| {
         for notice in
-            read(&Body { text: body, subject: None, topic_arn: None }, &Settings::default())
+            notices(&Body { text: body, subject: None, topic_arn: None }, &Settings::default())
         {
             for format in [Format::AmazonQ, Format::SlackBot, Format::Email] {
                 let _ = render(&notice, format, &Style::default());

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use notify_core::{
     Severity::{self, Critical, High, Informational, Low, Medium, Unknown},
     Source,
-    intake::{Body, Settings, read},
+    parse::{Body, Settings, notices},
 };
 use serde_json::{Value, json};
 
 fn severity(source: &str, detail_type: &str, detail: &Value, settings: &Settings) -> Severity {
     let event = json!({"source": source, "detail-type": detail_type, "detail": detail});
     let notices =
-        read(&Body { text: &event.to_string(), subject: None, topic_arn: None }, settings);
+        notices(&Body { text: &event.to_string(), subject: None, topic_arn: None }, settings);
     notices.first().and_then(notify_core::Notice::severity).expect("the event is an alert")
 }
 

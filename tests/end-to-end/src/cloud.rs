@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use preview::Preview;
+use preview_web::Preview;
 use serde_json::{Value, json};
 
 use crate::command::run;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use preview::SlackSettings;
+use preview_web::SlackSettings;
 use serde_json::Value;
 
 use crate::{

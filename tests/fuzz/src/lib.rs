@@ -10,9 +10,9 @@ use std::{fs, path::Path, sync::LazyLock};
 use check::{check_notice, styles};
 use notify_core::{
     Notice,
-    destination::Format,
-    envelope::{Kept, Undelivered},
-    intake::{Body, Settings, read},
+    routing::destination::Format,
+    parse::envelope::{Kept, Undelivered},
+    parse::{Body, Settings, notices},
     render::{Style, render},
 };
 
@@ -65,7 +65,7 @@ pub fn check(body: &Body<'_>) {
     assert!(!notices.is_empty());
     assert_eq!(format!("{again:?}"), format!("{notices:?}"), "parsing is deterministic");
     for (notice, again) in notices.iter().zip(&again) {
-        assert_eq!(again.identity(), notice.identity(), "the key is deterministic");
+        assert_eq!(again.dedup_key(), notice.dedup_key(), "the key is deterministic");
         for style in STYLES.iter() {
             check_notice(notice, style);
         }
@@ -81,7 +81,7 @@ fn check_retry_item(notice: &Notice) {
             destination: "channel".to_owned(),
             text: message.text,
             subject: message.subject,
-            claim: notice.identity(),
+            claim: notice.dedup_key(),
         };
         assert_eq!(Kept::read(&kept.to_body()), Kept::Undelivered(kept));
     }

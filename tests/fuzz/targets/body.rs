@@ -3,7 +3,7 @@
 
 use fuzz::{FIXTURES, check, seed};
 use libfuzzer_sys::fuzz_target;
-use notify_core::intake::Body;
+use notify_core::parse::Body;
 
 fuzz_target!(init: seed("body", FIXTURES.iter().cloned()), |input: &[u8]| {
     let input = String::from_utf8_lossy(input);

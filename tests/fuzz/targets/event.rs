@@ -3,7 +3,7 @@
 
 use fuzz::{FIXTURES, check, seed};
 use libfuzzer_sys::fuzz_target;
-use notify_core::envelope::{Kept, records};
+use notify_core::parse::envelope::{Kept, records};
 use serde_json::{Value, json};
 
 fn seeds() -> impl Iterator<Item = (String, String)> {

@@ -3,7 +3,7 @@
 
 use fuzz::{check, fields, seed};
 use libfuzzer_sys::fuzz_target;
-use notify_core::intake::Body;
+use notify_core::parse::Body;
 
 const TOPIC: &str = "arn:aws:sns:ap-northeast-1:222222222222:SO0111-ASR_Topic";
 

@@ -1,4 +1,4 @@
-//! What Organizations answered, for a while.
+//! The answers of Organizations, kept for a while.
 
 use std::{
     collections::HashMap,
@@ -8,40 +8,42 @@ use std::{
 
 use tokio::time::Instant;
 
+use notify_core::aws_ids::AccountId;
+
 use super::Answer;
 
 /// Accounts are seldom renamed or moved, and sandboxes seldom live longer than a few hours.
-const ANSWER_LASTS: Duration = Duration::from_hours(1);
+const ANSWER_LIFETIME: Duration = Duration::from_hours(1);
 /// Short, so that a repaired permission shows, and long enough that a burst of notices does not
 /// wait for the same failure each time.
-const FAILURE_LASTS: Duration = Duration::from_mins(1);
+const FAILURE_LIFETIME: Duration = Duration::from_mins(1);
 
-/// Answers by account id, those that say nothing among them.
+/// Answers by account id, failures among them.
 #[derive(Debug)]
-pub(super) struct Cache<T>(Mutex<HashMap<String, Entry<T>>>);
+pub(super) struct Cache<T>(Mutex<HashMap<AccountId, Entry<T>>>);
 
 #[derive(Debug)]
 struct Entry<T> {
     answer: Option<T>,
-    until: Instant,
+    expires_at: Instant,
 }
 
 impl<T: Clone> Cache<T> {
-    /// The answer, if there is one that still holds.
-    pub(super) fn get(&self, id: &str) -> Option<Answer<T>> {
+    /// The answer, unless it is missing or expired.
+    pub(super) fn get(&self, id: &AccountId) -> Option<Answer<T>> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.get(id)?;
-        let answer = || entry.answer.clone().map_or(Answer::Missing, Answer::Kept);
-        (Instant::now() < entry.until).then(answer)
+        let answer = || entry.answer.clone().map_or(Answer::Missing, Answer::Cached);
+        (Instant::now() < entry.expires_at).then(answer)
     }
 
-    pub(super) fn put(&self, id: &str, answer: Option<T>) {
-        let lasts = if answer.is_some() { ANSWER_LASTS } else { FAILURE_LASTS };
+    pub(super) fn put(&self, id: &AccountId, answer: Option<T>) {
+        let lifetime = if answer.is_some() { ANSWER_LIFETIME } else { FAILURE_LIFETIME };
         let now = Instant::now();
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Ids come from messages: what no longer holds must not pile up.
-        entries.retain(|_, entry| now < entry.until);
-        entries.insert(id.to_owned(), Entry { answer, until: now + lasts });
+        // Ids come from messages, so expired entries must not pile up.
+        entries.retain(|_, entry| now < entry.expires_at);
+        entries.insert(id.clone(), Entry { answer, expires_at: now + lifetime });
     }
 }
 

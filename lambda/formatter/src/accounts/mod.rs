@@ -1,197 +1,226 @@
-//! What Organizations knows of an account: the name people know it by, and the organizational
-//! units it is in.
+//! What Organizations reports about an account: its name and the organizational units it is in.
 
 mod cache;
 mod organizations;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, fmt, future::Future, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    panic::AssertUnwindSafe,
+    time::Duration,
+};
 
 use aws_sdk_organizations::Client;
-use lambda_support::arn::is_account_id;
-use notify_core::Account;
+use futures_util::{FutureExt as _, StreamExt as _, stream};
+use notify_core::{Account, aws_ids::AccountId};
 
-use crate::side_by_side::Places;
+use crate::pipeline::MAX_CONCURRENT_CALLS;
 use cache::Cache;
 pub(crate) use organizations::{AssumeRole, LookupError};
 use organizations::{account_name, units_above};
 
-/// Knows accounts, or where to ask about them.
+/// Looks up accounts, in its cache first.
 #[derive(Debug)]
 pub(crate) struct Accounts {
     /// The operator's own names.
-    overrides: HashMap<String, String>,
+    overrides: HashMap<AccountId, String>,
+    /// None while the lookup is off.
     organizations: Option<Organizations>,
-    /// Some rule names organizational units; else nobody asks for them.
-    needs_units: bool,
     names: Cache<String>,
     units: Cache<Vec<String>>,
 }
 
-/// Where to ask, and how long to wait.
+/// The client of Organizations, and how long a notice waits for it.
 #[derive(Debug)]
 pub(crate) struct Organizations {
     pub(crate) client: Client,
-    pub(crate) patience: Duration,
+    pub(crate) timeout: Duration,
 }
 
-/// An account's name, the way it came, and where the account is.
+/// An account to look up.
+#[derive(Debug)]
+pub(crate) struct LookupRequest {
+    pub(crate) account: Account,
+    /// Whether a rule depends on the organizational units of the account.
+    pub(crate) needs_units: bool,
+}
+
+/// What was found of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct LookupResult {
     pub(crate) name: Option<String>,
-    pub(crate) way: Way,
-    /// The organizational units above it, up to the root; none if nobody knows them.
+    pub(crate) name_source: NameSource,
+    /// The organizational units above it, from its own up to the root; empty if they were not
+    /// needed or not found.
     pub(crate) units: Vec<String>,
 }
 
-/// Where a name came from, the first that knows one.
+/// Where a name came from, in the order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum NameSource {
+    /// The operator's own name.
     Override,
+    /// The body of the event.
     Message,
+    /// An earlier answer of Organizations.
     Cache,
     Organizations,
+    /// The account has no known name.
     None,
 }
 
-/// What became of the accounts of one event.
+/// The results of one lookup.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
-    /// One for each account that was asked about, in order.
-    pub(crate) found: Vec<Found>,
-    /// Accounts whose name the cache knew.
+pub(crate) struct LookupResults {
+    /// One for each request, in their order.
+    pub(crate) accounts: Vec<LookupResult>,
+    /// Accounts whose name was in the cache.
     pub(crate) hits: u64,
-    /// Accounts whose name Organizations told.
+    /// Accounts whose name came from Organizations.
     pub(crate) misses: u64,
-    /// Accounts that nobody could name, and why; said once, not again while the cache knows it.
-    pub(crate) unnamed: Vec<(String, LookupError)>,
-    /// Accounts whose organizational units nobody could tell, and why; said once as well.
-    pub(crate) unplaced: Vec<(String, LookupError)>,
+    /// Accounts without a name, and why. Reported once while the cache holds the failure.
+    pub(crate) name_errors: Vec<(AccountId, LookupError)>,
+    /// Accounts without organizational units, and why. Reported once like the names.
+    pub(crate) unit_errors: Vec<(AccountId, LookupError)>,
 }
 
-/// What was learnt of some accounts.
-struct Learnt<'a, T> {
-    answers: HashMap<&'a str, Answer<T>>,
-    errors: Vec<(String, LookupError)>,
+/// The answers about some accounts.
+struct Answers<T> {
+    by_id: HashMap<AccountId, Answer<T>>,
+    errors: Vec<(AccountId, LookupError)>,
 }
 
-/// What Organizations said of an account.
+/// One answer about an account.
 enum Answer<T> {
-    /// Just now.
+    /// From Organizations, in this lookup.
     Fresh(T),
-    /// Some time ago.
-    Kept(T),
-    /// Nothing, now or some time ago.
+    Cached(T),
+    /// None: the lookup failed now, or a moment ago.
     Missing,
+}
+
+impl<T> Answer<T> {
+    fn value(&self) -> Option<&T> {
+        match self {
+            Self::Fresh(value) | Self::Cached(value) => Some(value),
+            Self::Missing => None,
+        }
+    }
 }
 
 impl Accounts {
     pub(crate) fn new(
-        overrides: HashMap<String, String>,
+        overrides: HashMap<AccountId, String>,
         organizations: Option<Organizations>,
-        needs_units: bool,
     ) -> Self {
-        let (names, units) = (Cache::default(), Cache::default());
-        Self { overrides, organizations, needs_units, names, units }
+        Self { overrides, organizations, names: Cache::default(), units: Cache::default() }
     }
 
-    /// What is known of these accounts. Each whose name neither the operator nor its message tells
-    /// is looked up once, all side by side, and for no longer than `longest`; so are the
-    /// organizational units of each, where a rule needs them.
-    pub(crate) async fn know(&self, accounts: &[Account], longest: Duration) -> Known {
-        let unnamed = accounts.iter().filter(|account| self.given(account).is_none());
-        let placed = accounts.iter().filter(|_| self.needs_units);
+    /// Looks up the names of these accounts, and the organizational units of those that need them.
+    /// Each account is asked for once, all concurrently, and for no longer than `timeout`. Names
+    /// that the operator or the event gives are not looked up.
+    pub(crate) async fn lookup(
+        &self,
+        requests: &[LookupRequest],
+        timeout: Duration,
+    ) -> LookupResults {
+        let unnamed = requests.iter().filter(|request| self.given_name(&request.account).is_none());
+        let placed = requests.iter().filter(|request| request.needs_units);
         let (names, units) = tokio::join!(
-            self.learn(&self.names, unnamed, longest, account_name),
-            self.learn(&self.units, placed, longest, units_above),
+            self.ask_all(&self.names, unnamed, timeout, account_name),
+            self.ask_all(&self.units, placed, timeout, units_above),
         );
         let count = |is: fn(&Answer<String>) -> bool| {
-            names.answers.values().map(|answer| u64::from(is(answer))).sum()
+            names.by_id.values().map(|answer| u64::from(is(answer))).sum()
         };
-        let find = |account: &Account| {
-            let (name, way) = match (self.given(account), names.answers.get(account.id.as_str())) {
-                (Some((name, way)), _) => (Some(name), way),
-                (None, Some(Answer::Fresh(name))) => (Some(name.clone()), Way::Organizations),
-                (None, Some(Answer::Kept(name))) => (Some(name.clone()), Way::Cache),
-                (None, Some(Answer::Missing) | None) => (None, Way::None),
+        let result = |request: &LookupRequest| {
+            let id = &request.account.id;
+            let (name, name_source) = match (self.given_name(&request.account), names.by_id.get(id))
+            {
+                (Some((name, source)), _) => (Some(name), source),
+                (None, Some(Answer::Fresh(name))) => {
+                    (Some(name.clone()), NameSource::Organizations)
+                }
+                (None, Some(Answer::Cached(name))) => (Some(name.clone()), NameSource::Cache),
+                (None, Some(Answer::Missing) | None) => (None, NameSource::None),
             };
-            let units = match units.answers.get(account.id.as_str()) {
-                Some(Answer::Fresh(units) | Answer::Kept(units)) => units.clone(),
-                Some(Answer::Missing) | None => Vec::new(),
-            };
-            Found { name, way, units }
+            let units = units.by_id.get(id).and_then(Answer::value).cloned().unwrap_or_default();
+            LookupResult { name, name_source, units }
         };
-        Known {
-            found: accounts.iter().map(find).collect(),
-            hits: count(|answer| matches!(answer, Answer::Kept(_))),
+        LookupResults {
+            accounts: requests.iter().map(result).collect(),
+            hits: count(|answer| matches!(answer, Answer::Cached(_))),
             misses: count(|answer| matches!(answer, Answer::Fresh(_))),
-            unnamed: names.errors,
-            unplaced: units.errors,
+            name_errors: names.errors,
+            unit_errors: units.errors,
         }
     }
 
-    /// The name that costs nothing. The operator's word goes first.
-    fn given(&self, account: &Account) -> Option<(String, Way)> {
-        let ours = self.overrides.get(&account.id).map(|name| (name, Way::Override));
-        let (name, way) = ours.or(account.name.as_ref().map(|name| (name, Way::Message)))?;
-        Some((name.clone(), way))
+    /// The name that needs no call. The operator's own name wins.
+    fn given_name(&self, account: &Account) -> Option<(String, NameSource)> {
+        let own = self.overrides.get(&account.id).map(|name| (name, NameSource::Override));
+        let (name, source) =
+            own.or(account.name.as_ref().map(|name| (name, NameSource::Message)))?;
+        Some((name.clone(), source))
     }
 
-    /// Each account's answer, from the cache or by `ask`.
-    async fn learn<'a, T, F>(
+    /// Answers for each account, from the cache or by `ask`.
+    async fn ask_all<T, F>(
         &self,
         cache: &Cache<T>,
-        accounts: impl Iterator<Item = &'a Account>,
-        longest: Duration,
-        ask: impl Fn(Client, String, Duration) -> F,
-    ) -> Learnt<'a, T>
+        requests: impl Iterator<Item = &LookupRequest>,
+        timeout: Duration,
+        ask: impl Fn(Client, AccountId, Duration) -> F,
+    ) -> Answers<T>
     where
-        T: Clone + Send + 'static,
-        F: Future<Output = Result<T, LookupError>> + Send + 'static,
+        T: Clone,
+        F: Future<Output = Result<T, LookupError>>,
     {
-        let mut learnt = Learnt { answers: HashMap::new(), errors: Vec::new() };
+        let mut answers = Answers { by_id: HashMap::new(), errors: Vec::new() };
         let Some(organizations) = &self.organizations else {
-            return learnt;
+            return answers;
         };
-        let mut unknown = Vec::new();
-        for id in accounts.map(|account| account.id.as_str()).filter(|id| is_account_id(id)) {
-            learnt.answers.entry(id).or_insert_with(|| {
-                cache.get(id).unwrap_or_else(|| {
-                    unknown.push(id);
-                    Answer::Missing
-                })
+        let mut unknown = BTreeSet::new();
+        for id in requests.map(|request| &request.account.id) {
+            let answer = cache.get(id).unwrap_or_else(|| {
+                unknown.insert(id.clone());
+                Answer::Missing
             });
+            answers.by_id.insert(id.clone(), answer);
         }
 
-        let patience = organizations.patience.min(longest);
-        let asked =
-            unknown.iter().map(|&id| ask(organizations.client.clone(), id.to_owned(), patience));
-        let answers = Places::default().side_by_side(asked).await;
-        for (id, answer) in unknown.iter().zip(answers) {
+        let timeout = organizations.timeout.min(timeout);
+        let asked = stream::iter(unknown).map(|id| {
+            let answer = ask(organizations.client.clone(), id.clone(), timeout);
+            async { (id, AssertUnwindSafe(answer).catch_unwind().await) }
+        });
+        let mut asked = std::pin::pin!(asked.buffer_unordered(MAX_CONCURRENT_CALLS));
+        while let Some((id, answer)) = asked.next().await {
             match answer.unwrap_or(Err(LookupError::Panicked)) {
                 Ok(answer) => {
-                    cache.put(id, Some(answer.clone()));
-                    learnt.answers.insert(id, Answer::Fresh(answer));
+                    cache.put(&id, Some(answer.clone()));
+                    answers.by_id.insert(id, Answer::Fresh(answer));
                 }
                 Err(error) => {
-                    cache.put(id, None);
-                    learnt.errors.push(((*id).to_owned(), error));
+                    cache.put(&id, None);
+                    answers.errors.push((id, error));
                 }
             }
         }
-        learnt
+        answers
     }
 }
 
-impl fmt::Display for Way {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+impl NameSource {
+    /// The value of the log field `account_name_source`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
             Self::Override => "override",
             Self::Message => "message",
             Self::Cache => "cache",
             Self::Organizations => "organizations",
             Self::None => "none",
-        })
+        }
     }
 }

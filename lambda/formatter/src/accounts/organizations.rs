@@ -1,6 +1,6 @@
 //! `DescribeAccount` and `ListParents`, with the function's own permissions or those of a role.
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{error::Error as StdError, time::Duration};
 
 use aws_credential_types::provider::{self, ProvideCredentials, error::CredentialsError, future};
 use aws_sdk_organizations::{
@@ -10,7 +10,8 @@ use aws_sdk_organizations::{
     types::ParentType,
 };
 use aws_sdk_sts::{config::Credentials, operation::assume_role::AssumeRoleError};
-use lambda_support::failure::causes;
+use lambda_support::error::causes;
+use notify_core::aws_ids::AccountId;
 
 use crate::config::Role;
 
@@ -18,20 +19,20 @@ use crate::config::Role;
 const SESSION_NAME: &str = "asr-notify";
 
 /// Organizations nests units five deep below its root; more than this is no tree.
-const MOST_LEVELS: usize = 10;
+const MAX_LEVELS: usize = 10;
 
 /// The name of one account, or why there is none.
 pub(super) async fn account_name(
     client: Client,
-    id: String,
-    patience: Duration,
+    id: AccountId,
+    timeout: Duration,
 ) -> Result<String, LookupError> {
     // Around everything: the credentials of the role are asked for in here as well.
-    let answer = tokio::time::timeout(patience, client.describe_account().account_id(id).send());
+    let answer = tokio::time::timeout(timeout, client.describe_account().account_id(id.as_str()).send());
     let account = match answer.await {
         Ok(Ok(described)) => described.account,
         Ok(Err(error)) => return Err(LookupError::Describe(Box::new(error))),
-        Err(_) => return Err(LookupError::Timeout(patience)),
+        Err(_) => return Err(LookupError::Timeout(timeout)),
     };
     account
         .and_then(|account| account.name)
@@ -42,17 +43,17 @@ pub(super) async fn account_name(
 /// The organizational units above one account, from its own up to the root.
 pub(super) async fn units_above(
     client: Client,
-    id: String,
-    patience: Duration,
+    id: AccountId,
+    timeout: Duration,
 ) -> Result<Vec<String>, LookupError> {
-    let walk = tokio::time::timeout(patience, walk_up(&client, id));
-    walk.await.unwrap_or(Err(LookupError::Timeout(patience)))
+    let walk = tokio::time::timeout(timeout, walk_up(&client, id));
+    walk.await.unwrap_or(Err(LookupError::Timeout(timeout)))
 }
 
-async fn walk_up(client: &Client, account_id: String) -> Result<Vec<String>, LookupError> {
+async fn walk_up(client: &Client, account_id: AccountId) -> Result<Vec<String>, LookupError> {
     let mut above: Vec<String> = Vec::new();
-    while above.len() < MOST_LEVELS {
-        let child = above.last().unwrap_or(&account_id);
+    while above.len() < MAX_LEVELS {
+        let child = above.last().map_or(account_id.as_str(), String::as_str);
         let answer = client.list_parents().child_id(child).send().await;
         let parents = answer.map_err(|error| LookupError::Parents(Box::new(error)))?.parents;
         // There is always exactly one.
@@ -68,19 +69,25 @@ async fn walk_up(client: &Client, account_id: String) -> Result<Vec<String>, Loo
 }
 
 /// Why an account has no name, or no organizational units.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum LookupError {
-    /// Organizations, or the way there, says no.
-    Describe(Box<SdkError<DescribeAccountError>>),
-    /// The same of its organizational units.
-    Parents(Box<SdkError<ListParentsError>>),
-    /// Longer than a notice may wait.
+    /// `DescribeAccount` failed.
+    #[error("failed to describe the account")]
+    Describe(#[source] Box<SdkError<DescribeAccountError>>),
+    /// `ListParents` failed.
+    #[error("failed to list the account's parents")]
+    Parents(#[source] Box<SdkError<ListParentsError>>),
+    /// Organizations took longer than a notice waits.
+    #[error("no answer within {} ms", .0.as_millis())]
     Timeout(Duration),
-    /// Organizations knows the account, but no name.
+    /// Organizations returned the account without a name.
+    #[error("the account has no name")]
     NoName,
-    /// Organizations knows the account, but no way from it to the root.
+    /// Organizations returned no root above the account.
+    #[error("no root was found above the account")]
     NoRoot,
     /// The lookup panicked.
+    #[error("the lookup panicked")]
     Panicked,
 }
 
@@ -107,33 +114,7 @@ fn aws_code<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a str> {
     })
 }
 
-impl fmt::Display for LookupError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Describe(_) => formatter.write_str("failed to describe the account"),
-            Self::Parents(_) => formatter.write_str("failed to list the account's parents"),
-            Self::Timeout(patience) => {
-                write!(formatter, "no answer within {} ms", patience.as_millis())
-            }
-            Self::NoName => formatter.write_str("the account has no name"),
-            Self::NoRoot => formatter.write_str("no root was found above the account"),
-            Self::Panicked => formatter.write_str("the lookup panicked"),
-        }
-    }
-}
-
-impl StdError for LookupError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Describe(error) => Some(error.as_ref()),
-            Self::Parents(error) => Some(error.as_ref()),
-            Self::Timeout(_) | Self::NoName | Self::NoRoot | Self::Panicked => None,
-        }
-    }
-}
-
-/// The credentials of a role, as a provider: the SDK's identity cache keeps them and asks again
-/// before they expire.
+/// Credentials of a role. The SDK's identity cache keeps them and renews them before they expire.
 #[derive(Debug)]
 pub(crate) struct AssumeRole {
     sts: aws_sdk_sts::Client,

@@ -1,11 +1,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use lambda_support::testing::{Answer, Call, Cloud};
+use lambda_support::testing::{MockResponse, Call, MockAws};
 use serde_json::Value;
 use tokio::time::{Instant, advance};
 
 use super::*;
-use crate::testing::{ROOT, UNIT, function, refusal, well};
+use crate::testing::{ROOT, UNIT, function, error_response, ok_response};
 
 const ID: &str = "111122223333";
 const OTHER: &str = "444455556666";
@@ -35,20 +35,20 @@ const BY_UNIT: (&str, &str) = (
 );
 
 /// Organizations says no until it is told otherwise.
-fn moody(code: &'static str) -> (Cloud, std::sync::Arc<AtomicBool>) {
+fn moody(code: &'static str) -> (MockAws, std::sync::Arc<AtomicBool>) {
     let kind = std::sync::Arc::new(AtomicBool::new(false));
-    let cloud = Cloud::new({
+    let cloud = MockAws::new({
         let kind = kind.clone();
         move |call: &Call| {
-            if kind.load(Ordering::Relaxed) { well(call) } else { refusal(call, 400, code) }
+            if kind.load(Ordering::Relaxed) { ok_response(call) } else { error_response(call, 400, code) }
         }
     });
     (cloud, kind)
 }
 
 #[tokio::test]
-async fn the_operator_goes_before_the_message_and_both_before_organizations() {
-    let cloud = Cloud::new(well);
+async fn override_precedes_message_and_message_precedes_organizations() {
+    let cloud = MockAws::new(ok_response);
     let overrides = ("ACCOUNT_NAMES", r#"{"111122223333": "ours"}"#);
     let (context, _) = function(&[DIRECT[0], overrides], &cloud);
     let accounts = [
@@ -68,8 +68,8 @@ async fn the_operator_goes_before_the_message_and_both_before_organizations() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_while_lookup_is_off_or_the_id_is_none() {
-    let cloud = Cloud::new(well);
+async fn organizations_is_not_asked_while_the_lookup_is_off() {
+    let cloud = MockAws::new(ok_response);
     let (off, _) = function(&[], &cloud);
     assert_eq!(off.accounts.know(&[account(ID, None)], LONG).await.found, [NOBODY]);
     let (direct, _) = function(&DIRECT, &cloud);
@@ -81,8 +81,8 @@ async fn nobody_is_asked_while_lookup_is_off_or_the_id_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_is_kept_for_an_hour() {
-    let cloud = Cloud::new(well);
+async fn name_is_cached_for_an_hour() {
+    let cloud = MockAws::new(ok_response);
     let (context, _) = function(&DIRECT, &cloud);
     let accounts = [account(ID, None)];
     let ask = || context.accounts.know(&accounts, LONG);
@@ -100,7 +100,7 @@ async fn a_name_is_kept_for_an_hour() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_is_kept_for_a_minute() {
+async fn failure_is_cached_for_a_minute() {
     let (cloud, kind) = moody("AccountNotFoundException");
     let (context, _) = function(&DIRECT, &cloud);
     let accounts = [account(ID, None)];
@@ -122,8 +122,8 @@ async fn a_failure_is_kept_for_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_longer_than_the_timeout() {
-    let cloud = Cloud::new(|call| well(call).after(Duration::from_hours(1)));
+async fn lookup_ends_at_the_timeout() {
+    let cloud = MockAws::new(|call| ok_response(call).with_delay(Duration::from_hours(1)));
     let (context, _) = function(&[DIRECT[0], ("ACCOUNT_LOOKUP_TIMEOUT_MS", "700")], &cloud);
     for (longest, waited) in [(LONG, 700), (Duration::from_millis(300), 300)] {
         let started = Instant::now();
@@ -136,10 +136,10 @@ async fn nobody_waits_longer_than_the_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_timeout_holds_for_the_role_too() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "AssumeRole" => well(call).after(Duration::from_hours(1)),
-        _ => well(call),
+async fn timeout_includes_assuming_the_role() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "AssumeRole" => ok_response(call).with_delay(Duration::from_hours(1)),
+        _ => ok_response(call),
     });
     let (context, _) = function(&ROLE, &cloud);
     let started = Instant::now();
@@ -150,8 +150,8 @@ async fn the_timeout_holds_for_the_role_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_account_is_asked_about_once_and_all_side_by_side() {
-    let cloud = Cloud::new(|call| well(call).after(Duration::from_millis(800)));
+async fn each_account_is_asked_for_once_and_all_concurrently() {
+    let cloud = MockAws::new(|call| ok_response(call).with_delay(Duration::from_millis(800)));
     let (context, _) = function(&DIRECT, &cloud);
     let accounts = [ID, OTHER, ID, OTHER, ID].map(|id| account(id, None));
     let started = Instant::now();
@@ -164,8 +164,8 @@ async fn each_account_is_asked_about_once_and_all_side_by_side() {
 }
 
 #[tokio::test]
-async fn the_functions_own_key_asks_directly() {
-    let cloud = Cloud::new(well);
+async fn direct_lookup_uses_the_functions_own_credentials() {
+    let cloud = MockAws::new(ok_response);
     let (context, _) = function(&DIRECT, &cloud);
     context.accounts.know(&[account(ID, None)], LONG).await;
     let calls = cloud.calls("DescribeAccount");
@@ -176,8 +176,8 @@ async fn the_functions_own_key_asks_directly() {
 }
 
 #[tokio::test]
-async fn the_role_is_assumed_once_and_asks_with_its_own_key() {
-    let cloud = Cloud::new(well);
+async fn role_is_assumed_once_for_all_lookups() {
+    let cloud = MockAws::new(ok_response);
     let (context, _) = function(&ROLE, &cloud);
     for id in [ID, OTHER] {
         let names = context.accounts.know(&[account(id, None)], LONG).await;
@@ -195,10 +195,10 @@ async fn the_role_is_assumed_once_and_asks_with_its_own_key() {
 }
 
 #[tokio::test]
-async fn a_role_that_can_not_be_assumed_costs_the_name_only() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "AssumeRole" => refusal(call, 403, "AccessDenied"),
-        _ => well(call),
+async fn failed_role_costs_the_name_only() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "AssumeRole" => error_response(call, 403, "AccessDenied"),
+        _ => ok_response(call),
     });
     let (context, _) = function(&ROLE, &cloud);
     let names = context.accounts.know(&[account(ID, None)], LONG).await;
@@ -207,8 +207,8 @@ async fn a_role_that_can_not_be_assumed_costs_the_name_only() {
 }
 
 #[tokio::test]
-async fn an_account_without_a_name_keeps_its_id() {
-    let cloud = Cloud::new(|_| Answer::of(200, r#"{"Account": {}}"#));
+async fn account_without_a_name_has_none() {
+    let cloud = MockAws::new(|_| MockResponse::new(200, r#"{"Account": {}}"#));
     let (context, _) = function(&DIRECT, &cloud);
     let names = context.accounts.know(&[account(ID, None)], LONG).await;
     assert_eq!(names.found, [NOBODY]);
@@ -216,8 +216,8 @@ async fn an_account_without_a_name_keeps_its_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_units_above_an_account_are_asked_for_once_an_hour() {
-    let cloud = Cloud::new(well);
+async fn organizational_units_are_cached_for_an_hour() {
+    let cloud = MockAws::new(ok_response);
     let (context, _) = function(&[DIRECT[0], BY_UNIT], &cloud);
     // An account whose name is known is still somewhere.
     let accounts = [account(ID, Some("theirs")), account(OTHER, None)];
@@ -231,19 +231,19 @@ async fn the_units_above_an_account_are_asked_for_once_an_hour() {
 }
 
 #[tokio::test]
-async fn nobody_asks_for_units_that_no_rule_names() {
-    let cloud = Cloud::new(well);
+async fn organizational_units_are_not_asked_for_unless_needed() {
+    let cloud = MockAws::new(ok_response);
     let (context, _) = function(&DIRECT, &cloud);
     let known = context.accounts.know(&[account(ID, None)], LONG).await;
     assert!(known.found[0].units.is_empty() && cloud.calls("ListParents").is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn units_that_can_not_be_told_cost_neither_name_nor_time() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "ListParents" if call.body.contains(ID) => refusal(call, 400, "AccessDeniedException"),
-        "ListParents" => well(call).after(Duration::from_hours(1)),
-        _ => well(call),
+async fn failed_unit_lookup_costs_neither_name_nor_time() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "ListParents" if call.body.contains(ID) => error_response(call, 400, "AccessDeniedException"),
+        "ListParents" => ok_response(call).with_delay(Duration::from_hours(1)),
+        _ => ok_response(call),
     });
     let (context, _) = function(&[DIRECT[0], BY_UNIT], &cloud);
     let started = Instant::now();
@@ -255,14 +255,14 @@ async fn units_that_can_not_be_told_cost_neither_name_nor_time() {
 }
 
 #[tokio::test]
-async fn parents_without_a_root_are_no_answer() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
+async fn parents_without_a_root_are_an_error() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
         "ListParents" => {
             let parent =
                 r#"{"Parents": [{"Id": "ou-ab12-11111111", "Type": "ORGANIZATIONAL_UNIT"}]}"#;
-            Answer::of(200, parent)
+            MockResponse::new(200, parent)
         }
-        _ => well(call),
+        _ => ok_response(call),
     });
     let (context, _) = function(&[DIRECT[0], BY_UNIT], &cloud);
     let known = context.accounts.know(&[account(ID, None)], LONG).await;

@@ -1,30 +1,28 @@
-//! The environment, checked whole: from what was typed to what is meant.
+//! The configuration: the environment, checked whole.
 
-mod delivery;
+mod dedup;
 mod lookup;
+mod retry;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 
 use lambda_support::{
-    arn::is_account_id,
     aws::{self, Aws},
-    environment::Environment,
+    environment::{ConfigError, Environment},
 };
 use notify_core::{
     AccessPortal, Language,
-    destination::{self, Destination},
-    intake::Settings,
+    aws_ids::AccountId,
+    parse::{ParseSettings, default_severities},
     render::Style,
-    severities,
+    routing::destination::{self, Destination},
 };
 
-use crate::error::Error;
-pub(crate) use delivery::{Claiming, Undelivering};
-use delivery::{DEAD_LETTERS, FIRST_PAUSE, LIFETIME, TABLE, TRIES, UNDELIVERED};
-use lookup::{EXTERNAL_ID, LOOKUP, LOOKUP_TIMEOUT, ROLE_ARN};
+pub(crate) use dedup::DedupSettings;
 pub(crate) use lookup::{Lookup, Role};
+pub(crate) use retry::RetrySettings;
 
 const DESTINATIONS: &str = "DESTINATIONS";
 const SEVERITIES: &str = "ALERT_SEVERITIES";
@@ -37,43 +35,44 @@ const VARIABLES: [&str; 16] = [
     DESTINATIONS,
     SEVERITIES,
     LANGUAGE,
-    LOOKUP,
-    ROLE_ARN,
-    EXTERNAL_ID,
-    LOOKUP_TIMEOUT,
     NAMES,
     PORTAL_URL,
     PORTAL_ROLE,
-    UNDELIVERED,
-    DEAD_LETTERS,
-    FIRST_PAUSE,
-    TRIES,
-    TABLE,
-    LIFETIME,
+    lookup::MODE,
+    lookup::ROLE_ARN,
+    lookup::EXTERNAL_ID,
+    lookup::TIMEOUT,
+    retry::QUEUE_URL,
+    retry::DEAD_LETTER_QUEUE_URL,
+    retry::INITIAL_DELAY,
+    retry::MAX_ATTEMPTS,
+    dedup::TABLE_NAME,
+    dedup::LIFETIME,
 ];
 
-/// What the operator decided, and where the function runs.
+/// The settings of the function, and where it runs.
 pub struct Config {
+    /// Never empty.
     pub(crate) destinations: Vec<Destination>,
-    pub(crate) settings: Settings,
+    pub(crate) settings: ParseSettings,
     pub(crate) style: Style,
-    /// The operator's own names for accounts, by id.
-    pub(crate) names: HashMap<String, String>,
-    /// How to ask Organizations, if at all.
+    /// The operator's own names of accounts.
+    pub(crate) account_names: HashMap<AccountId, String>,
+    /// None while the lookup is off.
     pub(crate) lookup: Option<Lookup>,
-    pub(crate) undelivered: Undelivering,
-    /// Where repetitions are known by, if anywhere.
-    pub(crate) claims: Option<Claiming>,
+    pub(crate) retry: RetrySettings,
+    /// None while deduplication is off.
+    pub(crate) dedup: Option<DedupSettings>,
     pub(crate) aws: Aws,
 }
 
 impl Config {
-    /// Reads every variable through `lookup`.
+    /// Reads every variable through `lookup`, as [`std::env::var`] does.
     ///
     /// # Errors
-    /// [`Error::Config`] with all problems at once, so that one deployment shows them all.
-    pub fn from(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let mut environment = Environment::read(VARIABLES.iter().chain(&aws::VARIABLES), lookup);
+    /// [`ConfigError`] with all problems at once, so that one deployment shows them all.
+    pub fn from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut environment = Environment::from_env(VARIABLES.iter().chain(&aws::VARIABLES), lookup);
         let destinations = destinations(&mut environment);
         let settings = settings(&mut environment);
         let style = Style {
@@ -81,22 +80,27 @@ impl Config {
             access_portal: portal(&mut environment),
             mention: None,
         };
-        let names = names(&mut environment);
-        let lookup = lookup::read(&mut environment);
-        if lookup.is_none() && destinations.iter().any(|to| to.rules.names_units()) {
-            let wrong = "names organizational units, and nobody may look them up";
-            environment.refuse(DESTINATIONS, wrong, "rules without them, or ACCOUNT_LOOKUP too");
+        let account_names = account_names(&mut environment);
+        let lookup = Lookup::from_env(&mut environment);
+        if lookup.is_none() && destinations.iter().any(|to| to.rules.needs_units()) {
+            let wrong = "has rules on organizational units, but ACCOUNT_LOOKUP is off";
+            environment.reject(DESTINATIONS, wrong, "rules without them, or set ACCOUNT_LOOKUP");
         }
-        let undelivered = delivery::undelivering(&mut environment);
-        let claims = delivery::claiming(&mut environment);
-        let aws = Aws::read(&mut environment, "formatter");
+        let retry = RetrySettings::from_env(&mut environment);
+        let dedup = DedupSettings::from_env(&mut environment);
+        let aws = Aws::from_env(&mut environment, "formatter");
 
-        match (undelivered, aws, environment.into_problems()) {
-            (Some(undelivered), Some(aws), problems) if problems.is_empty() => {
-                Ok(Self { destinations, settings, style, names, lookup, undelivered, claims, aws })
-            }
-            (.., problems) => Err(Error::Config { problems }),
-        }
+        let config = retry.zip(aws).map(|(retry, aws)| Self {
+            destinations,
+            settings,
+            style,
+            account_names,
+            lookup,
+            retry,
+            dedup,
+            aws,
+        });
+        environment.finish(config)
     }
 }
 
@@ -108,60 +112,63 @@ fn destinations(environment: &mut Environment) -> Vec<Destination> {
     };
     destination::read(&json).unwrap_or_else(|wrong| {
         for problem in wrong.problems() {
-            environment.refuse(DESTINATIONS, &format!("is not right ({problem})"), give);
+            environment.reject(DESTINATIONS, &format!("is invalid ({problem})"), give);
         }
         Vec::new()
     })
 }
 
-fn settings(environment: &mut Environment) -> Settings {
+fn settings(environment: &mut Environment) -> ParseSettings {
     let give = r#"a JSON object of sources and severities, as {"health": "medium"}"#;
     let json = environment.get(SEVERITIES).unwrap_or_else(|| "{}".to_owned());
-    severities::read(&json).unwrap_or_else(|wrong| {
+    default_severities::read(&json).unwrap_or_else(|wrong| {
         for problem in wrong.problems() {
-            environment.refuse(SEVERITIES, &format!("is not right ({problem})"), give);
+            environment.reject(SEVERITIES, &format!("is invalid ({problem})"), give);
         }
-        Settings::default()
+        ParseSettings::default()
     })
 }
 
 fn language(environment: &mut Environment) -> Language {
     let word = environment.get(LANGUAGE).unwrap_or_else(|| "en".to_owned());
     word.parse().unwrap_or_else(|_| {
-        environment.refuse(LANGUAGE, &format!("is `{word}`"), "en or ja");
+        environment.reject(LANGUAGE, &format!("is `{word}`"), "en or ja");
         Language::default()
     })
 }
 
 fn portal(environment: &mut Environment) -> Option<AccessPortal> {
     let Some(url) = environment.get(PORTAL_URL) else {
-        environment.needs(PORTAL_ROLE, PORTAL_URL);
+        environment.requires(PORTAL_ROLE, PORTAL_URL);
         return None;
     };
     let portal = AccessPortal::new(&url, environment.get(PORTAL_ROLE)).ok();
     if portal.is_none() {
         let give = "its https address, as https://example.awsapps.com/start";
-        environment.refuse(PORTAL_URL, &format!("is `{url}`, not an access portal"), give);
+        environment.reject(PORTAL_URL, &format!("is `{url}`, not an access portal"), give);
     }
     portal
 }
 
-fn names(environment: &mut Environment) -> HashMap<String, String> {
+fn account_names(environment: &mut Environment) -> HashMap<AccountId, String> {
     let give = r#"a JSON object of account ids and names, as {"111122223333": "billing"}"#;
     let text = environment.get(NAMES).unwrap_or_else(|| "{}".to_owned());
     let names: HashMap<String, String> = serde_json::from_str(&text).unwrap_or_else(|error| {
-        environment.refuse(NAMES, &format!("is not such an object ({error})"), give);
+        environment.reject(NAMES, &format!("is not a JSON object of names ({error})"), give);
         HashMap::new()
     });
-    let mut slips: Vec<_> = names
-        .iter()
-        .filter(|(id, name)| !is_account_id(id) || name.trim().is_empty())
-        .map(|(id, name)| format!("`{id}`: `{name}`"))
-        .collect();
-    slips.sort();
-    if !slips.is_empty() {
-        let give = "twelve digits and a name in each";
-        environment.refuse(NAMES, &format!("has the wrong {}", slips.join(", ")), give);
+    let mut valid = HashMap::new();
+    let mut invalid = Vec::new();
+    for (id, name) in names {
+        match id.parse() {
+            Ok(account_id) if !name.trim().is_empty() => drop(valid.insert(account_id, name)),
+            _ => invalid.push(format!("`{id}`: `{name}`")),
+        }
     }
-    names
+    if !invalid.is_empty() {
+        invalid.sort();
+        let wrong = format!("has invalid entries: {}", invalid.join(", "));
+        environment.reject(NAMES, &wrong, "twelve digits and a name in each");
+    }
+    valid
 }

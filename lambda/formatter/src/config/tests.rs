@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use notify_core::{Severity, Source, destination::Format};
+use notify_core::{Severity, Source, routing::destination::Format};
 use serde_json::json;
 
 use super::*;
@@ -25,7 +25,7 @@ fn refused(pairs: &[(&str, &str)]) -> (String, usize) {
 }
 
 #[test]
-fn what_is_not_said_has_a_default() {
+fn unset_variables_have_defaults() {
     let config = config(&[]);
     assert_eq!(config.destinations.len(), 1);
     assert_eq!(config.destinations[0].topic.region, "eu-central-1");
@@ -39,7 +39,7 @@ fn what_is_not_said_has_a_default() {
 }
 
 #[test]
-fn blank_is_absent() {
+fn blank_variables_count_as_unset() {
     let config = config(&[
         (LANGUAGE, ""),
         (SEVERITIES, ""),
@@ -54,7 +54,7 @@ fn blank_is_absent() {
 }
 
 #[test]
-fn what_is_said_is_meant() {
+fn every_variable_is_read() {
     let mut mail = destination("mail", "email");
     mail["rules"] = json!({"organizational_units": {"include": [ROOT]}});
     let destinations = json!([destination("bot", "slack-bot"), mail]).to_string();
@@ -88,13 +88,13 @@ fn what_is_said_is_meant() {
 }
 
 #[test]
-fn direct_needs_no_role_and_waits_two_seconds() {
+fn direct_lookup_needs_no_role_and_waits_two_seconds() {
     let lookup = Lookup { patience: Duration::from_secs(2), role: None };
     assert_eq!(config(&[(LOOKUP, "direct")]).lookup, Some(lookup));
 }
 
 #[test]
-fn all_problems_come_in_one_message() {
+fn every_problem_is_reported_at_once() {
     let (message, count) = refused(&[
         (
             DESTINATIONS,
@@ -130,7 +130,7 @@ fn all_problems_come_in_one_message() {
 }
 
 #[test]
-fn each_slip_is_refused() {
+fn each_invalid_value_is_refused() {
     let mut mail = destination("mail", "email");
     mail["rules"] = json!({"organizational_units": {"include": [ROOT]}});
     let by_unit = json!([mail]).to_string();
@@ -165,7 +165,7 @@ fn each_slip_is_refused() {
 }
 
 #[test]
-fn secrets_are_not_repeated() {
+fn secrets_are_not_quoted() {
     let (message, _) = refused(&[
         ("AWS_SECRET_ACCESS_KEY", "marker"),
         ("AWS_SESSION_TOKEN", "marker"),
@@ -175,7 +175,7 @@ fn secrets_are_not_repeated() {
 }
 
 #[test]
-fn what_is_refused_comes_back_and_claims_are_kept_as_the_operator_says() {
+fn retries_and_deduplication_follow_the_settings() {
     let usual = config(&[]);
     assert_eq!((usual.undelivered.first_pause.as_secs(), usual.undelivered.tries), (10, 12));
     assert_eq!(usual.claims, None);
@@ -186,7 +186,7 @@ fn what_is_refused_comes_back_and_claims_are_kept_as_the_operator_says() {
 }
 
 #[test]
-fn queues_and_claims_that_make_no_sense_are_refused_at_once() {
+fn invalid_retry_and_deduplication_settings_are_refused() {
     let (message, problems) = refused(&[
         (UNDELIVERED, ""),
         (DEAD_LETTERS, "arn:aws:sqs:eu-central-1:111122223333:dead"),

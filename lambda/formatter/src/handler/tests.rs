@@ -1,18 +1,21 @@
-mod claims;
+mod batching;
+mod deduplication;
 mod destinations;
-mod redriven;
-mod together;
-mod undelivered;
+mod redrive;
+mod retries;
+
+use std::time::{Duration, SystemTime};
 
 use lambda_runtime::Diagnostic;
-use lambda_support::testing::{Cloud, Written};
+use lambda_support::testing::{CapturedLog, MockAws};
 use proptest::prelude::*;
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::*;
-use crate::testing::{destination, events, function, metrics, record, refusal, result, well};
+use crate::testing::{destination, events, function, metrics, record, error_response, result, ok_response};
 
-async fn run(pairs: &[(&str, &str)], cloud: &Cloud, event: Value) -> (Result<(), Error>, Written) {
+async fn run(pairs: &[(&str, &str)], cloud: &MockAws, event: Value) -> (Result<(), Error>, CapturedLog) {
     let (context, written) = function(pairs, cloud);
     let mut lambda = lambda_runtime::Context::default();
     lambda.request_id = "request".into();
@@ -20,8 +23,8 @@ async fn run(pairs: &[(&str, &str)], cloud: &Cloud, event: Value) -> (Result<(),
 }
 
 #[tokio::test]
-async fn a_result_is_published_with_its_accounts_name() {
-    let cloud = Cloud::new(well);
+async fn remediation_result_is_published_with_the_account_name() {
+    let cloud = MockAws::new(ok_response);
     let event = events(&[record("one", &result("FAILED", "444455556666", "marker"))]);
     let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
     done.unwrap();
@@ -36,7 +39,7 @@ async fn a_result_is_published_with_its_accounts_name() {
     assert!(published[0].body.contains("marker"));
     assert!(published[0].body.contains("name%20of%20444455556666"), "{}", published[0].body);
 
-    let lines = written.said("notice handled");
+    let lines = written.with_message("delivery finished");
     let mut line = lines[0].clone();
     assert_eq!(lines.len(), 1);
     for measured in ["timestamp", "duration_ms", "size_bytes"] {
@@ -44,47 +47,48 @@ async fn a_result_is_published_with_its_accounts_name() {
     }
     let expected = json!({
         "level": "INFO",
-        "message": "notice handled",
-        "decision": "notified",
-        "rule": "no rule: everything",
+        "message": "delivery finished",
+        "outcome": "notified",
+        "rule": "no rules: everything is allowed",
         "reason": null,
         "request_id": "request",
         "message_id": "one",
         "topic_arn": "arn:aws:sns:eu-central-1:111122223333:SO0111-ASR_Topic",
         "source": "asr",
-        "outcome": "failed",
+        "remediation_outcome": "failed",
         "severity": null,
         "control": "S3.4",
         "account_id": "444455556666",
-        "account_name_from": "organizations",
+        "account_name_source": "organizations",
         "thread": "asr-444455556666",
         "destination": "notices",
         "published_id": "published-id",
+        "attempt": 0,
     });
     assert_eq!(line, expected);
 }
 
 #[tokio::test]
-async fn what_nobody_wants_is_dropped_and_not_looked_up() {
-    let cloud = Cloud::new(well);
+async fn denied_notice_is_dropped_without_a_lookup() {
+    let cloud = MockAws::new(ok_response);
     let event = events(&[record("one", &result("QUEUED", "444455556666", "marker"))]);
     let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
     done.unwrap();
     assert!(cloud.calls("Publish").is_empty() && cloud.calls("DescribeAccount").is_empty());
-    let line = &written.said("notice handled")[0];
-    assert_eq!(line["decision"], "dropped");
+    let line = &written.with_message("delivery finished")[0];
+    assert_eq!(line["outcome"], "dropped");
     assert_eq!(line["rule"], "outcome queued is excluded where no outcomes are chosen");
     assert_eq!((&line["destination"], &line["reason"]), (&json!("notices"), &Value::Null));
     assert_eq!(metrics(&written)["Dropped"], 1);
 }
 
 #[tokio::test]
-async fn one_that_fails_leaves_the_others_alone() {
-    let cloud = Cloud::new(|call| {
+async fn failed_notice_does_not_stop_others_of_the_event() {
+    let cloud = MockAws::new(|call| {
         if call.body.contains("poison") && call.operation.starts_with("Publish") {
-            refusal(call, 400, "InvalidParameter")
+            error_response(call, 400, "InvalidParameter")
         } else {
-            well(call)
+            ok_response(call)
         }
     });
     let event = events(&[
@@ -95,12 +99,12 @@ async fn one_that_fails_leaves_the_others_alone() {
     let (done, written) = run(&[], &cloud, event).await;
 
     done.unwrap();
-    let lines = written.said("notice handled");
-    let decisions: Vec<_> =
-        lines.iter().map(|line| (&line["message_id"], &line["decision"])).collect();
-    let expected = [("one", "notified"), ("two", "undelivered"), ("three", "notified")]
+    let lines = written.with_message("delivery finished");
+    let outcomes: Vec<_> =
+        lines.iter().map(|line| (&line["message_id"], &line["outcome"])).collect();
+    let expected = [("one", "notified"), ("two", "retry"), ("three", "notified")]
         .map(|(id, to)| (json!(id), json!(to)));
-    assert_eq!(decisions, expected.iter().map(|(id, to)| (id, to)).collect::<Vec<_>>());
+    assert_eq!(outcomes, expected.iter().map(|(id, to)| (id, to)).collect::<Vec<_>>());
     assert_eq!(lines[1]["level"], "WARN");
     assert!(lines[1]["reason"].as_str().unwrap().contains("InvalidParameter"));
     assert_eq!(cloud.calls("PublishBatch").len(), 1, "refused for one of them");
@@ -108,11 +112,11 @@ async fn one_that_fails_leaves_the_others_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_error_is_tried_again() {
+async fn server_error_is_retried_by_the_sdk() {
     let tried = std::sync::atomic::AtomicU32::new(0);
-    let cloud = Cloud::new(move |call| {
+    let cloud = MockAws::new(move |call| {
         let before = tried.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        if before < 2 { refusal(call, 503, "ServiceUnavailable") } else { well(call) }
+        if before < 2 { error_response(call, 503, "ServiceUnavailable") } else { ok_response(call) }
     });
     let (done, _) = run(&[], &cloud, events(&[record("one", "x")])).await;
     done.unwrap();
@@ -120,8 +124,8 @@ async fn a_server_error_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_invocation_ends_before_its_deadline_and_says_so() {
-    let cloud = Cloud::new(|call| well(call).after(Duration::from_hours(1)));
+async fn invocation_ends_before_its_deadline_and_reports_it() {
+    let cloud = MockAws::new(|call| ok_response(call).with_delay(Duration::from_hours(1)));
     let (context, written) = function(&[("ACCOUNT_LOOKUP", "direct")], &cloud);
     let mut lambda = lambda_runtime::Context::default();
     let deadline = SystemTime::now() + Duration::from_secs(3);
@@ -134,34 +138,34 @@ async fn an_invocation_ends_before_its_deadline_and_says_so() {
 
     assert!(started.elapsed() < Duration::from_secs(3));
     assert!(
-        matches!(done, Err(Error::Undelivered { first, .. }) if matches!(*first, Error::Unkept { .. }))
+        matches!(done, Err(Error::NotDelivered { first, .. }) if matches!(*first, Error::NotQueued { .. }))
     );
-    let unnamed = &written.said("account not named")[0];
+    let unnamed = &written.with_message("account name not found")[0];
     assert_eq!((&unnamed["code"], &unnamed["level"]), (&json!("Timeout"), &json!("WARN")));
     let metrics = metrics(&written);
     assert_eq!((&metrics["Failed"], &metrics["LookupErrors"]), (&json!(1), &json!(1)));
 }
 
 #[tokio::test]
-async fn a_refused_lookup_costs_the_name_only() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "DescribeAccount" => refusal(call, 400, "AccessDeniedException"),
-        _ => well(call),
+async fn failed_lookup_costs_the_name_only() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "DescribeAccount" => error_response(call, 400, "AccessDeniedException"),
+        _ => ok_response(call),
     });
     let event = events(&[record("one", &result("FAILED", "444455556666", "marker"))]);
     let (done, written) = run(&[("ACCOUNT_LOOKUP", "direct")], &cloud, event).await;
     done.unwrap();
     assert_eq!(cloud.calls("Publish").len(), 1);
-    let unnamed = &written.said("account not named")[0];
+    let unnamed = &written.with_message("account name not found")[0];
     assert_eq!(unnamed["code"], "AccessDeniedException");
     assert_eq!(unnamed["account_id"], "444455556666");
     assert!(unnamed["error"].as_str().unwrap().starts_with("failed to describe the account: "));
-    assert_eq!(written.said("notice handled")[0]["account_name_from"], "none");
+    assert_eq!(written.with_message("delivery finished")[0]["account_name_source"], "none");
 }
 
 #[tokio::test]
-async fn the_log_never_carries_a_body_or_a_title() {
-    let cloud = Cloud::new(|call| refusal(call, 403, "AuthorizationError"));
+async fn log_never_carries_a_body_or_a_title() {
+    let cloud = MockAws::new(|call| error_response(call, 403, "AuthorizationError"));
     for body in [
         result("FAILED", "444455556666", "marker"),
         result("marker", "444455556666", "marker"),
@@ -182,11 +186,11 @@ async fn the_log_never_carries_a_body_or_a_title() {
 }
 
 #[tokio::test]
-async fn metrics_are_embedded_even_when_the_invocation_fails() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "DescribeAccount" => well(call),
-        _ if call.body.contains("poison") => refusal(call, 400, "InvalidParameter"),
-        _ => well(call),
+async fn metrics_are_written_when_the_invocation_fails() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "DescribeAccount" => ok_response(call),
+        _ if call.body.contains("poison") => error_response(call, 400, "InvalidParameter"),
+        _ => ok_response(call),
     });
     let event = events(&[
         record("one", &result("SUCCESS", "444455556666", "fine")),
@@ -223,8 +227,8 @@ async fn metrics_are_embedded_even_when_the_invocation_fails() {
 }
 
 #[tokio::test]
-async fn what_is_no_sns_event_is_told_as_it_is() {
-    let cloud = Cloud::new(well);
+async fn unknown_event_is_delivered_as_unrecognised() {
+    let cloud = MockAws::new(ok_response);
     for event in [json!({"key1": "value1"}), json!(null), json!({"Records": []})] {
         let (done, written) = run(&[], &cloud, event).await;
         done.unwrap();
@@ -258,11 +262,11 @@ fn any_json() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever comes, as an event or as a message, people are told, and nothing panics.
+    /// Every event, whatever it holds, is delivered, and nothing panics.
     #[test]
-    fn any_event_is_told(event in any_json()) {
+    fn any_event_is_delivered(event in any_json()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let cloud = Cloud::new(well);
+        let cloud = MockAws::new(ok_response);
         let wrapped = events(&[record("one", &event.to_string())]);
         for event in [event, wrapped] {
             let (done, written) = runtime.block_on(run(&[], &cloud, event));

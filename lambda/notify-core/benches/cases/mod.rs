@@ -3,9 +3,9 @@
 use std::{fs, hint::black_box, path::Path};
 
 use notify_core::{
-    destination::{self, Destination},
-    intake::{Body, Settings, read},
+    parse::{Body, Settings, notices},
     render::{Style, render},
+    routing::destination::{self, Destination},
 };
 use serde_json::{Value, json};
 
@@ -47,7 +47,7 @@ impl Case {
     /// All that is done with the body, and the length of what is published.
     pub(crate) fn run(&self) -> usize {
         let body = Body { text: black_box(&self.body), subject: None, topic_arn: None };
-        let notices = read(&body, &Settings::default());
+        let notices = notices(&body, &Settings::default());
         let wanted =
             notices.iter().filter(|notice| self.destination.rules.decide(notice, &[]).is_wanted);
         let style = Style::default();

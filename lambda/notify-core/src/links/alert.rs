@@ -1,7 +1,7 @@
 //! Links to what the security services found.
 
 use super::{
-    AccessPortal, BY_ID, CONSOLE_HOSTS, host_and_path, is_console, is_https, push_encoded, through,
+    AccessPortal, BY_ID, console_host, host_and_path, is_console, is_https, push_encoded, through,
 };
 use crate::{Alert, Notice, Source};
 
@@ -20,8 +20,8 @@ pub(crate) fn alert(
     alert: &Alert,
     portal: Option<&AccessPortal>,
 ) -> Option<String> {
-    let member = notice.account.as_ref().map(|account| account.id.as_str());
-    let home = alert.home_account.as_deref();
+    let member = notice.account.as_ref().map(|account| account.id);
+    let home = alert.home_account;
     let region = notice.region.as_deref();
     let home_region = alert.home_region.as_deref();
     let (account, region) = match alert.source {
@@ -73,7 +73,7 @@ fn console_of(region: &str) -> Option<&'static str> {
         _ if region.contains("-iso") || region.starts_with("eusc-") => return None,
         _ => "aws",
     };
-    CONSOLE_HOSTS.iter().find(|(name, _)| *name == partition).map(|(_, host)| *host)
+    console_host(partition)
 }
 
 /// Whether a link that a finding brings leads to AWS's documentation or console. Others wrote it,
@@ -87,21 +87,21 @@ pub(crate) fn is_aws_page(link: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Account, Event};
+    use crate::{Account, Content};
 
     /// The link to a member's finding that arrived at the administrator.
     fn link(source: Source, region: &str, home_region: &str) -> Option<String> {
         let alert = Alert {
             id: Some("an/id".to_owned()),
             control: Some("a rule".to_owned()),
-            home_account: Some("222222222222".to_owned()),
+            home_account: "222222222222".parse().ok(),
             home_region: Some(home_region.to_owned()),
-            ..Alert::of(source)
+            ..Alert::new(source)
         };
         let notice = Notice {
-            account: Some(Account { id: "333333333333".to_owned(), name: None }),
+            account: Some(Account { id: "333333333333".parse().unwrap(), name: None }),
             region: Some(region.to_owned()),
-            event: Event::Alert(Box::new(alert.clone())),
+            content: Content::Alert(Box::new(alert.clone())),
         };
         let portal = AccessPortal::new("https://example.awsapps.com/start", None).unwrap();
         super::alert(&notice, &alert, Some(&portal))

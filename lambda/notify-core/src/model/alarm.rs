@@ -1,86 +1,102 @@
 //! A CloudWatch alarm that changed its state.
 
-/// A CloudWatch alarm that changed its state.
-#[derive(Debug, Clone, PartialEq)]
+use std::{fmt, num::ParseFloatError};
+
+use serde::{Deserialize, Serialize};
+
+use super::List;
+
+/// A CloudWatch alarm that changed its state. A field is None if CloudWatch's message lacks it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {
     /// Its name.
     pub name: String,
-    /// Which of ASR's own alarms it is.
+    /// Which of ASR's own alarms it is. None if it is none of them.
     pub known: Option<AsrAlarm>,
-    /// Its description.
+    /// Its description, in one line.
     pub description: Option<String>,
-    /// The state it is in.
+    /// The state that it is in.
     pub state: AlarmState,
-    /// The state it was in.
+    /// The state that it was in.
     pub previous: Option<AlarmState>,
     /// Why it changed, in CloudWatch's words.
     pub reason: Option<String>,
-    /// When, as CloudWatch wrote it.
+    /// When it changed, as CloudWatch wrote it.
     pub changed_at: Option<String>,
-    /// Its ARN; alarms of 2019 and before lack it.
+    /// Its ARN. None for alarms of 2019 and before.
     pub arn: Option<String>,
-    /// What it watches.
+    /// The condition on a metric. None for composite alarms.
     pub condition: Option<Condition>,
     /// A composite alarm's rule.
     pub rule: Option<String>,
-    /// The alarms that set a composite one off.
-    pub children: Vec<Child>,
+    /// The alarms that changed a composite one. Empty for others.
+    #[serde(default)]
+    pub children: List<Child>,
 }
 
 /// An alarm that took part in a composite alarm's change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Child {
     /// Its name.
     pub name: String,
-    /// The state it is in.
+    /// The state that it is in. None if CloudWatch's message lacks it.
     pub state: Option<AlarmState>,
 }
 
-/// An alarm's state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An alarm's state; as JSON it is CloudWatch's word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum AlarmState {
     /// The condition holds.
     Alarm,
-    /// It does not.
+    /// The condition does not hold.
     Ok,
-    /// Nobody can tell.
+    /// There are too few data to decide.
     InsufficientData,
-    /// A state that CloudWatch does not have today, with its raw word.
+    /// A state that CloudWatch does not have today, as it is written.
     Other(String),
 }
 
-/// What a metric alarm watches.
-#[derive(Debug, Clone, PartialEq)]
+/// The condition of a metric alarm. A number is None if CloudWatch's message lacks it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Condition {
     /// The metric with its dimensions, or a metric expression's label, or the expression.
     pub metric: String,
     /// `Sum`, `Average`, `p99`, …
     pub statistic: Option<String>,
-    /// How the metric is compared.
+    /// How the metric is compared with the threshold.
     pub comparison: Comparison,
-    /// What with.
+    /// The value that the metric is compared with.
     pub threshold: Threshold,
-    /// The length of a period.
+    /// The length of a period, in seconds.
     pub period_seconds: Option<u64>,
-    /// How many periods are looked at.
+    /// How many periods are evaluated.
     pub periods: Option<u64>,
-    /// How many of them must cross the threshold.
+    /// How many of these periods must cross the threshold.
     pub datapoints: Option<u64>,
 }
 
-/// What a metric is compared with.
-#[derive(Debug, Clone, PartialEq)]
+/// The value that a metric is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Threshold {
-    /// A number.
-    Value(f64),
-    /// The band of an anomaly detection model, its width in standard deviations.
-    Band(Option<f64>),
-    /// The alarm does not say.
-    Unsaid,
+    /// A number, in the metric's unit.
+    Value(Decimal),
+    /// The band of an anomaly detection model, with its width in standard deviations.
+    Band(Option<Decimal>),
+    /// CloudWatch's message has no threshold.
+    Missing,
 }
 
+/// A number that is text in JSON: without its feature `float_roundtrip`, which costs code in the
+/// package, `serde_json` may read a number with another last digit than it wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Decimal(pub f64);
+
 /// How a metric is compared with its threshold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Comparison {
     /// ≥
     AtLeast,
@@ -96,12 +112,13 @@ pub enum Comparison {
     AboveBand,
     /// Under a band.
     BelowBand,
-    /// An operator that CloudWatch does not have today, with its raw word.
+    /// An operator that CloudWatch does not have today, as it is written.
     Other(String),
 }
 
 /// The alarms that ASR ships, all versions from 2.1 to 4.1 (its `cloudwatch_metrics.ts`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each is the alarm of that name; wording/ says what it means")]
 pub enum AsrAlarm {
     NoRunbook,
@@ -124,4 +141,54 @@ pub enum AsrAlarm {
     ControlChanges,
     SensitiveWrites,
     ToolErrors,
+}
+
+impl AlarmState {
+    /// CloudWatch's word for the state.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Alarm => "ALARM",
+            Self::Ok => "OK",
+            Self::InsufficientData => "INSUFFICIENT_DATA",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl From<String> for AlarmState {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "ALARM" => Self::Alarm,
+            "OK" => Self::Ok,
+            "INSUFFICIENT_DATA" => Self::InsufficientData,
+            _ => Self::Other(word),
+        }
+    }
+}
+
+impl From<AlarmState> for String {
+    fn from(state: AlarmState) -> Self {
+        state.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl TryFrom<String> for Decimal {
+    type Error = ParseFloatError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse().map(Self)
+    }
+}
+
+impl From<Decimal> for String {
+    fn from(number: Decimal) -> Self {
+        number.to_string()
+    }
 }

@@ -1,54 +1,62 @@
 //! What a security service found, and how bad it is.
 
-use std::{fmt, str::FromStr};
+use serde::{Deserialize, Serialize};
 
-use super::Source;
+use super::{List, Source};
+use crate::{aws_ids::AccountId, words::words};
 
-/// What a security service found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a security service found. A field is None if its event does not have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// The service.
     pub source: Source,
     /// How bad it is, on one scale for all services.
     pub severity: Severity,
-    /// What was found, in the service's words.
+    /// The finding's title, in the service's words.
     pub title: Option<String>,
-    /// The same at length.
+    /// The finding's description, in the service's words.
     pub description: Option<String>,
     /// The kind of finding, in the service's words: `UnauthorizedAccess:EC2/SSHBruteForce`.
     pub kind: Option<String>,
-    /// The security control, for Security Hub and Config: `S3.5`, a rule's name.
+    /// The security control of Security Hub, `S3.5`, or the name of AWS Config's rule.
     pub control: Option<String>,
     /// The affected resources, as the service names them.
-    pub resources: Vec<String>,
-    /// The state it is in, in the service's words.
+    #[serde(default)]
+    pub resources: List<String>,
+    /// The state that it is in, in the service's words.
     pub status: Option<String>,
-    /// Nobody needs to act upon it any more: it is archived, resolved, suppressed, closed.
+    /// The state that it was in, for AWS Config.
+    pub previous_status: Option<String>,
+    /// It needs no action: it is archived, resolved, suppressed or closed.
     pub is_over: bool,
-    /// What else this service says that its readers want, in reading order.
-    pub facts: Vec<(FactName, String)>,
+    /// What only this service has, in reading order.
+    #[serde(default)]
+    pub facts: Vec<(FactName, FactValue)>,
     /// What the service recommends.
     pub recommendation: Option<String>,
-    /// AWS's own page about what to do. What leads elsewhere is not kept.
+    /// The https address of AWS's own page about what to do.
     pub guidance: Option<String>,
     /// The finding's id or ARN, by which its link finds it.
     pub id: Option<String>,
-    /// It came from the Security Hub of 2025, which has pages of its own.
+    /// It came from the Security Hub of 2025, whose console has other pages.
+    #[serde(default)]
     pub is_security_hub_v2: bool,
-    /// The account the event was delivered in: the administrator's, who sees all findings.
-    pub home_account: Option<String>,
-    /// The region the event was delivered in.
+    /// The account that the event was delivered in: the administrator's, which shows all findings.
+    pub home_account: Option<AccountId>,
+    /// The code of the region that the event was delivered in.
     pub home_region: Option<String>,
     /// When it was found or last seen, as the service wrote it.
     pub at: Option<String>,
-    /// Somebody sent it by hand: the custom action's name.
+    /// The name of the custom action by which a person sent it.
     pub action: Option<String>,
-    /// It is a sample that nobody needs to act upon.
+    /// It is a sample, which needs no action.
+    #[serde(default)]
     pub is_sample: bool,
 }
 
-/// A fact that only some services tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A fact that only some services give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FactName {
     /// The product behind a finding in Security Hub.
     Product,
@@ -56,68 +64,88 @@ pub enum FactName {
     Compliance,
     /// The vulnerability's id, `CVE-2026-12345`.
     Vulnerability,
-    /// How bad the vulnerability is there, from 0 to 10.
+    /// Inspector's score of the vulnerability on this resource, from 0 to 10.
     Score,
-    /// The vulnerable packages, and the versions that are not.
+    /// The vulnerable packages.
     Packages,
     /// Whether there is a fix.
     Fix,
     /// Whether an exploit is known.
     Exploit,
-    /// The address somebody came from.
+    /// The IP address that acted.
     RemoteAddress,
     /// How often it was seen.
     Count,
     /// The kinds of sensitive data in an object, with how often each occurs.
     SensitiveData,
-    /// Who can reach the bucket, all settings taken together.
+    /// The access to the bucket that results from all its settings.
     Permission,
-    /// Everybody has access.
+    /// Whether the public has access.
     PublicAccess,
-    /// Who has access.
+    /// The principals that have access.
     Principal,
-    /// To what.
+    /// The actions that these principals may take.
     Actions,
     /// Why Access Analyzer could not analyse the resource.
     Error,
-    /// How many services somebody may use and does not.
+    /// How many permitted services are unused.
     UnusedServices,
-    /// How many actions somebody may take and does not.
+    /// How many permitted actions are unused.
     UnusedActions,
-    /// The service an AWS Health event is about.
+    /// The service that an AWS Health event is about.
     Service,
     /// The category of an AWS Health event or of a Macie finding.
     Category,
     /// Whether AWS Health asks for something to be done.
     Actionability,
-    /// When it starts.
+    /// When an AWS Health event starts.
     Starts,
-    /// When it ends.
+    /// When an AWS Health event ends.
     Ends,
-    /// Which of how many messages about the same event this is.
+    /// The number of this message among those about the same AWS Health event, `2/3`.
     Page,
 }
 
-/// How bad a finding is, on one scale for all services, in rising order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each is the severity of that name")]
-pub enum Severity {
-    /// The service does not say, and nobody decided for it.
-    Unknown,
-    Informational,
-    Low,
-    Medium,
-    High,
-    Critical,
+/// A fact's value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactValue {
+    /// One text.
+    Text(String),
+    /// Several texts.
+    List(List<String>),
+    /// Several packages.
+    Packages(List<Package>),
 }
 
-/// A word that names no severity.
-#[derive(Debug, PartialEq, Eq)]
-pub struct NoSuchSeverity(String);
+/// A vulnerable package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// The version that is installed. None if Inspector does not know it.
+    pub version: Option<String>,
+    /// The first version that is not vulnerable. None if there is none.
+    pub fixed_in: Option<String>,
+}
+
+words! {
+    /// How bad a finding is, on one scale for all services, in rising order.
+    #[expect(missing_docs, reason = "each is the severity of that name")]
+    pub enum Severity, "a severity" {
+        /// The service gives none, and the operator chose none for it.
+        Unknown = "unknown",
+        Informational = "informational",
+        Low = "low",
+        Medium = "medium",
+        High = "high",
+        Critical = "critical",
+    }
+}
 
 impl Alert {
-    /// An alert that says nothing yet.
-    pub(crate) fn of(source: Source) -> Self {
+    /// An alert whose other fields are empty.
+    pub(crate) fn new(source: Source) -> Self {
         Self {
             source,
             severity: Severity::Unknown,
@@ -125,8 +153,9 @@ impl Alert {
             description: None,
             kind: None,
             control: None,
-            resources: Vec::new(),
+            resources: List::default(),
             status: None,
+            previous_status: None,
             is_over: false,
             facts: Vec::new(),
             recommendation: None,
@@ -141,51 +170,17 @@ impl Alert {
         }
     }
 
-    /// What the service says about this, if it does.
+    /// The text of a fact. None if the event does not have it or it is a list.
     pub(crate) fn fact(&self, name: FactName) -> Option<&str> {
-        self.facts.iter().find(|(of, _)| *of == name).map(|(_, value)| value.as_str())
+        self.facts.iter().find_map(|(of, value)| match value {
+            FactValue::Text(text) if *of == name => Some(text.as_str()),
+            _ => None,
+        })
     }
 }
 
-impl Severity {
-    /// All of them, in rising order.
-    pub const ALL: [Self; 6] =
-        [Self::Unknown, Self::Informational, Self::Low, Self::Medium, Self::High, Self::Critical];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Informational => "informational",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
+impl From<String> for FactValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
     }
 }
-
-impl fmt::Display for Severity {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Severity {
-    type Err = NoSuchSeverity;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|severity| severity.as_str() == word)
-            .ok_or_else(|| NoSuchSeverity(word.to_owned()))
-    }
-}
-
-impl fmt::Display for NoSuchSeverity {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = Severity::ALL.map(Severity::as_str).join(", ");
-        write!(formatter, "`{}` is not a severity: use one of {known}", self.0)
-    }
-}
-
-impl std::error::Error for NoSuchSeverity {}

@@ -11,18 +11,19 @@ use serde::Serialize;
 use super::{
     Style,
     card::{Card, Section},
-    mrkdwn::{self, HEADING, PROSE, STEPS, bold},
+    card_markup::{self, MAX_HEADING_BYTES, MAX_STEPS_BYTES, MAX_TEXT_BYTES},
+    mrkdwn::{self, bold},
 };
 use crate::Notice;
 
-const TITLE: usize = 250;
-const DESCRIPTION: usize = 8_000;
-const NEXT_STEP: usize = 350;
+const MAX_TITLE_BYTES: usize = 250;
+const MAX_DESCRIPTION_BYTES: usize = 8_000;
+const MAX_NEXT_STEP_BYTES: usize = 350;
 /// Amazon Q sets no limit on these.
-const CONTEXT_VALUE: usize = 1_024;
+const MAX_CONTEXT_VALUE_BYTES: usize = 1_024;
 
 /// Less than this is not worth showing.
-const LEAST: usize = 24;
+const MIN_PART_BYTES: usize = 24;
 
 #[derive(Serialize)]
 struct Message {
@@ -52,34 +53,34 @@ struct Metadata {
     additional_context: BTreeMap<&'static str, String>,
 }
 
-/// The custom notification of a notice, as JSON to be published. It is about 20 KB at most, far
+/// The custom notification of a notice, as JSON to be published. It is about 20 KB at max, far
 /// under a topic's limit.
 #[must_use]
 pub fn render(notice: &Notice, style: &Style) -> String {
-    let card = Card::of(notice, style);
+    let card = Card::new(notice, style);
     let (next_steps, long_links): (Vec<String>, Vec<String>) = card
         .links
         .iter()
         .map(|(label, url)| ["<", url, "|", label, ">"].concat())
-        .partition(|link| link.len() <= NEXT_STEP);
-    let mention = style.mention.as_ref().and_then(|mention| mention.markup(notice));
+        .partition(|link| link.len() <= MAX_NEXT_STEP_BYTES);
+    let mention = card_markup::mention(notice, style);
     let message = Message {
         version: "1.0",
         source: "custom",
         content: Content {
             text_type: "client-markdown",
-            title: mrkdwn::headline(&card, TITLE),
+            title: card_markup::headline(&card, MAX_TITLE_BYTES),
             description: description(&card, mention.as_deref(), &long_links),
             next_steps,
-            keywords: mrkdwn::keywords(&card),
+            keywords: card_markup::keywords(&card),
         },
         metadata: Metadata {
             thread_id: notice.thread().to_string(),
-            summary: mrkdwn::summary(&card, notice),
+            summary: card_markup::summary(&card, notice),
             additional_context: card
                 .context
                 .iter()
-                .map(|(key, value)| (*key, mrkdwn::plain(value, CONTEXT_VALUE)))
+                .map(|(key, value)| (*key, mrkdwn::plain(value, MAX_CONTEXT_VALUE_BYTES)))
                 .collect(),
         },
     };
@@ -91,7 +92,7 @@ pub fn render(notice: &Notice, style: &Style) -> String {
 /// use when cut, so their room is set aside first.
 fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> String {
     // One less for the line before the links.
-    let mut room = Room { text: String::with_capacity(DESCRIPTION / 4), left: DESCRIPTION - 1 };
+    let mut room = Room { text: String::with_capacity(MAX_DESCRIPTION_BYTES / 4), left: MAX_DESCRIPTION_BYTES - 1 };
     let links: String = long_links
         .iter()
         .map(|link| format!("\n{link}"))
@@ -101,20 +102,20 @@ fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> Str
         room.push(&format!("{mention}\n"));
     }
     if let Some(title) = &card.title {
-        room.piece("", |most| bold(&mrkdwn::line(title, most - 3)) + "\n", HEADING);
+        room.piece("", |max| bold(&mrkdwn::line(title, max - 3)) + "\n", MAX_HEADING_BYTES);
     }
     for (label, fact) in &card.facts {
-        room.piece(&["\n> ", label, ": "].concat(), |most| mrkdwn::fact(fact, most), DESCRIPTION);
+        room.piece(&["\n> ", label, ": "].concat(), |max| card_markup::fact(fact, max), MAX_DESCRIPTION_BYTES);
     }
     for (heading, section) in &card.sections {
         let before = format!("\n\n{}\n", bold(heading));
         match section {
-            Section::Ours(words) => room.piece(&before, |_| words.clone(), PROSE),
+            Section::Ours(words) => room.piece(&before, |_| words.clone(), MAX_TEXT_BYTES),
             Section::Quote(text) => {
-                room.piece(&(before + "> "), |most| mrkdwn::quote(text, most), STEPS);
+                room.piece(&(before + "> "), |max| mrkdwn::quote(text, max), MAX_STEPS_BYTES);
             }
             Section::Preformatted(text) => {
-                room.piece(&before, |most| mrkdwn::block(text, most), DESCRIPTION);
+                room.piece(&before, |max| mrkdwn::block(text, max), MAX_DESCRIPTION_BYTES);
             }
         }
     }
@@ -133,9 +134,9 @@ struct Room {
 }
 
 impl Room {
-    /// Sets room aside for a text that is added later; not if it would take most of it.
+    /// Sets room aside for a text that is added later; not if it would take max of it.
     fn reserve(&mut self, text: &str) -> bool {
-        let fits = self.left.saturating_sub(text.len()) >= DESCRIPTION / 3;
+        let fits = self.left.saturating_sub(text.len()) >= MAX_DESCRIPTION_BYTES / 3;
         if fits {
             self.left -= text.len();
         }
@@ -150,10 +151,10 @@ impl Room {
         }
     }
 
-    /// Adds what `write` makes of the room it is given, `most` bytes at most, after `before`.
-    fn piece(&mut self, before: &str, write: impl Fn(usize) -> String, most: usize) {
-        let room = self.left.saturating_sub(before.len()).min(most);
-        let written = if room < LEAST { String::new() } else { write(room) };
+    /// Adds what `write` makes of the room it is given, `max` bytes at max, after `before`.
+    fn piece(&mut self, before: &str, write: impl Fn(usize) -> String, max: usize) {
+        let room = self.left.saturating_sub(before.len()).min(max);
+        let written = if room < MIN_PART_BYTES { String::new() } else { write(room) };
         if !written.is_empty() {
             self.push(before);
             self.push(&written);

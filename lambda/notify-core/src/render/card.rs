@@ -4,9 +4,14 @@ mod alert;
 
 use std::collections::BTreeMap;
 
-use super::{Style, foreign::is_visible};
+use super::{
+    Style,
+    list::{first_n_and_more, transition},
+    untrusted::is_visible,
+};
 use crate::{
-    Account, Alarm, AlarmState, Event, Notice, Outcome, Remediation, StorageChange, Ticket, links,
+    Account, Alarm, AlarmState, Child, Content, Notice, Outcome, Remediation, StorageChange, Ticket,
+    links,
     wording::{Label, Wording},
 };
 
@@ -49,19 +54,30 @@ pub(super) enum Section {
     Preformatted(String),
 }
 
+impl Fact {
+    /// The value without markup.
+    pub(super) fn plain(&self) -> String {
+        match self {
+            Self::Code(text) | Self::Text(text) => text.clone(),
+            Self::Named(name, id) => format!("{name} ({id})"),
+            Self::Within(id, whole) => format!("{id} ({whole})"),
+        }
+    }
+}
+
 impl Card {
-    pub(super) fn of(notice: &Notice, style: &Style) -> Self {
+    pub(super) fn new(notice: &Notice, style: &Style) -> Self {
         let wording = style.language.wording();
         let mut card = Self::default();
         card.context("source", Some(notice.source().to_string()));
-        match &notice.event {
-            Event::Remediation(remediation) => {
+        match &notice.content {
+            Content::Remediation(remediation) => {
                 card.remediation(notice, remediation, style, wording);
             }
-            Event::Alarm(alarm) => card.alarm(notice, alarm, style, wording),
-            Event::Alert(alert) => card.alert(notice, alert, style, wording),
-            Event::Storage(change) => card.storage(notice, change, wording),
-            Event::Announcement { subject, text } => {
+            Content::Alarm(alarm) => card.alarm(notice, alarm, style, wording),
+            Content::Alert(alert) => card.alert(notice, alert, style, wording),
+            Content::Storage(change) => card.storage(notice, change, wording),
+            Content::Announcement { subject, text } => {
                 card.emoji = ":mega:";
                 card.headline = wording.announcement_headline();
                 card.title.clone_from(subject);
@@ -69,7 +85,7 @@ impl Card {
                 card.section(wording, Label::Body, Section::Quote(text.clone()));
                 card.advise(wording, wording.announcement_advice());
             }
-            Event::Unrecognised { subject, topic_arn, body } => {
+            Content::Unrecognised { subject, topic_arn, body } => {
                 card.emoji = ":grey_question:";
                 card.headline = wording.unrecognised_headline();
                 card.fact(wording, Label::Subject, subject.clone().map(Fact::Text));
@@ -135,7 +151,7 @@ impl Card {
         if let Some(Ticket::Link(ticket)) = &remediation.ticket {
             self.link(wording, Label::OpenTicket, Some(ticket.clone()));
         }
-        self.context("outcome", Some(crate::rules::OutcomeName::from(outcome).to_string()));
+        self.context("outcome", Some(crate::routing::OutcomeName::from(outcome).to_string()));
         self.context("region", notice.region.clone());
         self.context("control", remediation.control.clone());
         self.context("resource", remediation.resource.clone());
@@ -153,20 +169,16 @@ impl Card {
         self.headline = wording.alarm(&alarm.state);
         self.subject = Some(alarm.name.clone());
         self.keywords.push(alarm.name.clone());
-        self.keywords.push(state_word(&alarm.state).to_owned());
-        let state = state_word(&alarm.state);
-        let change = match &alarm.previous {
-            Some(previous) => format!("{} → {state}", state_word(previous)),
-            None => state.to_owned(),
-        };
+        let state = alarm.state.as_str();
+        self.keywords.push(state.to_owned());
+        let change = transition(alarm.previous.as_ref().map(AlarmState::as_str), state);
         self.fact(wording, Label::State, Some(Fact::Code(change)));
         self.fact(wording, Label::Reason, alarm.reason.clone().map(Fact::Text));
         let condition = alarm.condition.as_ref().map(|condition| wording.condition(condition));
         self.fact(wording, Label::Condition, condition.map(Fact::Text));
         self.fact(wording, Label::Rule, alarm.rule.clone().map(Fact::Code));
-        let children: Vec<String> = alarm.children.iter().map(child).collect();
-        let children = (!children.is_empty()).then(|| Fact::Text(children.join(", ")));
-        self.fact(wording, Label::Children, children);
+        let children = first_n_and_more(&alarm.children, usize::MAX, child);
+        self.fact(wording, Label::Children, children.map(Fact::Text));
         self.account(notice, wording);
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
         self.fact(wording, Label::Time, alarm.changed_at.clone().map(Fact::Code));
@@ -210,14 +222,14 @@ impl Card {
         let Some(Account { id, name }) = &notice.account else {
             return;
         };
-        self.keywords.push(id.clone());
+        self.keywords.push(id.to_string());
         self.keywords.extend(name.clone());
         let fact = match name {
-            Some(name) => Fact::Named(name.clone(), id.clone()),
-            None => Fact::Code(id.clone()),
+            Some(name) => Fact::Named(name.clone(), id.to_string()),
+            None => Fact::Code(id.to_string()),
         };
         self.fact(wording, Label::Account, Some(fact));
-        self.context("accountId", Some(id.clone()));
+        self.context("accountId", Some(id.to_string()));
         self.context("accountName", name.clone());
     }
 
@@ -260,19 +272,9 @@ fn control(remediation: &Remediation) -> Option<Fact> {
     })
 }
 
-/// CloudWatch's own words: they are what people know from its console, in every language.
-fn state_word(state: &AlarmState) -> &str {
-    match state {
-        AlarmState::Alarm => "ALARM",
-        AlarmState::Ok => "OK",
-        AlarmState::InsufficientData => "INSUFFICIENT_DATA",
-        AlarmState::Other(word) => word,
-    }
-}
-
-fn child(child: &crate::Child) -> String {
+fn child(child: &Child) -> String {
     match &child.state {
-        Some(state) => format!("{} ({})", child.name, state_word(state)),
+        Some(state) => format!("{} ({})", child.name, state.as_str()),
         None => child.name.clone(),
     }
 }

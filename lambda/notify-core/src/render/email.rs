@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::{
     Style,
     card::{Card, Section},
-    columns::{width, wrap},
-    foreign::{self, before_link, starts_with_domain, visible},
+    untrusted::{before_link, starts_with_domain, visible},
+    wrap::{width, wrap},
 };
 use crate::Notice;
 
@@ -40,7 +40,7 @@ const PROSE: usize = 6_000;
 /// The mail of a notice.
 #[must_use]
 pub fn render(notice: &Notice, style: &Style) -> Mail {
-    let card = Card::of(notice, style);
+    let card = Card::new(notice, style);
     let links = links(&card);
     let mut text = cut_lines(&body(&card), BODY - links.len());
     text += &links;
@@ -50,7 +50,7 @@ pub fn render(notice: &Notice, style: &Style) -> Mail {
 /// What happened, what to, and whose it is.
 fn subject(card: &Card, notice: &Notice) -> String {
     let account = notice.account.as_ref().map(|account| {
-        let name = account.name.as_deref().unwrap_or(&account.id);
+        let name = account.name.as_deref().unwrap_or(account.id.as_str());
         format!(" ({})", one_line(name, ACCOUNT))
     });
     let account = account.unwrap_or_default();
@@ -94,7 +94,7 @@ fn facts(body: &mut String, card: &Card) {
     let labels = card.facts.iter().map(|(label, _)| width(label)).filter(|&w| w <= WIDEST_LABEL);
     let column = labels.max().unwrap_or_default() + 2;
     for (label, fact) in &card.facts {
-        let value = inert(&foreign::words(fact), FACT);
+        let value = inert(&fact.plain(), FACT);
         let first = format!("{label}:{}", " ".repeat(column.saturating_sub(width(label)).max(1)));
         let rest = " ".repeat(column + 1);
         for (index, line) in wrap(&value, COLUMNS - column - 1).iter().enumerate() {

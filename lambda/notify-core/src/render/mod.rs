@@ -2,15 +2,17 @@
 
 pub mod amazon_q;
 mod card;
-mod columns;
+mod card_markup;
 pub mod email;
-mod foreign;
+mod list;
 mod mrkdwn;
 pub mod slack;
+mod untrusted;
+mod wrap;
 
 use crate::{
     AccessPortal, Language, Notice,
-    destination::{Format, Mention},
+    routing::{Format, Mention},
 };
 
 /// What an operator chooses about the text, whatever its format.

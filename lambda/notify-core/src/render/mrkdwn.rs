@@ -5,21 +5,8 @@
 //! they are cut to fit, counted in UTF-8 bytes: Amazon Q does not say in which unit it counts, and
 //! no other unit counts more.
 
-use super::{
-    card::{Card, Fact},
-    foreign::{before_link, plain_start, starts_with_domain, visible},
-};
-use crate::Notice;
-
-// What one part of a message may take of it, whatever is left.
-pub(super) const HEADING: usize = 500;
-pub(super) const PROSE: usize = 1_500;
-pub(super) const STEPS: usize = 4_000;
-const SUBJECT: usize = 120;
-const SUMMARY: usize = 250;
-const KEYWORD: usize = 75;
-const NAME: usize = 400;
-const IDENTIFIER: usize = 1_000;
+use super::untrusted::{before_link, plain_start, starts_with_domain, visible};
+use crate::routing::Mention;
 
 /// Put between characters that would mean something together. Nobody sees it.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
@@ -154,48 +141,10 @@ fn is_within_word(before: Option<char>, rest: &str) -> bool {
     before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)
 }
 
-/// A fact's value; a text's lines go on in the quotation it stands in.
-pub(super) fn fact(fact: &Fact, most: usize) -> String {
-    match fact {
-        Fact::Code(text) => code(text, most.min(IDENTIFIER)),
-        Fact::Text(text) => quote(text, most.min(PROSE)),
-        Fact::Named(name, id) => {
-            let id = format!(" ({})", code(id, KEYWORD));
-            line(name, most.min(NAME).saturating_sub(id.len())) + &id
-        }
-        Fact::Within(id, whole) => {
-            let id = code(id, KEYWORD);
-            format!("{id} ({})", line(whole, most.min(NAME).saturating_sub(id.len() + 3)))
-        }
-    }
-}
-
-/// The emoji, what happened, and what to: our headlines are 110 at most with their emoji.
-pub(super) fn headline(card: &Card, most: usize) -> String {
-    let headline = format!("{} {}", card.emoji, card.headline);
-    match &card.subject {
-        Some(subject) => {
-            let room = most.saturating_sub(headline.len() + 2).min(SUBJECT);
-            format!("{headline}: {}", line(subject, room))
-        }
-        None => headline,
-    }
-}
-
-/// What Slack shows where there is room for a line: the headline, and whom it concerns.
-pub(super) fn summary(card: &Card, notice: &Notice) -> String {
-    let account = notice.account.as_ref().map(|account| {
-        let name = account.name.as_ref().unwrap_or(&account.id);
-        format!(" ({})", line(name, KEYWORD))
-    });
-    let account = account.unwrap_or_default();
-    let headline = headline(card, SUMMARY.saturating_sub(account.len()));
-    let words = headline.strip_prefix(card.emoji).unwrap_or(&headline).trim_start();
-    words.to_owned() + &account
-}
-
-pub(super) fn keywords(card: &Card) -> Vec<String> {
-    card.keywords.iter().map(|word| line(word, KEYWORD)).filter(|word| !word.is_empty()).collect()
+/// A mention of a person or a group.
+pub(super) fn mention(mention: &Mention) -> String {
+    let sign = if mention.id().starts_with('S') { "!subteam^" } else { "@" };
+    format!("<{sign}{}>", mention.id())
 }
 
 pub(super) fn bold(text: &str) -> String {

@@ -9,54 +9,53 @@ use serde_json::{Value, json};
 use super::{
     Style,
     card::{Card, Fact, Section},
-    foreign,
-    mrkdwn::{self, HEADING, PROSE, bold},
+    card_markup::{self, MAX_HEADING_BYTES, MAX_TEXT_BYTES},
+    mrkdwn::{self, bold},
 };
-use crate::Notice;
+use crate::{Notice, wire::SlackMessage};
 
 /// Slack says `msg_blocks_too_long` at about 13,200, which it does not document.
-const MESSAGE: usize = 12_900;
-const FALLBACK: usize = 1_500;
-const BLOCKS: usize = 50;
-const HEADER: usize = 150;
-const SECTION: usize = 3_000;
-const FIELDS: usize = 10;
-/// What links may take of a message. Without an access portal they take a third of it at most.
-const LINKS: usize = MESSAGE / 2;
+const MAX_MESSAGE_BYTES: usize = 12_900;
+const MAX_FALLBACK_BYTES: usize = 1_500;
+const MAX_BLOCKS: usize = 50;
+const MAX_HEADER_BYTES: usize = 150;
+const MAX_SECTION_BYTES: usize = 3_000;
+const MAX_FIELDS: usize = 10;
+/// What links may take of a message. Without an access portal they take a third of it at max.
+const MAX_LINKS_BYTES: usize = MAX_MESSAGE_BYTES / 2;
 /// What fits into half of a message's width.
-const SHORT: usize = 60;
+const MAX_SHORT_BYTES: usize = 60;
 /// Less than this is not worth showing.
-const LEAST: usize = 24;
+const MIN_PART_BYTES: usize = 24;
 
 /// The message of a notice, as JSON for the bot: its thread, its blocks, and the text that
 /// notifications and screen readers use.
 #[must_use]
 pub fn render(notice: &Notice, style: &Style) -> String {
-    let card = Card::of(notice, style);
-    let mention = style.mention.as_ref().and_then(|mention| mention.markup(notice));
-    let mut message = json!({
-        "thread": notice.thread().to_string(),
-        "text": fallback(&card, notice, mention.as_deref()),
-        "blocks": [],
-    });
-    let left = MESSAGE.saturating_sub(message.to_string().len());
-    if let Some(blocks) = message.get_mut("blocks") {
-        *blocks = Value::Array(blocks_of(&card, mention.as_deref(), left));
-    }
-    message.to_string()
+    let card = Card::new(notice, style);
+    let mention = card_markup::mention(notice, style);
+    let mut message = SlackMessage {
+        blocks: Vec::new(),
+        text: fallback(&card, notice, mention.as_deref()),
+        thread: notice.thread().to_string(),
+    };
+    let left = MAX_MESSAGE_BYTES.saturating_sub(message.to_json().len());
+    message.blocks = blocks_of(&card, mention.as_deref(), left);
+    message.to_json()
 }
 
 /// All that a reader needs who sees no blocks.
 fn fallback(card: &Card, notice: &Notice, mention: Option<&str>) -> String {
     let mut text = String::new();
     text.extend(mention.map(|mention| format!("{mention} ")));
-    text += &format!("{} {}", card.emoji, mrkdwn::summary(card, notice));
+    text += &format!("{} {}", card.emoji, card_markup::summary(card, notice));
     let title = card.title.iter().map(|title| (String::new(), title.clone()));
-    let facts = card.facts.iter().map(|(label, fact)| (format!("{label}: "), foreign::words(fact)));
+    let facts =
+        card.facts.iter().map(|(label, fact)| (format!("{label}: "), fact.plain()));
     for (before, words) in title.chain(facts) {
-        let room = FALLBACK.saturating_sub(text.len() + before.len() + 1);
-        if room >= LEAST {
-            text += &format!("\n{before}{}", mrkdwn::line(&words, room.min(HEADING)));
+        let room = MAX_FALLBACK_BYTES.saturating_sub(text.len() + before.len() + 1);
+        if room >= MIN_PART_BYTES {
+            text += &format!("\n{before}{}", mrkdwn::line(&words, room.min(MAX_HEADING_BYTES)));
         }
     }
     text
@@ -65,21 +64,21 @@ fn fallback(card: &Card, notice: &Notice, mention: Option<&str>) -> String {
 /// The blocks in reading order; each takes what it needs of the room that is left. Links are no
 /// use when cut, so their room is set aside first.
 fn blocks_of(card: &Card, mention: Option<&str>, left: usize) -> Vec<Value> {
-    let mut links = Room { blocks: Vec::new(), left: left.min(LINKS) };
+    let mut links = Room { blocks: Vec::new(), left: left.min(MAX_LINKS_BYTES) };
     for (label, url) in &card.links {
         links.push(section(&format!("<{url}|{label}>")));
     }
-    let spent = left.min(LINKS) - links.left;
+    let spent = left.min(MAX_LINKS_BYTES) - links.left;
     let mut room = Room { blocks: Vec::new(), left: left - spent };
 
     room.push(json!({
         "type": "header",
-        "text": {"type": "plain_text", "text": mrkdwn::headline(card, HEADER), "emoji": true},
+        "text": {"type": "plain_text", "text": card_markup::headline(card, MAX_HEADER_BYTES), "emoji": true},
     }));
     let mention = mention.map(|mention| format!("{mention} ")).unwrap_or_default();
     match &card.title {
         Some(title) => {
-            room.section(&mention, |most| bold(&mrkdwn::line(title, most - 2)), HEADING);
+            room.section(&mention, |max| bold(&mrkdwn::line(title, max - 2)), MAX_HEADING_BYTES);
         }
         None if mention.is_empty() => {}
         None => room.push(section(mention.trim_end())),
@@ -88,16 +87,16 @@ fn blocks_of(card: &Card, mention: Option<&str>, left: usize) -> Vec<Value> {
     for (heading, section) in &card.sections {
         let before = bold(heading) + "\n";
         match section {
-            Section::Ours(words) => room.section(&before, |_| words.clone(), PROSE),
+            Section::Ours(words) => room.section(&before, |_| words.clone(), MAX_TEXT_BYTES),
             Section::Quote(text) => {
-                room.section(&(before + "> "), |most| mrkdwn::quote(text, most), SECTION);
+                room.section(&(before + "> "), |max| mrkdwn::quote(text, max), MAX_SECTION_BYTES);
             }
             Section::Preformatted(text) => {
-                room.section(&before, |most| mrkdwn::block(text, most), SECTION);
+                room.section(&before, |max| mrkdwn::block(text, max), MAX_SECTION_BYTES);
             }
         }
     }
-    let keywords = mrkdwn::keywords(card);
+    let keywords = card_markup::keywords(card);
     room.blocks.append(&mut links.blocks);
     if !keywords.is_empty() {
         let words = json!({"type": "mrkdwn", "text": keywords.join(" · ")});
@@ -109,15 +108,15 @@ fn blocks_of(card: &Card, mention: Option<&str>, left: usize) -> Vec<Value> {
 /// Short facts side by side, then the long ones, each under its label.
 fn facts(room: &mut Room, card: &Card) {
     let is_short = |(_, fact): &&(&str, Fact)| {
-        let words = foreign::words(fact);
-        words.len() <= SHORT && !words.contains('\n')
+        let words = fact.plain();
+        words.len() <= MAX_SHORT_BYTES && !words.contains('\n')
     };
     let (short, long): (Vec<_>, Vec<_>) = card.facts.iter().partition(is_short);
-    for some in short.chunks(FIELDS) {
+    for some in short.chunks(MAX_FIELDS) {
         let fields: Vec<Value> = some
             .iter()
             .map(|(label, fact)| {
-                let text = format!("{}\n{}", bold(label), mrkdwn::fact(fact, HEADING));
+                let text = format!("{}\n{}", bold(label), card_markup::fact(fact, MAX_HEADING_BYTES));
                 json!({"type": "mrkdwn", "text": text})
             })
             .collect();
@@ -126,7 +125,7 @@ fn facts(room: &mut Room, card: &Card) {
     for (label, fact) in long {
         let quote = if matches!(fact, Fact::Text(_)) { "> " } else { "" };
         let before = format!("{}\n{quote}", bold(label));
-        room.section(&before, |most| mrkdwn::fact(fact, most), PROSE);
+        room.section(&before, |max| card_markup::fact(fact, max), MAX_TEXT_BYTES);
     }
 }
 
@@ -150,16 +149,16 @@ impl Room {
     }
 
     fn fits(&self, block: &Value) -> bool {
-        size(block) <= self.left && self.blocks.len() < BLOCKS
+        size(block) <= self.left && self.blocks.len() < MAX_BLOCKS
     }
 
-    /// Adds a section of what `write` makes of the room it is given, `most` bytes at most, after
+    /// Adds a section of what `write` makes of the room it is given, `max` bytes at max, after
     /// `before`. JSON writes some characters longer than they are, so there may have to be another
     /// try with less.
-    fn section(&mut self, before: &str, write: impl Fn(usize) -> String, most: usize) {
-        let mut most = most.min(SECTION.saturating_sub(before.len())).min(self.left);
-        while most >= LEAST {
-            let written = write(most);
+    fn section(&mut self, before: &str, write: impl Fn(usize) -> String, max: usize) {
+        let mut max = max.min(MAX_SECTION_BYTES.saturating_sub(before.len())).min(self.left);
+        while max >= MIN_PART_BYTES {
+            let written = write(max);
             if written.is_empty() {
                 return;
             }
@@ -167,7 +166,7 @@ impl Room {
             if self.fits(&block) {
                 return self.push(block);
             }
-            most /= 2;
+            max /= 2;
         }
     }
 }

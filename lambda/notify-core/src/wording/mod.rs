@@ -4,26 +4,23 @@
 mod en;
 mod ja;
 
-use std::{fmt, str::FromStr};
-
 use crate::{
     AlarmState, Alert, AsrAlarm, Comparison, Condition, FactName, Failure, Outcome, Severity,
     Source, Threshold,
+    words::words,
 };
 
-/// A language notices are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Japanese.
-    Ja,
+words! {
+    /// A language that notices are rendered in.
+    #[derive(Default)]
+    pub enum Language, "a language" {
+        /// English.
+        #[default]
+        En = "en",
+        /// Japanese.
+        Ja = "ja",
+    }
 }
-
-/// A word that names no language.
-#[derive(Debug, PartialEq, Eq)]
-pub struct NoSuchLanguage(String);
 
 /// The names of a card's parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,26 +115,6 @@ impl Language {
     }
 }
 
-impl FromStr for Language {
-    type Err = NoSuchLanguage;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match word {
-            "en" => Ok(Self::En),
-            "ja" => Ok(Self::Ja),
-            other => Err(NoSuchLanguage(other.to_owned())),
-        }
-    }
-}
-
-impl fmt::Display for NoSuchLanguage {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "`{}` is not a language: use en or ja", self.0)
-    }
-}
-
-impl std::error::Error for NoSuchLanguage {}
-
 /// A comparison as a sign, which reads the same in every language.
 fn sign(comparison: &Comparison) -> &str {
     match comparison {
@@ -154,7 +131,7 @@ fn sign(comparison: &Comparison) -> &str {
 fn against(condition: &Condition) -> Option<String> {
     match condition.threshold {
         Threshold::Value(value) => Some(format!("{} {value}", sign(&condition.comparison))),
-        Threshold::Band(_) | Threshold::Unsaid => None,
+        Threshold::Band(_) | Threshold::Missing => None,
     }
 }
 

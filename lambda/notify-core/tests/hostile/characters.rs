@@ -1,6 +1,6 @@
 //! Every kind of character, and those that are not seen between those that mean something.
 
-use super::{LARGEST, bodies, check, check_everywhere, notices, shown};
+use super::{LARGEST, bodies, check, check_everywhere, parsed, shown};
 
 /// All characters, but only some of the thousands that are of the same kind.
 fn characters() -> impl Iterator<Item = char> {
@@ -54,7 +54,7 @@ fn a_text_that_nobody_sees_is_none() {
     let blank: String = hidden().filter(|c| !matches!(c, '\u{fe00}'..='\u{fe0f}')).collect();
     check_everywhere(&blank);
     for body in bodies(&blank) {
-        let shown = shown(&notices(&body)[0]);
+        let shown = shown(&parsed(&body)[0]);
         assert!(!shown.contains("**"), "bold, but nothing: {shown}");
     }
     let body = serde_json::json!({"Records": [{"eventSource": "aws:s3", "eventName": "x",

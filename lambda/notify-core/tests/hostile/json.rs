@@ -1,9 +1,9 @@
 //! JSON that only a hostile writer writes.
 
-use notify_core::{Event, Outcome, Source, envelope::records};
+use notify_core::{Content, Outcome, Source, parse::envelope::records};
 use serde_json::{Value, json};
 
-use super::{LARGEST, check, notices, shown};
+use super::{LARGEST, check, parsed, shown};
 
 #[test]
 fn what_is_too_deep_is_shown_as_it_came() {
@@ -11,7 +11,7 @@ fn what_is_too_deep_is_shown_as_it_came() {
         let bomb = open.repeat(100_000) + &close.repeat(100_000);
         let result = format!("{{\"Remediation_Status\":\"FAILED\",\"Remediation_Output\":{bomb}}}");
         for body in [bomb, result] {
-            let notices = notices(&body);
+            let notices = parsed(&body);
             assert_eq!(notices[0].source(), Source::Unrecognised);
             assert!(shown(&notices[0]).contains(&body[..20]));
             check(&body);
@@ -32,7 +32,7 @@ fn a_body_in_many_envelopes_is_shown_as_it_came() {
     ] {
         for (envelopes, body) in wrapped.iter().enumerate().filter(|(_, body)| body.len() < LARGEST)
         {
-            let is_known = notices(body)[0].source() == Source::Alarm;
+            let is_known = parsed(body)[0].source() == Source::Alarm;
             assert_eq!(is_known, envelopes <= 3, "{envelopes}");
             check(body);
         }
@@ -47,13 +47,13 @@ fn of_the_same_key_twice_the_last_counts_everywhere() {
         "Remediation_Status": "QUEUED", "Message": "last", "Finding": {"title": "last"}}"#;
     let event: Value = serde_json::from_str(body).unwrap();
     for text in [body.to_owned(), records(&event).remove(0).text] {
-        let notice = notices(&text).remove(0);
+        let notice = parsed(&text).remove(0);
         assert_eq!(notice.outcome(), Some(&Outcome::Queued));
         assert!(!shown(&notice).contains("first"));
     }
     let twice = r#"{"Type": "Notification", "Message": "{\"AlarmName\": \"a\", \"NewStateValue\": \"OK\"}",
         "Message": "prose", "Sns": {}, "Sns": null}"#;
-    assert_eq!(notices(twice)[0].source(), Source::Unrecognised);
+    assert_eq!(parsed(twice)[0].source(), Source::Unrecognised);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn numbers_of_any_size_are_numbers_or_the_body_is_shown_as_it_came() {
             for body in [alarm, finding, ocsf] {
                 check(&body);
                 let is_json = serde_json::from_str::<Value>(&body).is_ok();
-                assert_eq!(notices(&body)[0].source() != Source::Unrecognised, is_json, "{body}");
+                assert_eq!(parsed(&body)[0].source() != Source::Unrecognised, is_json, "{body}");
             }
         }
     }
@@ -107,7 +107,7 @@ fn halves_of_characters_and_marks_of_order_lose_nothing() {
     for half in ["\\ud800", "\\udc00", "\\ud83c", "\\udf89\\ud83c", "\\ud800\\ud800", "\\uD83D x"] {
         let body = format!(r#"{{"AlarmName": "a{half}", "NewStateValue": "ALARM"}}"#);
         check(&body);
-        assert!(shown(&notices(&body)[0]).contains(half), "{half}");
+        assert!(shown(&parsed(&body)[0]).contains(half), "{half}");
     }
     let alarm = r#"{"AlarmName": "a", "NewStateValue": "ALARM"}"#;
     for marked in [
@@ -115,7 +115,7 @@ fn halves_of_characters_and_marks_of_order_lose_nothing() {
         format!("\u{feff}\u{feff} {alarm}"),
         Value::from(format!("\u{feff}{alarm}")).to_string(),
     ] {
-        assert_eq!(notices(&marked)[0].source(), Source::Alarm, "{marked:?}");
+        assert_eq!(parsed(&marked)[0].source(), Source::Alarm, "{marked:?}");
     }
     for broken in [
         format!("{alarm}\0"),
@@ -125,7 +125,7 @@ fn halves_of_characters_and_marks_of_order_lose_nothing() {
         alarm.replace("\"a\"", "\"a\n\""),
     ] {
         check(&broken);
-        let Event::Unrecognised { body, .. } = &notices(&broken)[0].event else {
+        let Content::Unrecognised { body, .. } = &parsed(&broken)[0].content else {
             panic!("{broken}")
         };
         assert_eq!(*body, broken);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{check, notices, shown};
+use super::{check, parsed, shown};
 
 const FORGED: [&str; 20] = [
     "https://evil.example/securityhub",
@@ -41,7 +41,7 @@ fn no_link_of_others_is_handed_on_unless_it_leads_to_aws() {
             "detail": {"title": "t", "remediation": {"recommendation": {"url": link}}}});
         for body in [result, asff, ocsf, inspector] {
             check(&body.to_string());
-            let shown = shown(&notices(&body.to_string())[0]);
+            let shown = shown(&parsed(&body.to_string())[0]);
             assert!(!shown.contains("://") && !shown.contains("javascript"), "{link}: {shown}");
         }
     }
@@ -55,7 +55,7 @@ fn those_that_lead_to_aws_are() {
         "https://console.amazonaws.cn/securityhub/home?region=cn-north-1#/findings",
     ] {
         let body = json!({"Remediation_Status": "FAILED", "Message": "m", "Finding_Link": link});
-        assert!(shown(&notices(&body.to_string())[0]).contains(link), "{link}");
+        assert!(shown(&parsed(&body.to_string())[0]).contains(link), "{link}");
     }
 }
 
@@ -72,6 +72,6 @@ fn what_is_no_link_is_no_ticket() {
     ] {
         let body = json!({"Remediation_Status": "FAILED", "Message": "m", "Ticket_URL": link});
         check(&body.to_string());
-        assert!(!shown(&notices(&body.to_string())[0]).contains("Open the ticket"), "{link}");
+        assert!(!shown(&parsed(&body.to_string())[0]).contains("Open the ticket"), "{link}");
     }
 }

@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use check::{check_notice, styles};
 use notify_core::{
     Notice,
-    intake::{Body, Settings, read},
+    parse::{Body, Settings, notices},
     render::{Style, amazon_q, email, slack},
 };
 use serde_json::{Value, json};
@@ -28,15 +28,15 @@ use serde_json::{Value, json};
 const LARGEST: usize = 256 * 1_024;
 
 /// A body's notices.
-fn notices(text: &str) -> Vec<Notice> {
-    read(&Body { text, subject: None, topic_arn: None }, &Settings::default())
+fn parsed(text: &str) -> Vec<Notice> {
+    notices(&Body { text, subject: None, topic_arn: None }, &Settings::default())
 }
 
 /// Panics where something of a body's messages is not as it should be, with all that an operator
 /// can choose and with nothing.
 fn check(text: &str) {
     static STYLES: LazyLock<Vec<Style>> = LazyLock::new(styles);
-    for notice in &notices(text) {
+    for notice in &parsed(text) {
         for style in [STYLES.first(), STYLES.last()] {
             check_notice(notice, style.unwrap());
         }
@@ -126,7 +126,7 @@ fn bodies(text: &str) -> [String; 6] {
 /// Panics where a text does something in any place, or costs a body its meaning.
 fn check_everywhere(text: &str) {
     for body in bodies(text) {
-        let notices = notices(&body);
+        let notices = parsed(&body);
         assert_ne!(notices[0].source(), notify_core::Source::Unrecognised, "{body}");
         check(&body);
     }

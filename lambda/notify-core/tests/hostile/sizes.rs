@@ -3,7 +3,7 @@
 use notify_core::{Notice, Source};
 use serde_json::{Value, json};
 
-use super::{check, notices, shown};
+use super::{check, parsed, shown};
 
 /// As many as AWS sends at once, and what is left in one.
 const MOST: usize = 100;
@@ -11,7 +11,7 @@ const MOST: usize = 100;
 fn findings(findings: &[Value]) -> Vec<Notice> {
     let body = json!({"source": "aws.securityhub", "detail-type": "Security Hub Findings - Imported",
         "detail": {"findings": findings}});
-    notices(&body.to_string())
+    parsed(&body.to_string())
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn a_body_becomes_no_more_notices_than_people_read_and_nothing_is_lost() {
 
     let record = json!({"eventSource": "aws:s3", "eventName": "ObjectRemoved:Delete"});
     let records = json!({"Records": vec![record; 5_000]}).to_string();
-    assert_eq!(notices(&records).len(), MOST + 1);
+    assert_eq!(parsed(&records).len(), MOST + 1);
 }
 
 /// An output of lists in lists would be a hundred times as long with its lines indented.
@@ -45,8 +45,10 @@ fn a_deep_output_is_shown_as_far_as_there_is_room() {
         r#"{{"Remediation_Status": "SUCCESS", "Message": "m", "Finding": {{}},
         "Remediation_Output": {deep}}}"#
     );
-    let notice = notices(&body).remove(0);
-    let notify_core::Event::Remediation(remediation) = &notice.event else { panic!("{notice:?}") };
+    let notice = parsed(&body).remove(0);
+    let notify_core::Content::Remediation(remediation) = &notice.content else {
+        panic!("{notice:?}")
+    };
     let output = remediation.output.as_deref().unwrap();
     assert!(output.starts_with("[\n  [\n") && output.len() <= 16 * 1_024, "{}", output.len());
     assert!(shown(&notice).contains('…'));

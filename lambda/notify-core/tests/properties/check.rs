@@ -1,8 +1,9 @@
 //! What the readers' services accept, and that foreign text does nothing there.
 
 use notify_core::{
-    AccessPortal, Language, Notice, destination,
+    AccessPortal, Language, Notice,
     render::{Style, amazon_q, email, slack},
+    routing::destination,
 };
 use serde_json::{Value, json};
 

@@ -12,7 +12,7 @@ mod generate;
 
 use check::{check_notice, styles};
 use generate::{body, hostile};
-use notify_core::intake::{Body, Settings, read};
+use notify_core::parse::{Body, Settings, notices};
 use proptest::prelude::*;
 
 proptest! {
@@ -24,7 +24,7 @@ proptest! {
         style in prop::sample::select(styles()),
     ) {
         let body = Body { text: &body, subject: subject.as_deref(), topic_arn: None };
-        let read = || read(&body, &Settings::default());
+        let read = || notices(&body, &Settings::default());
         let notices = read();
         prop_assert!(!notices.is_empty());
         prop_assert_eq!(&format!("{:?}", read()), &format!("{notices:?}"), "the same again");

@@ -1,8 +1,8 @@
-//! Several destinations: each by its own rules, none disturbed by another.
+//! Several destinations: each by its own rules, and independent of the others.
 
 use super::*;
 
-/// Three destinations: the bot wants everything, mail nothing under high, Amazon Q one unit.
+/// Three destinations: the bot takes everything, mail high and above, Amazon Q one unit.
 fn three() -> String {
     let mut mail = destination("mail", "email");
     mail["rules"] = json!({"min_severity": "high"});
@@ -24,8 +24,8 @@ fn finding(severity: u8) -> Value {
 }
 
 #[tokio::test]
-async fn each_destination_gets_what_it_wants_in_its_format() {
-    let cloud = Cloud::new(well);
+async fn each_destination_receives_its_format_by_its_rules() {
+    let cloud = MockAws::new(ok_response);
     let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
     let (done, written) = run(&pairs, &cloud, finding(8)).await;
     done.unwrap();
@@ -42,17 +42,17 @@ async fn each_destination_gets_what_it_wants_in_its_format() {
     assert!(sent("channel").contains("client-markdown") && !sent("channel").contains("Subject="));
     assert_eq!(cloud.calls("ListParents").len(), 2);
 
-    let lines = written.said("notice handled");
-    let told: Vec<_> = lines
+    let lines = written.with_message("delivery finished");
+    let routed: Vec<_> = lines
         .iter()
-        .map(|line| ["destination", "decision", "rule"].map(|key| line[key].as_str().unwrap()))
+        .map(|line| ["destination", "outcome", "rule"].map(|key| line[key].as_str().unwrap()))
         .collect();
     let expected = [
-        ["bot", "notified", "no rule: everything"],
+        ["bot", "notified", "no rules: everything is allowed"],
         ["mail", "notified", "severity high is at least high"],
         ["channel", "notified", "organizational unit of account 444455556666 is included"],
     ];
-    assert_eq!(told, expected);
+    assert_eq!(routed, expected);
     for line in &lines {
         assert_eq!(line["message_id"], "7bf73129-1428-4cd3-a780-95db273d1602");
         assert_eq!((&line["source"], &line["severity"]), (&json!("guardduty"), &json!("high")));
@@ -61,15 +61,15 @@ async fn each_destination_gets_what_it_wants_in_its_format() {
 }
 
 #[tokio::test]
-async fn what_one_destination_does_not_want_others_still_get() {
-    let cloud = Cloud::new(well);
+async fn denied_notice_still_reaches_other_destinations() {
+    let cloud = MockAws::new(ok_response);
     let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
     let (done, written) = run(&pairs, &cloud, finding(2)).await;
     done.unwrap();
     assert_eq!(cloud.calls("Publish").len(), 2);
-    let dropped = &written.said("notice handled")[0];
+    let dropped = &written.with_message("delivery finished")[0];
     assert_eq!(
-        (&dropped["destination"], &dropped["decision"]),
+        (&dropped["destination"], &dropped["outcome"]),
         (&json!("mail"), &json!("dropped"))
     );
     assert_eq!(dropped["rule"], "severity low is under high");
@@ -78,39 +78,39 @@ async fn what_one_destination_does_not_want_others_still_get() {
 }
 
 #[tokio::test]
-async fn a_destination_that_refuses_stops_no_other() {
-    let cloud = Cloud::new(|call| {
+async fn failed_destination_does_not_stop_others() {
+    let cloud = MockAws::new(|call| {
         let is_down = call.body.contains("%3Amail&") || call.body.contains("%3Achannel&");
-        if is_down { refusal(call, 403, "AuthorizationError") } else { well(call) }
+        if is_down { error_response(call, 403, "AuthorizationError") } else { ok_response(call) }
     });
     let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
     let (done, written) = run(&pairs, &cloud, finding(8)).await;
     done.unwrap();
-    let decisions: Vec<_> = written
-        .said("notice handled")
+    let outcomes: Vec<_> = written
+        .with_message("delivery finished")
         .iter()
-        .map(|line| line["decision"].as_str().unwrap().to_owned())
+        .map(|line| line["outcome"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(decisions, ["notified", "undelivered", "undelivered"]);
+    assert_eq!(outcomes, ["notified", "retry", "retry"]);
     let metrics = metrics(&written);
-    for (name, count) in [("Notified", 1), ("Undelivered", 1), ("Failed", 0), ("Dropped", 0)] {
+    for (name, count) in [("Notified", 1), ("Retried", 1), ("Failed", 0), ("Dropped", 0)] {
         assert_eq!(metrics[name], count, "{name}");
     }
 }
 
 #[tokio::test]
-async fn units_that_nobody_knows_cost_no_notice() {
-    let cloud = Cloud::new(|call| match call.operation.as_str() {
-        "ListParents" => refusal(call, 400, "AccessDeniedException"),
-        _ => well(call),
+async fn failed_unit_lookup_allows_the_notice() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "ListParents" => error_response(call, 400, "AccessDeniedException"),
+        _ => ok_response(call),
     });
     let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
     let (done, written) = run(&pairs, &cloud, finding(8)).await;
     done.unwrap();
     assert_eq!(cloud.calls("Publish").len(), 3);
-    let rule = written.said("notice handled")[2]["rule"].clone();
+    let rule = written.with_message("delivery finished")[2]["rule"].clone();
     assert_eq!(rule, "the organizational units of account 444455556666 are not known");
-    let unplaced = &written.said("organizational units of account not known")[0];
+    let unplaced = &written.with_message("organizational units not found")[0];
     assert_eq!(unplaced["code"], "AccessDeniedException");
     assert_eq!(metrics(&written)["LookupErrors"], 1);
 }

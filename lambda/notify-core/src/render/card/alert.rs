@@ -2,13 +2,16 @@
 
 use super::{Card, Fact, Section};
 use crate::{
-    Alert, FactName, Notice, Severity, Source, links,
-    render::Style,
+    Alert, FactName, FactValue, Notice, Package, Severity, Source, links,
+    render::{
+        Style,
+        list::{first_n_and_more, transition},
+    },
     wording::{Label, Wording},
 };
 
-/// How many resources are named before the rest is only counted.
-const MOST_RESOURCES: usize = 5;
+/// How many elements of a list are named before the rest is only counted.
+const MAX_NAMED: usize = 5;
 
 impl Card {
     pub(super) fn alert(
@@ -41,14 +44,17 @@ impl Card {
             (None, _) => (Label::Kind, alert.kind.as_ref()),
         };
         self.fact(wording, label, called.cloned().map(Fact::Code));
-        self.fact(wording, Label::Resource, resources(alert).map(Fact::Code));
-        self.fact(wording, Label::State, alert.status.clone().map(Fact::Code));
+        let resources = first_n_and_more(&alert.resources, MAX_NAMED, String::clone);
+        self.fact(wording, Label::Resource, resources.map(Fact::Code));
+        let status = alert.status.as_deref();
+        let status = status.map(|status| transition(alert.previous_status.as_deref(), status));
+        self.fact(wording, Label::State, status.clone().map(Fact::Code));
         for (name, value) in &alert.facts {
-            let value = match wording.fact_value(value) {
+            let value = plain(value).map(|value| match wording.fact_value(&value) {
                 Some(words) => Fact::Text(words.to_owned()),
-                None => Fact::Code(value.clone()),
-            };
-            self.facts.push((wording.fact(*name), value));
+                None => Fact::Code(value),
+            });
+            self.facts.extend(value.map(|value| (wording.fact(*name), value)));
         }
         self.fact(wording, Label::Time, alert.at.clone().map(Fact::Code));
         let description =
@@ -64,8 +70,8 @@ impl Card {
         self.context("region", notice.region.clone());
         self.context("control", alert.control.clone());
         self.context("type", alert.kind.clone());
-        self.context("status", alert.status.clone());
-        self.context("resource", alert.resources.first().cloned());
+        self.context("status", status);
+        self.context("resource", alert.resources.items.first().cloned());
         self.context("findingId", alert.id.clone());
     }
 
@@ -99,12 +105,21 @@ fn subject(alert: &Alert) -> Option<&str> {
     alert.control.as_deref().or_else(vulnerability).or(alert.kind.as_deref())
 }
 
-fn resources(alert: &Alert) -> Option<String> {
-    let named: Vec<&str> =
-        alert.resources.iter().take(MOST_RESOURCES).map(String::as_str).collect();
-    let more = alert.resources.len() - named.len();
-    let joined = (!named.is_empty()).then(|| named.join(", "))?;
-    Some(if more == 0 { joined } else { format!("{joined} (+{more})") })
+/// A fact's value in one line. None for an empty list.
+fn plain(value: &FactValue) -> Option<String> {
+    match value {
+        FactValue::Text(text) => Some(text.clone()),
+        FactValue::List(texts) => first_n_and_more(texts, MAX_NAMED, String::clone),
+        FactValue::Packages(packages) => first_n_and_more(packages, MAX_NAMED, package),
+    }
+}
+
+/// `openssl 3.0.2 → 3.0.3`: the installed version, and the first one with the fix.
+fn package(package: &Package) -> String {
+    let version = |before: &str, version: &Option<String>| {
+        version.as_ref().map(|version| [before, version].concat()).unwrap_or_default()
+    };
+    [package.name.clone(), version(" ", &package.version), version(" → ", &package.fixed_in)].concat()
 }
 
 /// The service's name, which is the same in every language.

@@ -18,7 +18,7 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use end_to_end::{Asr, Deployment, LocalCloud, Workspace, build_lambdas};
-use preview::{Preview, Reader};
+use preview_web::{Preview, Reader};
 
 use progress::Progress;
 

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use preview::Preview;
+use preview_web::Preview;
 
 const TICK: Duration = Duration::from_secs(1);
 /// Without a terminal, a line is added this often.
@@ -60,7 +60,7 @@ impl Progress {
             self.update(step);
         } else {
             println!("── {} …", step.title);
-            self.page.tell_progress(step.title, 0);
+            self.page.show_progress(step.title, 0);
         }
     }
 
@@ -68,7 +68,7 @@ impl Progress {
         let (detail, seconds) = (step.detail(), step.seconds());
         let line =
             if detail.is_empty() { step.title } else { &format!("{}: {detail}", step.title) };
-        self.page.tell_progress(line, seconds);
+        self.page.show_progress(line, seconds);
         if self.is_terminal {
             // Without line wrap, so that the terminal cuts the line at its right edge.
             print!("\r\x1b[2K\x1b[?7l… {seconds:3} s  {line}\x1b[?7h");
@@ -79,7 +79,7 @@ impl Progress {
     }
 
     fn end(&self, step: &Step) {
-        self.page.tell_progress("", 0);
+        self.page.show_progress("", 0);
         clear_line();
         if self.is_terminal {
             println!("✓ {:3} s  {}", step.seconds(), step.title);

@@ -1,0 +1,126 @@
+//! The deduplication table in `DynamoDB`: which notices a destination has, and which are being
+//! delivered.
+//!
+//! A delivery acquires a lease by a conditional write, publishes, and marks the notice as sent. If
+//! the destination refuses, it releases the lease. A lease belongs to its owner, and all attempts at
+//! one event share an owner: after a crash the event's own retry goes on at once, and others after
+//! [`LEASE_DURATION`].
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use lambda_support::{
+    error::AwsCallError,
+    lease::{self, LeaseTable},
+};
+use notify_core::Notice;
+use sha2::{Digest as _, Sha256};
+use tokio::time::{Instant, sleep};
+
+/// Longer than Lambda needs for all its retries of an event, so that no other invocation delivers
+/// what a retry is about to deliver.
+const LEASE_DURATION: Duration = Duration::from_mins(15);
+/// The delay between two attempts to record the end of a delivery.
+const RECORD_RETRY_DELAY: Duration = Duration::from_millis(200);
+/// How often the end of a delivery is recorded at most.
+const MAX_RECORD_ATTEMPTS: usize = 5;
+
+/// The table.
+#[derive(Debug)]
+pub(crate) struct DedupTable(LeaseTable);
+
+/// The right to deliver one notice to one destination.
+#[derive(Debug, Clone)]
+pub(crate) struct Lease {
+    /// 64 hexadecimal digits.
+    pub(crate) key: String,
+    /// The request id of the event, or the id of the queue's message.
+    pub(crate) owner: String,
+}
+
+/// The answer to a delivery that asks for a lease.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Acquire {
+    /// The lease is the caller's.
+    Acquired,
+    /// The destination has the notice.
+    AlreadySent,
+    /// Another owner holds the lease.
+    InProgress,
+}
+
+/// The key of a notice at a destination. `fallback` identifies a notice whose body lacks a key. The
+/// key is hashed because a finding's own key has no bound, and is readable by whoever reads the
+/// table.
+pub(crate) fn key_of(notice: &Notice, fallback: &str, destination: &str) -> String {
+    let key = notice.dedup_key().unwrap_or_else(|| format!("message {fallback}"));
+    let mut hash = Sha256::new();
+    hash.update(destination);
+    hash.update("\n");
+    hash.update(key);
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl DedupTable {
+    /// A notice counts as sent for `lifetime`.
+    pub(crate) fn new(client: Client, table: String, lifetime: Duration) -> Self {
+        Self(LeaseTable {
+            client,
+            table,
+            key_attribute: "key",
+            result_attribute: "sent",
+            lease: LEASE_DURATION,
+            lifetime,
+        })
+    }
+
+    /// Acquires the lease, unless another owner holds it or the notice is sent.
+    pub(crate) async fn acquire(&self, lease: &Lease) -> Result<Acquire, AwsCallError> {
+        Ok(match self.0.acquire(&lease.key, &lease.owner).await? {
+            lease::Acquire::Acquired => Acquire::Acquired,
+            lease::Acquire::Completed(_) => Acquire::AlreadySent,
+            lease::Acquire::InProgress { .. } => Acquire::InProgress,
+        })
+    }
+
+    /// Marks the notice as sent. Retries until the deadline, because a retry of the event would
+    /// repeat a notice that is not marked.
+    pub(crate) async fn mark_sent(
+        &self,
+        lease: &Lease,
+        deadline: Instant,
+    ) -> Result<(), AwsCallError> {
+        retry(deadline, async || {
+            let sent = AttributeValue::Bool(true);
+            // False if the lease expired and another owner holds it by now: nothing to do.
+            self.0.complete(&lease.key, &lease.owner, sent).await.map(|_| ())
+        })
+        .await
+    }
+
+    /// Releases the lease. Retries until the deadline, because no other invocation can deliver the
+    /// notice before.
+    pub(crate) async fn release(
+        &self,
+        lease: &Lease,
+        deadline: Instant,
+    ) -> Result<(), AwsCallError> {
+        retry(deadline, async || self.0.release(&lease.key, &lease.owner).await).await
+    }
+}
+
+async fn retry(
+    deadline: Instant,
+    call: impl AsyncFn() -> Result<(), AwsCallError>,
+) -> Result<(), AwsCallError> {
+    let mut attempt = 1;
+    loop {
+        let result = call().await;
+        let has_time = Instant::now() + RECORD_RETRY_DELAY < deadline;
+        if result.is_ok() || attempt == MAX_RECORD_ATTEMPTS || !has_time {
+            return result;
+        }
+        attempt += 1;
+        sleep(RECORD_RETRY_DELAY).await;
+    }
+}

@@ -1,0 +1,41 @@
+//! The Lambda handler: tells a batch of the retry queue from an event, and runs the pipeline.
+
+#[cfg(test)]
+mod tests;
+
+use lambda_runtime::LambdaEvent;
+use lambda_support::{
+    metrics,
+    sqs::{SqsBatch, SqsBatchResponse},
+};
+use serde_json::Value;
+
+use crate::{
+    context::Context,
+    error::Error,
+    pipeline::{self, Invocation},
+};
+
+const METRICS_NAMESPACE: &str = "asr-notify";
+
+/// Handles one event, or one batch of the retry queue. The answer to a batch lists its messages
+/// that are to be received again; an event has none.
+///
+/// # Errors
+/// [`Error::NotDelivered`] after all deliveries have ended, if one of them failed and could not be
+/// queued for retry. Lambda's asynchronous retry and dead-letter queue then take over. That retry
+/// repeats the whole event at all destinations, but for those the deduplication table spares.
+pub async fn handle(
+    event: LambdaEvent<Value>,
+    context: &Context,
+) -> Result<Option<SqsBatchResponse>, Error> {
+    let LambdaEvent { payload, context: lambda } = event;
+    let mut invocation = Invocation::new(context, &lambda);
+    let result = match SqsBatch::parse(&payload) {
+        // Boxed, so that the usual event does not carry the room for a batch.
+        Ok(batch) => Ok(Some(Box::pin(pipeline::run_batch(&mut invocation, &batch)).await)),
+        Err(_) => pipeline::run_event(&mut invocation, payload).await.map(|()| None),
+    };
+    metrics::write(&context.log, METRICS_NAMESPACE, &context.function_name, &invocation.counts);
+    result
+}

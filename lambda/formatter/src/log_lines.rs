@@ -1,0 +1,150 @@
+//! The log lines of the formatter. docs/logging.md lists every field; none carries a body, a title
+//! or a secret.
+
+use std::time::Duration;
+
+use lambda_support::{
+    deadline::millis,
+    error::{AwsCallError, ErrorChain},
+    log::{Level, Log, short_identifier},
+    sqs::SqsRecord,
+};
+use notify_core::routing::OutcomeName;
+use serde::Serialize;
+
+use crate::{
+    outcome::Outcome,
+    pipeline::{Invocation, PendingNotice},
+};
+
+/// One delivery: one notice at one destination.
+#[derive(Debug, Serialize)]
+pub(crate) struct DeliveryFinished<'a> {
+    #[serde(skip)]
+    level: Level,
+    outcome: &'static str,
+    rule: &'a str,
+    reason: Option<&'a str>,
+    request_id: &'a str,
+    message_id: Option<&'a str>,
+    topic_arn: Option<&'a str>,
+    source: String,
+    remediation_outcome: Option<String>,
+    severity: Option<String>,
+    control: Option<String>,
+    account_id: Option<&'a str>,
+    account_name_source: Option<&'static str>,
+    thread: String,
+    destination: &'a str,
+    published_id: Option<&'a str>,
+    size_bytes: usize,
+    attempt: u32,
+    duration_ms: u64,
+}
+
+impl<'a> DeliveryFinished<'a> {
+    pub(crate) fn new(
+        invocation: &'a Invocation<'_>,
+        pending: &'a PendingNotice<'_>,
+        destination: &'a str,
+        rule: &'a str,
+        outcome: &'a Outcome,
+        attempt: u32,
+        duration: Duration,
+    ) -> Self {
+        let notice = &pending.notice;
+        Self {
+            level: outcome.level(),
+            outcome: outcome.name(),
+            rule,
+            reason: outcome.reason(),
+            request_id: invocation.request_id,
+            message_id: pending.message_id.as_deref(),
+            topic_arn: pending.topic_arn.as_deref(),
+            source: notice.source().to_string(),
+            remediation_outcome: notice.outcome().map(|of| OutcomeName::from(of).to_string()),
+            severity: notice.severity().map(|severity| severity.to_string()),
+            control: notice.control().map(short_identifier),
+            account_id: notice.account.as_ref().map(|account| account.id.as_str()),
+            account_name_source: pending.name_source.map(|source| source.name()),
+            thread: short_identifier(&notice.thread().to_string()),
+            destination,
+            published_id: outcome.published_id(),
+            size_bytes: pending.size_bytes,
+            attempt,
+            duration_ms: millis(duration),
+        }
+    }
+
+    pub(crate) fn log(&self, log: &Log) {
+        log.line(self.level, "delivery finished", self);
+    }
+}
+
+/// A message of the retry queue that held a whole event, whose deliveries have lines of their own.
+#[derive(Debug, Serialize)]
+pub(crate) struct QueueMessageFinished<'a> {
+    #[serde(skip)]
+    level: Level,
+    outcome: &'static str,
+    reason: Option<&'a str>,
+    request_id: &'a str,
+    message_id: &'a str,
+    attempt: u32,
+}
+
+impl<'a> QueueMessageFinished<'a> {
+    pub(crate) fn new(
+        invocation: &'a Invocation<'_>,
+        record: &'a SqsRecord,
+        outcome: &'a Outcome,
+    ) -> Self {
+        Self {
+            level: outcome.level(),
+            outcome: outcome.name(),
+            reason: outcome.reason(),
+            request_id: invocation.request_id,
+            message_id: &record.message_id,
+            attempt: record.receive_count(),
+        }
+    }
+
+    pub(crate) fn log(&self, log: &Log) {
+        log.line(self.level, "queue message finished", self);
+    }
+}
+
+/// An account that Organizations did not answer for.
+#[derive(Debug, Serialize)]
+pub(crate) struct LookupFailed<'a> {
+    pub(crate) request_id: &'a str,
+    pub(crate) account_id: &'a str,
+    pub(crate) code: &'a str,
+    pub(crate) error: String,
+}
+
+impl LookupFailed<'_> {
+    pub(crate) fn log(&self, log: &Log, message: &str) {
+        log.line(Level::Warn, message, self);
+    }
+}
+
+#[derive(Serialize)]
+struct NotRecorded<'a> {
+    request_id: &'a str,
+    key: &'a str,
+    destination: &'a str,
+    error: String,
+}
+
+/// Logs a deduplication record that failed. That costs a duplicate at worst, never the notice.
+pub(crate) fn not_recorded(
+    invocation: &Invocation<'_>,
+    key: &str,
+    destination: &str,
+    error: &AwsCallError,
+) {
+    let request_id = invocation.request_id;
+    let fields = NotRecorded { request_id, key, destination, error: ErrorChain(error).to_string() };
+    invocation.context.log.line(Level::Warn, "deduplication not recorded", fields);
+}

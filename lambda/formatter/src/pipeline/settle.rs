@@ -1,0 +1,179 @@
+//! Settle: gives each delivery its outcome. Touches SQS, the deduplication table, the log and the
+//! metrics.
+
+use futures_util::{StreamExt as _, stream};
+use lambda_support::error::AwsCallError;
+use notify_core::wire::RetryItem;
+use tokio::time::timeout_at;
+
+use super::{Delivery, End, InputEnd, Invocation, MAX_CONCURRENT_CALLS, RetryOrigin};
+use crate::{
+    dedup_table::Lease,
+    error::Error,
+    log_lines::{DeliveryFinished, not_recorded},
+    outcome::Outcome,
+};
+
+/// Queues what failed, records what was sent, then logs and counts every delivery.
+pub(super) async fn settle(
+    invocation: &mut Invocation<'_>,
+    mut deliveries: Vec<Delivery<'_>>,
+    decoded: Vec<Result<(), Error>>,
+) -> Vec<InputEnd> {
+    let waiting = deliveries.iter_mut().filter(|delivery| delivery.needs_call());
+    stream::iter(waiting)
+        .for_each_concurrent(MAX_CONCURRENT_CALLS, |delivery| settle_one(invocation, delivery))
+        .await;
+    report(invocation, deliveries, decoded)
+}
+
+impl Delivery<'_> {
+    fn needs_call(&self) -> bool {
+        self.lease.is_some() || self.end.as_ref().is_none_or(|end| end.result.is_err())
+    }
+}
+
+async fn settle_one(invocation: &Invocation<'_>, delivery: &mut Delivery<'_>) {
+    let lease = delivery.lease.take();
+    let result = match delivery.end.take() {
+        Some(End { result: Ok(outcome), .. }) => Ok(outcome),
+        Some(End { result: Err(error), .. }) => match &delivery.pending.retry {
+            None => queue_for_retry(invocation, delivery, &error).await,
+            Some(retry) => Ok(end_attempt(invocation, retry, &error).await),
+        },
+        None => Err(Error::Panicked),
+    };
+    if let Some(lease) = lease {
+        record(invocation, delivery.destination, &lease, &result).await;
+    }
+    delivery.end(result);
+}
+
+/// Puts the notice into the retry queue.
+async fn queue_for_retry(
+    invocation: &Invocation<'_>,
+    delivery: &Delivery<'_>,
+    error: &Error,
+) -> Result<Outcome, Error> {
+    let reason = error.to_reason();
+    let notice = delivery.pending.notice.clone();
+    let item = RetryItem::new(delivery.destination.to_owned(), notice, delivery.key());
+    let sent = invocation.context.retry_queue.send(&item, &reason);
+    match timeout_at(invocation.deadline(), sent).await {
+        Ok(Ok(())) => Ok(Outcome::Retry { reason }),
+        Ok(Err(source)) => Err(Error::NotQueued { reason, source: Some(source) }),
+        Err(_) => Err(Error::NotQueued { reason, source: None }),
+    }
+}
+
+async fn end_attempt(
+    invocation: &Invocation<'_>,
+    retry: &RetryOrigin<'_>,
+    error: &Error,
+) -> Outcome {
+    let is_final = matches!(error, Error::NoDestination { .. });
+    let queue = &invocation.context.retry_queue;
+    queue.end_attempt(retry.record, Some(&retry.destination), error.to_reason(), is_final).await
+}
+
+/// Marks the notice as sent, or gives the lease back once the notice is queued: until then a retry
+/// of the event needs it.
+async fn record(
+    invocation: &Invocation<'_>,
+    destination: &str,
+    lease: &Lease,
+    result: &Result<Outcome, Error>,
+) {
+    let Some(table) = &invocation.context.dedup else { return };
+    let recorded: Result<(), AwsCallError> = match result {
+        Ok(Outcome::Notified { .. }) => table.mark_sent(lease, invocation.deadline()).await,
+        Ok(_) => table.release(lease, invocation.deadline()).await,
+        Err(_) => return,
+    };
+    if let Err(error) = recorded {
+        not_recorded(invocation, &lease.key, destination, &error);
+    }
+}
+
+/// Logs and counts every delivery, and gathers the end of each input.
+fn report(
+    invocation: &mut Invocation<'_>,
+    deliveries: Vec<Delivery<'_>>,
+    decoded: Vec<Result<(), Error>>,
+) -> Vec<InputEnd> {
+    let mut failures: Vec<Failures> = decoded.iter().map(|_| Failures::default()).collect();
+    let mut ends: Vec<InputEnd> = decoded.into_iter().map(InputEnd::Event).collect();
+    let mut deliveries = deliveries.into_iter().peekable();
+    while let Some(delivery) = deliveries.next() {
+        let pending = delivery.pending;
+        let mut outcomes = vec![finish(invocation, delivery, &mut failures)];
+        while let Some(delivery) =
+            deliveries.next_if(|delivery| std::ptr::eq(delivery.pending, pending))
+        {
+            outcomes.push(finish(invocation, delivery, &mut failures));
+        }
+        if pending.retry.is_none() {
+            invocation.counts.add_notice(&outcomes);
+            if let Some(failures) = failures.get_mut(pending.input) {
+                failures.of += 1;
+                let is_failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed { .. });
+                failures.failed += usize::from(outcomes.iter().any(is_failed));
+            }
+        } else if let (Some(end), Some(outcome)) = (ends.get_mut(pending.input), outcomes.pop()) {
+            *end = InputEnd::Retry(outcome);
+        }
+    }
+    for (end, failures) in ends.iter_mut().zip(failures) {
+        if let (InputEnd::Event(result @ Ok(())), Some(error)) = (end, failures.into_error()) {
+            *result = Err(error);
+        }
+    }
+    ends
+}
+
+/// Logs one delivery and notes its failure.
+fn finish(
+    invocation: &Invocation<'_>,
+    delivery: Delivery<'_>,
+    failures: &mut [Failures],
+) -> Outcome {
+    let attempt = delivery.attempt();
+    let Delivery { pending, destination, rule, end, .. } = delivery;
+    let End { result, at } =
+        end.unwrap_or_else(|| End { result: Err(Error::Panicked), at: invocation.started });
+    let outcome = result.unwrap_or_else(|error| {
+        let reason = error.to_reason();
+        if let Some(failures) = failures.get_mut(pending.input) {
+            failures.add(destination, error);
+        }
+        Outcome::Failed { reason }
+    });
+    let duration = at.saturating_duration_since(invocation.started);
+    DeliveryFinished::new(invocation, pending, destination, &rule, &outcome, attempt, duration)
+        .log(&invocation.context.log);
+    outcome
+}
+
+/// The failed deliveries of one event.
+#[derive(Default)]
+struct Failures {
+    of: usize,
+    failed: usize,
+    destinations: Vec<String>,
+    first: Option<Error>,
+}
+
+impl Failures {
+    fn add(&mut self, destination: &str, error: Error) {
+        if !self.destinations.iter().any(|name| name == destination) {
+            self.destinations.push(destination.to_owned());
+        }
+        self.first.get_or_insert(error);
+    }
+
+    fn into_error(self) -> Option<Error> {
+        let Self { of, failed, destinations, first } = self;
+        let first = Box::new(first?);
+        Some(Error::NotDelivered { failed, of, destinations, first })
+    }
+}

@@ -1,0 +1,87 @@
+//! The retry queue and its dead-letter queue: failed deliveries wait here until their destination
+//! takes them or their attempts are used up.
+
+use std::time::Duration;
+
+use lambda_support::{
+    error::{AwsCallError, ErrorChain},
+    log::Log,
+    sqs::{SqsBatchResponse, SqsQueues, SqsRecord, VisibilityChange},
+};
+use notify_core::wire::RetryItem;
+
+use crate::{config::RetrySettings, outcome::Outcome};
+
+/// The upper bound of the growing delay between two attempts.
+const MAX_DELAY: Duration = Duration::from_hours(1);
+/// The delay of a message that the dead-letter queue did not take.
+const DEAD_LETTER_RETRY_DELAY: Duration = Duration::from_mins(1);
+
+/// The retry queue and its dead-letter queue.
+#[derive(Debug)]
+pub(crate) struct RetryQueue {
+    queues: SqsQueues,
+    settings: RetrySettings,
+}
+
+impl RetryQueue {
+    pub(crate) fn new(client: aws_sdk_sqs::Client, settings: RetrySettings) -> Self {
+        Self { queues: SqsQueues::new(client, settings.dead_letter_queue_url.clone()), settings }
+    }
+
+    /// Queues a failed delivery; it is received after the initial delay.
+    pub(crate) async fn send(&self, item: &RetryItem, reason: &str) -> Result<(), AwsCallError> {
+        let attributes = [("destination", item.destination.as_str()), ("reason", reason)];
+        let RetrySettings { queue_url, initial_delay, .. } = &self.settings;
+        self.queues.send(queue_url, &item.to_json(), &attributes, *initial_delay).await
+    }
+
+    /// How often a message is received at most.
+    pub(crate) fn max_attempts(&self) -> u32 {
+        self.settings.max_attempts
+    }
+
+    /// The delay before a message is received again: it doubles with each attempt.
+    pub(crate) fn delay(&self, record: &SqsRecord) -> Duration {
+        if self.is_last_attempt(record) {
+            return DEAD_LETTER_RETRY_DELAY;
+        }
+        let factor = 2_u32.saturating_pow(record.receive_count());
+        self.settings.initial_delay.saturating_mul(factor).min(MAX_DELAY)
+    }
+
+    /// Ends a failed attempt at a message. The last attempt, and a failure that no attempt can
+    /// mend, moves it to the dead-letter queue; if that fails, SQS delivers it again.
+    pub(crate) async fn end_attempt(
+        &self,
+        record: &SqsRecord,
+        destination: Option<&str>,
+        reason: String,
+        is_final: bool,
+    ) -> Outcome {
+        if !is_final && !self.is_last_attempt(record) {
+            return Outcome::Retry { reason };
+        }
+        let mut attributes = vec![("reason", reason.as_str())];
+        attributes.extend(destination.map(|name| ("destination", name)));
+        match self.queues.send_to_dead_letter_queue(&record.body, &attributes).await {
+            Ok(()) => Outcome::DeadLettered { reason },
+            Err(error) => Outcome::Retry { reason: format!("{reason}; {}", ErrorChain(&error)) },
+        }
+    }
+
+    /// Sets the delays of messages that are to be received again, and answers the batch. A delay
+    /// that cannot be set is logged; the message then returns after the visibility timeout.
+    pub(crate) async fn set_delays(
+        &self,
+        changes: &[VisibilityChange<'_>],
+        request_id: &str,
+        log: &Log,
+    ) -> SqsBatchResponse {
+        self.queues.set_retry_delays(changes, request_id, log).await
+    }
+
+    fn is_last_attempt(&self, record: &SqsRecord) -> bool {
+        record.receive_count() >= self.settings.max_attempts
+    }
+}

@@ -1,0 +1,181 @@
+//! Leases in a `DynamoDB` table: of all that want to do the same work, one does it, once.
+//!
+//! The one that acquires a key holds a lease: nobody else acquires the key until the lease expires.
+//! It does the work and either completes the key with a result, which others then read, or releases
+//! it. A lease expires like a result, only sooner, so one condition covers a key that is absent, a
+//! result that is old enough and an owner that died. An owner may acquire its own lease again, as a
+//! retry of a call whose answer was lost does. TTL deletes late, so expiry is judged here.
+
+use std::{collections::HashMap, time::Duration};
+
+use aws_sdk_dynamodb::{
+    Client,
+    error::SdkError,
+    operation::{
+        delete_item::{DeleteItemError, builders::DeleteItemFluentBuilder},
+        put_item::PutItemError,
+        update_item::UpdateItemError,
+    },
+    types::{AttributeValue, ReturnValuesOnConditionCheckFailure::AllOld},
+};
+
+use crate::{
+    dynamodb::{epoch_seconds, number, text},
+    error::AwsCallError,
+};
+
+const OWNER: &str = "owner";
+const EXPIRES_AT: &str = "expires_at";
+/// As [`crate::testing::MockLeaseTable`] evaluates them, word for word.
+pub(crate) const IS_FREE: &str = "attribute_not_exists(#key) OR #expires_at < :now \
+                                  OR (#owner = :owner AND attribute_not_exists(#result))";
+pub(crate) const IS_OWNER: &str = "#owner = :owner";
+pub(crate) const IS_IN_PROGRESS: &str = "#owner = :owner AND attribute_not_exists(#result)";
+pub(crate) const HAS_RESULT: &str = "#result = :result";
+
+/// A table whose items are keys under lease or with a result. Other attributes: `owner`, and
+/// `expires_at` in seconds since 1970, by which the table's TTL deletes.
+#[derive(Debug)]
+pub struct LeaseTable {
+    /// A client for the table's region.
+    pub client: Client,
+    /// The name of the table.
+    pub table: String,
+    /// The table's hash key, a string.
+    pub key_attribute: &'static str,
+    /// The attribute that a completed item has and one under lease lacks.
+    pub result_attribute: &'static str,
+    /// How long a lease holds. Longer than the work may take, so that nobody acquires the key of an
+    /// owner that still works.
+    pub lease: Duration,
+    /// How long a result is known.
+    pub lifetime: Duration,
+}
+
+/// The answer to an owner that wants a key.
+#[derive(Debug, PartialEq)]
+pub enum Acquire {
+    /// The owner holds the lease.
+    Acquired,
+    /// The work was done, with this result.
+    Completed(AttributeValue),
+    /// Another owner holds the lease.
+    InProgress {
+        /// When the key can be acquired at the latest, from now; at least a second.
+        expires_in: Duration,
+    },
+}
+
+impl LeaseTable {
+    /// Acquires the key for `owner`, if no other owner holds it and it has no result.
+    ///
+    /// # Errors
+    /// If `DynamoDB` did not answer or refused the call: `failed to acquire the lease`.
+    pub async fn acquire(&self, key: &str, owner: &str) -> Result<Acquire, AwsCallError> {
+        let now = epoch_seconds();
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item(self.key_attribute, text(key))
+            .item(OWNER, text(owner))
+            .item(EXPIRES_AT, number(now + self.lease.as_secs()))
+            .condition_expression(IS_FREE)
+            .expression_attribute_names("#key", self.key_attribute)
+            .expression_attribute_names("#expires_at", EXPIRES_AT)
+            .expression_attribute_names("#owner", OWNER)
+            .expression_attribute_names("#result", self.result_attribute)
+            .expression_attribute_values(":now", number(now))
+            .expression_attribute_values(":owner", text(owner))
+            // The answer carries the item that failed the condition: no second call reads it.
+            .return_values_on_condition_check_failure(AllOld);
+        match put.send().await.map_err(SdkError::into_service_error) {
+            Ok(_) => Ok(Acquire::Acquired),
+            Err(PutItemError::ConditionalCheckFailedException(failure)) => {
+                Ok(self.state_of(failure.item.unwrap_or_default(), now))
+            }
+            Err(error) => Err(AwsCallError::new("acquire the lease", error)),
+        }
+    }
+
+    fn state_of(&self, mut item: HashMap<String, AttributeValue>, now: u64) -> Acquire {
+        if let Some(result) = item.remove(self.result_attribute) {
+            return Acquire::Completed(result);
+        }
+        let expires_at = item.get(EXPIRES_AT).and_then(|value| value.as_n().ok()?.parse().ok());
+        // The condition is "before now": in its last second a lease still holds.
+        let seconds = expires_at.unwrap_or(now).saturating_sub(now) + 1;
+        Acquire::InProgress { expires_in: Duration::from_secs(seconds) }
+    }
+
+    /// Records the result of the work. Returns whether `owner` still held the key; if not, its
+    /// lease had expired and another owner acquired the key, which then stays as it is.
+    ///
+    /// # Errors
+    /// If `DynamoDB` did not answer or refused the call: `failed to complete the lease`.
+    pub async fn complete(
+        &self,
+        key: &str,
+        owner: &str,
+        result: AttributeValue,
+    ) -> Result<bool, AwsCallError> {
+        let expires_at = epoch_seconds() + self.lifetime.as_secs();
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key(self.key_attribute, text(key))
+            .update_expression("SET #result = :result, #expires_at = :expires_at")
+            .condition_expression(IS_OWNER)
+            .expression_attribute_names("#result", self.result_attribute)
+            .expression_attribute_names("#expires_at", EXPIRES_AT)
+            .expression_attribute_names("#owner", OWNER)
+            .expression_attribute_values(":result", result)
+            .expression_attribute_values(":expires_at", number(expires_at))
+            .expression_attribute_values(":owner", text(owner));
+        match update.send().await.map_err(SdkError::into_service_error) {
+            Ok(_) => Ok(true),
+            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+            Err(error) => Err(AwsCallError::new("complete the lease", error)),
+        }
+    }
+
+    /// Gives the key back, so that anybody may acquire it. Changes nothing if `owner` does not hold
+    /// it or completed it.
+    ///
+    /// # Errors
+    /// If `DynamoDB` did not answer or refused the call: `failed to release the lease`.
+    pub async fn release(&self, key: &str, owner: &str) -> Result<(), AwsCallError> {
+        let delete = self.delete(key, IS_IN_PROGRESS);
+        let delete = delete.expression_attribute_names("#owner", OWNER);
+        delete_if_unchanged(delete.expression_attribute_values(":owner", text(owner))).await
+    }
+
+    /// Forgets a result that no longer holds. Changes nothing if the key has another one by now.
+    ///
+    /// # Errors
+    /// If `DynamoDB` did not answer or refused the call: `failed to release the lease`.
+    pub async fn forget(&self, key: &str, result: AttributeValue) -> Result<(), AwsCallError> {
+        let delete = self.delete(key, HAS_RESULT);
+        delete_if_unchanged(delete.expression_attribute_values(":result", result)).await
+    }
+
+    fn delete(&self, key: &str, condition: &str) -> DeleteItemFluentBuilder {
+        self.client
+            .delete_item()
+            .table_name(&self.table)
+            .key(self.key_attribute, text(key))
+            .condition_expression(condition)
+            .expression_attribute_names("#result", self.result_attribute)
+    }
+}
+
+async fn delete_if_unchanged(delete: DeleteItemFluentBuilder) -> Result<(), AwsCallError> {
+    match delete.send().await.map_err(SdkError::into_service_error) {
+        Ok(_) | Err(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(()),
+        Err(error) => Err(AwsCallError::new("release the lease", error)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

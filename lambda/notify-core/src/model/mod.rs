@@ -1,0 +1,225 @@
+//! The domain type: one thing that a person should know. It knows no AWS envelope and no Slack.
+
+mod alarm;
+mod alert;
+mod list;
+mod remediation;
+
+use std::fmt;
+
+pub use alarm::{Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Decimal, Threshold};
+pub use alert::{Alert, FactName, FactValue, Package, Severity};
+pub use list::List;
+pub use remediation::{Failure, Outcome, Remediation, Ticket};
+use serde::{Deserialize, Serialize};
+
+use crate::{aws_ids::AccountId, words::words};
+
+/// One thing that a person should know.
+///
+/// As JSON its fields and variants have `snake_case` names, and the words of rules and logs where
+/// there are some. It waits in queues in that form, so a name that is changed here makes messages
+/// of an earlier version unreadable.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The account that it is about. None if the body names none.
+    pub account: Option<Account>,
+    /// The region code that it is about, `eu-central-1`. For alarms without an ARN (2019 and
+    /// before) it is the display name that AWS sent, `US East (N. Virginia)`.
+    pub region: Option<String>,
+    /// What happened.
+    pub content: Content,
+}
+
+/// An AWS account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The account's id.
+    pub id: AccountId,
+    /// The name in AWS Organizations, or the one that the body gives. None until it is looked up.
+    pub name: Option<String>,
+}
+
+/// What happened, by source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// ASR reports the result of remediating one finding.
+    Remediation(Box<Remediation>),
+    /// A CloudWatch alarm changed its state.
+    Alarm(Box<Alarm>),
+    /// A security service found something, by EventBridge.
+    Alert(Box<Alert>),
+    /// Something happened in ASR's template bucket, which publishes to the alarm topic (ASR 4).
+    Storage(StorageChange),
+    /// A text that ASR publishes: the notice of its upgrade's migration.
+    Announcement {
+        /// The SNS subject. None if the publisher gave none.
+        subject: Option<String>,
+        /// The whole text.
+        text: String,
+    },
+    /// A body of no known kind, which is shown as it came.
+    Unrecognised {
+        /// The SNS subject. None if the publisher gave none.
+        subject: Option<String>,
+        /// The ARN of the topic that it was published to. None if it came by another way.
+        topic_arn: Option<String>,
+        /// The body as it came.
+        body: String,
+    },
+}
+
+words! {
+    /// What a notice came from, as rules and logs name it.
+    pub enum Source, "a source" {
+        /// Automated Security Response.
+        Asr = "asr",
+        /// A CloudWatch alarm.
+        Alarm = "alarm",
+        /// AWS Security Hub CSPM (ASFF) and AWS Security Hub (OCSF).
+        SecurityHub = "security-hub",
+        /// Amazon `GuardDuty`.
+        GuardDuty = "guardduty",
+        /// IAM Access Analyzer.
+        AccessAnalyzer = "access-analyzer",
+        /// Amazon Inspector.
+        Inspector = "inspector",
+        /// Amazon Macie.
+        Macie = "macie",
+        /// AWS Health.
+        Health = "health",
+        /// AWS Config.
+        Config = "config",
+        /// Amazon S3's own event notifications.
+        S3 = "s3",
+        /// A body of no known kind.
+        Unrecognised = "unrecognised",
+    }
+}
+
+/// What keeps messages together in Slack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thread {
+    /// One per account, for ASR's remediations.
+    Account(AccountId),
+    /// One per account, for what security services found.
+    Alerts(AccountId),
+    /// Alarms, and the health of ASR itself.
+    Alarm,
+    /// Whatever belongs to no account.
+    Other,
+}
+
+/// A change in a bucket that ASR watches (Amazon S3 user guide, "Event message structure").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageChange {
+    /// `ObjectRemoved:Delete`, `s3:TestEvent`, …
+    pub name: String,
+    /// The bucket's name. None if the record has none.
+    pub bucket: Option<String>,
+    /// The object's key, decoded. None if the record has none.
+    pub key: Option<String>,
+    /// The principal that made the change, as S3 writes it. None if the record has none.
+    pub principal: Option<String>,
+    /// When it happened, as S3 wrote it. None if the record has none.
+    pub at: Option<String>,
+}
+
+impl Notice {
+    /// The source of the notice.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        match &self.content {
+            Content::Remediation(_) | Content::Announcement { .. } => Source::Asr,
+            Content::Alarm(_) => Source::Alarm,
+            Content::Alert(alert) => alert.source,
+            Content::Storage(_) => Source::S3,
+            Content::Unrecognised { .. } => Source::Unrecognised,
+        }
+    }
+
+    /// How the remediation ended. None if the notice is of something else.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match &self.content {
+            Content::Remediation(remediation) => Some(&remediation.outcome),
+            _ => None,
+        }
+    }
+
+    /// The control of a remediation or an alert. None if it names none.
+    #[must_use]
+    pub fn control(&self) -> Option<&str> {
+        match &self.content {
+            Content::Remediation(remediation) => remediation.control.as_deref(),
+            Content::Alert(alert) => alert.control.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The severity of an alert. None if the notice is no alert.
+    #[must_use]
+    pub fn severity(&self) -> Option<Severity> {
+        match &self.content {
+            Content::Alert(alert) => Some(alert.severity),
+            _ => None,
+        }
+    }
+
+    /// The thread that its messages belong to.
+    #[must_use]
+    pub fn thread(&self) -> Thread {
+        match (&self.content, &self.account) {
+            (Content::Alarm(_) | Content::Storage(_), _) => Thread::Alarm,
+            (Content::Remediation(_), Some(account)) => Thread::Account(account.id),
+            (Content::Alert(_), Some(account)) => Thread::Alerts(account.id),
+            _ => Thread::Other,
+        }
+    }
+
+    /// Whether people are mentioned for it: for an alert of high or critical severity that is
+    /// neither over nor a sample, a failed remediation, and an alarm in the state `ALARM`.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        match &self.content {
+            Content::Alert(alert) => {
+                alert.severity >= Severity::High && !alert.is_over && !alert.is_sample
+            }
+            Content::Remediation(remediation) => matches!(remediation.outcome, Outcome::Failed(_)),
+            Content::Alarm(alarm) => alarm.state == AlarmState::Alarm,
+            Content::Storage(_) | Content::Announcement { .. } | Content::Unrecognised { .. } => {
+                false
+            }
+        }
+    }
+}
+
+impl Source {
+    /// Whether its notices are alerts, which have a severity.
+    #[must_use]
+    pub fn has_alerts(self) -> bool {
+        match self {
+            Self::SecurityHub
+            | Self::GuardDuty
+            | Self::AccessAnalyzer
+            | Self::Inspector
+            | Self::Macie
+            | Self::Health
+            | Self::Config => true,
+            Self::Asr | Self::Alarm | Self::S3 | Self::Unrecognised => false,
+        }
+    }
+}
+
+/// The value of `threadId`.
+impl fmt::Display for Thread {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Thread::Account(id) => write!(formatter, "asr-{id}"),
+            Thread::Alerts(id) => write!(formatter, "alert-{id}"),
+            Thread::Alarm => formatter.write_str("asr-alarm"),
+            Thread::Other => formatter.write_str("asr-other"),
+        }
+    }
+}

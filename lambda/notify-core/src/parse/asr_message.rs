@@ -1,0 +1,144 @@
+//! ASR's `Message`: prose that carries what has no field of its own.
+//!
+//! Its shape, in all versions (ASR's `send_notifications.py`):
+//! `[<automation id>: ]<template>[ (<affected resource>)][\n\n--- MANUAL FOLLOW-UP REQUIRED ---\n…]`,
+//! where the template of a remediation is
+//! `Remediation <verb> for <standard> control <id> in account <id>[: <what was said>]`.
+
+use serde_json::Value;
+
+use crate::{Failure, Outcome, aws_ids::AccountId};
+
+const FOLLOW_UP: &str = "--- MANUAL FOLLOW-UP REQUIRED ---";
+/// What ASR writes where it knows no resource.
+const UNKNOWN: &str = "UNKNOWN";
+
+/// The parts of a message.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) automation_id: Option<String>,
+    pub(super) control: Option<String>,
+    pub(super) account_id: Option<String>,
+    pub(super) detail: Option<String>,
+    pub(super) output: Option<String>,
+    pub(super) resource: Option<String>,
+    pub(super) follow_up: Option<String>,
+}
+
+/// What a sentence of ASR means, for the versions that send no status. The first that is found
+/// in the message counts.
+const SENTENCES: [(&str, Outcome); 12] = [
+    ("Remediation succeeded", Outcome::Succeeded),
+    ("Remediation failed", Outcome::Failed(Failure::Runbook)),
+    ("Remediation queued", Outcome::Queued),
+    ("Finding Workflow State is not NEW", Outcome::Skipped),
+    ("could not be found in account", Outcome::Failed(Failure::NoRunbook)),
+    ("Unable to assume", Outcome::Failed(Failure::AssumeRole)),
+    ("is not enabled", Outcome::Failed(Failure::PlaybookNotEnabled)),
+    ("is not active", Outcome::Failed(Failure::RunbookNotActive)),
+    ("Orchestrator execution failed", Outcome::Failed(Failure::Execution)),
+    ("Orchestrator execution timed_out", Outcome::Failed(Failure::TimedOut)),
+    ("Orchestrator execution aborted", Outcome::Failed(Failure::Aborted)),
+    ("Orchestrator failed", Outcome::Failed(Failure::OrchestratorStep)),
+];
+
+/// The outcome that a message tells of, if it is one of ASR's sentences.
+pub(super) fn outcome_of(message: &str) -> Option<Outcome> {
+    SENTENCES
+        .iter()
+        .find(|(sentence, _)| message.contains(sentence))
+        .map(|(_, outcome)| outcome.clone())
+}
+
+/// Takes a message apart.
+pub(super) fn parse(message: &str) -> Message {
+    let (head, follow_up) = match message.split_once(FOLLOW_UP) {
+        Some((head, steps)) => (head.trim(), Some(steps.trim())),
+        None => (message.trim(), None),
+    };
+    let (automation_id, head) = split_automation_id(head);
+    let (head, resource) = split_resource(head);
+    // ASR may put the resource after the steps instead.
+    let (follow_up, late_resource) = match (resource, follow_up) {
+        (None, Some(steps)) if steps.ends_with(')') && steps.contains(" (Aws") => {
+            let (steps, resource) = split_resource(steps);
+            (Some(steps), resource)
+        }
+        _ => (follow_up, None),
+    };
+    let said = what_was_said(head);
+    let (detail, output) =
+        if is_json_object(said) { (None, Some(said)) } else { (Some(said), None) };
+    let owned = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Message {
+        automation_id: automation_id.map(str::to_owned),
+        control: word_after(head, " control ").filter(|word| *word != "N/A").map(str::to_owned),
+        account_id: word_after(head, "in account ")
+            .filter(|word| word.parse::<AccountId>().is_ok())
+            .map(str::to_owned),
+        detail: detail.and_then(owned),
+        output: output.filter(|output| *output != "{}").and_then(owned),
+        resource: resource.or(late_resource).filter(|name| *name != UNKNOWN).and_then(owned),
+        follow_up: follow_up.and_then(owned),
+    }
+}
+
+/// `<uuid>: ` in front names the Systems Manager Automation execution.
+fn split_automation_id(text: &str) -> (Option<&str>, &str) {
+    match text.split_once(": ") {
+        Some((id, rest)) if is_uuid(id) => (Some(id), rest),
+        _ => (None, text),
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// The last parentheses of a message hold the resource; it may have parentheses of its own.
+fn split_resource(text: &str) -> (&str, Option<&str>) {
+    let Some(inside) = text.strip_suffix(')') else {
+        return (text, None);
+    };
+    let mut depth = 1_usize;
+    let balanced = inside.char_indices().rev().find_map(|(index, character)| {
+        match character {
+            ')' => depth += 1,
+            '(' => depth -= 1,
+            _ => {}
+        }
+        (depth == 0).then_some(index)
+    });
+    match balanced.or_else(|| inside.rfind('(')).and_then(|open| inside.split_at_checked(open)) {
+        Some((before, resource)) if before.is_empty() || before.ends_with(char::is_whitespace) => {
+            (before.trim_end(), resource.strip_prefix('(').map(str::trim))
+        }
+        _ => (text, None),
+    }
+}
+
+/// The middle: what follows the template of a remediation, or else the whole sentence.
+fn what_was_said(head: &str) -> &str {
+    let template =
+        head.starts_with("Remediation ").then(|| head.split_once(" in account ")).flatten();
+    match template {
+        Some((_, rest)) => rest.split_once(':').map_or("", |(_, said)| said.trim()),
+        None => head,
+    }
+}
+
+fn is_json_object(text: &str) -> bool {
+    text.starts_with('{')
+        && serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_object())
+}
+
+/// The word after a phrase, without the punctuation that ends it.
+fn word_after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(phrase)?;
+    let word = rest.split_whitespace().next()?.trim_end_matches([':', ',', '.']);
+    (!word.is_empty()).then_some(word)
+}

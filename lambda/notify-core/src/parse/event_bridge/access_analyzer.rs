@@ -1,0 +1,74 @@
+//! IAM Access Analyzer: external, internal and unused access (IAM user guide, "Monitoring IAM
+//! Access Analyzer with Amazon EventBridge"). It gives neither a title nor a severity.
+
+use serde_json::Value;
+
+use super::{
+    Envelope,
+    fields::{fact, facts, only, resource, several, texts},
+};
+use crate::{
+    Alert, FactName, FactValue, Notice, Source,
+    parse::{
+        Object, account,
+        json::{object, text},
+    },
+};
+
+/// What the API calls the findings that came first, and whose events say nothing of their type.
+const EXTERNAL: &str = "ExternalAccess";
+
+/// Internal and unused access, which name their type.
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
+    parse_as(envelope, None)
+}
+
+/// External access.
+pub(super) fn parse_external(envelope: &Envelope<'_>) -> Vec<Notice> {
+    parse_as(envelope, Some(EXTERNAL))
+}
+
+fn parse_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
+    let detail = envelope.detail;
+    let field = |key| text(detail, key);
+    let id = field("id").or_else(|| field("findingId"));
+    let affected = field("resource");
+    if id.is_none() && affected.is_none() {
+        return Vec::new();
+    }
+    let is_true = |key| field(key).as_deref() == Some("true");
+    let is_deleted = is_true("isDeleted");
+    // The status stays as it was when the resource or its finding is deleted.
+    let status = if is_deleted { Some("DELETED".to_owned()) } else { field("status") };
+    let is_over =
+        status.as_deref().is_some_and(|word| matches!(word, "DELETED" | "ARCHIVED" | "RESOLVED"));
+    let alert = Alert {
+        kind: field("findingType").or_else(|| kind.map(str::to_owned)),
+        resources: resource(field("resourceType"), affected).into_iter().collect(),
+        status,
+        is_over,
+        facts: facts([
+            fact(FactName::PublicAccess, field("isPublic").filter(|_| is_true("isPublic"))),
+            fact(FactName::Principal, object(detail, "principal").and_then(principal)),
+            fact(FactName::Actions, several(texts(detail, "action"))),
+            fact(FactName::UnusedServices, field("numberOfUnusedServices")),
+            fact(FactName::UnusedActions, field("numberOfUnusedActions")),
+            fact(FactName::Error, field("error")),
+        ]),
+        id,
+        at: field("updatedAt"),
+        ..Alert::new(Source::AccessAnalyzer)
+    };
+    let account =
+        account(field("accountId"), None).or_else(|| account(envelope.account.clone(), None));
+    let region = field("region").or_else(|| envelope.region.clone());
+    only(account, region, alert)
+}
+
+/// `AWS 999988887777`: the kind tells an account from a federated user.
+fn principal(principal: &Object) -> Option<FactValue> {
+    several(principal.iter().filter_map(|(kind, who)| match who {
+        Value::String(who) => Some(format!("{kind} {who}")),
+        _ => None,
+    }))
+}

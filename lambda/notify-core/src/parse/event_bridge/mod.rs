@@ -1,0 +1,88 @@
+//! Events as EventBridge delivers them, straight or by way of a topic. Each service's are read by
+//! a file of its own here.
+
+mod access_analyzer;
+mod config;
+mod fields;
+mod guardduty;
+mod health;
+mod inspector;
+mod macie;
+mod security_hub;
+mod security_hub_v2;
+
+use super::{
+    Object,
+    json::{object, text},
+};
+use crate::{Alert, Content, Notice};
+
+/// An event, without what only EventBridge needs.
+pub(super) struct Envelope<'a> {
+    /// The account it was delivered in, which for members' findings is the administrator's.
+    pub(super) account: Option<String>,
+    /// The region it was delivered in.
+    pub(super) region: Option<String>,
+    pub(super) time: Option<String>,
+    pub(super) detail: &'a Object,
+}
+
+/// Parses one kind of event.
+type Parse = fn(&Envelope<'_>) -> Vec<Notice>;
+
+const SECURITY_HUB: &str = "aws.securityhub";
+const ACCESS_ANALYZER: &str = "aws.access-analyzer";
+const HEALTH: &str = "aws.health";
+
+/// The kinds of events by source and detail type, which tell them apart only together: Security
+/// Hub sends a finding twice, in both its forms, and anybody may send a detail type.
+const KINDS: [(&str, &str, Parse); 12] = [
+    (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::parse),
+    (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::parse),
+    (SECURITY_HUB, "Findings Imported V2", security_hub_v2::parse),
+    ("aws.guardduty", "GuardDuty Finding", guardduty::parse),
+    ("aws.inspector2", "Inspector2 Finding", inspector::parse),
+    ("aws.macie", "Macie Finding", macie::parse),
+    (ACCESS_ANALYZER, "Access Analyzer Finding", access_analyzer::parse_external),
+    (ACCESS_ANALYZER, "Internal Access Finding", access_analyzer::parse),
+    (ACCESS_ANALYZER, "Unused Access Finding for IAM entities", access_analyzer::parse),
+    (HEALTH, "AWS Health Event", health::parse),
+    (HEALTH, "AWS Health Abuse Event", health::parse),
+    ("aws.config", "Config Rules Compliance Change", config::parse),
+];
+
+pub(super) fn is_event(body: &Object) -> bool {
+    ["detail-type", "source", "detail"].iter().all(|key| body.contains_key(*key))
+}
+
+/// Nothing for an event of a kind nobody knows, or without a finding in it.
+pub(super) fn parse(body: &Object) -> Vec<Notice> {
+    let word = |key| text(body, key).unwrap_or_default();
+    let (source, detail_type) = (word("source"), word("detail-type"));
+    let kind = KINDS.iter().find(|(of, kind, _)| *of == source && *kind == detail_type);
+    let (Some((_, _, parse)), Some(detail)) = (kind, object(body, "detail")) else {
+        return Vec::new();
+    };
+    let envelope = Envelope {
+        account: text(body, "account"),
+        region: text(body, "region"),
+        time: text(body, "time"),
+        detail,
+    };
+    let mut notices = parse(&envelope);
+    for notice in &mut notices {
+        if let Content::Alert(alert) = &mut notice.content {
+            complete(alert, &envelope);
+        }
+    }
+    notices
+}
+
+/// What the envelope says of every alert.
+fn complete(alert: &mut Alert, envelope: &Envelope<'_>) {
+    alert.home_account = envelope.account.as_deref().and_then(|id| id.parse().ok());
+    alert.home_region.clone_from(&envelope.region);
+    if alert.at.is_none() {
+        alert.at.clone_from(&envelope.time);
+    }
+}

@@ -1,0 +1,67 @@
+//! A card's parts in Slack's markup, as Amazon Q and the bot have them in common.
+
+use super::{
+    Style,
+    card::{Card, Fact},
+    mrkdwn,
+};
+use crate::Notice;
+
+// What one part of a message may take of it, whatever is left.
+pub(super) const MAX_HEADING_BYTES: usize = 500;
+pub(super) const MAX_TEXT_BYTES: usize = 1_500;
+pub(super) const MAX_STEPS_BYTES: usize = 4_000;
+const MAX_SUBJECT_BYTES: usize = 120;
+const MAX_SUMMARY_BYTES: usize = 250;
+const MAX_KEYWORD_BYTES: usize = 75;
+const MAX_NAME_BYTES: usize = 400;
+const MAX_IDENTIFIER_BYTES: usize = 1_000;
+
+/// The mention of a destination's people, if the notice is urgent.
+pub(super) fn mention(notice: &Notice, style: &Style) -> Option<String> {
+    style.mention.as_ref().filter(|_| notice.is_urgent()).map(mrkdwn::mention)
+}
+
+/// A fact's value; a text's lines go on in the quotation it stands in.
+pub(super) fn fact(fact: &Fact, max: usize) -> String {
+    match fact {
+        Fact::Code(text) => mrkdwn::code(text, max.min(MAX_IDENTIFIER_BYTES)),
+        Fact::Text(text) => mrkdwn::quote(text, max.min(MAX_TEXT_BYTES)),
+        Fact::Named(name, id) => {
+            let id = format!(" ({})", mrkdwn::code(id, MAX_KEYWORD_BYTES));
+            mrkdwn::line(name, max.min(MAX_NAME_BYTES).saturating_sub(id.len())) + &id
+        }
+        Fact::Within(id, whole) => {
+            let id = mrkdwn::code(id, MAX_KEYWORD_BYTES);
+            format!("{id} ({})", mrkdwn::line(whole, max.min(MAX_NAME_BYTES).saturating_sub(id.len() + 3)))
+        }
+    }
+}
+
+/// The emoji, what happened, and what to: our headlines are 110 at max with their emoji.
+pub(super) fn headline(card: &Card, max: usize) -> String {
+    let headline = format!("{} {}", card.emoji, card.headline);
+    match &card.subject {
+        Some(subject) => {
+            let room = max.saturating_sub(headline.len() + 2).min(MAX_SUBJECT_BYTES);
+            format!("{headline}: {}", mrkdwn::line(subject, room))
+        }
+        None => headline,
+    }
+}
+
+/// What Slack shows where there is room for a line: the headline, and whom it concerns.
+pub(super) fn summary(card: &Card, notice: &Notice) -> String {
+    let account = notice.account.as_ref().map(|account| {
+        let name = account.name.as_deref().unwrap_or(account.id.as_str());
+        format!(" ({})", mrkdwn::line(name, MAX_KEYWORD_BYTES))
+    });
+    let account = account.unwrap_or_default();
+    let headline = headline(card, MAX_SUMMARY_BYTES.saturating_sub(account.len()));
+    let words = headline.strip_prefix(card.emoji).unwrap_or(&headline).trim_start();
+    words.to_owned() + &account
+}
+
+pub(super) fn keywords(card: &Card) -> Vec<String> {
+    card.keywords.iter().map(|word| mrkdwn::line(word, MAX_KEYWORD_BYTES)).filter(|word| !word.is_empty()).collect()
+}

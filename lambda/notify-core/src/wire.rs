@@ -1,0 +1,154 @@
+//! What functions send to each other: messages for the Slack poster, and what waits in the retry
+//! queue and in dead-letter queues.
+
+mod bound;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::Notice;
+
+/// A message that the formatter publishes and the Slack poster posts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SlackMessage {
+    /// Block Kit, posted as it is. Empty for a message of text only.
+    #[serde(default)]
+    pub blocks: Vec<Value>,
+    /// For notifications and screen readers, and for the case that Slack refuses the blocks.
+    pub text: String,
+    /// What keeps messages together, such as `asr-333333333333`.
+    pub thread: String,
+}
+
+/// Why a text is not a [`SlackMessage`]. It never quotes the text, which does not belong in logs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSlackMessage {
+    /// The text is not JSON of the right shape.
+    #[error("malformed: {category} error at line {line} column {column}")]
+    Json {
+        /// `Syntax`, `Data` or `Eof`.
+        category: String,
+        /// Where the error is, from 1.
+        line: usize,
+        /// Where the error is, from 0.
+        column: usize,
+    },
+    /// A field has nothing in it but spaces.
+    #[error("malformed: {0} is empty")]
+    Empty(&'static str),
+}
+
+impl SlackMessage {
+    /// Parses what [`SlackMessage::to_json`] printed.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON of that shape, or if the thread or the text is blank.
+    pub fn parse(json: &str) -> Result<Self, InvalidSlackMessage> {
+        let message: Self = serde_json::from_str(json).map_err(|error| {
+            InvalidSlackMessage::Json {
+                category: format!("{:?}", error.classify()),
+                line: error.line(),
+                column: error.column(),
+            }
+        })?;
+        for (name, value) in [("thread", &message.thread), ("text", &message.text)] {
+            if value.trim().is_empty() {
+                return Err(InvalidSlackMessage::Empty(name));
+            }
+        }
+        Ok(message)
+    }
+
+    /// The message as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Strings and values always serialise.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// What waits in the retry queue and in dead-letter queues.
+#[derive(Debug, Clone, PartialEq)]
+pub enum QueueItem {
+    /// A notice that one destination has to be sent again.
+    Retry(RetryItem),
+    /// An event that the function failed to handle, or never received.
+    Event {
+        /// What the function is invoked with.
+        event: Value,
+        /// The id of the invocation that failed. None if there was none.
+        request_id: Option<String>,
+    },
+}
+
+/// A notice that one destination has to be sent again. It is rendered again when it leaves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetryItem {
+    /// The destination's name.
+    pub destination: String,
+    /// The notice, bounded by [`RetryItem::new`].
+    pub notice: Notice,
+    /// The key by which the destination's repetitions are recognised.
+    pub key: String,
+}
+
+/// How a retry item is printed: with nothing beside it, so that it is not mistaken for an event.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wrapped {
+    retry: RetryItem,
+}
+
+impl RetryItem {
+    /// An item whose JSON has at most [`RetryItem::MAX_BYTES`] bytes, if name and key are short
+    /// (1 KiB).
+    ///
+    /// Texts and lists of the notice that are longer than any format shows are cut; a cut text says
+    /// so at its end, and a cut list counts what it lacks.
+    #[must_use]
+    pub fn new(destination: String, notice: Notice, key: String) -> Self {
+        bound::bounded(Self { destination, notice, key })
+    }
+
+    /// SQS accepts 256 KiB of body and attributes. This leaves room for the attributes, which name
+    /// the destination and the reason.
+    pub const MAX_BYTES: usize = 224 * 1_024;
+
+    /// The item as JSON, `{"retry": {…}}`, which [`QueueItem::parse`] reads.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json!({ "retry": self }).to_string()
+    }
+}
+
+impl QueueItem {
+    /// Parses the body of a queue's message: a [`RetryItem`], a failure record of Lambda's
+    /// (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html), an envelope
+    /// that SNS could not deliver, or an event that EventBridge could not deliver. Any other text
+    /// is an event, too.
+    #[must_use]
+    pub fn parse(body: &str) -> Self {
+        let Ok(mut value) = serde_json::from_str::<Value>(body) else {
+            return Self::event(Value::from(body));
+        };
+        if value.get("retry").is_some()
+            && let Ok(Wrapped { retry }) = Wrapped::deserialize(&value)
+        {
+            return Self::Retry(retry);
+        }
+        if let Some(event) = value.get_mut("requestPayload").map(Value::take) {
+            let request_id = value.pointer("/requestContext/requestId").and_then(Value::as_str);
+            return Self::Event { event, request_id: request_id.map(str::to_owned) };
+        }
+        if value.get("Type").and_then(Value::as_str) == Some("Notification") {
+            return Self::event(json!({"Records": [{"EventSource": "aws:sns", "Sns": value}]}));
+        }
+        Self::event(value)
+    }
+
+    fn event(event: Value) -> Self {
+        Self::Event { event, request_id: None }
+    }
+}

@@ -1,0 +1,104 @@
+//! Keeps what waits in a queue under the size that the queue accepts.
+
+use serde_json::Value;
+
+use super::RetryItem;
+use crate::{Alert, Content, FactValue, Notice};
+
+/// The JSON of a text: far more than any format shows of one (Amazon Q's description takes 8,000).
+const MAX_TEXT_BYTES: usize = 16 * 1_024;
+/// The JSON of a text if the notice has so many that they do not fit otherwise. With the limits
+/// below an item always fits then.
+const MIN_TEXT_BYTES: usize = 512;
+/// The elements of a list; formats show the first five.
+const MAX_ITEMS: usize = 10;
+/// The alarms that changed a composite one, all of whose names formats show as far as they fit.
+const MAX_CHILDREN: usize = 50;
+/// The facts of an alert; no service gives more than seven.
+const MAX_FACTS: usize = 16;
+
+/// The item with a notice that fits.
+pub(super) fn bounded(mut item: RetryItem) -> RetryItem {
+    cut_lists(&mut item.notice);
+    let Ok(whole) = serde_json::to_value(&item.notice) else { return item };
+    let mut max = MAX_TEXT_BYTES;
+    loop {
+        let mut value = whole.clone();
+        if cut_texts(&mut value, max)
+            && let Ok(notice) = serde_json::from_value(value)
+        {
+            item.notice = notice;
+        }
+        if max <= MIN_TEXT_BYTES || item.to_json().len() <= RetryItem::MAX_BYTES {
+            return item;
+        }
+        max /= 2;
+    }
+}
+
+fn cut_lists(notice: &mut Notice) {
+    match &mut notice.content {
+        Content::Alarm(alarm) => alarm.children.truncate(MAX_CHILDREN),
+        Content::Alert(alert) => {
+            let Alert { resources, facts, .. } = alert.as_mut();
+            resources.truncate(MAX_ITEMS);
+            facts.truncate(MAX_FACTS);
+            for (_, value) in facts {
+                match value {
+                    FactValue::Text(_) => {}
+                    FactValue::List(texts) => texts.truncate(MAX_ITEMS),
+                    FactValue::Packages(packages) => packages.truncate(MAX_ITEMS),
+                }
+            }
+        }
+        Content::Remediation(_)
+        | Content::Storage(_)
+        | Content::Announcement { .. }
+        | Content::Unrecognised { .. } => {}
+    }
+}
+
+/// Cuts every text in the value, wherever it stands, so that a new field cannot be forgotten.
+/// Returns whether there was one to cut.
+fn cut_texts(value: &mut Value, max: usize) -> bool {
+    match value {
+        Value::String(text) => cut_text(text, max),
+        Value::Array(values) => {
+            values.iter_mut().fold(false, |is_cut, value| cut_texts(value, max) || is_cut)
+        }
+        Value::Object(fields) => {
+            fields.values_mut().fold(false, |is_cut, value| cut_texts(value, max) || is_cut)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn cut_text(text: &mut String, max: usize) -> bool {
+    if text.len() <= max && json_bytes(text) <= max {
+        return false;
+    }
+    let total = text.len();
+    let mark = format!("… [cut, {total} bytes in all]");
+    let room = max.saturating_sub(mark.len());
+    let mut used = 0;
+    let end = text.char_indices().find_map(|(index, character)| {
+        used += json_bytes_of(character);
+        (used > room).then_some(index)
+    });
+    text.truncate(end.unwrap_or(total));
+    *text += &mark;
+    true
+}
+
+fn json_bytes(text: &str) -> usize {
+    text.chars().map(json_bytes_of).sum()
+}
+
+/// How many bytes a character takes in JSON as `serde_json` prints it.
+fn json_bytes_of(character: char) -> usize {
+    match character {
+        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
+        '\0'..='\u{1f}' => 6,
+        _ => character.len_utf8(),
+    }
+}

@@ -1,0 +1,268 @@
+//! Messages as text for a terminal.
+
+use notify_core::{render::Message, routing::destination::Format};
+use serde_json::Value;
+
+use crate::{
+    card::{Card, InvalidMessage, Part, Sender},
+    markup::{Block, Line, Span},
+};
+
+/// The edges of preformatted text, and a divider.
+const RULE: &str = "┄┄┄";
+/// Longer untrusted text is cut where it stands within a line of ours.
+const MAX_QUOTED_CHARS: usize = 200;
+
+/// Untrusted text for use within a line of ours: without control characters, and cut.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(MAX_QUOTED_CHARS).collect()
+}
+
+/// Untrusted text on one line, without the control characters that a terminal obeys.
+pub(crate) fn without_controls(line: &str) -> String {
+    let line = line.chars().map(|character| if character == '\n' { ' ' } else { character });
+    line.filter(|character| !character.is_control()).collect()
+}
+
+/// A custom notification as a card. `colour` adds ANSI escapes.
+///
+/// # Errors
+///
+/// The text is not JSON, or has no `content.description`.
+pub fn amazon_q(message: &str, colour: bool) -> Result<String, InvalidMessage> {
+    Card::amazon_q(message).map(|card| show(&card, colour))
+}
+
+/// A message of the bot as a card. A text that is not JSON is shown as it is.
+#[must_use]
+pub fn slack(message: &str, colour: bool) -> String {
+    match serde_json::from_str::<Value>(message) {
+        Ok(message) => show(&Card::slack(&message), colour),
+        Err(_) => as_it_is(message),
+    }
+}
+
+/// A message in its format. A text that is no such message is shown as it is.
+pub(crate) fn message(format: Format, message: &Message, colour: bool) -> String {
+    let Message { text, subject } = message;
+    match format {
+        Format::AmazonQ => amazon_q(text, colour).unwrap_or_else(|_| as_it_is(text)),
+        Format::SlackBot => slack(text, colour),
+        Format::Email => {
+            let subject = without_controls(subject.as_deref().unwrap_or_default());
+            format!("Subject: {subject}\n\n{}", as_it_is(text))
+        }
+    }
+}
+
+fn as_it_is(text: &str) -> String {
+    text.lines().map(|line| without_controls(line) + "\n").collect()
+}
+
+fn show(card: &Card, colour: bool) -> String {
+    let paint = Paint { colour };
+    let mut lines = Vec::new();
+    for part in &card.parts {
+        paint.part(part, &mut lines);
+    }
+    let tags: Vec<String> =
+        card.tags.iter().map(|tag| format!("[{}]", without_controls(tag))).collect();
+    if !tags.is_empty() {
+        lines.push(paint.dim(&tags.join(" ")));
+    }
+    // A card without a title has no frame.
+    let side = if card.title.is_empty() { "" } else { "│ " };
+    let mut shown = String::new();
+    if !card.title.is_empty() {
+        shown += &format!("┌ {}\n", paint.bold(&paint.inline(&card.title)));
+    }
+    for line in lines {
+        shown += &format!("{side}{line}\n");
+    }
+    let thread = match (&card.thread, card.sender) {
+        (Some(thread), _) => without_controls(thread),
+        (None, Sender::AmazonQ) => "none".to_owned(),
+        (None, Sender::Bot) => "begins here".to_owned(),
+    };
+    shown + &format!("└ {}\n", paint.dim(&format!("thread {thread}")))
+}
+
+/// ANSI escapes, or none.
+struct Paint {
+    colour: bool,
+}
+
+impl Paint {
+    fn part(&self, part: &Part, lines: &mut Vec<String>) {
+        match part {
+            Part::Blocks(blocks) => self.blocks(blocks, lines),
+            Part::Fields(fields) => {
+                for field in fields {
+                    let mut inside = Vec::new();
+                    self.blocks(field, &mut inside);
+                    lines.push(inside.join("  "));
+                }
+            }
+            Part::NextSteps(steps) => self.lines(steps, "• ", lines),
+            Part::Context(words) => {
+                lines.extend(words.iter().map(|words| self.dim(&self.inline(words))));
+            }
+            Part::Divider => lines.push(self.dim(RULE)),
+        }
+    }
+
+    fn blocks(&self, blocks: &[Block], lines: &mut Vec<String>) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(words) => self.lines(words, "", lines),
+                Block::Quote(words) => self.lines(words, "▏", lines),
+                Block::Bullets(words) => self.lines(words, "• ", lines),
+                Block::Preformatted(text) => {
+                    lines.push(self.dim(RULE));
+                    lines.extend(text.lines().map(without_controls));
+                    lines.push(self.dim(RULE));
+                }
+            }
+        }
+    }
+
+    /// Lines with the same prefix. A link that is alone on its line has its address on the next.
+    fn lines(&self, words: &[Line], prefix: &str, lines: &mut Vec<String>) {
+        for words in words {
+            if let [Span::Link { url, label }] = words.as_slice() {
+                lines.push(format!("{prefix}{}", self.bold(&without_controls(label))));
+                lines.push(format!("  {}", self.address(url)));
+            } else {
+                lines.push(format!("{prefix}{}", self.inline(words)));
+            }
+        }
+    }
+
+    fn inline(&self, line: &[Span]) -> String {
+        line.iter().map(|span| self.span(span)).collect()
+    }
+
+    fn span(&self, span: &Span) -> String {
+        match span {
+            Span::Text(text) => without_controls(text),
+            Span::Bold(inside) => self.bold(&self.inline(inside)),
+            Span::Italic(inside) => self.paint("3", "23", &self.inline(inside)),
+            Span::Struck(inside) => self.paint("9", "29", &self.inline(inside)),
+            Span::Code(text) => self.paint("33", "39", &without_controls(text)),
+            Span::Link { url, label } if url == label => self.address(url),
+            Span::Link { url, label } => {
+                format!("{} ({})", self.bold(&without_controls(label)), self.address(url))
+            }
+            Span::Mention(whom) => self.paint("7", "27", &without_controls(whom)),
+        }
+    }
+
+    fn address(&self, url: &str) -> String {
+        self.paint("36", "39", &without_controls(url))
+    }
+
+    fn bold(&self, text: &str) -> String {
+        self.paint("1", "22", text)
+    }
+
+    fn dim(&self, text: &str) -> String {
+        self.paint("2", "22", text)
+    }
+
+    /// Each style has an end code of its own, so that an inner style does not end an outer one.
+    fn paint(&self, begin: &str, end: &str, text: &str) -> String {
+        if self.colour && !text.is_empty() {
+            format!("\u{1b}[{begin}m{text}\u{1b}[{end}m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn slack_shows_blocks_as_a_card() {
+        let message = json!({"thread": "alert-333333333333", "text": "short", "blocks": [
+            {"type": "header", "text": {"type": "plain_text", "text": ":red_circle: Finding"}},
+            {"type": "section", "text": {"type": "mrkdwn", "text": "*Title*\n> a &amp; b"}},
+            {"type": "section", "fields": [{"type": "mrkdwn", "text": "*Account*\n`333333333333`"}]},
+            {"type": "divider"},
+            {"type": "section", "text": {"type": "mrkdwn", "text": "<https://example.com|Open>"}},
+            {"type": "context", "elements": [{"type": "mrkdwn", "text": "S3.5 · high"}]},
+        ]});
+        let card = "┌ 🔴 Finding\n│ Title\n│ ▏a & b\n│ Account  333333333333\n│ ┄┄┄\n│ Open\n\
+                    │   https://example.com\n│ S3.5 · high\n└ thread alert-333333333333\n";
+        assert_eq!(slack(&message.to_string(), false), card);
+    }
+
+    #[test]
+    fn slack_shows_a_message_without_blocks_as_text() {
+        let plain = json!({"text": "short &lt;", "thread_ts": "1.2"}).to_string();
+        assert_eq!(slack(&plain, false), "short <\n└ thread 1.2\n");
+        assert_eq!(slack(&json!({"text": "t"}).to_string(), false), "t\n└ thread begins here\n");
+    }
+
+    fn notification(description: &str) -> String {
+        let content = json!({"title": ":x: Failed", "description": description,
+            "nextSteps": ["<https://a.example|Open>", "then _wait_"], "keywords": ["S3.5", "failed"]});
+        json!({"content": content, "metadata": {"threadId": "asr-1"}}).to_string()
+    }
+
+    #[test]
+    fn amazon_q_shows_a_custom_notification_as_a_card() {
+        let description = "<@U1> *b* ~c~\n\n> `d`\n• e\n```\n*f*\n```\nsee <https://b.example|g> \
+                           or <https://c.example>";
+        let card = "┌ ❌ Failed\n│ @U1 b c\n│ \n│ ▏d\n│ • e\n│ ┄┄┄\n│ *f*\n│ ┄┄┄\n\
+                    │ see g (https://b.example) or https://c.example\n│ • Open\n│   https://a.example\n\
+                    │ • then wait\n│ [S3.5] [failed]\n└ thread asr-1\n";
+        assert_eq!(amazon_q(&notification(description), false).unwrap(), card);
+        let least = r#"{"content": {"description": "d"}}"#;
+        assert_eq!(amazon_q(least, false).unwrap(), "d\n└ thread none\n");
+    }
+
+    #[test]
+    fn colour_changes_nothing_but_escapes() {
+        let message = notification("*a _b_ `c`* <!here> ~d~");
+        let coloured = amazon_q(&message, true).unwrap();
+        let bold = "\u{1b}[1ma \u{1b}[3mb\u{1b}[23m \u{1b}[33mc\u{1b}[39m\u{1b}[22m";
+        assert!(coloured.contains(bold), "{coloured:?}");
+        let mut text = String::new();
+        for piece in coloured.split('\u{1b}') {
+            let end = piece.find('m').filter(|_| piece.starts_with('['));
+            text += &piece[end.map_or(0, |end| end + 1)..];
+        }
+        assert_eq!(text, amazon_q(&message, false).unwrap());
+    }
+
+    #[test]
+    fn control_characters_of_untrusted_text_are_removed() {
+        let hostile =
+            "\u{1b}[31m \u{9b}2J \u{7} `\u{1b}`\n```\u{1b}x```\n<https://a.example|\u{1b}>";
+        let mut message: Value = serde_json::from_str(&notification(hostile)).unwrap();
+        message["content"]["title"] = "a\u{1b}\nb".into();
+        message["content"]["keywords"] = json!(["\u{1b}"]);
+        message["metadata"]["threadId"] = "\u{1b}".into();
+        let card = amazon_q(&message.to_string(), false).unwrap();
+        assert!(!card.contains(|character: char| character.is_control() && character != '\n'));
+        assert!(card.starts_with("┌ a b\n"), "{card}");
+    }
+
+    #[test]
+    fn message_shows_a_mail_without_control_characters() {
+        let mail = Message { text: "a\u{1b}\nb".to_owned(), subject: Some("s\u{1b}".to_owned()) };
+        assert_eq!(super::message(Format::Email, &mail, false), "Subject: s\n\na\nb\n");
+    }
+
+    #[test]
+    fn message_shows_a_text_that_is_not_json_as_it_is() {
+        let broken = Message { text: "no\u{1b}\nJSON".to_owned(), subject: None };
+        for format in [Format::AmazonQ, Format::SlackBot] {
+            assert_eq!(super::message(format, &broken, true), "no\nJSON\n");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The playground: the form, and what becomes of its body.
+
+use maud::{Markup, html};
+use notify_core::{Language, routing::destination::Format};
+use preview::body::FORMATS;
+
+use super::{input::Playground, result::result};
+use crate::page::{
+    View, icons,
+    shell::{Place, document},
+    view::{code, with_parameters},
+    wording::{Wording, wording},
+};
+
+/// The page.
+pub(crate) fn playground(playground: &Playground<'_>, view: &View) -> Markup {
+    let words = wording(view.language);
+    let content = html! {
+        div.playground {
+            (files(playground, view))
+            main #playground tabindex="-1" {
+                header.topic {
+                    h2 { (words.playground.heading) }
+                    p { (words.playground.introduction) }
+                }
+                (form(playground, view))
+                @match playground.notices.get(playground.shown) {
+                    Some(notice) => (result(playground, notice, words)),
+                    None => (nothing(playground, words)),
+                }
+            }
+        }
+    };
+    document(Place::Playground, view, &html! {}, "playground", &content)
+}
+
+/// The files to choose from, by folder.
+fn files(playground: &Playground<'_>, view: &View) -> Markup {
+    let words = wording(view.language);
+    let folders = playground.files.chunk_by(|one, next| one.parent() == next.parent());
+    html! {
+        @if !playground.files.is_empty() {
+            nav #files aria-labelledby="files-title" {
+                h2 #files-title { (words.playground.files) }
+                @for folder in folders {
+                    @if let Some(parent) = folder.first().and_then(|file| file.parent()) {
+                        h3 { (parent.display()) }
+                    }
+                    ul {
+                        @for file in folder {
+                            @let name = file.to_string_lossy().into_owned();
+                            li {
+                                a href=(address_of(&name, playground, view))
+                                    aria-current=[(playground.file.as_ref() == Some(&name)).then_some("page")] {
+                                    (file.file_name().unwrap_or_default().display())
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The address of a file, with the chosen language and destination.
+fn address_of(file: &String, playground: &Playground<'_>, view: &View) -> String {
+    let language = code(playground.language).to_owned();
+    let destination = name_of(playground.format).to_owned();
+    let address = view.address("/try");
+    let parameters = [("file", file), ("destination", &destination), ("language", &language)];
+    // `language` is that of the message here, not of the page.
+    with_parameters(address.split('?').next().unwrap_or_default(), parameters.into_iter())
+}
+
+fn form(playground: &Playground<'_>, view: &View) -> Markup {
+    let words = &wording(view.language).playground;
+    html! {
+        form #form method="post" action=(view.address("/try")) {
+            label for="body" { (words.body) span.hint { (words.body_hint) } }
+            // Browsers leave out a line break at the beginning of the element.
+            textarea #body name="body" spellcheck="false" autocomplete="off" required {
+                "\n" (playground.body.as_deref().unwrap_or_default())
+            }
+            div.choices {
+                label { (words.language)
+                    select name="language" {
+                        @for language in [Language::En, Language::Ja] {
+                            option value=(code(language)) selected[language == playground.language] {
+                                (wording(language).name)
+                            }
+                        }
+                    }
+                }
+                label { (words.destination)
+                    select name="destination" {
+                        @for (format, name) in FORMATS {
+                            option value=(name) selected[format == playground.format] { (name) }
+                        }
+                    }
+                }
+                button.main { (words.show) }
+            }
+        }
+    }
+}
+
+fn nothing(playground: &Playground<'_>, words: &Wording) -> Markup {
+    let unreadable = playground.file.as_deref().filter(|_| playground.body.is_none());
+    html! {
+        @if let Some(file) = unreadable {
+            div.problems role="alert" { p { ((words.playground.unreadable)(file)) } }
+        } @else {
+            div.empty {
+                (icons::bubbles())
+                h3 { (words.playground.nothing_yet) }
+                p { (words.playground.what_comes) }
+            }
+        }
+    }
+}
+
+fn name_of(format: Format) -> &'static str {
+    FORMATS.iter().find(|(known, _)| *known == format).map_or("", |(_, name)| name)
+}

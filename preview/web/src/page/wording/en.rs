@@ -1,0 +1,101 @@
+//! English.
+
+use preview::card::Sender;
+
+use super::words::{PlaygroundWording, Wording};
+
+pub(super) const ENGLISH: Wording = Wording {
+    name: "English",
+    title: "asr-notify preview",
+    skip: "Skip to the messages",
+    pages: "Pages",
+    languages: "Language",
+    channel_page: "Channels",
+    try_page: "Try a message",
+
+    channels: "Channels",
+    no_channels: "None yet. A channel appears with its first message.",
+    accounts: "Accounts",
+    all_accounts: "All",
+    no_accounts: "Accounts appear here as messages name them.",
+
+    about_channel: |sender| match sender {
+        Sender::AmazonQ => "What Amazon Q posts, as Slack shows it",
+        Sender::Bot => "What the bot posts, as Slack shows it",
+    },
+    topic: "Topic",
+    messages: "Messages",
+    nothing_here: "Nothing here yet",
+    how_it_comes: |sender| match sender {
+        Sender::AmazonQ => {
+            "What is published to this channel's SNS topic appears here at once, laid out as Amazon Q posts it. What Amazon Q would drop without a word appears too, with the reason."
+        }
+        Sender::Bot => {
+            "What the bot posts through Slack's Web API appears here at once. What Slack refuses appears too, with the reason."
+        }
+    },
+    nothing_of_account: "No message of this account is in this channel yet.",
+    how_to_begin: "Run ./task demo to see a tour of messages arrive here, live. Or try a message of your own, without any cloud.",
+    own_message: "Paste an event or a finding to see its message",
+    new_message: "New message:",
+    disconnected: "The connection is lost. Trying again …",
+    seconds: "S s",
+    minutes: "M min S s",
+
+    alarms: "Alarms",
+    replies: |count| match count {
+        1 => "1 reply".to_owned(),
+        count => format!("{count} replies"),
+    },
+    last_reply: "Last reply",
+    left_out: |count| format!("{count} earlier replies are not shown here."),
+    would_be_dropped: |sender| match sender {
+        Sender::AmazonQ => "Nobody would see this: Amazon Q drops it without a word",
+        Sender::Bot => "Nobody would see this: Slack refuses it",
+    },
+
+    inbox: "Inbox",
+    no_mail: "No mail yet",
+    how_mail_comes: "What is published to a topic with mail subscribers appears here, as they would get it.",
+    from: "From",
+    to: "To",
+    received: "Received",
+    would_not_be_sent: "Nobody would get this: SNS refuses it",
+
+    playground: PlaygroundWording {
+        heading: "Try a message",
+        introduction: "Paste what ASR, CloudWatch, Security Hub or EventBridge sends (or a whole Lambda event), and see what people would read. Nothing leaves this machine.",
+        body: "Message",
+        body_hint: "JSON or plain text",
+        language: "Language",
+        destination: "Destination",
+        show: "Show",
+        files: "Files",
+        unreadable: |name| format!("{name} cannot be read."),
+        nothing_yet: "Nothing to show yet",
+        what_comes: "The card in Slack, the mail and the exact message will stand here side by side, with what was recognised, who would get it by which rule, and how much of each limit it takes.",
+        notices: |count| match count {
+            1 => "1 notice".to_owned(),
+            count => format!("{count} notices"),
+        },
+        notice: |number| format!("Notice {number}"),
+        recognised: "Recognised as",
+        decisions: "Who would get it",
+        decision: "Decision",
+        rule: "Rule",
+        notified: "notified",
+        dropped: "dropped",
+        card: |sender| match sender {
+            Sender::AmazonQ => "Slack, by Amazon Q",
+            Sender::Bot => "Slack, by the bot",
+        },
+        mail: "Mail",
+        json: "Published message",
+        limits: "Limits",
+        part: "Part",
+        used: "Used",
+        share: "Share",
+        no_problems: "It keeps within every limit.",
+        problems: "It would not arrive:",
+    },
+};

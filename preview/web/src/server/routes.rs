@@ -1,0 +1,120 @@
+//! The routes.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, FromRequestParts, Path, Query, State as Shared},
+    http::{
+        HeaderMap, StatusCode,
+        header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER},
+        request::Parts,
+    },
+    middleware::from_fn,
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{guard::guard, live, playground, slack_api::Answer, sns, state::State};
+use crate::page::{View, home};
+
+/// More than SNS and Slack take.
+const MAX_BODY_BYTES: usize = 1 << 20;
+
+/// Later files override earlier ones.
+const STYLE: &str = concat!(
+    include_str!("../../assets/style/base.css"),
+    include_str!("../../assets/style/frame.css"),
+    include_str!("../../assets/style/columns.css"),
+    include_str!("../../assets/style/message.css"),
+    include_str!("../../assets/style/mail.css"),
+    include_str!("../../assets/style/playground.css"),
+    include_str!("../../assets/style/narrow.css"),
+);
+const SCRIPT: &str = include_str!("../../assets/page.js");
+const ICON: &str = include_str!("../../assets/icon.svg");
+
+pub(super) fn routes(state: Arc<State>) -> Router {
+    Router::new()
+        .route("/", get(page))
+        .route("/events", get(live::events))
+        .route("/try", get(playground::with_file).post(playground::with_body))
+        .route("/sns/amazon-q/{name}", post(sns::amazon_q))
+        .route("/sns/mail/{name}", post(sns::mail))
+        .route("/slack/api/{method}", post(slack))
+        .route("/slack/messages", get(messages))
+        .route("/style.css", get(([(CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
+        .route("/page.js", get(([(CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT)))
+        .route("/icon.svg", get(([(CONTENT_TYPE, "image/svg+xml")], ICON)))
+        .fallback(async || (StatusCode::NOT_FOUND, "there is nothing here\n"))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(guard))
+        .with_state(state)
+}
+
+async fn page(Shared(state): Shared<Arc<State>>, view: View) -> Html<String> {
+    let data = state.data();
+    let page = home(&data.arrived, data.progress.as_ref(), &view, &state.version(&data));
+    Html(page.into_string())
+}
+
+async fn messages(Shared(state): Shared<Arc<State>>) -> Json<Vec<Value>> {
+    Json(state.data().workspace.messages())
+}
+
+/// A call of the Web API of Slack.
+async fn slack(
+    Shared(state): Shared<Arc<State>>,
+    Path(method): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if method != "chat.postMessage" {
+        return Json(Answer::error("unknown_method").body).into_response();
+    }
+    let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let now: Duration = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let mut answer = None;
+    state.change(|data| {
+        let given = data.workspace.post(now, authorization.unwrap_or_default(), &body);
+        let change = match &given.shown {
+            Some((message, problems)) => data.arrived.bot(message, problems.clone()),
+            None => None,
+        };
+        answer = Some(given);
+        change
+    });
+    match answer {
+        Some(Answer { retry_after: Some(seconds), body, .. }) => {
+            let headers = [(RETRY_AFTER, seconds.to_string())];
+            (StatusCode::TOO_MANY_REQUESTS, headers, Json(body)).into_response()
+        }
+        answer => Json(answer.map(|answer| answer.body)).into_response(),
+    }
+}
+
+/// The query parameters of a page.
+#[derive(Deserialize)]
+struct Parameters {
+    channel: Option<String>,
+    account: Option<String>,
+    language: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for View {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let query = Query::<Parameters>::from_request_parts(parts, state).await;
+        let Query(Parameters { channel, account, language }) =
+            query.map_err(IntoResponse::into_response)?;
+        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Ok(Self::new(channel, account, language.as_deref(), accepted.unwrap_or_default()))
+    }
+}

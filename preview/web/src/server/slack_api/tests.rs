@@ -1,0 +1,164 @@
+//! What a bot gets.
+
+use super::*;
+
+const TOKEN: &str = "xoxb-1";
+const CHANNEL: &str = "C0123456789";
+const START: Duration = Duration::from_secs(1_700_000_000);
+
+fn workspace(per_second: Option<u32>) -> Workspace {
+    let mut workspace = Workspace::default();
+    let channels = Some(vec![CHANNEL.to_owned(), "C2".to_owned()]);
+    workspace.set(SlackSettings { token: Some(TOKEN.to_owned()), channels, per_second });
+    workspace
+}
+
+fn section(text: &str) -> Value {
+    json!({"type": "section", "text": {"type": "mrkdwn", "text": text}})
+}
+
+/// Posts this to the channel, unless it names another.
+fn post_at(workspace: &mut Workspace, now: Duration, message: &Value) -> Answer {
+    let mut whole = json!({"channel": CHANNEL});
+    let fields = message.as_object().cloned().unwrap_or_default();
+    whole.as_object_mut().unwrap().extend(fields);
+    workspace.post(now, &format!("Bearer {TOKEN}"), whole.to_string().as_bytes())
+}
+
+fn post(workspace: &mut Workspace, message: &Value) -> Answer {
+    post_at(workspace, START, message)
+}
+
+fn error(answer: &Answer) -> &str {
+    answer.body["error"].as_str().unwrap_or_default()
+}
+
+#[test]
+fn post_stores_the_message() {
+    let mut workspace = workspace(None);
+    let message = json!({"text": "日本語", "blocks": [section("hello")],
+        "unfurl_links": false, "unfurl_media": false});
+    let answer = post(&mut workspace, &message);
+    let stamp = "1700000000.000000";
+    let expected =
+        json!({"ok": true, "channel": CHANNEL, "ts": stamp, "message": {"text": "日本語"}});
+    assert_eq!(answer.body, expected);
+    let stored = json!({"channel": CHANNEL, "ts": stamp, "thread_ts": null, "text": "日本語",
+        "blocks": [section("hello")], "unfurl": false});
+    assert_eq!(workspace.messages(), std::slice::from_ref(&stored));
+    assert_eq!(answer.shown, Some((stored, Vec::new())));
+}
+
+#[test]
+fn media_unfurls_by_default() {
+    let mut workspace = workspace(None);
+    post(&mut workspace, &json!({"text": "hello"}));
+    assert_eq!(workspace.messages()[0]["unfurl"], true);
+}
+
+#[test]
+fn ts_is_unique_and_ascending() {
+    let mut workspace = workspace(None);
+    let stamps: Vec<String> = (0..3)
+        .map(|_| post(&mut workspace, &json!({"text": "t"})).body["ts"].to_string())
+        .collect();
+    assert!(stamps.is_sorted_by(|one, next| one < next), "{stamps:?}");
+}
+
+#[test]
+fn post_refuses_invalid_callers_and_requests_and_shows_nothing() {
+    let mut workspace = workspace(None);
+    for (authorization, body, expected) in [
+        ("", "{}", "not_authed"),
+        ("Bearer ", "{}", "not_authed"),
+        (TOKEN, "{}", "not_authed"),
+        ("Bearer xoxb-2", "{}", "invalid_auth"),
+        ("Bearer xoxb-1", "{", "invalid_json"),
+        ("Bearer xoxb-1", "[]", "json_not_object"),
+        ("Bearer xoxb-1", r#"{"text": "t"}"#, "channel_not_found"),
+        ("Bearer xoxb-1", r#"{"text": "t", "channel": "C3"}"#, "channel_not_found"),
+    ] {
+        let answer = workspace.post(START, authorization, body.as_bytes());
+        assert_eq!(error(&answer), expected);
+        assert_eq!((answer.retry_after, answer.shown), (None, None));
+    }
+}
+
+#[test]
+fn post_refuses_invalid_content_and_shows_the_reason() {
+    let mut workspace = workspace(None);
+    for (message, expected) in [
+        (json!({}), "no_text"),
+        (json!({"text": "", "blocks": []}), "no_text"),
+        (json!({"text": "t", "thread_ts": "1.000000"}), "thread_not_found"),
+        (json!({"text": "t", "thread_ts": 1}), "thread_not_found"),
+        (json!({"text": "t", "blocks": [{"type": "paragraph"}]}), "invalid_blocks"),
+        (json!({"text": "t", "blocks": "text"}), "invalid_blocks"),
+    ] {
+        let answer = post(&mut workspace, &message);
+        assert_eq!(error(&answer), expected);
+        assert_eq!(answer.shown.unwrap().1[0], expected);
+    }
+    assert_eq!(workspace.messages(), Vec::<Value>::new());
+}
+
+#[test]
+fn reply_needs_a_parent_in_its_channel() {
+    let mut workspace = workspace(None);
+    let parent = post(&mut workspace, &json!({"text": "parent"})).body["ts"].clone();
+    let reply = json!({"text": "reply", "thread_ts": parent});
+    let reply = post(&mut workspace, &reply).body["ts"].clone();
+    assert_eq!(workspace.messages()[1]["thread_ts"], parent);
+    for invalid in [
+        json!({"text": "t", "thread_ts": reply}),
+        json!({"text": "t", "thread_ts": parent, "channel": "C2"}),
+    ] {
+        assert_eq!(error(&post(&mut workspace, &invalid)), "thread_not_found");
+    }
+}
+
+#[test]
+fn invalid_blocks_are_refused_with_their_place() {
+    let header = json!({"type": "header", "text": {"type": "mrkdwn", "text": "t"}});
+    let message = json!({"text": "t", "blocks": [section("t"), header]});
+    let answer = post(&mut workspace(None), &message);
+    let messages = &answer.body["response_metadata"]["messages"];
+    let problem = "[ERROR] unsupported type: mrkdwn [json-pointer:/blocks/1/text/type]";
+    assert_eq!(*messages, json!([problem]));
+    assert_eq!(answer.shown.unwrap().1, ["invalid_blocks", problem]);
+}
+
+#[test]
+fn post_refuses_a_message_that_is_too_long() {
+    let mut workspace = workspace(None);
+    let mut blocks = vec![section(&"x".repeat(2640)); 5];
+    assert_eq!(error(&post(&mut workspace, &json!({"text": "t", "blocks": blocks}))), "");
+    blocks.push(section("x"));
+    let answer = post(&mut workspace, &json!({"text": "t", "blocks": blocks}));
+    assert_eq!(error(&answer), "msg_blocks_too_long");
+}
+
+#[test]
+fn rate_limit_is_per_channel() {
+    let mut workspace = workspace(Some(1));
+    let later = |milliseconds| START + Duration::from_millis(milliseconds);
+    assert_eq!(error(&post_at(&mut workspace, later(0), &json!({"text": "one"}))), "");
+    let answer = post_at(&mut workspace, later(400), &json!({"text": "two"}));
+    assert_eq!((answer.retry_after, error(&answer)), (Some(1), "ratelimited"));
+    assert_eq!(answer.shown, None);
+    let elsewhere = json!({"text": "elsewhere", "channel": "C2"});
+    assert_eq!(error(&post_at(&mut workspace, later(400), &elsewhere)), "");
+    assert_eq!(error(&post_at(&mut workspace, later(1_000), &json!({"text": "two"}))), "");
+    let texts: Vec<Value> =
+        workspace.messages().iter().map(|message| message["text"].clone()).collect();
+    assert_eq!(texts, ["one", "elsewhere", "two"]);
+}
+
+#[test]
+fn default_settings_accept_any_bot_token_and_channel() {
+    let mut workspace = Workspace::default();
+    let message = json!({"channel": "C9", "text": "t"}).to_string();
+    let mut post = |token: &str| workspace.post(START, token, message.as_bytes());
+    assert_eq!(error(&post("Bearer xoxb-any")), "");
+    assert_eq!(error(&post("Bearer xoxp-any")), "invalid_auth");
+}

@@ -1,0 +1,87 @@
+//! The stand-in for the Web API of Slack over HTTP. Unit tests cover what it checks.
+
+use preview_web::SlackSettings;
+use serde_json::{Value, json};
+
+use crate::{Answer, Site};
+
+const TOKEN: &str = "xoxb-1";
+const CHANNEL: &str = "C0123456789";
+
+fn call(site: &Site, method: &str, message: &Value) -> Answer {
+    let request = site.request(&format!("/slack/api/{method}"));
+    let request = request
+        .header("authorization", format!("Bearer {TOKEN}"))
+        .header("content-type", "application/json; charset=utf-8");
+    Answer::of(request.send(message.to_string()).unwrap())
+}
+
+fn post(site: &Site, text: &str) -> Answer {
+    call(site, "chat.postMessage", &json!({"channel": CHANNEL, "text": text}))
+}
+
+fn site() -> Site {
+    let site = Site::start();
+    let channels = Some(vec![CHANNEL.to_owned()]);
+    let settings = SlackSettings { token: Some(TOKEN.to_owned()), channels, per_second: None };
+    site.preview.slack().set(settings);
+    site
+}
+
+#[test]
+fn posted_thread_is_shown_and_listed() {
+    let site = site();
+    site.get("/").shows(&[CHANNEL, "What the bot posts through Slack's Web API"]);
+    let parent = post(&site, "日本語 &amp; <@U0123>").json()["ts"].clone();
+    let reply = json!({"channel": CHANNEL, "text": "a reply", "thread_ts": parent});
+    assert_eq!(call(&site, "chat.postMessage", &reply).json()["ok"], true);
+    let page = site.get("/");
+    page.shows(&["日本語 &amp; <span class=\"mention\">@U0123</span>", "1 reply", "a reply"]);
+    assert_eq!((page.count("<article"), page.count("latest-update")), (1, 0));
+    page.shows(&[&format!("data-thread={parent}")]);
+    let listed = site.get("/slack/messages").json();
+    assert_eq!(listed, Value::from(site.preview.slack().messages()));
+    assert_eq!((&listed[0]["thread_ts"], &listed[1]["thread_ts"]), (&Value::Null, &parent));
+}
+
+#[test]
+fn refused_message_is_shown_with_its_problem_and_not_listed() {
+    let site = site();
+    let message =
+        json!({"channel": CHANNEL, "text": "the text", "blocks": [{"type": "paragraph"}]});
+    let answer = call(&site, "chat.postMessage", &message);
+    let problem = "[ERROR] unsupported type: paragraph [json-pointer:/blocks/0/type]";
+    let expected = json!({"ok": false, "error": "invalid_blocks",
+        "response_metadata": {"messages": [problem]}});
+    assert_eq!((answer.status, answer.json()), (200, expected));
+    let page = site.get("/");
+    page.shows(&["Slack refuses it", "<li>invalid_blocks</li>", problem, "the text"]);
+    assert_eq!(page.count("class=\"problems\""), 1);
+    assert_eq!(site.get("/slack/messages").text, "[]");
+}
+
+#[test]
+fn call_without_access_to_the_channel_is_not_shown() {
+    let site = site();
+    let elsewhere = json!({"channel": "C2", "text": "t"});
+    for (method, error) in
+        [("chat.postMessage", "channel_not_found"), ("chat.update", "unknown_method")]
+    {
+        assert_eq!(call(&site, method, &elsewhere).json(), json!({"ok": false, "error": error}));
+    }
+    let answer = site.post("/slack/api/chat.postMessage", &elsewhere);
+    assert_eq!((answer.status, &answer.json()["error"]), (200, &json!("not_authed")));
+    assert_eq!(site.get("/").count("<article"), 0);
+}
+
+#[test]
+fn rate_limit_answers_429_and_retry_after() {
+    let site = site();
+    let channels = Some(vec![CHANNEL.to_owned()]);
+    site.preview.slack().set(SlackSettings { channels, per_second: Some(1), ..Default::default() });
+    assert_eq!(post(&site, "one").status, 200);
+    let answer = post(&site, "two");
+    assert_eq!((answer.status, answer.header("retry-after")), (429, "1"));
+    assert_eq!(answer.json(), json!({"ok": false, "error": "ratelimited"}));
+    assert_eq!(site.preview.slack().messages().len(), 1);
+}
