@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the browser tests against the real `preview`. Without a Chromium it skips them with a notice.
+# Runs the browser tests against the real `preview-web`. Without a Chromium it skips them with a notice.
 #   tests/browser/run.sh [TEST…]    all of them, or the named ones: test_arrival.Arrival
 set -eu
 cd "$(dirname "$0")/../.."

@@ -1,4 +1,4 @@
-"""The real `preview`: its page, which gets messages as SNS and slack-poster send them, and its output."""
+"""The real `preview-web`, which gets messages as SNS and slack-poster send them, and the output of `preview`."""
 
 import functools
 import itertools
@@ -11,8 +11,8 @@ from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
-# Built by run.sh.
-BINARY = os.environ.get("PREVIEW", str(ROOT / "target" / "debug" / "preview"))
+# The folder of the binaries, which run.sh builds.
+BINARIES = Path(os.environ.get("BINARIES", ROOT / "target" / "debug"))
 
 PRODUCTION, STAGING, SANDBOX = "333333333333", "444444444444", "555555555555"
 ACCOUNTS = {PRODUCTION: "example-production", STAGING: "example-staging", SANDBOX: "example-sandbox"}
@@ -30,7 +30,7 @@ def body(fixture: str, account: str = PRODUCTION, **replaced: str) -> str:
 @functools.cache
 def published(text: str, destination: str = "amazon-q", language: str = "en") -> str:
     """The published message of a body: one line of JSON, of its first notice."""
-    command = [BINARY, "--json", "--destination", destination, "--language", language, "-"]
+    command = [BINARIES / "preview", "--json", "--destination", destination, "--language", language, "-"]
     printed = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return printed.splitlines()[0]
 

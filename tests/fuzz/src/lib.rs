@@ -10,10 +10,9 @@ use std::{fs, path::Path, sync::LazyLock};
 use check::{check_notice, styles};
 use notify_core::{
     Notice,
-    routing::destination::Format,
-    parse::envelope::{Kept, Undelivered},
-    parse::{Body, Settings, notices},
-    render::{Style, render},
+    parse::{Body, ParseSettings, notices},
+    render::Style,
+    wire::{QueueItem, RetryItem},
 };
 
 /// Both languages, with a portal and a mention or with neither. The other half of the styles would
@@ -60,8 +59,8 @@ pub fn seed<Seed: AsRef<[u8]>>(target: &str, seeds: impl IntoIterator<Item = (St
 
 /// Panics if a body violates a property.
 pub fn check(body: &Body<'_>) {
-    let read = || read(body, &Settings::default());
-    let (notices, again) = (read(), read());
+    let parse = || notices(body, &ParseSettings::default());
+    let (notices, again) = (parse(), parse());
     assert!(!notices.is_empty());
     assert_eq!(format!("{again:?}"), format!("{notices:?}"), "parsing is deterministic");
     for (notice, again) in notices.iter().zip(&again) {
@@ -73,16 +72,15 @@ pub fn check(body: &Body<'_>) {
     }
 }
 
-/// Panics if a message of the retry queue is not parsed as it was written.
+/// Panics if a message of the retry queue is too long, is not parsed as it was written, or violates
+/// a property when it is rendered.
 fn check_retry_item(notice: &Notice) {
-    for format in [Format::AmazonQ, Format::SlackBot, Format::Email] {
-        let message = render(notice, format, &Style::default());
-        let kept = Undelivered {
-            destination: "channel".to_owned(),
-            text: message.text,
-            subject: message.subject,
-            claim: notice.dedup_key(),
-        };
-        assert_eq!(Kept::read(&kept.to_body()), Kept::Undelivered(kept));
+    let key = notice.dedup_key().unwrap_or_default();
+    let item = RetryItem::new("channel".to_owned(), notice.clone(), key);
+    let body = item.to_json();
+    assert!(body.len() <= RetryItem::MAX_BYTES, "{} bytes", body.len());
+    for style in STYLES.iter().take(1) {
+        check_notice(&item.notice, style);
     }
+    assert_eq!(QueueItem::parse(&body), QueueItem::Retry(item));
 }

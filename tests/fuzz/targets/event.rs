@@ -3,7 +3,7 @@
 
 use fuzz::{FIXTURES, check, seed};
 use libfuzzer_sys::fuzz_target;
-use notify_core::parse::envelope::{Kept, records};
+use notify_core::{parse::envelope::records, wire::QueueItem};
 use serde_json::{Value, json};
 
 fn seeds() -> impl Iterator<Item = (String, String)> {
@@ -29,11 +29,11 @@ fuzz_target!(init: seed("event", seeds()), |input: &[u8]| {
     if let Ok(event) = serde_json::from_str::<Value>(&input) {
         check_event(&event);
     }
-    match Kept::read(&input) {
-        Kept::Undelivered(message) => {
-            assert_eq!(Kept::read(&message.to_body()), Kept::Undelivered(message));
+    match QueueItem::parse(&input) {
+        QueueItem::Retry(item) => {
+            assert_eq!(QueueItem::parse(&item.to_json()), QueueItem::Retry(item));
         }
-        Kept::Event { event, .. } => check_event(&event),
+        QueueItem::Event { event, .. } => check_event(&event),
     }
 });
 
@@ -43,6 +43,6 @@ fn check_event(event: &Value) {
     assert!(!found.is_empty());
     assert_eq!(records(event), found, "parsing is deterministic");
     for record in &found {
-        check(&record.body());
+        check(&record.body);
     }
 }

@@ -3,12 +3,13 @@
 
 use fuzz::{check, fields, seed};
 use libfuzzer_sys::fuzz_target;
-use notify_core::parse::Body;
+use notify_core::parse::{Body, BodyContent};
 
 const TOPIC: &str = "arn:aws:sns:ap-northeast-1:222222222222:SO0111-ASR_Topic";
 
 fuzz_target!(init: seed("fields", fields::seeds()), |input: &[u8]| {
     if let Some((text, subject)) = fields::fill(input) {
-        check(&Body { text: &text, subject: subject.as_deref(), topic_arn: Some(TOPIC) });
+        let content = BodyContent::Text(&text);
+        check(&Body { content, subject: subject.as_deref(), topic_arn: Some(TOPIC) });
     }
 });
