@@ -10,7 +10,6 @@
 //! | [`log`], [`metrics`], [`error`] | log lines, metrics, errors with their causes |
 //! | [`deadline`] | how long an invocation may still work |
 
-pub mod arn;
 pub mod aws;
 pub mod bootstrap;
 pub mod deadline;

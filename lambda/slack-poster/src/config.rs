@@ -3,10 +3,10 @@
 use std::{ops::RangeInclusive, time::Duration};
 
 use lambda_support::{
-    arn::Arn,
     aws::{self, Aws},
     environment::{ConfigError, Environment},
 };
+use notify_core::aws_ids::Arn;
 
 const CHANNEL: &str = "SLACK_CHANNEL_ID";
 const SECRET: &str = "SLACK_TOKEN_SECRET_ARN";

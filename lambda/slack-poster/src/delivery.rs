@@ -7,12 +7,12 @@ use lambda_support::{
     log::{Level, short_identifier},
     sqs::SqsRecord,
 };
+use notify_core::wire::SlackMessage;
 use serde::Serialize;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::{
     context::Context,
-    message::SlackMessage,
     order::HoldBack,
     outcome::{Outcome, Posted, Retry},
     slack::PostError,

@@ -11,7 +11,6 @@ pub mod context;
 mod delivery;
 pub mod error;
 pub mod handler;
-mod message;
 mod order;
 mod outcome;
 mod slack;

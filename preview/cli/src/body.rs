@@ -6,7 +6,7 @@ use std::error::Error;
 
 use notify_core::{
     Language, Notice, Severity, Source,
-    parse::{self, Body, BodyContent, ParseSettings, default_severities, envelope::records},
+    parse::{self, Body, ParseSettings, default_severities, envelope::records},
     render::{Message, Style, render},
     routing::{
         OutcomeName, Rules, Verdict,
@@ -14,7 +14,6 @@ use notify_core::{
     },
     wire::{QueueItem, RetryItem},
 };
-use serde_json::Value;
 
 use crate::terminal::printable;
 
@@ -61,9 +60,7 @@ impl Default for Options {
     fn default() -> Self {
         let without_severity = [Source::AccessAnalyzer, Source::Health, Source::Config];
         Self {
-            destinations: Format::ALL
-                .map(|format| default_destination(format.as_str(), format))
-                .into(),
+            destinations: Format::ALL.map(default_destination).into(),
             settings: ParseSettings {
                 severities: without_severity.map(|source| (source, Severity::Medium)).into(),
             },
@@ -81,12 +78,12 @@ impl Rendered {
     }
 }
 
-fn default_destination(name: &str, format: Format) -> Destination {
+fn default_destination(format: Format) -> Destination {
     let region = "eu-central-1".to_owned();
     Destination {
-        name: name.to_owned(),
+        name: format.to_string(),
         format,
-        topic: TopicArn { arn: format!("arn:aws:sns:{region}:111122223333:{name}"), region },
+        topic: TopicArn { arn: format!("arn:aws:sns:{region}:111122223333:{format}"), region },
         rules: Rules::default(),
         mention: None,
     }
@@ -111,20 +108,16 @@ pub(crate) fn parse_severities(
 #[must_use]
 pub fn preview(text: &str, options: &Options) -> Vec<NoticePreview> {
     let (event, request_id) = match QueueItem::parse(text) {
-        QueueItem::Retry(item) => return vec![queued_notice(item, options)],
+        QueueItem::Retry(item) => return vec![preview_retry(&item, options)],
         QueueItem::Event { event, request_id } => (event, request_id),
     };
     match records(&event).as_slice() {
         // The text is the body itself. An unrecognised one is shown as it was given.
-        [record] if request_id.is_none() && is_whole(&record.body, &event) => {
+        [record] if request_id.is_none() && record.body == Body::from_json(&event) => {
             preview_body(&Body::from_text(text), options)
         }
         records => records.iter().flat_map(|record| preview_body(&record.body, options)).collect(),
     }
-}
-
-fn is_whole(body: &Body<'_>, event: &Value) -> bool {
-    matches!(body.content, BodyContent::Json(value) if value == event)
 }
 
 fn preview_body(body: &Body<'_>, options: &Options) -> Vec<NoticePreview> {
@@ -134,41 +127,31 @@ fn preview_body(body: &Body<'_>, options: &Options) -> Vec<NoticePreview> {
 
 fn preview_notice(notice: &Notice, options: &Options) -> NoticePreview {
     let rendered = options.destinations.iter().map(|destination| {
-        let decision = destination.decide(notice, Some(&options.units));
+        let Destination { name, format, rules, mention, .. } = destination;
+        let style =
+            Style { language: options.language, access_portal: None, mention: mention.clone() };
+        let decision = rules.decide(notice, Some(&options.units));
         Rendered {
-            destination: destination.name.clone(),
-            format: destination.format,
+            destination: name.clone(),
+            format: *format,
             is_notified: decision.verdict == Verdict::Allow,
             rule: decision.rule,
-            message: message(notice, destination, options),
+            message: render(notice, *format, &style),
         }
     });
     NoticePreview { recognised: describe(notice), rendered: rendered.collect() }
 }
 
-fn message(notice: &Notice, destination: &Destination, options: &Options) -> Message {
-    let mention = destination.mention.clone();
-    let style = Style { language: options.language, access_portal: None, mention };
-    render(notice, destination.format, &style)
-}
-
-/// A message of the retry queue, in the format of its destination; in Amazon Q's if the destination
-/// is not among the options.
-fn queued_notice(item: RetryItem, options: &Options) -> NoticePreview {
-    let RetryItem { destination: name, notice, .. } = item;
-    let known = options.destinations.iter().find(|destination| destination.name == name).cloned();
-    let destination = known.unwrap_or_else(|| default_destination(&name, Format::AmazonQ));
-    let message = message(&notice, &destination, options);
-    NoticePreview {
-        recognised: printable(&format!("queued for retry, destination {name}")),
-        rendered: vec![Rendered {
-            destination: name,
-            format: destination.format,
-            is_notified: true,
-            rule: "queued for retry".to_owned(),
-            message,
-        }],
+/// What becomes of an item of the retry queue: the message of its destination, or of every
+/// destination if it is none of them.
+fn preview_retry(item: &RetryItem, options: &Options) -> NoticePreview {
+    let mut preview = preview_notice(&item.notice, options);
+    if preview.rendered.iter().any(|rendered| rendered.destination == item.destination) {
+        preview.rendered.retain(|rendered| rendered.destination == item.destination);
     }
+    let destination = printable(&item.destination);
+    preview.recognised = format!("queued for {destination}: {}", preview.recognised);
+    preview
 }
 
 fn describe(notice: &Notice) -> String {
@@ -194,7 +177,7 @@ fn describe(notice: &Notice) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::limits;
@@ -283,19 +266,25 @@ mod tests {
     }
 
     #[test]
-    fn preview_shows_a_queued_notice_in_the_format_of_its_destination() {
+    fn preview_shows_a_queued_notice_for_its_destination() {
         let body = Body::from_text(FINDING);
         let notice = parse::notices(&body, &ParseSettings::default()).remove(0);
-        for Rendered { destination, format, message, .. } in
-            preview_one(FINDING, &Options::default()).rendered
-        {
-            let item = RetryItem::new(destination.clone(), notice.clone(), "key".to_owned());
-            let queued = preview_one(&item.to_json(), &Options::default());
-            assert_eq!(queued.recognised, format!("queued for retry, destination {destination}"));
-            assert_eq!(
-                (queued.rendered[0].format, &queued.rendered[0].message),
-                (format, &message)
-            );
+        let options = Options::default();
+        for rendered in preview_notice(&notice, &options).rendered {
+            let (name, key) = (rendered.destination.clone(), "key".to_owned());
+            let queued =
+                preview_one(&RetryItem::new(name, notice.clone(), key).to_json(), &options);
+            assert_eq!(queued.rendered, [rendered]);
         }
+    }
+
+    #[test]
+    fn preview_shows_a_queued_notice_of_another_destination_for_all() {
+        let body = Body::from_text(FINDING);
+        let notice = parse::notices(&body, &ParseSettings::default()).remove(0);
+        let item = RetryItem::new("mine".to_owned(), notice, "key".to_owned());
+        let queued = preview_one(&item.to_json(), &Options::default());
+        assert!(queued.recognised.starts_with("queued for mine: guardduty, "), "{queued:?}");
+        assert_eq!(queued.rendered, preview_one(FINDING, &Options::default()).rendered);
     }
 }

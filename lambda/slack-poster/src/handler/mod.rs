@@ -12,6 +12,7 @@ use lambda_support::{
     metrics,
     sqs::{SqsBatch, SqsBatchResponse, SqsRecord, VisibilityChange},
 };
+use notify_core::wire::SlackMessage;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -19,7 +20,6 @@ use crate::{
     context::Context,
     delivery::Delivery,
     error::NotABatch,
-    message::SlackMessage,
     order::HeldBack,
     outcome::{Counts, Outcome, Subject},
 };

@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::message::SlackMessage;
+use notify_core::wire::SlackMessage;
 use rate_limit::RateLimit;
 pub(crate) use response::PostError;
 pub(crate) use token::TokenCache;

@@ -1,5 +1,6 @@
 //! The accounts that a text is about, and their names.
 
+use notify_core::aws_ids::AccountId;
 use preview::{
     card::{Card, Part},
     markup::{self, Block, Line, Span},
@@ -34,9 +35,9 @@ pub(crate) fn of_mail(subject: &str, text: &str) -> Vec<String> {
     account_ids(&facts.fold(subject.to_owned(), |all, line| all + "\n" + line))
 }
 
-/// Whether a word is an account id: exactly twelve digits.
+/// Whether a word is an account id.
 pub(crate) fn is_account_id(word: &str) -> bool {
-    word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit())
+    word.parse::<AccountId>().is_ok()
 }
 
 /// The ids and names that a card has as ``name (`333333333333`)``.

@@ -5,7 +5,6 @@ use notify_core::Language;
 
 use super::{
     View,
-    view::{LANGUAGES, code},
     wording::{Wording, wording},
 };
 use crate::channel::Progress;
@@ -35,7 +34,7 @@ pub(super) fn document(
     };
     html! {
         (DOCTYPE)
-        html lang=(code(view.language)) {
+        html lang=(view.language) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -78,9 +77,9 @@ fn languages(here: Place, view: &View, words: &Wording) -> Markup {
     let path = PLACES.iter().find(|(place, _)| *place == here).map_or("/", |(_, path)| path);
     html! {
         nav.languages aria-label=(words.languages) {
-            @for language in LANGUAGES {
-                a href=(view.in_language(language).address(path)) lang=(code(language))
-                    hreflang=(code(language))
+            @for language in Language::ALL {
+                a href=(view.in_language(language).address(path)) lang=(language)
+                    hreflang=(language)
                     aria-current=[(language == view.language).then_some("true")] {
                     (wording(language).name)
                 }

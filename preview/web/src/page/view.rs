@@ -8,9 +8,6 @@ use crate::channel::is_account_id;
 /// All characters but the unreserved ones of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Every language, in the order of the page.
-pub(super) const LANGUAGES: [Language; 2] = [Language::En, Language::Ja];
-
 /// The parameters of a page.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct View {
@@ -60,7 +57,7 @@ impl View {
         let parameters = [
             ("channel", self.channel.as_deref()),
             ("account", self.account.as_deref()),
-            ("language", self.is_language_chosen.then(|| code(self.language))),
+            ("language", self.is_language_chosen.then(|| self.language.as_str())),
         ];
         let parameters = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
         with_parameters(path, parameters)
@@ -78,14 +75,6 @@ pub(super) fn with_parameters<'a>(
         address += &format!("{name}={}", utf8_percent_encode(value, ENCODED));
     }
     address
-}
-
-/// The code of a language in addresses and documents.
-pub(super) fn code(language: Language) -> &'static str {
-    match language {
-        Language::En => "en",
-        Language::Ja => "ja",
-    }
 }
 
 /// The language that the header `Accept-Language` prefers; English if it names neither.

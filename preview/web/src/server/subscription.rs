@@ -3,6 +3,7 @@
 use std::{io, time::Duration};
 
 use axum::http::Uri;
+use notify_core::aws_ids::Arn;
 use ureq::{Agent, http::Response};
 
 use super::guard::is_loopback;
@@ -41,11 +42,11 @@ pub(super) fn confirm(url: &str, topic_arn: &str) -> io::Result<()> {
 
 /// A header that names the account of the topic as the caller. A local cloud checks no signature.
 fn authorization(topic_arn: &str) -> io::Result<String> {
-    let parts: Vec<&str> = topic_arn.split(':').collect();
-    let ["arn", _, "sns", region, account, _] = parts.as_slice() else {
+    let Some(topic) = Arn::parse(topic_arn).filter(Arn::is_topic) else {
         let problem = format!("`{topic_arn}` is not the ARN of an SNS topic");
         return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
     };
+    let Arn { account, region, .. } = topic;
     Ok(format!(
         "AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/sns/aws4_request, \
          SignedHeaders=host, Signature=0"

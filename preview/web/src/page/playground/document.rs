@@ -1,13 +1,13 @@
 //! The playground: the form, and what becomes of its body.
 
 use maud::{Markup, html};
-use notify_core::routing::Format;
+use notify_core::{Language, routing::destination::Format};
 
 use super::{input::Playground, result::result};
 use crate::page::{
     View, icons,
     shell::{Place, document},
-    view::{LANGUAGES, code, with_parameters},
+    view::with_parameters,
     wording::{Wording, wording},
 };
 
@@ -68,7 +68,7 @@ fn address_of(file: &str, playground: &Playground<'_>) -> String {
     let parameters = [
         ("file", file),
         ("destination", playground.format.as_str()),
-        ("language", code(playground.language)),
+        ("language", playground.language.as_str()),
     ];
     with_parameters("/try", parameters.into_iter())
 }
@@ -85,8 +85,8 @@ fn form(playground: &Playground<'_>, view: &View) -> Markup {
             div.choices {
                 label { (words.language)
                     select name="language" {
-                        @for language in LANGUAGES {
-                            option value=(code(language)) selected[language == playground.language] {
+                        @for language in Language::ALL {
+                            option value=(language) selected[language == playground.language] {
                                 (wording(language).name)
                             }
                         }
