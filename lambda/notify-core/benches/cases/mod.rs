@@ -1,15 +1,15 @@
-//! The formatter's own work without its calls: a body read, judged and rendered.
+//! The formatter's own work without its calls: a body is parsed, routed and rendered.
 
 use std::{fs, hint::black_box, path::Path};
 
 use notify_core::{
     parse::{Body, ParseSettings, notices},
     render::{Style, render},
-    routing::{Destination, Verdict, destination},
+    routing::{Destination, Format, Verdict, destination},
 };
 use serde_json::{Value, json};
 
-/// A usual body of each source.
+/// A typical body of each source.
 const SOURCES: [(&str, &str); 12] = [
     ("asr", "asr/failed-runbook.json"),
     ("asr 4", "asr/success-output-object.json"),
@@ -27,13 +27,13 @@ const SOURCES: [(&str, &str); 12] = [
 const KILOBYTE: usize = 1_024;
 const USUAL_SIZE: usize = 2 * KILOBYTE;
 
-/// A body, and who is to hear of it.
+/// A body and its destination.
 pub(crate) struct Case {
-    /// What grows.
+    /// What differs within the group.
     pub(crate) group: &'static str,
-    /// How far, or what else it is.
+    /// Its value in this case.
     pub(crate) name: String,
-    /// What is read.
+    /// The body that is parsed.
     pub(crate) body: String,
     destination: Destination,
 }
@@ -44,7 +44,7 @@ impl Case {
         Self { group, name: name.to_string(), body, destination: destinations.remove(0) }
     }
 
-    /// All that is done with the body, and the length of what is published.
+    /// Parses, routes and renders the body; returns the length of what is published.
     pub(crate) fn run(&self) -> usize {
         let body = Body::from_text(black_box(&self.body));
         let notices = notices(&body, &ParseSettings::default());
@@ -61,7 +61,7 @@ fn destination(format: &str) -> Value {
     json!({"name": "notices", "format": format, "topic_arn": topic})
 }
 
-/// A rule with so many accounts and controls that are not wanted, each of which has to be looked at.
+/// A rule that excludes so many accounts and controls, each of which is compared.
 fn with_entries(count: usize) -> Value {
     let accounts: Vec<String> = (0..count).map(|number| format!("9{number:011}")).collect();
     let controls: Vec<String> = (0..count).map(|number| format!("EC2.{}", number + 100)).collect();
@@ -76,7 +76,7 @@ fn fixture(path: &str) -> String {
     fs::read_to_string(fixtures.join(path)).unwrap()
 }
 
-/// A failure whose runbook had so much to say that the body is of this length.
+/// A failure with a runbook output that makes the body this long.
 fn of_size(bytes: usize) -> String {
     let mut body: Value = serde_json::from_str(&fixture("asr/failed-runbook.json")).unwrap();
     let line = "Step fails when it is polling for \"ModifyDBInstance\": orders, state: pending\n";
@@ -89,7 +89,7 @@ fn of_size(bytes: usize) -> String {
     body.to_string()
 }
 
-/// All of them.
+/// All cases.
 pub(crate) fn cases() -> Vec<Case> {
     let amazon_q = destination("amazon-q");
     let usual = || of_size(USUAL_SIZE);
@@ -105,8 +105,8 @@ pub(crate) fn cases() -> Vec<Case> {
         [1, 10, 100, 1_000].map(|count| Case::new("rules", &count, usual(), &with_entries(count))),
     );
     cases.extend(
-        ["amazon-q", "email", "slack-bot"]
-            .map(|format| Case::new("format", &format, usual(), &destination(format))),
+        Format::ALL
+            .map(|format| Case::new("format", &format, usual(), &destination(format.as_str()))),
     );
     cases
 }

@@ -20,7 +20,8 @@ use check::{check_notice, styles};
 use notify_core::{
     Notice,
     parse::{Body, ParseSettings, notices},
-    render::{Style, amazon_q, email, slack},
+    render::{Style, render},
+    routing::Format,
 };
 use serde_json::{Value, json};
 
@@ -45,14 +46,16 @@ fn check(text: &str) {
 
 /// The texts of a notice's messages in all formats, without JSON's escapes.
 fn shown(notice: &Notice) -> String {
-    let style = &Style::default();
-    let texts = [amazon_q::render(notice, style), slack::render(notice, style)];
-    let mut shown: String =
-        texts.iter().map(|text| strings(&serde_json::from_str(text).unwrap())).collect();
-    let mail = email::render(notice, style);
-    shown += &mail.subject;
-    shown += &mail.text;
-    shown
+    let messages = Format::ALL.map(|format| (format, render(notice, format, &Style::default())));
+    messages
+        .into_iter()
+        .map(|(format, message)| match format {
+            Format::AmazonQ | Format::SlackBot => {
+                strings(&serde_json::from_str(&message.text).unwrap())
+            }
+            Format::Email => message.subject.unwrap_or_default() + &message.text,
+        })
+        .collect()
 }
 
 fn strings(value: &Value) -> String {

@@ -2,8 +2,8 @@
 
 use notify_core::{
     AccessPortal, Language, Notice,
-    render::{Style, amazon_q, email, slack},
-    routing::destination,
+    render::{Message, Style, render},
+    routing::{Format, destination},
 };
 use serde_json::{Value, json};
 
@@ -63,22 +63,21 @@ pub(crate) fn styles() -> Vec<Style> {
 /// Panics if the message in some format breaks a limit, is not harmless, or differs when it is
 /// rendered again.
 pub(crate) fn check_notice(notice: &Notice, style: &Style) {
-    let message = amazon_q::render(notice, style);
-    assert_eq!(amazon_q::render(notice, style), message, "the same again");
-    assert!(message.len() <= MAX_TOPIC_MESSAGE);
-    check_characters(&message);
-    check_amazon_q(&serde_json::from_str(&message).unwrap());
-
-    let message = slack::render(notice, style);
-    assert_eq!(slack::render(notice, style), message, "the same again");
-    assert!(message.len() < MAX_BLOCK_MESSAGE, "{} bytes", message.len());
-    check_characters(&message);
-    check_blocks(&serde_json::from_str(&message).unwrap());
-
-    let mail = email::render(notice, style);
-    assert_eq!(email::render(notice, style), mail, "the same again");
-    check_characters(&mail.text);
-    check_mail(&mail);
+    for format in Format::ALL {
+        let message = render(notice, format, style);
+        assert_eq!(render(notice, format, style), message, "the same again");
+        let Message { text, subject } = &message;
+        assert!(text.len() <= MAX_TOPIC_MESSAGE);
+        check_characters(text);
+        match format {
+            Format::AmazonQ => check_amazon_q(&serde_json::from_str(text).unwrap()),
+            Format::Email => check_mail(subject.as_deref().unwrap(), text),
+            Format::SlackBot => {
+                assert!(text.len() < MAX_BLOCK_MESSAGE, "{} bytes", text.len());
+                check_blocks(&serde_json::from_str(text).unwrap());
+            }
+        }
+    }
 }
 
 /// Panics if SQS, which holds messages for the Slack poster, would refuse the message (API
@@ -122,13 +121,12 @@ fn check_blocks(message: &Value) {
 }
 
 /// Panics if SNS would refuse the mail, or untrusted text in it is not harmless.
-fn check_mail(mail: &email::Mail) {
-    let subject = &mail.subject;
+fn check_mail(subject: &str, text: &str) {
     assert!((1..=MAX_SUBJECT).contains(&subject.encode_utf16().count()), "{subject:?}");
     assert!(subject.starts_with(char::is_alphanumeric), "{subject:?}");
     assert!(!subject.contains(|c: char| c.is_control() || is_hidden(c) || c == '\u{200b}'));
-    assert!(mail.text.len() <= MAX_MAIL && !mail.text.trim().is_empty());
-    let mut lines = mail.text.lines().peekable();
+    assert!(text.len() <= MAX_MAIL && !text.trim().is_empty());
+    let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         assert!(!line.contains(|c: char| c.is_control() || is_hidden(c)), "{line:?}");
         assert_eq!(line.trim_end(), line, "trailing space");
