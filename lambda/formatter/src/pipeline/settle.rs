@@ -1,7 +1,9 @@
 //! Settle: gives each delivery its outcome. Touches SQS, the deduplication table, the log and the
 //! metrics.
 
-use futures_util::{StreamExt as _, stream};
+use std::panic::AssertUnwindSafe;
+
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use lambda_support::error::AwsCallError;
 use notify_core::wire::RetryItem;
 use tokio::time::timeout_at;
@@ -22,7 +24,10 @@ pub(super) async fn settle(
 ) -> Vec<InputEnd> {
     let waiting = deliveries.iter_mut().filter(|delivery| delivery.needs_call());
     stream::iter(waiting)
-        .for_each_concurrent(MAX_CONCURRENT_CALLS, |delivery| settle_one(invocation, delivery))
+        .for_each_concurrent(MAX_CONCURRENT_CALLS, |delivery| {
+            // A delivery whose call panics has no end, and counts as failed.
+            AssertUnwindSafe(settle_one(invocation, delivery)).catch_unwind().map(drop)
+        })
         .await;
     report(invocation, deliveries, decoded)
 }
