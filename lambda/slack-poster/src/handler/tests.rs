@@ -2,7 +2,10 @@ mod errors;
 mod retries;
 mod threads;
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, SystemTime},
+};
 
 use lambda_support::testing::{CapturedLog, MockResponse};
 use serde_json::json;
@@ -129,4 +132,27 @@ async fn handle_rejects_an_event_that_is_not_a_batch() {
         let error = handle(event, &context).await.unwrap_err();
         assert_eq!(lambda_runtime::Diagnostic::from(error).error_type, "NotABatch");
     }
+}
+
+/// docs/logging.md lists every field of a delivery and every metric of the function, and no other.
+#[tokio::test]
+async fn docs_list_every_log_field_and_metric() {
+    let (_, log) = run(&Mocks::new(), &[record("one", "asr-1")]).await;
+    let page = include_str!("../../../../docs/logging.md");
+    let (common, _) = page.split_once("\n## Formatter").unwrap();
+    let (_, poster) = page.split_once("\n## Slack poster").unwrap();
+    let (_, delivery) = poster.split_once("\n### `delivery finished`").unwrap();
+    let (delivery, _) = delivery.split_once("\n### ").unwrap();
+    let fields: BTreeSet<_> = deliveries(&log)[0].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(fields, documented(delivery).union(&documented(common)).cloned().collect());
+
+    let (_, metrics) = page.split_once("\n### Metrics of the Slack poster").unwrap();
+    let counts = json!(Counts::default());
+    assert_eq!(documented(metrics), counts.as_object().unwrap().keys().cloned().collect());
+}
+
+/// The names in the first column of the tables.
+fn documented(text: &str) -> BTreeSet<String> {
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.filter_map(|row| Some(row.split_once('`')?.0.to_owned())).collect()
 }
