@@ -9,7 +9,7 @@
 //! [`wire`] has what functions send to each other, and [`aws_ids`] the only parsers of account ids
 //! and ARNs.
 //!
-//! The crate is pure: it knows no AWS SDK, no async, no clock and no environment, so that every
+//! The crate is pure: it uses no AWS SDK, no async, no clock and no environment, so that every
 //! sentence and every limit is tested without a cloud.
 //!
 //! # Example

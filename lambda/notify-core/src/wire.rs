@@ -6,7 +6,7 @@ mod bound;
 mod tests;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Value, error::Category, json};
 
 use crate::Notice;
 
@@ -26,10 +26,10 @@ pub struct SlackMessage {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSlackMessage {
     /// The text is not JSON of the right shape.
-    #[error("malformed: {category} error at line {line} column {column}")]
+    #[error("malformed: {category:?} error at line {line} column {column}")]
     Json {
-        /// `Syntax`, `Data` or `Eof`.
-        category: String,
+        /// The kind of error.
+        category: Category,
         /// Where the error is, from 1.
         line: usize,
         /// Where the error is, from 0.
@@ -49,7 +49,7 @@ impl SlackMessage {
     pub fn parse(json: &str) -> Result<Self, InvalidSlackMessage> {
         let message: Self =
             serde_json::from_str(json).map_err(|error| InvalidSlackMessage::Json {
-                category: format!("{:?}", error.classify()),
+                category: error.classify(),
                 line: error.line(),
                 column: error.column(),
             })?;

@@ -3,7 +3,7 @@
 //!
 //! A snapshot shows Amazon Q's message in English; those of [`IN_ALL_FORMATS`] show every format in
 //! both languages.
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
     fmt::Write as _,

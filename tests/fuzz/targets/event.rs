@@ -3,7 +3,10 @@
 
 use fuzz::{FIXTURES, check, seed};
 use libfuzzer_sys::fuzz_target;
-use notify_core::{parse::envelope::records, wire::QueueItem};
+use notify_core::{
+    parse::{Body, ParseSettings, envelope::records, notices},
+    wire::{QueueItem, RetryItem},
+};
 use serde_json::{Value, json};
 
 fn seeds() -> impl Iterator<Item = (String, String)> {
@@ -12,13 +15,14 @@ fn seeds() -> impl Iterator<Item = (String, String)> {
             "Message": text});
         let event = json!({"Records": [{"EventSource": "aws:sns", "Sns": sns}]});
         let failure = json!({"requestContext": {"requestId": "r"}, "requestPayload": event});
-        let retry = json!({"retry": {"destination": "d", "notice": {}}});
+        let notice = notices(&Body::from_text(text), &ParseSettings::default()).remove(0);
+        let retry = RetryItem::new("d".to_owned(), notice, "k".to_owned());
         [
             ("plain", text.clone()),
             ("sns", sns.to_string()),
             ("event", event.to_string()),
             ("failure", failure.to_string()),
-            ("retry", retry.to_string()),
+            ("retry", retry.to_json()),
         ]
         .map(|(kind, seed)| (format!("{name}-{kind}"), seed))
     })

@@ -1,4 +1,4 @@
-//! One test for each part of a key: a change of it makes another key. What is in no key does not.
+//! Each part of a key makes another key when it changes; other fields do not.
 
 use serde_json::{Value, json};
 
@@ -29,49 +29,56 @@ fn keys(name: &str, pointer: &str, value: Value) -> [String; 2] {
     [key(&before), key(&serde_json::from_value(changed).unwrap())]
 }
 
-fn differs(name: &str, pointer: &str, value: impl Into<Value>) {
-    let [before, after] = keys(name, pointer, value.into());
-    assert_ne!(before, after, "{pointer} of {name}");
-}
-
 fn is_same(name: &str, pointer: &str, value: impl Into<Value>) {
     let [before, after] = keys(name, pointer, value.into());
     assert_eq!(before, after, "{pointer} of {name}");
 }
 
 const RESULT: &str = "asr/failed-runbook.json";
+const SUCCESS: &str = "asr/success.json";
 const ALARM: &str = "alarm/no-runbook.json";
 const FINDING: &str = "security-hub/control.json";
 const HEALTH: &str = "health/scheduled-change.json";
 
-#[test]
-fn remediation_key_differs_by_account() {
-    differs(RESULT, "/account/id", "999999999999");
+/// A test for each part of a key: a change of it makes another key.
+macro_rules! key_differs {
+    ($($name:ident: $fixture:expr, $pointer:literal, $value:expr;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                let [before, after] = keys($fixture, $pointer, Value::from($value));
+                assert_ne!(before, after, "{}", $pointer);
+            }
+        )+
+    };
 }
 
-#[test]
-fn remediation_key_differs_by_region() {
-    differs(RESULT, "/region", "eu-west-1");
-}
-
-#[test]
-fn remediation_key_differs_by_finding() {
-    differs(RESULT, "/content/remediation/finding_arn", "another");
-}
-
-#[test]
-fn remediation_key_differs_by_execution() {
-    differs(RESULT, "/content/remediation/execution_arn", "another");
-}
-
-#[test]
-fn remediation_key_differs_by_outcome() {
-    differs(RESULT, "/content/remediation/outcome", "queued");
-}
-
-#[test]
-fn remediation_key_differs_by_kind_of_failure() {
-    differs(RESULT, "/content/remediation/outcome/failed", "timed-out");
+key_differs! {
+    remediation_key_differs_by_account: RESULT, "/account/id", "999999999999";
+    remediation_key_differs_by_region: RESULT, "/region", "eu-west-1";
+    remediation_key_differs_by_finding: RESULT, "/content/remediation/finding_arn", "another";
+    remediation_key_differs_by_execution: RESULT, "/content/remediation/execution_arn", "another";
+    remediation_key_differs_by_outcome: SUCCESS, "/content/remediation/outcome", "queued";
+    remediation_key_differs_by_kind_of_failure: RESULT, "/content/remediation/outcome/failed", "timed-out";
+    remediation_key_differs_by_resource: RESULT, "/content/remediation/resource", "another";
+    alarm_key_differs_by_account: ALARM, "/account/id", "999999999999";
+    alarm_key_differs_by_region: ALARM, "/region", "eu-west-1";
+    alarm_key_differs_by_arn: ALARM, "/content/alarm/arn", "another";
+    alarm_key_differs_by_state: ALARM, "/content/alarm/state", "OK";
+    alarm_key_differs_by_time_of_the_change: ALARM, "/content/alarm/changed_at", "2030-01-01T00:00:00.000+0000";
+    alert_key_differs_by_source: FINDING, "/content/alert/source", "inspector";
+    alert_key_differs_by_account: FINDING, "/account/id", "999999999999";
+    alert_key_differs_by_region: FINDING, "/region", "eu-west-1";
+    alert_key_differs_by_id: FINDING, "/content/alert/id", "another";
+    alert_key_differs_by_time_of_the_update: FINDING, "/content/alert/at", "2030-01-01T00:00:00.000Z";
+    alert_key_differs_by_kind: FINDING, "/content/alert/kind", "another";
+    alert_key_differs_by_control: FINDING, "/content/alert/control", "another";
+    alert_key_differs_by_severity: FINDING, "/content/alert/severity", "informational";
+    alert_key_differs_by_status: FINDING, "/content/alert/status", "another";
+    alert_key_differs_by_previous_status: FINDING, "/content/alert/previous_status", "another";
+    alert_key_differs_by_whether_it_is_over: FINDING, "/content/alert/is_over", true;
+    alert_key_differs_by_resource: FINDING, "/content/alert/resources/items/0", "another";
+    alert_key_differs_by_page: HEALTH, "/content/alert/facts", json!([["page", {"text": "9/9"}]]);
 }
 
 #[test]
@@ -83,11 +90,6 @@ fn remediation_key_differs_by_unknown_status() {
         key(&notice)
     };
     assert_ne!(key_of("NEW"), key_of("NEWER"));
-}
-
-#[test]
-fn remediation_key_differs_by_resource() {
-    differs(RESULT, "/content/remediation/resource", "another");
 }
 
 #[test]
@@ -108,21 +110,6 @@ fn remediation_has_no_key_without_a_finding_or_an_execution() {
 }
 
 #[test]
-fn alarm_key_differs_by_account() {
-    differs(ALARM, "/account/id", "999999999999");
-}
-
-#[test]
-fn alarm_key_differs_by_region() {
-    differs(ALARM, "/region", "eu-west-1");
-}
-
-#[test]
-fn alarm_key_differs_by_arn() {
-    differs(ALARM, "/content/alarm/arn", "another");
-}
-
-#[test]
 fn alarm_key_differs_by_name_where_there_is_no_arn() {
     let key_of = |name: &str| {
         let mut body = fixture(ALARM);
@@ -134,86 +121,10 @@ fn alarm_key_differs_by_name_where_there_is_no_arn() {
 }
 
 #[test]
-fn alarm_key_differs_by_state() {
-    differs(ALARM, "/content/alarm/state", "OK");
-}
-
-#[test]
-fn alarm_key_differs_by_time_of_the_change() {
-    differs(ALARM, "/content/alarm/changed_at", "2030-01-01T00:00:00.000+0000");
-}
-
-#[test]
 fn alarm_has_no_key_without_a_time() {
     let mut body = fixture(ALARM);
     body.as_object_mut().unwrap().remove("StateChangeTime");
     assert_eq!(notice(&body).dedup_key(), None);
-}
-
-#[test]
-fn alert_key_differs_by_source() {
-    differs(FINDING, "/content/alert/source", "inspector");
-}
-
-#[test]
-fn alert_key_differs_by_account() {
-    differs(FINDING, "/account/id", "999999999999");
-}
-
-#[test]
-fn alert_key_differs_by_region() {
-    differs(FINDING, "/region", "eu-west-1");
-}
-
-#[test]
-fn alert_key_differs_by_id() {
-    differs(FINDING, "/content/alert/id", "another");
-}
-
-#[test]
-fn alert_key_differs_by_time_of_the_update() {
-    differs(FINDING, "/content/alert/at", "2030-01-01T00:00:00.000Z");
-}
-
-#[test]
-fn alert_key_differs_by_kind() {
-    differs(FINDING, "/content/alert/kind", "another");
-}
-
-#[test]
-fn alert_key_differs_by_control() {
-    differs(FINDING, "/content/alert/control", "another");
-}
-
-#[test]
-fn alert_key_differs_by_severity() {
-    differs(FINDING, "/content/alert/severity", "informational");
-}
-
-#[test]
-fn alert_key_differs_by_status() {
-    differs(FINDING, "/content/alert/status", "another");
-}
-
-#[test]
-fn alert_key_differs_by_previous_status() {
-    differs(FINDING, "/content/alert/previous_status", "another");
-}
-
-#[test]
-fn alert_key_differs_by_whether_it_is_over() {
-    differs(FINDING, "/content/alert/is_over", true);
-}
-
-#[test]
-fn alert_key_differs_by_resource() {
-    differs(FINDING, "/content/alert/resources/items/0", "another");
-}
-
-#[test]
-fn alert_key_differs_by_page() {
-    let page = json!([["page", {"text": "9/9"}]]);
-    differs(HEALTH, "/content/alert/facts", page);
 }
 
 #[test]

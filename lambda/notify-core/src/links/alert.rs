@@ -1,11 +1,11 @@
 //! Links to the findings of security services.
 
 use super::{
-    AccessPortal, BY_ID, console_host, host_and_path, is_console, is_https, push_encoded, through,
+    portal::{AccessPortal, through},
+    resource::BY_ID,
+    url::{console_host, is_https, push_encoded},
 };
 use crate::{Alert, Notice, Source};
-
-const DOCUMENTATION_HOSTS: [&str; 2] = ["docs.aws.amazon.com", "docs.amazonaws.cn"];
 
 /// The same search as [`BY_ID`] in the pages of 2025.
 const BY_UID: &str = "#/findings?search=finding_info.uid%3D%255Coperator%255C%253AEQUALS%255C%253A";
@@ -78,14 +78,6 @@ fn console_of(region: &str) -> Option<&'static str> {
     console_host(partition)
 }
 
-/// Whether a link in a finding leads to AWS's documentation or console. The author of a finding
-/// chooses its link, so any other is not shown.
-pub(crate) fn is_aws_page(link: &str) -> bool {
-    is_https(link)
-        && host_and_path(link)
-            .is_some_and(|(host, _)| DOCUMENTATION_HOSTS.contains(&host) || is_console(host))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,27 +133,5 @@ mod tests {
             assert!(link.unwrap_or_default().contains(host.unwrap_or_default()), "{region}");
         }
         assert_eq!(link(Source::Health, "us-gov-west-1", "us-gov-west-1"), None);
-    }
-
-    #[test]
-    fn is_aws_page_accepts_only_documentation_and_consoles() {
-        for link in [
-            "https://docs.aws.amazon.com/console/securityhub/S3.5/remediation",
-            "https://docs.amazonaws.cn/guardduty/latest/ug/x.html#y",
-            "https://ap-northeast-1.console.aws.amazon.com/guardduty/home",
-        ] {
-            assert!(is_aws_page(link), "{link}");
-        }
-        for link in [
-            "http://docs.aws.amazon.com/x",
-            "https://docs.aws.amazon.com",
-            "https://docs.aws.amazon.com@evil.example/x",
-            "https://docs.aws.amazon.com.evil.example/x",
-            "https://evil-docs.aws.amazon.com/x",
-            "https://aws.amazon.com/support",
-            "https://docs.aws.amazon.com/x|y>",
-        ] {
-            assert!(!is_aws_page(link), "{link}");
-        }
     }
 }

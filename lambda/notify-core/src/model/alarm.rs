@@ -4,7 +4,7 @@ use std::{fmt, num::ParseFloatError};
 
 use serde::{Deserialize, Serialize};
 
-use super::List;
+use super::list::List;
 
 /// A CloudWatch alarm that changed its state. A field is None if CloudWatch's message lacks it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

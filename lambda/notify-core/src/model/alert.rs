@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{List, Source};
+use super::{list::List, source::Source};
 use crate::{aws_ids::AccountId, words::words};
 
 /// What a security service found. A field is None if its event does not have it.

@@ -1,9 +1,10 @@
-//! The domain type: one thing that a person should know. It knows no AWS envelope and no Slack.
+//! The domain type: one thing that a person should know. It has no AWS envelope and no markup.
 
 mod alarm;
 mod alert;
 mod list;
 mod remediation;
+mod source;
 
 use std::fmt;
 
@@ -12,8 +13,9 @@ pub use alert::{Alert, FactName, FactValue, Package, Severity};
 pub use list::List;
 pub use remediation::{Failure, Outcome, Remediation, Ticket};
 use serde::{Deserialize, Serialize};
+pub use source::Source;
 
-use crate::{aws_ids::AccountId, words::words};
+use crate::aws_ids::AccountId;
 
 /// One thing that a person should know.
 ///
@@ -68,34 +70,6 @@ pub enum Content {
         /// The body as it came.
         body: String,
     },
-}
-
-words! {
-    /// What a notice came from, as rules and logs name it.
-    pub enum Source, "a source" {
-        /// Automated Security Response.
-        Asr = "asr",
-        /// A CloudWatch alarm.
-        Alarm = "alarm",
-        /// AWS Security Hub CSPM (ASFF) and AWS Security Hub (OCSF).
-        SecurityHub = "security-hub",
-        /// Amazon `GuardDuty`.
-        GuardDuty = "guardduty",
-        /// IAM Access Analyzer.
-        AccessAnalyzer = "access-analyzer",
-        /// Amazon Inspector.
-        Inspector = "inspector",
-        /// Amazon Macie.
-        Macie = "macie",
-        /// AWS Health.
-        Health = "health",
-        /// AWS Config.
-        Config = "config",
-        /// Amazon S3's own event notifications.
-        S3 = "s3",
-        /// A body of no known kind.
-        Unrecognised = "unrecognised",
-    }
 }
 
 /// What keeps messages together in Slack.
@@ -191,23 +165,6 @@ impl Notice {
             Content::Storage(_) | Content::Announcement { .. } | Content::Unrecognised { .. } => {
                 false
             }
-        }
-    }
-}
-
-impl Source {
-    /// Whether its notices are alerts, which have a severity.
-    #[must_use]
-    pub fn has_alerts(self) -> bool {
-        match self {
-            Self::SecurityHub
-            | Self::GuardDuty
-            | Self::AccessAnalyzer
-            | Self::Inspector
-            | Self::Macie
-            | Self::Health
-            | Self::Config => true,
-            Self::Asr | Self::Alarm | Self::S3 | Self::Unrecognised => false,
         }
     }
 }

@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use super::{
-    Object, account,
-    json::{list, number, object, text},
+    json::{Object, list, number, object, text},
+    notice::account,
 };
 use crate::{
     Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Content, Decimal, Notice, Threshold,
@@ -175,7 +175,7 @@ fn threshold(trigger: &Object) -> Threshold {
 /// The second argument of `ANOMALY_DETECTION_BAND(m1, 2)`.
 fn deviations(expression: &str) -> Option<Decimal> {
     let width = expression.rsplit_once(',')?.1.trim().trim_end_matches(')').trim();
-    width.parse().ok().map(Decimal)
+    width.parse().ok().filter(|width: &f64| width.is_finite()).map(Decimal)
 }
 
 fn comparison(operator: &str) -> Comparison {

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{
-    Object, account,
     asr_message::{self, Message},
-    json::{object, text},
+    json::{Object, object, text},
+    notice::account,
 };
 use crate::{Content, Failure, Notice, Outcome, Remediation, Ticket, aws_ids::Arn, links};
 

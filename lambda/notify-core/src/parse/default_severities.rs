@@ -2,10 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Severity, Source, parse::ParseSettings};
+use crate::{Content, Notice, Severity, Source};
 
 /// The services whose events have no severity.
 const WITHOUT_SEVERITY: [Source; 3] = [Source::AccessAnalyzer, Source::Health, Source::Config];
+
+/// The operator's settings for parsing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ParseSettings {
+    /// The severity of all alerts of a service whose events have none.
+    pub severities: BTreeMap<Source, Severity>,
+}
 
 /// All problems of chosen severities.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +55,18 @@ fn parse_source(word: &str) -> Result<Source, String> {
     } else {
         let known = WITHOUT_SEVERITY.map(Source::as_str).join(", ");
         Err(format!("`{source}` has severities of its own, or no alerts: use one of {known}"))
+    }
+}
+
+impl ParseSettings {
+    /// Gives an alert without a severity the one of its service.
+    pub(super) fn complete(&self, notice: &mut Notice) {
+        if let Content::Alert(alert) = &mut notice.content
+            && alert.severity == Severity::Unknown
+            && let Some(severity) = self.severities.get(&alert.source)
+        {
+            alert.severity = *severity;
+        }
     }
 }
 

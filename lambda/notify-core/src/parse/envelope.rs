@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::parse::{Body, BodyContent};
+use super::body::{Body, BodyContent};
 
 /// One body to parse, with its id.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,8 +1,9 @@
 //! Fields of JSON that others wrote.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::Object;
+/// The fields of a JSON object.
+pub(super) type Object = Map<String, Value>;
 
 /// A field's text, trimmed, with numbers and booleans as they are written. None if it is missing,
 /// empty, null, a list or an object.

@@ -1,53 +1,28 @@
 //! Turns one published body into notices.
 //!
-//! A table of kinds tells the bodies apart, in order. A body of no known kind becomes an
+//! A table of kinds recognises the bodies, in order. A body of no known kind becomes an
 //! unrecognised notice with the body in it: nothing that arrives is lost.
 
 mod alarm;
 mod asr;
 mod asr_message;
+mod body;
 pub mod default_severities;
 pub mod envelope;
 mod event_bridge;
 mod json;
+mod notice;
 mod s3;
 mod text;
 
-use std::{borrow::Cow, collections::BTreeMap};
+use serde_json::Value;
 
-use serde_json::{Map, Value};
+pub use body::{Body, BodyContent};
+pub use default_severities::ParseSettings;
+use json::{Object, text};
+use notice::unrecognised;
 
-use crate::{Account, Content, Notice, Severity, Source};
-use json::text;
-
-/// A body with its SNS attributes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Body<'a> {
-    /// The message.
-    pub content: BodyContent<'a>,
-    /// The SNS subject. None if the publisher gave none.
-    pub subject: Option<&'a str>,
-    /// The ARN of the topic that it was published to. None if it came by another way.
-    pub topic_arn: Option<&'a str>,
-}
-
-/// The message of a body.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum BodyContent<'a> {
-    /// JSON that is parsed already: an event that EventBridge delivers.
-    Json(&'a Value),
-    /// JSON or any other text: what a topic delivers.
-    Text(&'a str),
-}
-
-/// The operator's settings for parsing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ParseSettings {
-    /// The severity of all alerts of a service whose events have none.
-    pub severities: BTreeMap<Source, Severity>,
-}
-
-type Object = Map<String, Value>;
+use crate::Notice;
 
 /// A kind of JSON body: how it is recognised, and how it is parsed.
 struct Kind {
@@ -70,10 +45,6 @@ const KINDS: [Kind; 6] = [
     Kind { is: s3::is_test_event, parse: s3::parse_test_event },
 ];
 
-/// How many notices a body may become, as many as findings can be imported at once (Security Hub's
-/// `BatchImportFindings`), and one with the rest.
-const MAX_NOTICES: usize = 100;
-
 /// How many envelopes (a JSON string, an SNS notification) may wrap a body.
 const MAX_ENVELOPES: usize = 3;
 
@@ -88,42 +59,6 @@ pub fn notices(body: &Body<'_>, settings: &ParseSettings) -> Vec<Notice> {
         settings.complete(notice);
     }
     notices
-}
-
-impl<'a> Body<'a> {
-    /// A text without a subject and a topic.
-    #[must_use]
-    pub fn from_text(text: &'a str) -> Self {
-        Self { content: BodyContent::Text(text), subject: None, topic_arn: None }
-    }
-
-    /// A JSON value without a subject and a topic.
-    #[must_use]
-    pub fn from_json(value: &'a Value) -> Self {
-        Self { content: BodyContent::Json(value), subject: None, topic_arn: None }
-    }
-}
-
-impl<'a> BodyContent<'a> {
-    /// The text, or the JSON printed.
-    #[must_use]
-    pub fn to_text(self) -> Cow<'a, str> {
-        match self {
-            Self::Text(text) => text.into(),
-            Self::Json(value) => value.to_string().into(),
-        }
-    }
-}
-
-impl ParseSettings {
-    fn complete(&self, notice: &mut Notice) {
-        if let Content::Alert(alert) = &mut notice.content
-            && alert.severity == Severity::Unknown
-            && let Some(severity) = self.severities.get(&alert.source)
-        {
-            alert.severity = *severity;
-        }
-    }
 }
 
 /// The notices of a body; none if it is of no known kind.
@@ -171,39 +106,4 @@ fn unwrap_notification(object: &Object, max_envelopes: usize) -> Vec<Notice> {
         }
         _ => Vec::new(),
     }
-}
-
-/// Parses a list of elements of one kind. An element that cannot be parsed becomes an unrecognised
-/// notice beside the others, and so do all elements after the first [`MAX_NOTICES`], in one. None
-/// if no element can be parsed, so that the whole body is unrecognised.
-fn each(elements: &[Value], parse: impl Fn(&Object) -> Option<Notice>) -> Vec<Notice> {
-    let (first, rest) = elements.split_at(elements.len().min(MAX_NOTICES));
-    let parsed: Vec<Option<Notice>> =
-        first.iter().map(|element| parse(element.as_object()?)).collect();
-    if parsed.iter().all(Option::is_none) {
-        return Vec::new();
-    }
-    first
-        .iter()
-        .zip(parsed)
-        .map(|(element, notice)| notice.unwrap_or_else(|| unrecognised(&Body::from_json(element))))
-        .chain((!rest.is_empty()).then(|| unrecognised(&Body::from_json(&Value::from(rest)))))
-        .collect()
-}
-
-fn unrecognised(body: &Body<'_>) -> Notice {
-    Notice {
-        account: None,
-        region: None,
-        content: Content::Unrecognised {
-            subject: body.subject.map(str::to_owned),
-            topic_arn: body.topic_arn.map(str::to_owned),
-            body: body.content.to_text().into_owned(),
-        },
-    }
-}
-
-/// The account with that id. None if there is no id, or the text is none.
-fn account(id: Option<String>, name: Option<String>) -> Option<Account> {
-    Some(Account { id: id?.parse().ok()?, name })
 }

@@ -4,8 +4,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::{
-    Object, each,
-    json::{list, object, text},
+    json::{Object, list, object, text},
+    notice::each,
 };
 use crate::{Content, Notice, StorageChange};
 

@@ -1,6 +1,6 @@
 //! Bodies that are not JSON.
 
-use super::{Body, asr};
+use super::{asr, body::Body};
 use crate::{Account, Content, Notice, aws_ids::Arn};
 
 /// How ASR 4's migration notice begins (its `SO0111-ASR-MigrationAutoRemediation` function).

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Style,
     card::{Card, Section},
     card_markup::{self, MAX_HEADING_BYTES, MAX_STEPS_BYTES, MAX_TEXT_BYTES},
     mrkdwn::{self, bold},
+    style::Style,
 };
 use crate::Notice;
 
@@ -57,8 +57,7 @@ struct Metadata {
 
 /// The custom notification of a notice, as JSON. It has about 20 KB at most, far less than a topic
 /// accepts.
-#[must_use]
-pub fn render(notice: &Notice, style: &Style) -> String {
+pub(super) fn render(notice: &Notice, style: &Style) -> String {
     let card = Card::new(notice, style);
     let (next_steps, long_links): (Vec<String>, Vec<String>) = card
         .links

@@ -5,8 +5,8 @@ mod alert;
 use std::collections::BTreeMap;
 
 use super::{
-    Style,
     list::{first_n_and_more, transition},
+    style::Style,
     untrusted::is_visible,
 };
 use crate::{

@@ -1,9 +1,9 @@
 //! A card's parts in Slack's markup, as Amazon Q and the bot have them in common.
 
 use super::{
-    Style,
     card::{Card, Fact},
     mrkdwn,
+    style::Style,
 };
 use crate::Notice;
 

@@ -3,21 +3,13 @@
 use std::fmt::Write as _;
 
 use super::{
-    Style,
     card::{Card, Section},
+    message::Message,
+    style::Style,
     untrusted::{before_link, starts_with_domain, visible},
     wrap::{width, wrap},
 };
 use crate::Notice;
-
-/// A notice as a mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mail {
-    /// At most 99 UTF-16 units, without line breaks and control characters, as SNS demands.
-    pub subject: String,
-    /// The body, at most 20,000 bytes.
-    pub text: String,
-}
 
 /// SNS accepts less than 100 characters (API reference, "Publish") and does not document their unit;
 /// no other unit counts more than UTF-16.
@@ -38,14 +30,14 @@ const MAX_HEADING_BYTES: usize = 500;
 const MAX_FACT_BYTES: usize = 2_000;
 const MAX_TEXT_BYTES: usize = 6_000;
 
-/// The mail of a notice.
-#[must_use]
-pub fn render(notice: &Notice, style: &Style) -> Mail {
+/// The mail of a notice: a subject of at most 99 UTF-16 units, without line breaks and control
+/// characters, as SNS demands, and a text of at most 20,000 bytes.
+pub(super) fn render(notice: &Notice, style: &Style) -> Message {
     let card = Card::new(notice, style);
     let links = links(&card);
     let mut text = cut_lines(&body(&card), MAX_BODY_BYTES - links.len());
     text += &links;
-    Mail { subject: subject(&card, notice), text }
+    Message { text, subject: Some(subject(&card, notice)) }
 }
 
 /// The headline, its subject and the account.

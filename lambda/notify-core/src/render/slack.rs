@@ -7,10 +7,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    Style,
     card::{Card, Fact, Section},
     card_markup::{self, MAX_HEADING_BYTES, MAX_TEXT_BYTES},
     mrkdwn::{self, bold},
+    style::Style,
 };
 use crate::{Notice, wire::SlackMessage};
 
@@ -29,8 +29,7 @@ const MAX_SHORT_BYTES: usize = 60;
 const MIN_PART_BYTES: usize = 24;
 
 /// The message of a notice, as JSON for the bot; see [`SlackMessage`].
-#[must_use]
-pub fn render(notice: &Notice, style: &Style) -> String {
+pub(super) fn render(notice: &Notice, style: &Style) -> String {
     let card = Card::new(notice, style);
     let mention = card_markup::mention(notice, style);
     let mut message = SlackMessage {

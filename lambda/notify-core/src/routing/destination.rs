@@ -6,7 +6,7 @@ mod tests;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{RawRules, RoutingDecision, Rules};
+use super::rules::{RawRules, RoutingDecision, Rules};
 use crate::{Notice, aws_ids::Arn, words::words};
 
 /// One topic and its readers.

@@ -6,7 +6,7 @@ use super::{
     Verdict::{Allow, Deny, NeedsUnits},
     *,
 };
-use crate::{Account, Alert, Content, Failure, Outcome, Remediation};
+use crate::{Account, Alert, Content, Failure, Notice, Outcome, Remediation, Severity, Source};
 
 const ACCOUNT: &str = "333333333333";
 const UNIT: &str = "ou-ab12-11111111";

@@ -2,7 +2,10 @@
 
 use std::{fmt::Display, str::FromStr};
 
-use super::{Filter, Lists, Pattern, RawRules, Rules};
+use super::{
+    filter::{Filter, Pattern},
+    rules::{Lists, RawRules, Rules},
+};
 use crate::Source;
 
 impl Rules {
@@ -11,7 +14,7 @@ impl Rules {
     /// # Errors
     ///
     /// All problems at once.
-    pub(crate) fn validate(raw: RawRules) -> Result<Self, Vec<String>> {
+    pub(super) fn validate(raw: RawRules) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         let has_default_outcomes = raw.outcomes.is_none();
         let mut outcomes = filter("outcomes", raw.outcomes, &mut problems, PartialEq::eq, word);

@@ -81,7 +81,7 @@ pub(crate) fn check_notice(notice: &Notice, style: &Style) {
 }
 
 /// Panics if SQS, which holds messages for the Slack poster, would refuse the message (API
-/// reference, "SendMessage").
+/// reference, `SendMessage`).
 fn check_characters(message: &str) {
     let is_refused = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{fffe}' | '\u{ffff}');
     assert!(!message.contains(is_refused), "a character that SQS refuses in {message:?}");

@@ -54,7 +54,7 @@ fn largest(unit: &str) -> String {
     unit.repeat(MAX_BODY_BYTES / unit.len())
 }
 
-fn event(source: &str, kind: &str, detail: Value) -> Notice {
+fn event(source: &str, kind: &str, detail: &Value) -> Notice {
     let event = json!({"source": source, "detail-type": kind, "detail": detail});
     notices(&Body::from_json(&event), &ParseSettings::default()).remove(0)
 }
@@ -91,18 +91,18 @@ fn longest_lists_of_control_characters_fit() {
     retried(&event(
         "aws.guardduty",
         "GuardDuty Finding",
-        json!({"id": text, "title": largest("\u{1}"), "description": largest("\u{1}"),
+        &json!({"id": text, "title": largest("\u{1}"), "description": largest("\u{1}"),
             "resource": {"s3BucketDetails": buckets}}),
     ));
     retried(&event(
         "aws.access-analyzer",
         "Access Analyzer Finding",
-        json!({"id": text, "action": several(json!(text)), "principal": {"AWS": text}}),
+        &json!({"id": text, "action": several(json!(text)), "principal": {"AWS": text}}),
     ));
     retried(&event(
         "aws.inspector2",
         "Inspector2 Finding",
-        json!({"findingArn": text, "packageVulnerabilityDetails": {"vulnerablePackages": packages},
+        &json!({"findingArn": text, "packageVulnerabilityDetails": {"vulnerablePackages": packages},
             "resources": several(json!({"type": text, "id": text}))}),
     ));
 }

@@ -3,15 +3,12 @@
 
 use serde_json::Value;
 
-use super::{
-    Envelope,
-    fields::{fact, facts, only, resource, several, texts},
-};
+use super::fields::{Envelope, fact, facts, only, resource, several, texts};
 use crate::{
     Alert, FactName, FactValue, Notice, Source,
     parse::{
-        Object, account,
-        json::{object, text},
+        json::{Object, object, text},
+        notice::account,
     },
 };
 
@@ -65,7 +62,7 @@ fn parse_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
     only(account, region, alert)
 }
 
-/// `AWS 999988887777`: the kind tells an account from a federated user.
+/// `AWS 999988887777`: the kind distinguishes an account from a federated user.
 fn principal(principal: &Object) -> Option<FactValue> {
     several(principal.iter().filter_map(|(kind, who)| match who {
         Value::String(who) => Some(format!("{kind} {who}")),

@@ -1,15 +1,12 @@
 //! AWS Config: a resource's compliance with a rule has changed (Config developer guide,
 //! "Monitoring AWS Config with Amazon EventBridge"). It gives neither a title nor a severity.
 
-use super::{
-    Envelope,
-    fields::{only, resource},
-};
+use super::fields::{Envelope, only, resource};
 use crate::{
     Alert, Notice, Source,
     parse::{
-        account,
         json::{text, text_at},
+        notice::account,
     },
 };
 

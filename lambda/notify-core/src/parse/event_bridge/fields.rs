@@ -3,11 +3,25 @@
 
 use serde_json::Value;
 
-use super::Envelope;
 use crate::{
     Account, Alert, Content, FactName, FactValue, List, Notice, Severity, links,
-    parse::{Object, each, json::list},
+    parse::{
+        json::{Object, list},
+        notice::each,
+    },
 };
+
+/// The fields of an event's envelope that notices need.
+pub(super) struct Envelope<'a> {
+    /// The account that it was delivered in: the administrator's for findings of members.
+    pub(super) account: Option<String>,
+    /// The region that it was delivered in.
+    pub(super) region: Option<String>,
+    /// When it was sent, as EventBridge wrote it.
+    pub(super) time: Option<String>,
+    /// The service's own part.
+    pub(super) detail: &'a Object,
+}
 
 /// The notice of the only finding of an event. None if the finding is empty.
 pub(super) fn only(account: Option<Account>, region: Option<String>, alert: Alert) -> Vec<Notice> {
@@ -22,7 +36,7 @@ pub(super) fn every(
     each(list(envelope.detail, "findings"), parse)
 }
 
-/// The notice of an alert. None if nothing in it tells what it is about.
+/// The notice of an alert. None if it has no field that is about anything.
 pub(super) fn notice(
     account: Option<Account>,
     region: Option<String>,

@@ -2,15 +2,12 @@
 
 use serde_json::Value;
 
-use super::{
-    Envelope,
-    fields::{self, fact, facts, only},
-};
+use super::fields::{self, Envelope, fact, facts, only};
 use crate::{
     Alert, FactName, Notice, Severity, Source,
     parse::{
-        Object, account,
-        json::{object, objects, text, text_at},
+        json::{Object, object, objects, text, text_at},
+        notice::account,
     },
 };
 

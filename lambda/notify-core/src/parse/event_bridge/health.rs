@@ -1,15 +1,12 @@
 //! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"). It gives no
 //! severity. An event names the account that it was delivered in.
 
-use super::{
-    Envelope,
-    fields::{fact, facts, only},
-};
+use super::fields::{Envelope, fact, facts, only};
 use crate::{
     Alert, FactName, Notice, Source,
     parse::{
-        Object, account,
-        json::{objects, text},
+        json::{Object, objects, text},
+        notice::account,
     },
 };
 

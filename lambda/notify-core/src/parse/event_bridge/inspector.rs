@@ -2,15 +2,12 @@
 //! Its dates have a format of their own, `Wed Sep 04 16:59:44.356 UTC 2024`, so the envelope's time is
 //! used instead.
 
-use super::{
-    Envelope,
-    fields::{fact, facts, guidance, only, resource, severity},
-};
+use super::fields::{Envelope, fact, facts, guidance, only, resource, severity};
 use crate::{
     Alert, FactName, FactValue, List, Notice, Package, Severity, Source,
     parse::{
-        Object, account,
-        json::{object, objects, text, text_at},
+        json::{Object, object, objects, text, text_at},
+        notice::account,
     },
 };
 

@@ -1,14 +1,11 @@
 //! Amazon Macie (its user guide, "EventBridge event schema for Macie findings").
 
-use super::{
-    Envelope,
-    fields::{fact, facts, only, several, severity},
-};
+use super::fields::{Envelope, fact, facts, only, several, severity};
 use crate::{
     Alert, FactName, FactValue, Notice, Severity, Source,
     parse::{
-        Object, account,
-        json::{number, object, objects, text, text_at},
+        json::{Object, number, object, objects, text, text_at},
+        notice::account,
     },
 };
 

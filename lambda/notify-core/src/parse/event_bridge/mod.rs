@@ -11,23 +11,10 @@ mod macie;
 mod security_hub;
 mod security_hub_v2;
 
-use super::{
-    Object,
-    json::{object, text},
-};
-use crate::{Alert, Content, Notice};
+use fields::Envelope;
 
-/// The fields of an event's envelope that notices need.
-pub(super) struct Envelope<'a> {
-    /// The account that it was delivered in: the administrator's for findings of members.
-    pub(super) account: Option<String>,
-    /// The region that it was delivered in.
-    pub(super) region: Option<String>,
-    /// When it was sent, as EventBridge wrote it.
-    pub(super) time: Option<String>,
-    /// The service's own part.
-    pub(super) detail: &'a Object,
-}
+use super::json::{Object, object, text};
+use crate::{Alert, Content, Notice};
 
 /// Parses one kind of event.
 type Parse = fn(&Envelope<'_>) -> Vec<Notice>;
@@ -36,7 +23,7 @@ const SECURITY_HUB: &str = "aws.securityhub";
 const ACCESS_ANALYZER: &str = "aws.access-analyzer";
 const HEALTH: &str = "aws.health";
 
-/// The kinds of events by source and detail type. It takes both to tell them apart: Security Hub
+/// The kinds of events by source and detail type. Both are needed: Security Hub
 /// sends a finding in two forms, and applications may use any detail type.
 const KINDS: [(&str, &str, Parse); 12] = [
     (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::parse),

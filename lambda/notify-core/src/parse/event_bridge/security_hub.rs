@@ -1,15 +1,12 @@
 //! AWS Security Hub CSPM: findings in ASFF, imported or sent by hand with a custom action
 //! (Security Hub user guide, "AWS Security Finding Format").
 
-use super::{
-    Envelope,
-    fields::{every, fact, facts, guidance, notice, resource, severity, texts},
-};
+use super::fields::{Envelope, every, fact, facts, guidance, notice, resource, severity, texts};
 use crate::{
     Alert, FactName, Notice, Severity, Source,
     parse::{
-        Object, account,
-        json::{object, objects, text, text_at},
+        json::{Object, number, object, objects, text, text_at},
+        notice::account,
     },
 };
 
@@ -62,7 +59,7 @@ fn parse_severity(severity: &Object) -> Severity {
     if let Some(label) = text(severity, "Label") {
         return self::severity(&label);
     }
-    match crate::parse::json::number(severity, "Normalized") {
+    match number(severity, "Normalized") {
         Some(0) => Severity::Informational,
         Some(1..=39) => Severity::Low,
         Some(40..=69) => Severity::Medium,

@@ -1,14 +1,11 @@
 //! AWS Security Hub of 2025: findings in OCSF 1.6 (schema.ocsf.io, the classes of "Findings").
 
-use super::{
-    Envelope,
-    fields::{every, fact, facts, guidance, notice, resource, severity, texts},
-};
+use super::fields::{Envelope, every, fact, facts, guidance, notice, resource, severity, texts};
 use crate::{
     Alert, FactName, Notice, Severity, Source,
     parse::{
-        Object, account,
-        json::{number, object, objects, text, text_at},
+        json::{Object, number, object, objects, text, text_at},
+        notice::account,
     },
 };
 

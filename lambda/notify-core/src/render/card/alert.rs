@@ -4,8 +4,8 @@ use super::{Card, Fact, Section};
 use crate::{
     Alert, FactName, FactValue, Notice, Package, Severity, Source, links,
     render::{
-        Style,
         list::{first_n_and_more, transition},
+        style::Style,
     },
     wording::{Label, Wording},
 };

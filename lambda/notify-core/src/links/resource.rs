@@ -1,61 +1,13 @@
-//! Links into the AWS console, by partition, and through an access portal.
+//! Links to the resources of a remediation, and to alarms.
 
-mod alert;
-
-pub(crate) use alert::{alert, is_aws_page};
-
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
+use super::{
+    portal::{AccessPortal, through},
+    url::{console_host, host_and_path, is_console, is_https, push_encoded},
+};
 use crate::{
     Alarm, Notice, Remediation,
     aws_ids::{AccountId, Arn},
 };
-
-/// The access portal of IAM Identity Center: links that lead through it open in the right account
-/// and role.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessPortal {
-    url: String,
-    role_name: Option<String>,
-}
-
-/// A URL that is not an access portal.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is not an access portal: use its address, such as https://example.awsapps.com/start"
-)]
-pub struct InvalidAccessPortal(String);
-
-impl AccessPortal {
-    /// The portal at `url`, `https://example.awsapps.com/start`. Without a role the portal asks the
-    /// reader for one.
-    ///
-    /// # Errors
-    ///
-    /// If the URL is not https, or has characters that would end a link.
-    pub fn new(url: &str, role_name: Option<String>) -> Result<Self, InvalidAccessPortal> {
-        // People copy it from their browser, with its fragment.
-        let base = url.split_once('#').map_or(url, |(base, _)| base).trim_end_matches('/');
-        if is_https(base) {
-            Ok(Self { url: base.to_owned(), role_name })
-        } else {
-            Err(InvalidAccessPortal(url.to_owned()))
-        }
-    }
-
-    /// A shortcut to `destination` in an account (IAM Identity Center user guide,
-    /// "Create shortcut links to AWS Management Console destinations").
-    fn shortcut(&self, account_id: AccountId, destination: &str) -> String {
-        let mut link = format!("{}/#/console?account_id={account_id}", self.url);
-        if let Some(role) = &self.role_name {
-            link += "&role_name=";
-            push_encoded(&mut link, role);
-        }
-        link += "&destination=";
-        push_encoded(&mut link, destination);
-        link
-    }
-}
 
 /// The link to the finding in Security Hub: ASR's own, or else one like it. It leads to the account
 /// that ASR runs in, where Security Hub shows all findings.
@@ -89,7 +41,7 @@ fn built_finding(notice: &Notice, remediation: &Remediation) -> Option<String> {
 }
 
 /// A search with a doubly encoded `\operator\:EQUALS\:`, as Security Hub's own links have it.
-const BY_ID: &str = "#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253A";
+pub(super) const BY_ID: &str = "#/findings?search=Id%3D%255Coperator%255C%253AEQUALS%255C%253A";
 
 /// The link to the Step Functions execution, in the account that ASR runs in.
 pub(crate) fn execution(
@@ -131,22 +83,6 @@ pub(crate) fn alarm(alarm: &Alarm, portal: Option<&AccessPortal>) -> Option<Stri
     through(portal, place.account, link)
 }
 
-fn through(portal: Option<&AccessPortal>, account_id: AccountId, link: String) -> Option<String> {
-    is_https(&link).then(|| match portal {
-        Some(portal) => portal.shortcut(account_id, &link),
-        None => link,
-    })
-}
-
-/// Far more than a real link has. Encoding it for the portal may make it up to three times as long.
-const MAX_LINK_BYTES: usize = 800;
-
-const CONSOLE_HOSTS: [(&str, &str); 3] = [
-    ("aws", "console.aws.amazon.com"),
-    ("aws-cn", "console.amazonaws.cn"),
-    ("aws-us-gov", "console.amazonaws-us-gov.com"),
-];
-
 /// The console, region and account that show the resource of an ARN.
 struct Place<'a> {
     host: &'static str,
@@ -160,48 +96,12 @@ fn regional<'a>(arn: &'a str, service: &str) -> Option<Place<'a>> {
     Some(Place { host, region: arn.region, account })
 }
 
-fn console_host(partition: &str) -> Option<&'static str> {
-    CONSOLE_HOSTS.iter().find(|(name, _)| *name == partition).map(|(_, host)| *host)
-}
-
 /// Whether ASR's link is shown: it leads to the console and to a finding there. ASR 2.2 and 2.3 wrote
 /// a host that does not exist for China, and no control for findings of a standard.
 fn is_finding_link(link: &str) -> bool {
     host_and_path(link)
         .is_some_and(|(host, path)| is_console(host) && !path.ends_with("#/controls/"))
         && is_https(link)
-}
-
-fn host_and_path(link: &str) -> Option<(&str, &str)> {
-    link.strip_prefix("https://")?.split_once('/')
-}
-
-/// Whether it is the console's host of a partition or of a region.
-fn is_console(host: &str) -> bool {
-    CONSOLE_HOSTS.iter().any(|(_, console)| {
-        host.strip_suffix(console).is_some_and(|region| match region.strip_suffix('.') {
-            // A character such as in `evil.example#.` would make another host of it.
-            Some(region) => region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
-            None => region.is_empty(),
-        })
-    })
-}
-
-/// Whether a text is an https link without a character that ends a link, and short enough for a
-/// message.
-pub(crate) fn is_https(link: &str) -> bool {
-    link.len() <= MAX_LINK_BYTES
-        && link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
-        && link.bytes().all(|byte| {
-            byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'|' | b'"' | b'`' | b'\\')
-        })
-}
-
-/// All but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-fn push_encoded(link: &mut String, text: &str) {
-    link.extend(utf8_percent_encode(text, RESERVED));
 }
 
 #[cfg(test)]
@@ -231,19 +131,9 @@ mod tests {
             "https://console.aws.amazon.com/x y",
             "https://cn-north-1.console.amazonaws.cn.com/securityhub",
             "https://eu-west-1.console.aws.amazon.com/securityhub/home?region=eu-west-1#/controls/",
-            &format!("https://console.aws.amazon.com/{}", "x".repeat(MAX_LINK_BYTES)),
+            &format!("https://console.aws.amazon.com/{}", "x".repeat(800)),
         ] {
             assert!(!is_finding_link(link), "{link}");
         }
-    }
-
-    #[test]
-    fn shortcut_encodes_the_destination_once_more() {
-        let portal = AccessPortal::new("https://example.awsapps.com/start/#/", None).unwrap();
-        assert_eq!(
-            portal.shortcut("333333333333".parse().unwrap(), "https://a/b?c=%255C&d"),
-            "https://example.awsapps.com/start/#/console?account_id=333333333333\
-             &destination=https%3A%2F%2Fa%2Fb%3Fc%3D%25255C%26d"
-        );
     }
 }

@@ -1,0 +1,86 @@
+//! Which URLs messages show, and how they are encoded.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Far more than a real link has. Encoding it for the portal may make it up to three times as long.
+const MAX_LINK_BYTES: usize = 800;
+
+const CONSOLE_HOSTS: [(&str, &str); 3] = [
+    ("aws", "console.aws.amazon.com"),
+    ("aws-cn", "console.amazonaws.cn"),
+    ("aws-us-gov", "console.amazonaws-us-gov.com"),
+];
+
+const DOCUMENTATION_HOSTS: [&str; 2] = ["docs.aws.amazon.com", "docs.amazonaws.cn"];
+
+/// The console's host of a partition. None if the partition is unknown.
+pub(super) fn console_host(partition: &str) -> Option<&'static str> {
+    CONSOLE_HOSTS.iter().find(|(name, _)| *name == partition).map(|(_, host)| *host)
+}
+
+pub(super) fn host_and_path(link: &str) -> Option<(&str, &str)> {
+    link.strip_prefix("https://")?.split_once('/')
+}
+
+/// Whether it is the console's host of a partition or of a region.
+pub(super) fn is_console(host: &str) -> bool {
+    CONSOLE_HOSTS.iter().any(|(_, console)| {
+        host.strip_suffix(console).is_some_and(|region| match region.strip_suffix('.') {
+            // A character such as in `evil.example#.` would make another host of it.
+            Some(region) => region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+            None => region.is_empty(),
+        })
+    })
+}
+
+/// Whether a text is an https link without a character that ends a link, and short enough for a
+/// message.
+pub(crate) fn is_https(link: &str) -> bool {
+    link.len() <= MAX_LINK_BYTES
+        && link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
+        && link.bytes().all(|byte| {
+            byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'|' | b'"' | b'`' | b'\\')
+        })
+}
+
+/// Whether a link in a finding leads to AWS's documentation or console. The author of a finding
+/// chooses its link, so any other is not shown.
+pub(crate) fn is_aws_page(link: &str) -> bool {
+    is_https(link)
+        && host_and_path(link)
+            .is_some_and(|(host, _)| DOCUMENTATION_HOSTS.contains(&host) || is_console(host))
+}
+
+/// All but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+pub(super) fn push_encoded(link: &mut String, text: &str) {
+    link.extend(utf8_percent_encode(text, RESERVED));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_aws_page_accepts_only_documentation_and_consoles() {
+        for link in [
+            "https://docs.aws.amazon.com/console/securityhub/S3.5/remediation",
+            "https://docs.amazonaws.cn/guardduty/latest/ug/x.html#y",
+            "https://ap-northeast-1.console.aws.amazon.com/guardduty/home",
+        ] {
+            assert!(is_aws_page(link), "{link}");
+        }
+        for link in [
+            "http://docs.aws.amazon.com/x",
+            "https://docs.aws.amazon.com",
+            "https://docs.aws.amazon.com@evil.example/x",
+            "https://docs.aws.amazon.com.evil.example/x",
+            "https://evil-docs.aws.amazon.com/x",
+            "https://aws.amazon.com/support",
+            "https://docs.aws.amazon.com/x|y>",
+        ] {
+            assert!(!is_aws_page(link), "{link}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The notices that are the same for all kinds of bodies.
+
+use serde_json::Value;
+
+use super::{body::Body, json::Object};
+use crate::{Account, Content, Notice};
+
+/// How many notices a body may become, as many as findings can be imported at once (Security Hub's
+/// `BatchImportFindings`), and one with the rest.
+const MAX_NOTICES: usize = 100;
+
+/// Parses a list of elements of one kind. An element that cannot be parsed becomes an unrecognised
+/// notice beside the others, and so do all elements after the first [`MAX_NOTICES`], in one. None
+/// if no element can be parsed, so that the whole body is unrecognised.
+pub(super) fn each(elements: &[Value], parse: impl Fn(&Object) -> Option<Notice>) -> Vec<Notice> {
+    let (first, rest) = elements.split_at(elements.len().min(MAX_NOTICES));
+    let parsed: Vec<Option<Notice>> =
+        first.iter().map(|element| parse(element.as_object()?)).collect();
+    if parsed.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    first
+        .iter()
+        .zip(parsed)
+        .map(|(element, notice)| notice.unwrap_or_else(|| unrecognised(&Body::from_json(element))))
+        .chain((!rest.is_empty()).then(|| unrecognised(&Body::from_json(&Value::from(rest)))))
+        .collect()
+}
+
+pub(super) fn unrecognised(body: &Body<'_>) -> Notice {
+    Notice {
+        account: None,
+        region: None,
+        content: Content::Unrecognised {
+            subject: body.subject.map(str::to_owned),
+            topic_arn: body.topic_arn.map(str::to_owned),
+            body: body.content.to_text().into_owned(),
+        },
+    }
+}
+
+/// The account with that id. None if there is no id, or the text is none.
+pub(super) fn account(id: Option<String>, name: Option<String>) -> Option<Account> {
+    Some(Account { id: id?.parse().ok()?, name })
+}
