@@ -4,7 +4,7 @@ variable "retry" {
   description = <<-EOT
     Retries of a delivery that a destination refused.
     initial_delay_seconds: delay before the first retry. Each further delay is twice as long, up to an hour. Default 10.
-    max_attempts: attempts after which the delivery goes to the dead-letter queue. Default 12: about four and a half hours.
+    max_attempts: retries after which the delivery goes to the dead-letter queue. Default 12: about four and a half hours.
   EOT
   type = object({
     initial_delay_seconds = optional(number)

@@ -19,8 +19,8 @@ use crate::{
 /// The upper bound of a call with all its retries, so that it ends before the function's timeout;
 /// the pipeline cuts it to the time that is left.
 const AWS_CALL_TIMEOUT: Duration = Duration::from_secs(12);
-/// The same for calls beside the delivery: deduplication and queues.
-const SIDE_CALL_TIMEOUT: Duration = Duration::from_secs(3);
+/// The same for SQS and DynamoDB.
+const QUEUE_AND_TABLE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Everything an event needs.
 #[derive(Debug)]
@@ -49,18 +49,18 @@ impl Context {
         connector: &SharedHttpConnector,
     ) -> Self {
         let sdk = config.aws.sdk_config(connector, AWS_CALL_TIMEOUT);
-        let side = config.aws.sdk_config(connector, SIDE_CALL_TIMEOUT);
+        let queue_and_table = config.aws.sdk_config(connector, QUEUE_AND_TABLE_TIMEOUT);
         let organizations = config.lookup.map(|lookup| organizations(&sdk, lookup));
         let destinations = config.destinations.into_iter();
         let dedup = config.dedup.map(|dedup| {
-            let client = aws_sdk_dynamodb::Client::new(&side);
+            let client = aws_sdk_dynamodb::Client::new(&queue_and_table);
             DedupTable::new(client, dedup.table_name, dedup.lifetime)
         });
         Self {
             settings: config.settings,
             accounts: Accounts::new(config.account_names, organizations),
             publishers: destinations.map(|to| publisher(&sdk, to, &config.style)).collect(),
-            retry_queue: RetryQueue::new(aws_sdk_sqs::Client::new(&side), config.retry),
+            retry_queue: RetryQueue::new(aws_sdk_sqs::Client::new(&queue_and_table), config.retry),
             dedup,
             function_name: config.aws.function_name,
             log,

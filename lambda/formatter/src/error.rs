@@ -53,12 +53,12 @@ pub enum Error {
     #[error("reading, rendering or publishing the notice panicked")]
     Panicked,
     /// Some notices of an event neither reached a destination nor wait in the retry queue.
-    #[error("{failed} of {of} notices not delivered to {}", destinations.join(", "))]
+    #[error("{failed} of {total} notices not delivered to {}", destinations.join(", "))]
     NotDelivered {
         /// How many notices failed.
         failed: usize,
         /// How many notices the event holds.
-        of: usize,
+        total: usize,
         /// The destinations that did not take one, each once.
         destinations: Vec<String>,
         /// The first failure.
@@ -102,7 +102,7 @@ mod tests {
     fn diagnostic_names_each_cause_once() {
         let error = Error::NotDelivered {
             failed: 1,
-            of: 3,
+            total: 3,
             destinations: vec!["mail".to_owned(), "security".to_owned()],
             first: Box::new(Error::OutOfTime),
         };

@@ -31,7 +31,7 @@ pub(crate) struct Publisher {
     style: Style,
 }
 
-/// What became of one message of a batch.
+/// The answer to one message of a batch.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// SNS took it and gave it this id, or refused it.

@@ -41,7 +41,8 @@ impl RetryQueue {
         self.settings.max_attempts
     }
 
-    /// The delay before a message is received again: it doubles with each attempt.
+    /// The delay before a message is received again. It doubles with each attempt, up to
+    /// [`MAX_DELAY`]; after the last attempt, which the dead-letter queue refused, it is a minute.
     pub(crate) fn delay(&self, record: &SqsRecord) -> Duration {
         if self.is_last_attempt(record) {
             return DEAD_LETTER_RETRY_DELAY;
@@ -50,16 +51,16 @@ impl RetryQueue {
         self.settings.initial_delay.saturating_mul(factor).min(MAX_DELAY)
     }
 
-    /// Ends a failed attempt at a message. The last attempt, and a failure that no attempt can
-    /// mend, moves it to the dead-letter queue; if that fails, SQS delivers it again.
-    pub(crate) async fn end_attempt(
+    /// Sends a message to the dead-letter queue after its last attempt, or after a permanent error;
+    /// otherwise it is retried. If the dead-letter queue refuses it, SQS delivers it again.
+    pub(crate) async fn retry_or_dead_letter(
         &self,
         record: &SqsRecord,
         destination: Option<&str>,
         reason: String,
-        is_final: bool,
+        is_permanent: bool,
     ) -> Outcome {
-        if !is_final && !self.is_last_attempt(record) {
+        if !is_permanent && !self.is_last_attempt(record) {
             return Outcome::Retry { reason };
         }
         let mut attributes = vec![("reason", reason.as_str())];

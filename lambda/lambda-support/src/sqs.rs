@@ -243,8 +243,8 @@ fn entry(
 
 /// Rounds up: a message never arrives early.
 fn whole_seconds(duration: Duration) -> i32 {
-    let started = u64::from(duration.subsec_nanos() > 0);
-    i32::try_from(duration.as_secs() + started).unwrap_or(i32::MAX)
+    let partial = u64::from(duration.subsec_nanos() > 0);
+    i32::try_from(duration.as_secs() + partial).unwrap_or(i32::MAX)
 }
 
 /// SQS refuses an empty value and most control characters.

@@ -1,4 +1,4 @@
-//! The answers of Organizations, kept for a while.
+//! Cache of Organizations lookups: one hour for answers, one minute for failures.
 
 use std::{
     collections::HashMap,

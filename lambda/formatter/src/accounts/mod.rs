@@ -1,4 +1,4 @@
-//! What Organizations reports about an account: its name and the organizational units it is in.
+//! Account lookups: the name and the organizational units of an account, from Organizations.
 
 mod cache;
 mod organizations;
@@ -46,7 +46,7 @@ pub(crate) struct LookupRequest {
     pub(crate) needs_units: bool,
 }
 
-/// What was found of one account.
+/// The result for one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LookupResult {
     pub(crate) name: Option<String>,
@@ -56,7 +56,7 @@ pub(crate) struct LookupResult {
     pub(crate) units: Vec<String>,
 }
 
-/// Where a name came from, in the order of precedence.
+/// The source of a name, in the order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NameSource {
     /// The operator's own name.
@@ -126,10 +126,10 @@ impl Accounts {
         timeout: Duration,
     ) -> LookupResults {
         let unnamed = requests.iter().filter(|request| self.given_name(&request.account).is_none());
-        let placed = requests.iter().filter(|request| request.needs_units);
+        let needing_units = requests.iter().filter(|request| request.needs_units);
         let (names, units) = tokio::join!(
             self.ask_all(&self.names, unnamed, timeout, account_name),
-            self.ask_all(&self.units, placed, timeout, units_above),
+            self.ask_all(&self.units, needing_units, timeout, units_above),
         );
         let count = |is: fn(&Answer<String>) -> bool| {
             names.by_id.values().map(|answer| u64::from(is(answer))).sum()

@@ -49,16 +49,16 @@ impl Lookup {
 }
 
 fn role(environment: &mut Environment) -> Option<Role> {
-    let give = "the ARN of the role that may ask Organizations, as \
+    let expected = "the ARN of the role that may ask Organizations, as \
                 arn:aws:iam::111122223333:role/name";
     let external_id = environment.get(EXTERNAL_ID);
     if external_id.as_ref().is_some_and(|id| !EXTERNAL_ID_LENGTH.contains(&id.len())) {
         environment.reject(EXTERNAL_ID, "is too short or too long", "2 to 1224 characters");
     }
-    let arn = environment.required(ROLE_ARN, give)?;
+    let arn = environment.required(ROLE_ARN, expected)?;
     let is_role = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("role/");
     if !Arn::parse(&arn).is_some_and(is_role) {
-        environment.reject(ROLE_ARN, &format!("is `{arn}`, not the ARN of an IAM role"), give);
+        environment.reject(ROLE_ARN, &format!("is `{arn}`, not the ARN of an IAM role"), expected);
     }
     Some(Role { arn, external_id })
 }

@@ -84,8 +84,8 @@ impl Config {
         let account_names = account_names(&mut environment);
         let lookup = Lookup::from_env(&mut environment);
         if lookup.is_none() && destinations.iter().any(|to| to.rules.needs_units()) {
-            let wrong = "has rules on organizational units, but ACCOUNT_LOOKUP is off";
-            environment.reject(DESTINATIONS, wrong, "rules without them, or set ACCOUNT_LOOKUP");
+            let found = "has rules on organizational units, but ACCOUNT_LOOKUP is off";
+            environment.reject(DESTINATIONS, found, "rules without them, or set ACCOUNT_LOOKUP");
         }
         let retry = RetrySettings::from_env(&mut environment);
         let dedup = DedupSettings::from_env(&mut environment);
@@ -106,25 +106,25 @@ impl Config {
 }
 
 fn destinations(environment: &mut Environment) -> Vec<Destination> {
-    let give = "a JSON list of destinations, each with name, format, topic_arn, rules and mention, \
+    let expected = "a JSON list of destinations, each with name, format, topic_arn, rules and mention, \
                 as terraform/ writes it";
-    let Some(json) = environment.required(DESTINATIONS, give) else {
+    let Some(json) = environment.required(DESTINATIONS, expected) else {
         return Vec::new();
     };
-    destination::parse(&json).unwrap_or_else(|wrong| {
-        for problem in wrong.problems() {
-            environment.reject(DESTINATIONS, &format!("is invalid ({problem})"), give);
+    destination::parse(&json).unwrap_or_else(|invalid| {
+        for problem in invalid.problems() {
+            environment.reject(DESTINATIONS, &format!("is invalid ({problem})"), expected);
         }
         Vec::new()
     })
 }
 
 fn settings(environment: &mut Environment) -> ParseSettings {
-    let give = r#"a JSON object of sources and severities, as {"health": "medium"}"#;
+    let expected = r#"a JSON object of sources and severities, as {"health": "medium"}"#;
     let json = environment.get(SEVERITIES).unwrap_or_else(|| "{}".to_owned());
-    default_severities::parse(&json).unwrap_or_else(|wrong| {
-        for problem in wrong.problems() {
-            environment.reject(SEVERITIES, &format!("is invalid ({problem})"), give);
+    default_severities::parse(&json).unwrap_or_else(|invalid| {
+        for problem in invalid.problems() {
+            environment.reject(SEVERITIES, &format!("is invalid ({problem})"), expected);
         }
         ParseSettings::default()
     })
@@ -145,17 +145,17 @@ fn portal(environment: &mut Environment) -> Option<AccessPortal> {
     };
     let portal = AccessPortal::new(&url, environment.get(PORTAL_ROLE)).ok();
     if portal.is_none() {
-        let give = "its https address, as https://example.awsapps.com/start";
-        environment.reject(PORTAL_URL, &format!("is `{url}`, not an access portal"), give);
+        let expected = "its https address, as https://example.awsapps.com/start";
+        environment.reject(PORTAL_URL, &format!("is `{url}`, not an access portal"), expected);
     }
     portal
 }
 
 fn account_names(environment: &mut Environment) -> HashMap<AccountId, String> {
-    let give = r#"a JSON object of account ids and names, as {"111122223333": "billing"}"#;
+    let expected = r#"a JSON object of account ids and names, as {"111122223333": "billing"}"#;
     let text = environment.get(NAMES).unwrap_or_else(|| "{}".to_owned());
     let names: HashMap<String, String> = serde_json::from_str(&text).unwrap_or_else(|error| {
-        environment.reject(NAMES, &format!("is not a JSON object of names ({error})"), give);
+        environment.reject(NAMES, &format!("is not a JSON object of names ({error})"), expected);
         HashMap::new()
     });
     let mut valid = HashMap::new();
@@ -168,8 +168,8 @@ fn account_names(environment: &mut Environment) -> HashMap<AccountId, String> {
     }
     if !invalid.is_empty() {
         invalid.sort();
-        let wrong = format!("has invalid entries: {}", invalid.join(", "));
-        environment.reject(NAMES, &wrong, "twelve digits and a name in each");
+        let found = format!("has invalid entries: {}", invalid.join(", "));
+        environment.reject(NAMES, &found, "twelve digits and a name in each");
     }
     valid
 }

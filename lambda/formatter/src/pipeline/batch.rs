@@ -30,7 +30,9 @@ pub(crate) async fn run_batch(
             InputEnd::Event(result) => {
                 let outcome = match result {
                     Ok(()) => Outcome::Notified { published_id: None },
-                    Err(error) => queue.end_attempt(record, None, error.to_reason(), false).await,
+                    Err(error) => {
+                        queue.retry_or_dead_letter(record, None, error.to_reason(), false).await
+                    }
                 };
                 QueueMessageFinished::new(invocation, record, &outcome)
                     .log(&invocation.context.log);

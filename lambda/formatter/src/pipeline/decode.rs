@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Input, Invocation, PendingNotice, RetryOrigin};
 use crate::error::Error;
 
-/// Reads the notices of all inputs, and reports for each input whether it could be read.
+/// Parses the notices of all inputs, and reports for each input whether that succeeded.
 pub(super) fn decode<'a>(
     invocation: &mut Invocation<'_>,
     inputs: Vec<Input<'a>>,
@@ -22,10 +22,10 @@ pub(super) fn decode<'a>(
         let result = match value {
             Input::Event { event, owner } => {
                 // A body that makes the parser panic must not take the other inputs with it.
-                let read = || read_event(invocation, input, &event, &owner);
-                match catch_unwind(AssertUnwindSafe(read)) {
-                    Ok(read) => {
-                        notices.extend(read);
+                let parse = || parse_event(invocation, input, &event, &owner);
+                match catch_unwind(AssertUnwindSafe(parse)) {
+                    Ok(parsed) => {
+                        notices.extend(parsed);
                         Ok(())
                     }
                     Err(_) => Err(Error::Panicked),
@@ -62,7 +62,7 @@ pub(super) fn decode<'a>(
     (notices, results)
 }
 
-fn read_event<'a>(
+fn parse_event<'a>(
     invocation: &Invocation<'_>,
     input: usize,
     event: &Value,

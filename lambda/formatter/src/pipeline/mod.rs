@@ -51,7 +51,7 @@ enum Input<'a> {
     /// An event as Lambda was invoked with it.
     Event {
         event: Value,
-        /// Who leases its notices in the deduplication table: the same for every attempt at it.
+        /// The owner of its leases in the deduplication table: the same for every attempt at it.
         owner: String,
     },
     /// A message of the retry queue.
@@ -65,7 +65,7 @@ pub(crate) struct PendingNotice<'a> {
     /// The index of the input that it came from.
     input: usize,
     owner: String,
-    /// What identifies the notice if its body lacks a key of its own.
+    /// Identifies the notice if its body lacks a key of its own.
     fallback_key: String,
     pub(crate) message_id: Option<String>,
     pub(crate) topic_arn: Option<String>,

@@ -44,7 +44,7 @@ async fn settle_one(invocation: &Invocation<'_>, delivery: &mut Delivery<'_>) {
         Some(End { result: Ok(outcome), .. }) => Ok(outcome),
         Some(End { result: Err(error), .. }) => match &delivery.pending.retry {
             None => queue_for_retry(invocation, delivery, &error).await,
-            Some(retry) => Ok(end_attempt(invocation, retry, &error).await),
+            Some(retry) => Ok(retry_or_dead_letter(invocation, retry, &error).await),
         },
         None => Err(Error::Panicked),
     };
@@ -71,14 +71,21 @@ async fn queue_for_retry(
     }
 }
 
-async fn end_attempt(
+async fn retry_or_dead_letter(
     invocation: &Invocation<'_>,
     retry: &RetryOrigin<'_>,
     error: &Error,
 ) -> Outcome {
-    let is_final = matches!(error, Error::NoDestination { .. });
+    let is_permanent = matches!(error, Error::NoDestination { .. });
     let queue = &invocation.context.retry_queue;
-    queue.end_attempt(retry.record, Some(&retry.destination), error.to_reason(), is_final).await
+    queue
+        .retry_or_dead_letter(
+            retry.record,
+            Some(&retry.destination),
+            error.to_reason(),
+            is_permanent,
+        )
+        .await
 }
 
 /// Marks the notice as sent, or gives the lease back once the notice is queued: until then a retry
@@ -120,7 +127,7 @@ fn report(
         if pending.retry.is_none() {
             invocation.counts.add_notice(&outcomes);
             if let Some(failures) = failures.get_mut(pending.input) {
-                failures.of += 1;
+                failures.total += 1;
                 let is_failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed { .. });
                 failures.failed += usize::from(outcomes.iter().any(is_failed));
             }
@@ -162,7 +169,7 @@ fn finish(
 /// The failed deliveries of one event.
 #[derive(Default)]
 struct Failures {
-    of: usize,
+    total: usize,
     failed: usize,
     destinations: Vec<String>,
     first: Option<Error>,
@@ -177,8 +184,8 @@ impl Failures {
     }
 
     fn into_error(self) -> Option<Error> {
-        let Self { of, failed, destinations, first } = self;
+        let Self { total, failed, destinations, first } = self;
         let first = Box::new(first?);
-        Some(Error::NotDelivered { failed, of, destinations, first })
+        Some(Error::NotDelivered { failed, total, destinations, first })
     }
 }
