@@ -19,7 +19,7 @@ use crate::{
 /// The upper bound of a call with all its retries, so that it ends before the function's timeout;
 /// the pipeline cuts it to the time that is left.
 const AWS_CALL_TIMEOUT: Duration = Duration::from_secs(12);
-/// The same for SQS and DynamoDB.
+/// The same for SQS and `DynamoDB`.
 const QUEUE_AND_TABLE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Everything an event needs.

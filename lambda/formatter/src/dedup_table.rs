@@ -58,7 +58,8 @@ pub(crate) fn key_of(notice: &Notice, fallback: &str, destination: &str) -> Stri
     hash.update(destination);
     hash.update("\n");
     hash.update(key);
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = hash.finalize();
+    digits.iter().fold(String::new(), |key, byte| key + &format!("{byte:02x}"))
 }
 
 impl DedupTable {

@@ -13,6 +13,7 @@ use notify_core::routing::OutcomeName;
 use serde::Serialize;
 
 use crate::{
+    accounts::NameSource,
     outcome::Outcome,
     pipeline::{Invocation, PendingNotice},
 };
@@ -66,7 +67,7 @@ impl<'a> DeliveryFinished<'a> {
             severity: notice.severity().map(|severity| severity.to_string()),
             control: notice.control().map(short_identifier),
             account_id: notice.account.as_ref().map(|account| account.id.as_str()),
-            account_name_source: pending.name_source.map(|source| source.name()),
+            account_name_source: pending.name_source.map(NameSource::name),
             thread: short_identifier(&notice.thread().to_string()),
             destination,
             published_id: outcome.published_id(),
