@@ -11,7 +11,6 @@ pub mod context;
 mod dedup_table;
 pub mod error;
 pub mod handler;
-mod log_lines;
 mod outcome;
 mod pipeline;
 mod publisher;

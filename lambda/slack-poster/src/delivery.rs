@@ -13,8 +13,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::{
     context::Context,
-    order::HoldBack,
-    outcome::{Outcome, Posted, Retry},
+    outcome::{HoldBack, Outcome, Posted, Retry},
     slack::PostError,
     threads::{LEASE, Thread},
 };

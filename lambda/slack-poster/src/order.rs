@@ -5,18 +5,7 @@ use std::collections::HashMap;
 
 use tokio::time::Instant;
 
-use crate::outcome::Retry;
-
-/// The later messages of the batch that wait with a retried one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HoldBack {
-    /// None.
-    Nothing,
-    /// Those of its thread, which must not overtake it.
-    Thread,
-    /// All: they would fail for the same reason.
-    Batch,
-}
+use crate::outcome::{HoldBack, Retry};
 
 /// What the retries of a batch hold back so far.
 #[derive(Debug, Default)]

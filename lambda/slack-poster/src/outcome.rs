@@ -8,8 +8,6 @@ use lambda_support::{
 };
 use serde::Serialize;
 
-use crate::order::HoldBack;
-
 /// How the delivery of a message ended.
 #[derive(Debug)]
 pub(crate) enum Outcome {
@@ -38,6 +36,17 @@ pub(crate) struct Retry {
     pub(crate) reason: String,
     pub(crate) delay: Duration,
     pub(crate) hold_back: HoldBack,
+}
+
+/// The later messages of the batch that wait with a retried one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HoldBack {
+    /// None.
+    Nothing,
+    /// Those of its thread, which must not overtake it.
+    Thread,
+    /// All: they would fail for the same reason.
+    Batch,
 }
 
 /// The metrics of one invocation, in messages; `threads_started` in threads.

@@ -14,7 +14,7 @@ use lambda_support::{
 };
 
 /// How long an invocation may take to start a thread. Longer than an attempt to post
-/// ([`crate::delivery`]), so that no other invocation starts the thread meanwhile.
+/// (delivery.rs), so that no other invocation starts the thread meanwhile.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
 
 /// The threads of one channel.

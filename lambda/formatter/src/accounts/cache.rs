@@ -10,13 +10,29 @@ use tokio::time::Instant;
 
 use notify_core::aws_ids::AccountId;
 
-use super::Answer;
-
 /// Accounts are seldom renamed or moved, and sandboxes seldom live longer than a few hours.
 const ANSWER_LIFETIME: Duration = Duration::from_hours(1);
 /// Short, so that a repaired permission shows, and long enough that a burst of notices does not
 /// wait for the same failure each time.
 const FAILURE_LIFETIME: Duration = Duration::from_mins(1);
+
+/// One answer about an account.
+pub(super) enum Answer<T> {
+    /// From Organizations, in this lookup.
+    Fresh(T),
+    Cached(T),
+    /// None: the lookup failed now, or a moment ago.
+    Missing,
+}
+
+impl<T> Answer<T> {
+    pub(super) fn value(&self) -> Option<&T> {
+        match self {
+            Self::Fresh(value) | Self::Cached(value) => Some(value),
+            Self::Missing => None,
+        }
+    }
+}
 
 /// Answers by account id, failures among them.
 #[derive(Debug)]

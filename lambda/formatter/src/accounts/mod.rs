@@ -15,10 +15,12 @@ use aws_sdk_organizations::Client;
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use notify_core::{Account, aws_ids::AccountId};
 
-use crate::pipeline::MAX_CONCURRENT_CALLS;
-use cache::Cache;
+use cache::{Answer, Cache};
 pub(crate) use organizations::{AssumeRole, LookupError};
 use organizations::{account_name, units_above};
+
+/// How many lookups run at once: below the 20 calls a second that Organizations allows.
+const MAX_CONCURRENT_LOOKUPS: usize = 16;
 
 /// Looks up accounts, in its cache first.
 #[derive(Debug)]
@@ -89,24 +91,6 @@ pub(crate) struct LookupResults {
 struct Answers<T> {
     by_id: HashMap<AccountId, Answer<T>>,
     errors: Vec<(AccountId, LookupError)>,
-}
-
-/// One answer about an account.
-enum Answer<T> {
-    /// From Organizations, in this lookup.
-    Fresh(T),
-    Cached(T),
-    /// None: the lookup failed now, or a moment ago.
-    Missing,
-}
-
-impl<T> Answer<T> {
-    fn value(&self) -> Option<&T> {
-        match self {
-            Self::Fresh(value) | Self::Cached(value) => Some(value),
-            Self::Missing => None,
-        }
-    }
 }
 
 impl Accounts {
@@ -195,7 +179,7 @@ impl Accounts {
             let answer = ask(organizations.client.clone(), id, timeout);
             async move { (id, AssertUnwindSafe(answer).catch_unwind().await) }
         });
-        let mut asked = std::pin::pin!(asked.buffer_unordered(MAX_CONCURRENT_CALLS));
+        let mut asked = std::pin::pin!(asked.buffer_unordered(MAX_CONCURRENT_LOOKUPS));
         while let Some((id, answer)) = asked.next().await {
             match answer.unwrap_or(Err(LookupError::Panicked)) {
                 Ok(answer) => {

@@ -4,8 +4,8 @@
 use lambda_support::sqs::{SqsBatch, SqsBatchResponse, VisibilityChange};
 use notify_core::wire::QueueItem;
 
-use super::{Input, InputEnd, Invocation, run};
-use crate::{log_lines::QueueMessageFinished, outcome::Outcome};
+use super::{Input, InputEnd, Invocation, log_lines::QueueMessageFinished, run};
+use crate::outcome::Outcome;
 
 /// Runs the pipeline for a batch, and answers which of its messages are to be received again.
 pub(crate) async fn run_batch(

@@ -4,11 +4,10 @@ use std::{collections::HashSet, panic::AssertUnwindSafe};
 
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 
-use super::{Delivery, Invocation, MAX_CONCURRENT_CALLS};
+use super::{Delivery, Invocation, MAX_CONCURRENT_CALLS, log_lines::not_recorded};
 use crate::{
     dedup_table::{Acquire, DedupTable, Lease, key_of},
     error::Error,
-    log_lines::not_recorded,
     outcome::Outcome,
 };
 

@@ -4,10 +4,9 @@
 use lambda_support::error::ErrorChain;
 use notify_core::routing::Verdict;
 
-use super::{Invocation, PendingNotice};
+use super::{Invocation, PendingNotice, log_lines::LookupFailed};
 use crate::{
     accounts::{LookupError, LookupRequest},
-    log_lines::LookupFailed,
     publisher::Publisher,
 };
 

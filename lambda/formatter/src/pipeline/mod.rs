@@ -8,6 +8,7 @@ mod batch;
 mod decode;
 mod dedup;
 mod enrich;
+mod log_lines;
 mod publish;
 mod route;
 mod settle;
@@ -32,9 +33,8 @@ use crate::{
 /// Time that is left for the last log lines, so that an invocation that runs out of time reports it.
 const SHUTDOWN_MARGIN: Duration = Duration::from_millis(500);
 
-/// How many calls of one kind run at once: enough for any event of SNS (one record), and below the
-/// 20 calls a second that Organizations allows.
-pub(crate) const MAX_CONCURRENT_CALLS: usize = 16;
+/// How many calls to `DynamoDB` or SQS run at once: enough for any event of SNS (one record).
+const MAX_CONCURRENT_CALLS: usize = 16;
 
 /// One invocation: its context, its time limits and its counts.
 #[derive(Debug)]

@@ -8,13 +8,11 @@ use lambda_support::error::AwsCallError;
 use notify_core::wire::RetryItem;
 use tokio::time::timeout_at;
 
-use super::{Delivery, End, InputEnd, Invocation, MAX_CONCURRENT_CALLS, RetryOrigin};
-use crate::{
-    dedup_table::Lease,
-    error::Error,
+use super::{
+    Delivery, End, InputEnd, Invocation, MAX_CONCURRENT_CALLS, RetryOrigin,
     log_lines::{DeliveryFinished, not_recorded},
-    outcome::Outcome,
 };
+use crate::{dedup_table::Lease, error::Error, outcome::Outcome};
 
 /// Queues what failed, records what was sent, then logs and counts every delivery.
 pub(super) async fn settle(

@@ -12,15 +12,12 @@ use lambda_support::{
 use notify_core::routing::OutcomeName;
 use serde::Serialize;
 
-use crate::{
-    accounts::NameSource,
-    outcome::Outcome,
-    pipeline::{Invocation, PendingNotice},
-};
+use super::{Invocation, PendingNotice};
+use crate::{accounts::NameSource, outcome::Outcome};
 
 /// One delivery: one notice at one destination.
 #[derive(Debug, Serialize)]
-pub(crate) struct DeliveryFinished<'a> {
+pub(super) struct DeliveryFinished<'a> {
     #[serde(skip)]
     level: Level,
     outcome: &'static str,
@@ -44,7 +41,7 @@ pub(crate) struct DeliveryFinished<'a> {
 }
 
 impl<'a> DeliveryFinished<'a> {
-    pub(crate) fn new(
+    pub(super) fn new(
         invocation: &'a Invocation<'_>,
         pending: &'a PendingNotice<'_>,
         destination: &'a str,
@@ -77,14 +74,14 @@ impl<'a> DeliveryFinished<'a> {
         }
     }
 
-    pub(crate) fn log(&self, log: &Log) {
+    pub(super) fn log(&self, log: &Log) {
         log.line(self.level, "delivery finished", self);
     }
 }
 
 /// A message of the retry queue that held a whole event, whose deliveries have lines of their own.
 #[derive(Debug, Serialize)]
-pub(crate) struct QueueMessageFinished<'a> {
+pub(super) struct QueueMessageFinished<'a> {
     #[serde(skip)]
     level: Level,
     outcome: &'static str,
@@ -95,7 +92,7 @@ pub(crate) struct QueueMessageFinished<'a> {
 }
 
 impl<'a> QueueMessageFinished<'a> {
-    pub(crate) fn new(
+    pub(super) fn new(
         invocation: &'a Invocation<'_>,
         record: &'a SqsRecord,
         outcome: &'a Outcome,
@@ -110,22 +107,22 @@ impl<'a> QueueMessageFinished<'a> {
         }
     }
 
-    pub(crate) fn log(&self, log: &Log) {
+    pub(super) fn log(&self, log: &Log) {
         log.line(self.level, "queue message finished", self);
     }
 }
 
 /// An account that Organizations did not answer for.
 #[derive(Debug, Serialize)]
-pub(crate) struct LookupFailed<'a> {
-    pub(crate) request_id: &'a str,
-    pub(crate) account_id: &'a str,
-    pub(crate) code: &'a str,
-    pub(crate) error: String,
+pub(super) struct LookupFailed<'a> {
+    pub(super) request_id: &'a str,
+    pub(super) account_id: &'a str,
+    pub(super) code: &'a str,
+    pub(super) error: String,
 }
 
 impl LookupFailed<'_> {
-    pub(crate) fn log(&self, log: &Log, message: &str) {
+    pub(super) fn log(&self, log: &Log, message: &str) {
         log.line(Level::Warn, message, self);
     }
 }
@@ -139,7 +136,7 @@ struct NotRecorded<'a> {
 }
 
 /// Logs a deduplication record that failed. That costs a duplicate at worst, never the notice.
-pub(crate) fn not_recorded(
+pub(super) fn not_recorded(
     invocation: &Invocation<'_>,
     key: &str,
     destination: &str,
