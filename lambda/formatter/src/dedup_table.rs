@@ -22,7 +22,7 @@ use tokio::time::{Instant, sleep};
 const LEASE_DURATION: Duration = Duration::from_mins(15);
 /// The delay between two attempts to record the end of a delivery.
 const RECORD_RETRY_DELAY: Duration = Duration::from_millis(200);
-/// How often the end of a delivery is recorded at most.
+/// Maximum attempts to record the end of a delivery.
 const MAX_RECORD_ATTEMPTS: usize = 5;
 
 /// The table.

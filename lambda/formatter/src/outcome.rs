@@ -1,4 +1,4 @@
-//! How a delivery ends, and the only place where its log level, log word and metric come from.
+//! The outcome of a delivery, and the only place that defines its log level, log word and metric.
 
 use lambda_support::log::Level;
 use serde::Serialize;

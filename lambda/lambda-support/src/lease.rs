@@ -46,10 +46,10 @@ pub struct LeaseTable {
     pub key_attribute: &'static str,
     /// The attribute that a completed item has and one under lease lacks.
     pub result_attribute: &'static str,
-    /// How long a lease holds. Longer than the work may take, so that no other owner acquires the key
+    /// Duration of a lease. Longer than the work may take, so that no other owner acquires the key
     /// meanwhile.
     pub lease: Duration,
-    /// How long a result is known.
+    /// Retention of a result.
     pub lifetime: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! What the tests share: an environment, and mocks of the secret, the table, the queues and Slack.
+//! Test helpers: an environment, and mocks of the secret, the table, the queues and Slack.
 
 use std::{
     collections::HashMap,

@@ -12,8 +12,8 @@ use crate::{
     outcome::Outcome,
 };
 
-/// How many attempts wait for a table that does not answer. The next one delivers without a lease:
-/// a duplicate is better than a delay of hours.
+/// Maximum attempts that end without a delivery because the table does not answer. The next one
+/// delivers without a lease: a duplicate is better than a delay of hours.
 const MAX_ATTEMPTS_WITHOUT_TABLE: u32 = 3;
 
 /// Leases each open delivery in the table, and ends those that are delivered already. Does nothing

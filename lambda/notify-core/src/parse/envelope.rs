@@ -1,8 +1,8 @@
 //! The records of a Lambda event.
 //!
 //! The crate `aws_lambda_events` has types for these events. They are not used here, since it
-//! brings `chrono` and `serde_with` into the package, and since they refuse what they do not know,
-//! which here becomes a record, too.
+//! brings `chrono` and `serde_with` into the package, and since they refuse unknown events,
+//! which here become a record, too.
 
 use serde_json::Value;
 

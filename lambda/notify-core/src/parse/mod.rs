@@ -32,7 +32,7 @@ struct Kind {
 
 /// The JSON bodies, the most specific first.
 const KINDS: [Kind; 6] = [
-    // EventBridge's envelope. Nothing else has its keys, and what a finding quotes is further in.
+    // EventBridge's envelope. No other body has its keys at the top; a finding quotes them deeper.
     Kind { is: event_bridge::is_event, parse: event_bridge::parse },
     // ASR 2.2 and later. Only ASR has this key, so nothing else needs to hold.
     Kind { is: asr::is_result, parse: asr::parse_result },

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{Notice, Severity, Source, aws_ids::AccountId};
 
-/// What a destination takes. A notice is allowed if no rule denies it.
+/// The rules of a destination. A notice is allowed if no rule denies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     pub(super) sources: Filter<Source>,
@@ -45,10 +45,10 @@ pub(super) struct Lists {
     pub(super) exclude: Option<Vec<String>>,
 }
 
-/// Whether a destination takes a notice, and why.
+/// The decision about one notice at one destination, and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoutingDecision {
-    /// Whether it does.
+    /// Whether the destination takes the notice.
     pub verdict: Verdict,
     /// The rule that allowed or denied it, for logs and the preview.
     pub rule: String,

@@ -44,7 +44,7 @@ fn queued(cloud: &MockAws) -> Vec<(RetryItem, String)> {
     calls.map(of).collect()
 }
 
-/// Everything ok_response, but for what becomes of one finding in a batch.
+/// Answers with `ok_response`, except for one finding in a batch, which fails.
 fn one_fails(marker: &'static str, sender_fault: bool) -> MockAws {
     MockAws::new(move |call| {
         if call.operation != "PublishBatch" {
