@@ -20,7 +20,7 @@ pub(crate) enum Outcome {
         /// Why the last attempt failed.
         reason: String,
     },
-    /// The delivery failed for good and lies in the dead-letter queue.
+    /// The delivery failed permanently. Its message is in the dead-letter queue.
     DeadLettered {
         /// Why the last attempt failed.
         reason: String,

@@ -60,7 +60,7 @@ pub(crate) fn record_with_body(id: &str, body: &str) -> Value {
     })
 }
 
-/// Everything the function calls.
+/// Mocks of all services that the function calls.
 pub(crate) struct Mocks {
     pub(crate) aws: MockAws,
     pub(crate) table: Arc<Mutex<MockLeaseTable>>,

@@ -46,7 +46,7 @@ async fn acquire(invocation: &Invocation<'_>, table: &DedupTable, delivery: &mut
             "delivered before".clone_into(&mut delivery.rule);
             delivery.end(Ok(Outcome::Deduplicated));
         }
-        // The event of the other invocation brings that one back, should it fail.
+        // If the other invocation fails, the retry of its event delivers the notice.
         Ok(Ok(Acquire::InProgress)) if delivery.attempt() == 0 => {
             "in progress in another invocation".clone_into(&mut delivery.rule);
             delivery.end(Ok(Outcome::Deduplicated));

@@ -1,7 +1,7 @@
 //! Turns one published body into notices.
 //!
 //! A table of kinds recognises the bodies, in order. A body of no known kind becomes an
-//! unrecognised notice with the body in it: nothing that arrives is lost.
+//! unrecognised notice with the body in it, so that no body is lost.
 
 mod alarm;
 mod asr;
@@ -45,7 +45,7 @@ const KINDS: [Kind; 6] = [
     Kind { is: s3::is_test_event, parse: s3::parse_test_event },
 ];
 
-/// How many envelopes (a JSON string, an SNS notification) may wrap a body.
+/// Maximum number of envelopes (a JSON string, an SNS notification) around a body.
 const MAX_ENVELOPES: usize = 3;
 
 /// Parses a body. There is always at least one notice, whatever the body is.

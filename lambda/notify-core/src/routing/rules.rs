@@ -1,4 +1,4 @@
-//! The rules of a destination, and what they decide about a notice.
+//! The rules of a destination, and their decision about a notice.
 
 use serde::Deserialize;
 
@@ -54,12 +54,12 @@ pub struct RoutingDecision {
     pub rule: String,
 }
 
-/// Whether a destination takes a notice.
+/// The decision, without its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It does.
+    /// The destination takes the notice.
     Allow,
-    /// It does not.
+    /// The destination does not take the notice.
     Deny,
     /// It depends on the organizational units of the account, which the caller did not give.
     NeedsUnits,
@@ -170,8 +170,8 @@ impl Rules {
     }
 }
 
-/// Everything except two outcomes that need no attention: queued (another message follows) and
-/// skipped (nothing was done).
+/// Allows everything except two outcomes that need no attention: queued (another message follows)
+/// and skipped (nothing was done).
 impl Default for Rules {
     fn default() -> Self {
         Self {
