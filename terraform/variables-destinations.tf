@@ -1,5 +1,5 @@
 # Destinations, and the security services whose findings they receive. modules/formatter/validate-rules.tf checks the rules
-# (an unknown severity, source or outcome); this file checks what only the whole deployment knows.
+# (an unknown severity, source or outcome); this file checks the values that depend on the whole deployment.
 
 variable "destinations" {
   description = <<-EOT

@@ -1,4 +1,4 @@
-# How the functions run; the modules check the values.
+# Runtime settings of the functions; the modules check the values.
 
 variable "formatter_package_path" {
   description = "Path of the formatter's zip, which `task build-lambda` builds"

@@ -1,5 +1,5 @@
-# The event pattern of each rule. Where it can, a pattern lists what it drops (an older state, a lower severity) and not what
-# it accepts, so that a word that is new to a service reaches people.
+# The event pattern of each rule. If possible, a pattern lists the values that it drops (an older state, a lower
+# severity) and not those that it accepts, so that a word that is new to a service reaches people.
 
 locals {
   # The formatter's severities (tests/terraform/vocabulary.tftest.hcl compares them).
@@ -25,7 +25,7 @@ locals {
   all_patterns = {
     security-hub = {
       source = ["aws.securityhub"]
-      # Security Hub and Security Hub V2 share the source: the detail-type tells them apart.
+      # Security Hub and Security Hub V2 share the source: the detail-type distinguishes them.
       detail-type = ["Security Hub Findings - Imported"]
       detail = {
         findings = merge(

@@ -1,4 +1,4 @@
-# What the formatter may do beyond its log and its queues: one policy per feature, only while the feature is on.
+# Permissions of the formatter beyond its log and its queues: one policy per feature, only while the feature is on.
 
 locals {
   statements = merge(

@@ -17,7 +17,7 @@ locals {
     local.missing_rules, local.invalid_words, local.unmatchable_filters, local.unmatchable_sources, local.unknown_units,
   )
 
-  # Terraform drops attributes it does not know: a misspelt rule leaves an empty object.
+  # Terraform drops unknown attributes: a misspelt rule leaves an empty object.
   missing_rules = concat(
     [
       for destination in var.destinations :
@@ -111,8 +111,8 @@ output "rule_problems" {
     error_message = "destinations must be at most 3,000 bytes as JSON, because Lambda limits the whole environment to 4 KB, got ${local.destinations_bytes} bytes: use fewer destinations or shorter rules."
   }
 
-  # Lambda measures the environment as JSON, too. Without the queues' URLs, at most 300 bytes with their names: a first
-  # plan does not know them, and would skip the check.
+  # Lambda measures the environment as JSON, too. Without the queues' URLs, at most 300 bytes with their names: they
+  # are unknown in a first plan, which would skip the check.
   precondition {
     condition     = local.settings_bytes <= 3795
     error_message = "The function's settings must be at most 3,795 bytes as JSON, because Lambda limits the whole environment to 4 KB, got ${local.settings_bytes} bytes: use fewer destinations, shorter rules or fewer account_names."

@@ -1,4 +1,4 @@
-# Where notices go. validate-rules.tf checks the rules: unknown severities, sources and outcomes, malformed ids, and rules
+# Destinations. validate-rules.tf checks the rules: unknown severities, sources and outcomes, malformed ids, and rules
 # that can never match.
 
 variable "destinations" {

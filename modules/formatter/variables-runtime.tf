@@ -1,4 +1,5 @@
-# How the function runs. modules/lambda-function checks package, architecture, memory_size, timeout and log_retention_days.
+# Runtime settings of the function. modules/lambda-function checks package, architecture,
+# memory_size, timeout and log_retention_days.
 
 variable "package" {
   description = "The function's zip: its path, and the file's SHA-256 in Base64 (filebase64sha256)"

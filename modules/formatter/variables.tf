@@ -1,4 +1,4 @@
-# What the function does. variables-destinations.tf, variables-delivery.tf and variables-runtime.tf have the rest.
+# Name and general settings. variables-destinations.tf, variables-delivery.tf and variables-runtime.tf have the rest.
 
 variable "name" {
   description = "Name of the deployment, and prefix of every name in this module"

@@ -1,4 +1,4 @@
-# What the function may do: write its log, use its queues, and what the caller's policies add.
+# Permissions of the function: write its log, use its queues, and those of the caller's policies.
 
 data "aws_caller_identity" "current" {}
 

@@ -1,4 +1,4 @@
-# The alarms. Each description, which the email contains, says what happened, what it means and what to do.
+# The alarms. Each description, which the email contains, gives the event, its meaning and the action to take.
 
 locals {
   functions = merge(

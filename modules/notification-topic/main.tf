@@ -11,7 +11,8 @@ locals {
   partition        = data.aws_partition.current.partition
   account_root_arn = "arn:${local.partition}:iam::${local.account_id}:root"
 
-  # Built here and not read from the topic, so that the first plan knows the ARN and checks everything that contains it.
+  # Built here and not read from the topic, so that the ARN is known in the first plan, which checks
+  # everything that contains it.
   topic_arn = "arn:${local.partition}:sns:${data.aws_region.current.id}:${local.account_id}:${var.name}"
 }
 

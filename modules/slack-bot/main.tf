@@ -29,7 +29,7 @@ module "function" {
     max_receive_count = 100
   }
 
-  # The topic sends to the dead-letter queue what it cannot deliver to the queue.
+  # The topic sends messages that it cannot deliver to the queue to the dead-letter queue.
   queue_senders       = local.topic
   dead_letter_senders = local.topic
 

@@ -1,4 +1,4 @@
-# What the bot may do beyond its log and its queues: record threads, and read one secret.
+# Permissions of the bot beyond its log and its queues: record threads, and read one secret.
 
 locals {
   statements = {

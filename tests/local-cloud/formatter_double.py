@@ -28,7 +28,7 @@ def deliver(message_id: str, destination: str, outcomes: str, topic: str):
         if outcome == "notified":
             boto3.client("sns").publish(TopicArn=topic, Message=os.environ["TEXT"])
         fields = {"destination": destination, "thread": "asr-1", "rule": "", "reason": "down"}
-        # What the retry queue delivers has an id of SQS's.
+        # A message of the retry queue has an id of SQS's.
         log(outcome=outcome, attempt=attempt, message_id=f"of SQS {attempt}" if attempt else message_id, **fields)
 
 

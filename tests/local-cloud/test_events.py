@@ -40,7 +40,7 @@ class Rules(unittest.TestCase):
             events = [each["event"] for each in lines(trace)]
             return [each["detail"] for each in events if (each["detail-type"] == LAST) == last]
 
-        # What is put first need not arrive first.
+        # Events may arrive in another order than they were put.
         eventually(lambda: details(last=True) and len(details(last=False)) >= len(expected))
         self.assertCountEqual(details(last=False), expected)
 

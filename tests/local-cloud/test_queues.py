@@ -54,7 +54,7 @@ class Queues(unittest.TestCase):
         calls += [sns._deliver_to_sqs, eventbridge._dispatch_to_sqs]
         for call in calls:
             with self.subTest(call.__name__), queues.lock:
-                # What is wrong with these arguments shows only once it is its turn.
+                # The missing arguments raise an error only once the call has the lock.
                 caller = threading.Thread(target=lambda call=call: self.assertRaises(TypeError, call), daemon=True)
                 caller.start()
                 caller.join(0.01)

@@ -1,4 +1,4 @@
-# The first plan of the formatter, which does not know the queues' URLs yet.
+# The first plan of the formatter, in which the queues' URLs are unknown.
 
 mock_provider "aws" {
   source = "./mocks"

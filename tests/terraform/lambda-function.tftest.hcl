@@ -1,4 +1,4 @@
-# What formatter and bot share: function, log group, role, queue and dead-letter queue.
+# Resources that formatter and bot have in common: function, log group, role, queue and dead-letter queue.
 
 mock_provider "aws" {
   source          = "./mocks"

@@ -12,7 +12,7 @@ for folder in terraform tests/terraform; do
         cat "$TF_DATA_DIR/init.log" >&2
         exit 1
     }
-    # Without the test files, which `terraform test` checks anyway: validate does not know the providers that a test file
+    # Without the test files, which `terraform test` checks anyway: validate lacks the providers that a test file
     # passes to a module with two of them.
     terraform -chdir="$folder" validate -no-tests
 done

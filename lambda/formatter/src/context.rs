@@ -1,4 +1,4 @@
-//! The context: everything that a cold start builds once.
+//! The context: clients and settings, built once per cold start.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ const AWS_CALL_TIMEOUT: Duration = Duration::from_secs(12);
 /// The same for SQS and `DynamoDB`.
 const QUEUE_AND_TABLE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Everything an event needs.
+/// Clients and settings that every event needs.
 #[derive(Debug)]
 pub struct Context {
     pub(crate) settings: ParseSettings,

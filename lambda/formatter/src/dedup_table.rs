@@ -18,11 +18,11 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, sleep};
 
 /// Longer than Lambda needs for all its retries of an event, so that no other invocation delivers
-/// what a retry is about to deliver.
+/// a notice that a retry is about to deliver.
 const LEASE_DURATION: Duration = Duration::from_mins(15);
 /// The delay between two attempts to record the end of a delivery.
 const RECORD_RETRY_DELAY: Duration = Duration::from_millis(200);
-/// How often the end of a delivery is recorded at most.
+/// Maximum attempts to record the end of a delivery.
 const MAX_RECORD_ATTEMPTS: usize = 5;
 
 /// The table.
@@ -50,8 +50,8 @@ pub(crate) enum Acquire {
 }
 
 /// The key of a notice at a destination. `fallback` identifies a notice whose body lacks a key. The
-/// key is hashed because a finding's own key has no bound, and is readable by whoever reads the
-/// table.
+/// key is hashed because a notice's own key has no maximum length and would show account ids and
+/// ARNs to readers of the table.
 pub(crate) fn key_of(notice: &Notice, fallback: &str, destination: &str) -> String {
     let key = notice.dedup_key().unwrap_or_else(|| format!("message {fallback}"));
     let mut hash = Sha256::new();

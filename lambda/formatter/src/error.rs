@@ -55,9 +55,9 @@ pub enum Error {
     /// Some notices of an event neither reached a destination nor wait in the retry queue.
     #[error("{failed} of {total} notices not delivered to {}", destinations.join(", "))]
     NotDelivered {
-        /// How many notices failed.
+        /// The number of notices that failed.
         failed: usize,
-        /// How many notices the event holds.
+        /// The number of notices in the event.
         total: usize,
         /// The destinations that did not take one, each once.
         destinations: Vec<String>,

@@ -1,4 +1,5 @@
-//! The Lambda handler: tells a batch of the retry queue from an event, and runs the pipeline.
+//! The Lambda handler: distinguishes a batch of the retry queue from an event, and runs the
+//! pipeline.
 
 #[cfg(test)]
 mod tests;

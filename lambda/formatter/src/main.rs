@@ -6,7 +6,7 @@ use std::{env, process::ExitCode};
 use formatter::{config::Config, context::Context, handler};
 use lambda_support::bootstrap;
 
-// One thread: the function waits for answers and computes nothing worth a second one.
+// One thread: the function mostly waits for answers, so a second one would not make it faster.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let start = async |log| Ok(Context::new(Config::from_env(|name| env::var(name).ok())?, log));

@@ -1,4 +1,4 @@
-//! How a delivery ends, and the only place where its log level, log word and metric come from.
+//! The outcome of a delivery, and the only place that defines its log level, log word and metric.
 
 use lambda_support::log::Level;
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub(crate) enum Outcome {
         /// Why the last attempt failed.
         reason: String,
     },
-    /// The delivery failed for good and lies in the dead-letter queue.
+    /// The delivery failed permanently. Its message is in the dead-letter queue.
     DeadLettered {
         /// Why the last attempt failed.
         reason: String,

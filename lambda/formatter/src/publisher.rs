@@ -141,7 +141,7 @@ fn entry_results(published: PublishBatchOutput) -> HashMap<String, EntryResult> 
     successful.chain(failed.map(|entry| (entry.id.clone(), Err(entry)))).collect()
 }
 
-/// Whether SNS may have refused a call because of one entry. It took none of them then, and the
+/// Whether SNS may have refused a call because of one entry. No entry is published then, and the
 /// others must not fail with it at each retry.
 fn is_about_one_entry(error: &SdkError<PublishBatchError>) -> bool {
     matches!(

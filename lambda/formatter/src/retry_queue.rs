@@ -36,7 +36,7 @@ impl RetryQueue {
         self.queues.send(queue_url, &item.to_json(), &attributes, *initial_delay).await
     }
 
-    /// How often a message is received at most.
+    /// Maximum number of times a message is received.
     pub(crate) fn max_attempts(&self) -> u32 {
         self.settings.max_attempts
     }

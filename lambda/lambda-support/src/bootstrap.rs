@@ -11,8 +11,8 @@ use crate::{environment::ConfigError, event::JsonEvent, log::Log};
 /// Builds the context by `start`, then answers one event after the other by `handle`, until the
 /// runtime stops. Logs to stdout.
 ///
-/// `start` runs within Lambda's init phase: what it awaits there (a handshake, a secret) costs no
-/// invocation its time. The context lives as long as the process.
+/// `start` runs within Lambda's init phase: a wait there (for a handshake, a secret) takes no time
+/// of an invocation. The context lives as long as the process.
 ///
 /// Exits with a failure if the configuration is invalid or the runtime stops.
 pub async fn run<C, R, E, Answer>(

@@ -1,4 +1,4 @@
-//! How long an invocation may still work.
+//! The time that is left of an invocation.
 
 use std::time::{Duration, SystemTime};
 

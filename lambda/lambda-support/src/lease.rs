@@ -46,10 +46,10 @@ pub struct LeaseTable {
     pub key_attribute: &'static str,
     /// The attribute that a completed item has and one under lease lacks.
     pub result_attribute: &'static str,
-    /// How long a lease holds. Longer than the work may take, so that no other owner acquires the key
+    /// Duration of a lease. Longer than the work may take, so that no other owner acquires the key
     /// meanwhile.
     pub lease: Duration,
-    /// How long a result is known.
+    /// Retention of a result.
     pub lifetime: Duration,
 }
 
@@ -141,7 +141,7 @@ impl LeaseTable {
         }
     }
 
-    /// Gives the key back, so that any owner may acquire it. Changes nothing if `owner` does not hold
+    /// Releases the key, so that any owner may acquire it. Changes nothing if `owner` does not hold
     /// it or completed it.
     ///
     /// # Errors
@@ -152,7 +152,7 @@ impl LeaseTable {
         delete_if_unchanged(delete.expression_attribute_values(":owner", text(owner))).await
     }
 
-    /// Forgets a result that no longer holds. Changes nothing if the key has another one by now.
+    /// Deletes a result that no longer holds. Changes nothing if the key has another one by now.
     ///
     /// # Errors
     /// If `DynamoDB` did not answer or refused the call: `failed to release the lease`.

@@ -1,4 +1,4 @@
-//! Support for Lambda functions on the AWS SDK. It knows none of the functions that use it.
+//! Support for Lambda functions on the AWS SDK. It depends on none of the functions that use it.
 //!
 //! | module | job |
 //! |---|---|

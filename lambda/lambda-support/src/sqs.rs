@@ -99,7 +99,7 @@ impl SqsBatch {
 }
 
 impl SqsRecord {
-    /// How often the message was received, this time included: at least 1.
+    /// Number of times the message was received, including this time: at least 1.
     #[must_use]
     pub fn receive_count(&self) -> u32 {
         self.attributes.approximate_receive_count.parse().unwrap_or(1)
@@ -137,7 +137,7 @@ impl SqsQueues {
     }
 
     /// Sends a message to the dead-letter queue. The body stays as it was, so that the message can
-    /// be redriven; the attributes say why it is there.
+    /// be redriven; the attributes give the reason.
     ///
     /// # Errors
     /// If SQS does not take it: `failed to send to the dead-letter queue`.

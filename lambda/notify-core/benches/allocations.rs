@@ -1,5 +1,5 @@
-//! How often each case asks for memory: the same on every machine, and counted apart from the time
-//! that it takes, which the counting would lengthen.
+//! Number of heap allocations of each case: the same on every machine, and counted apart from the
+//! time that it takes, which the counting would lengthen.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the cases are ours")]
 

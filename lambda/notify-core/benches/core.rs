@@ -1,4 +1,4 @@
-//! How long each case takes. `task bench` runs it and reads what criterion measured.
+//! Time of each case. `task bench` runs it and reads criterion's results.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the cases are ours")]
 

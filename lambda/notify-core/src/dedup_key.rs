@@ -13,8 +13,8 @@ impl Notice {
     /// ASR repeats a message with the same execution (an EventBridge retry, a second message for the
     /// same failure); when it remediates a finding again, the execution is another.
     ///
-    /// Keys are stored, so they are made of the words of settings and of AWS's own texts. What is
-    /// changed here makes repetitions of earlier notices look new.
+    /// Keys are stored, so they are made of the words of settings and of AWS's own texts. A change
+    /// here makes repetitions of earlier notices look new.
     #[must_use]
     pub fn dedup_key(&self) -> Option<String> {
         let source = self.source().as_str();
@@ -33,7 +33,7 @@ impl Notice {
                 let name = alarm.arn.as_ref().unwrap_or(&alarm.name);
                 json!([source, account, region, name, changed_at, alarm.state.as_str()])
             }
-            // What a person sends by a custom action is sent each time.
+            // An alert that a person sends by a custom action has no key: each one is delivered.
             Content::Alert(alert) if alert.action.is_none() => {
                 let Alert { kind, control, status, previous_status, is_over, .. } = alert.as_ref();
                 json!([

@@ -1,5 +1,5 @@
-//! What functions send to each other: messages for the Slack poster, and what waits in the retry
-//! queue and in dead-letter queues.
+//! Messages between functions: those for the Slack poster, and the items of the retry queue and of
+//! dead-letter queues.
 
 mod bound;
 #[cfg(test)]
@@ -18,7 +18,7 @@ pub struct SlackMessage {
     pub blocks: Vec<Value>,
     /// For notifications and screen readers, and for the case that Slack refuses the blocks.
     pub text: String,
-    /// What keeps messages together, such as `asr-333333333333`.
+    /// The key of the thread, such as `asr-333333333333`.
     pub thread: String,
 }
 
@@ -30,9 +30,9 @@ pub enum InvalidSlackMessage {
     Json {
         /// The kind of error.
         category: Category,
-        /// Where the error is, from 1.
+        /// The error's line, from 1.
         line: usize,
-        /// Where the error is, from 0.
+        /// The error's column, from 0.
         column: usize,
     },
     /// A field has nothing in it but spaces.
@@ -69,14 +69,14 @@ impl SlackMessage {
     }
 }
 
-/// What waits in the retry queue and in dead-letter queues.
+/// An item of the retry queue or of a dead-letter queue.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QueueItem {
     /// A notice that one destination has to be sent again.
     Retry(RetryItem),
     /// An event that the function failed to handle, or never received.
     Event {
-        /// What the function is invoked with.
+        /// The event, as it is in the function's invocation.
         event: Value,
         /// The id of the invocation that failed. None if there was none.
         request_id: Option<String>,
@@ -95,7 +95,7 @@ pub struct RetryItem {
     pub key: String,
 }
 
-/// How a retry item is printed: with nothing beside it, so that it is not mistaken for an event.
+/// The JSON of a retry item. It has no other key, so that it is not mistaken for an event.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wrapped {

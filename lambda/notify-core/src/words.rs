@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is not {kind}: use one of {known}")]
 pub struct InvalidWord {
-    /// What the word should name, with its article: `a source`.
+    /// The kind of word that was expected, with its article: `a source`.
     kind: &'static str,
     word: String,
     /// The words that do, separated by commas.

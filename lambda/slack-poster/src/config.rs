@@ -28,7 +28,7 @@ pub struct Config {
     pub(crate) channel: String,
     pub(crate) secret: SecretArn,
     pub(crate) threads_table: String,
-    /// How long a thread takes replies before the next message starts another.
+    /// Time in which a thread takes replies. The next message after it starts another thread.
     pub(crate) thread_lifetime: Duration,
     pub(crate) dead_letter_queue_url: String,
     /// Without a slash at its end.

@@ -1,4 +1,4 @@
-//! What a cold start builds once.
+//! Clients and settings, built once per cold start.
 
 use std::time::Duration;
 

@@ -28,11 +28,12 @@ const MIN_ATTEMPT_TIME: Duration = Duration::from_secs(5);
 const TRANSIENT_ERROR_PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
 /// SQS delivers a message again after this time, if the reason does not name another.
 const RETRY_DELAY: Duration = Duration::from_secs(30);
-/// How long a message waits for another invocation to start its thread, and how often it looks.
+/// Maximum wait for another invocation to start the thread of a message, and the interval of its
+/// checks.
 const MAX_WAIT_FOR_THREAD: Duration = Duration::from_secs(5);
 const THREAD_POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// What the deliveries of one invocation share.
+/// State shared by the deliveries of one invocation.
 #[derive(Debug)]
 pub(crate) struct Delivery<'a> {
     pub(crate) context: &'a Context,

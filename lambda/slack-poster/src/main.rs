@@ -5,7 +5,7 @@ use std::{env, process::ExitCode};
 use lambda_support::{bootstrap, log::Log};
 use slack_poster::{config::Config, context::Context, handler};
 
-// One thread: the function waits for responses and computes nothing worth a second thread.
+// One thread: the function mostly waits for responses, so a second one would not make it faster.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let start = async |log: Log| {

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::outcome::{HoldBack, Retry};
 
-/// What the retries of a batch hold back so far.
+/// The holds that the retries of a batch have set so far.
 #[derive(Debug, Default)]
 pub(crate) struct HeldBack {
     batch: Option<Hold>,
@@ -21,7 +21,7 @@ struct Hold {
 }
 
 impl HeldBack {
-    /// Notes what a retried message of this thread holds back.
+    /// Adds the hold of a retried message of this thread, if it sets one.
     pub(crate) fn add(&mut self, thread: &str, retry: &Retry) {
         let hold = || Hold { reason: retry.reason.clone(), until: Instant::now() + retry.delay };
         match retry.hold_back {

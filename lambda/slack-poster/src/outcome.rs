@@ -1,4 +1,4 @@
-//! How the delivery of a message ended, and what follows from that: log level, log line, metric.
+//! The outcome of delivering a message, with its log level, log line and metric.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use lambda_support::{
 };
 use serde::Serialize;
 
-/// How the delivery of a message ended.
+/// The outcome of delivering a message.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// The message is in the channel.

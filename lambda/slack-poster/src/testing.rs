@@ -1,4 +1,4 @@
-//! What the tests share: an environment, and mocks of the secret, the table, the queues and Slack.
+//! Test helpers: an environment, and mocks of the secret, the table, the queues and Slack.
 
 use std::{
     collections::HashMap,
@@ -60,7 +60,7 @@ pub(crate) fn record_with_body(id: &str, body: &str) -> Value {
     })
 }
 
-/// Everything the function calls.
+/// Mocks of all services that the function calls.
 pub(crate) struct Mocks {
     pub(crate) aws: MockAws,
     pub(crate) table: Arc<Mutex<MockLeaseTable>>,

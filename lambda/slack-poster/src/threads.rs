@@ -13,7 +13,7 @@ use lambda_support::{
     lease::{Acquire, LeaseTable},
 };
 
-/// How long an invocation may take to start a thread. Longer than an attempt to post
+/// Lease of an invocation that starts a thread. Longer than an attempt to post
 /// (delivery.rs), so that no other invocation starts the thread meanwhile.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
 

@@ -1,4 +1,4 @@
-//! Command lines: what the commands share, and how they end.
+//! Command lines: the shared arguments of the commands, and their exit.
 
 use std::{
     error::Error,

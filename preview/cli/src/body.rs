@@ -1,6 +1,6 @@
-//! What becomes of a body: what it is recognised as, which destinations take it by which rule, and
-//! the message of each. It uses the parsers, rules and renderers of the Lambda, and is the only
-//! module of this crate that calls them.
+//! The preview of a body: the notices in it, the destinations that take each of them and by which
+//! rule, and the message of each. It uses the parsers, rules and renderers of the Lambda, and is
+//! the only module of this crate that calls them.
 
 use std::error::Error;
 
@@ -30,7 +30,7 @@ pub struct Options {
     pub language: Language,
 }
 
-/// What becomes of one notice.
+/// The preview of one notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticePreview {
     /// The source, and every other property that rules look at.
@@ -50,7 +50,7 @@ pub struct Rendered {
     pub is_notified: bool,
     /// The rule that decided.
     pub rule: String,
-    /// What is published, or would be if the destination took the notice.
+    /// The message that is published, or would be if the destination took the notice.
     pub message: Message,
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn parse_severities(
     default_severities::parse(json)
 }
 
-/// What becomes of each notice in a text: a published body, a Lambda event, or a message of the
+/// The preview of each notice in a text: a published body, a Lambda event, or a message of the
 /// formatter's queues.
 #[must_use]
 pub fn preview(text: &str, options: &Options) -> Vec<NoticePreview> {
@@ -142,8 +142,8 @@ fn preview_notice(notice: &Notice, options: &Options) -> NoticePreview {
     NoticePreview { recognised: describe(notice), rendered: rendered.collect() }
 }
 
-/// What becomes of an item of the retry queue: the message of its destination, or of every
-/// destination if it is none of them.
+/// The preview of an item of the retry queue: the message of its destination, or of every
+/// destination if its own is not among them.
 fn preview_retry(item: &RetryItem, options: &Options) -> NoticePreview {
     let mut preview = preview_notice(&item.notice, options);
     if preview.rendered.iter().any(|rendered| rendered.destination == item.destination) {

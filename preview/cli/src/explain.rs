@@ -24,7 +24,8 @@ pub struct ExplainArgs {
 }
 
 impl ExplainArgs {
-    /// What each notice was recognised as, and whether each destination takes it, with the rule.
+    /// Returns the source and properties of each notice, and whether each destination takes it,
+    /// with the rule.
     ///
     /// # Errors
     ///

@@ -16,7 +16,7 @@ use crate::{
 
 /// The destination that is shown where neither `--destination` nor `--destinations` is given.
 const DEFAULT_DESTINATION: &str = "amazon-q";
-/// How many limits are printed of each message.
+/// Number of limits that are printed of each message.
 const NEAREST_LIMITS: usize = 3;
 
 /// The arguments of `preview`.
@@ -41,8 +41,9 @@ pub struct PrintArgs {
 }
 
 impl PrintArgs {
-    /// What each body was recognised as, and for each destination its decision and the message.
-    /// With `--json` only the messages that are published. `colour` adds ANSI escapes.
+    /// Returns the source and properties of each notice, and for each destination its decision and
+    /// the message. With `--json`, only the messages that are published. `colour` adds ANSI
+    /// escapes.
     ///
     /// # Errors
     ///

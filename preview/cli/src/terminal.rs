@@ -10,15 +10,16 @@ use crate::{
 
 /// The edges of preformatted text, and a divider.
 const RULE: &str = "┄┄┄";
-/// Longer untrusted text is cut where it stands within a line of ours.
+/// Longer untrusted text is cut within a line of the command's own text.
 const MAX_QUOTED_CHARS: usize = 200;
 
-/// Untrusted text for use within a line of ours: without control characters, and cut.
+/// Untrusted text for use within a line of the command's own text: without control characters, and
+/// cut.
 pub(crate) fn printable(text: &str) -> String {
     text.chars().filter(|character| !character.is_control()).take(MAX_QUOTED_CHARS).collect()
 }
 
-/// Untrusted text on one line, without the control characters that a terminal obeys.
+/// Untrusted text on one line, without the control characters that a terminal interprets.
 pub(crate) fn without_controls(line: &str) -> String {
     let line = line.chars().map(|character| if character == '\n' { ' ' } else { character });
     line.filter(|character| !character.is_control()).collect()

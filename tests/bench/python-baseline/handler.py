@@ -67,7 +67,7 @@ INVISIBLE = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 ZERO_WIDTH_SPACE = "\u200b"
-# What Slack would interpret as markup, a mention, an emoji or a link.
+# Characters that Slack would interpret as markup, a mention, an emoji or a link.
 MARKUP = re.compile(
     r"((?<!\w)[*_~]|[*_~](?!\w))|([:@#](?=\S)|(?<=\w)\.(?=(?:[^\W\d_]{2,}|xn--[\w-]+)(?![\w-]|\.\d)))"
 )

@@ -19,12 +19,12 @@ const TOPIC_ARN: &str = "arn:aws:sns:eu-central-1:111122223333:SO0111-ASR_Topic"
 const MARKER: &str = "bench";
 const DIGITS: usize = 6;
 
-/// Where the account's name comes from.
+/// The source of the account's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AccountName {
     InBody,
-    /// From AWS Organizations: the body holds the account id in place of a name, as ASR does when it
-    /// does not know the name.
+    /// From AWS Organizations: the body holds the account id in place of a name, as ASR's messages
+    /// do when the name is unknown.
     Lookup,
 }
 

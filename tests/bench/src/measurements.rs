@@ -1,4 +1,4 @@
-//! What a run of the bench measured, as `docs/performance.json` holds it.
+//! The measurements of a run of the bench, in the form of `docs/performance.json`.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub(crate) struct Measurements {
     pub(crate) date: String,
     /// System, architecture, number and model of the processors.
     pub(crate) machine: String,
-    /// How many times each cold start and each warm process was measured.
+    /// Number of measurements of each cold start and each warm process.
     pub(crate) runs: u32,
     /// The median of each metric for each subject. A metric that was not measured is absent.
     pub(crate) medians: BTreeMap<Metric, BTreeMap<Subject, f64>>,
@@ -62,7 +62,7 @@ pub(crate) enum Metric {
 /// One case of the core crate: a body parsed, routed and rendered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct CoreCase {
-    /// `source`, `size`, `rules` or `format`: what differs between the cases of the group.
+    /// The property that differs within the group: `source`, `size`, `rules` or `format`.
     pub(crate) group: String,
     /// The name of a source or format, a size in bytes, or a number of rule entries.
     pub(crate) case: String,

@@ -26,7 +26,7 @@ pub(crate) struct Executable {
     zip: Option<PathBuf>,
 }
 
-/// What differs between the environments of two processes.
+/// The settings that differ between two processes.
 #[derive(Debug)]
 pub(crate) struct Environment<'a> {
     /// Base URL of the mock AWS.
@@ -35,7 +35,7 @@ pub(crate) struct Environment<'a> {
     pub(crate) ca_bundle: &'a Path,
     /// Whether the names of accounts are looked up through a role.
     pub(crate) account_lookup: bool,
-    /// Where valgrind writes the number of instructions; without it the program runs natively.
+    /// Path of valgrind's log, with the number of instructions. None runs the program natively.
     pub(crate) valgrind_log: Option<&'a Path>,
 }
 
@@ -134,7 +134,7 @@ const OLD_NAMES: [(&str, &str); 5] = [
     ("DEDUPLICATION_LIFETIME_SECONDS", "CLAIM_LIFETIME_SECONDS"),
 ];
 
-/// What Lambda sets for every function, and `TOPIC_ARN` for `baseline-publish`.
+/// The variables that Lambda sets for every function, and `TOPIC_ARN` for `baseline-publish`.
 const LAMBDA_VARIABLES: [(&str, &str); 15] = [
     ("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"),
     ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),

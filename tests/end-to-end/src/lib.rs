@@ -1,4 +1,4 @@
-//! What the demo and the end-to-end tests share. They run the real tools on the local cloud:
+//! Helpers of the demo and the end-to-end tests. They run the real tools on the local cloud:
 //! Terraform, the `aws` command, and the `bootstrap` binaries that `task build-lambda` builds.
 //!
 //! Everything here panics when a step fails, with the command and its output.

@@ -1,4 +1,4 @@
-//! What the targets share: the fixtures, and the checks of a body.
+//! Helpers of the targets: the fixtures, and the checks of a body.
 
 #[allow(dead_code, reason = "the property tests use it too")]
 #[path = "../../../lambda/notify-core/tests/properties/check.rs"]

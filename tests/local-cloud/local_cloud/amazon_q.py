@@ -180,6 +180,6 @@ def install():
     router.SERVICE_PATTERNS["chatbot"] = {"host_patterns": [r"^chatbot\."], "credential_scope": "chatbot"}
     iam_actions.SERVICE_TO_IAM_NAMESPACE["chatbot"] = "chatbot"
     iam_actions._BOTOCORE_SERVICE_MAP["chatbot"] = ["chatbot"]
-    # POST /_ministack/reset forgets the configurations too.
+    # POST /_ministack/reset removes the configurations too.
     app._loaded_modules["chatbot"] = sys.modules[__name__]
     amazon_q_delivery.install(lambda: list(_configurations.to_dict().values()))

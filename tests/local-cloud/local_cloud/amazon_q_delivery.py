@@ -19,7 +19,7 @@ ENDPOINT = "https://global.sns-api.chatbot.amazonaws.com"
 
 messages: list[dict] = []
 
-# How Amazon Q behaves: `per_second`, and the channels that it is `not_invited` to.
+# Settings of Amazon Q: `per_second`, and the channels that it is `not_invited` to.
 _settings: dict = {}
 # When the events of the last second came.
 _recent: list[float] = []

@@ -11,7 +11,7 @@ from local_cloud import processes
 from local_cloud.processes import FunctionProcess
 
 TCP_TABLE = "/proc/net/tcp"
-# How long after a process was killed its requests may still arrive.
+# Seconds after the end of a killed process in which its requests may still arrive.
 AFTERWARDS = 2.0
 
 

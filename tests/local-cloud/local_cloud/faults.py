@@ -24,7 +24,7 @@ log = logging.getLogger("local-cloud.faults")
 
 PATH = "/_local-cloud/faults"
 PUBLISH, RECORD = "sns:Publish", "dynamodb:UpdateItem"
-# How long the server may take to notice that a connection is closed.
+# Maximum time until the server notices that a connection is closed.
 CLOSE_TIMEOUT_SECONDS = 1.0
 
 _plan: Plan | None = None

@@ -127,7 +127,7 @@ def _iam_action(service, *request, original=iam_actions.extract_iam_action):
 def _condition_key(key: str, context, original=iam._resolve_condition_key):
     name = key.lower()
     if name == "aws:securetransport":
-        # Nothing leaves the machine: plain HTTP stands for the TLS that AWS speaks, so that policies which refuse
+        # Nothing leaves the machine: plain HTTP stands for the TLS that AWS uses, so that policies which refuse
         # anything else can be applied as they are.
         return "true"
     if name == "aws:principalarn" and ":assumed-role/" in context.principal_arn:

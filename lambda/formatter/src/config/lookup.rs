@@ -1,4 +1,4 @@
-//! Whether and how Organizations is asked for account names.
+//! Settings of the lookup of account names in Organizations.
 
 use std::{ops::RangeInclusive, time::Duration};
 
@@ -15,12 +15,12 @@ const TIMEOUT_MS: RangeInclusive<u64> = 100..=10_000;
 /// Of STS's `AssumeRole`, in characters.
 const EXTERNAL_ID_LENGTH: RangeInclusive<usize> = 2..=1_224;
 
-/// How accounts are looked up.
+/// Settings of account lookups.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Lookup {
-    /// How long a notice waits for its name.
+    /// Maximum wait of a notice for its account's name.
     pub(crate) timeout: Duration,
-    /// The role that may ask Organizations; none for the function's own.
+    /// The role that may call Organizations; None for the function's own.
     pub(crate) role: Option<Role>,
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct RetrySettings {
     pub(crate) dead_letter_queue_url: String,
     /// The delay before the first retry; it doubles with each attempt.
     pub(crate) initial_delay: Duration,
-    /// How often a message is received before it goes to the dead-letter queue.
+    /// Number of times a message is received before it goes to the dead-letter queue.
     pub(crate) max_attempts: u32,
 }
 

@@ -1,4 +1,4 @@
-//! Decode: from an event to notices. Touches nothing but the event.
+//! Decode: from an event to notices, without a call.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -11,8 +11,8 @@ use crate::{
     outcome::Outcome,
 };
 
-/// How many attempts wait for a table that does not answer. The next one delivers without a lease:
-/// a duplicate is better than a delay of hours.
+/// Maximum attempts that end without a delivery because the table does not answer. The next one
+/// delivers without a lease: a duplicate is better than a delay of hours.
 const MAX_ATTEMPTS_WITHOUT_TABLE: u32 = 3;
 
 /// Leases each open delivery in the table, and ends those that are delivered already. Does nothing
@@ -45,7 +45,7 @@ async fn acquire(invocation: &Invocation<'_>, table: &DedupTable, delivery: &mut
             "delivered before".clone_into(&mut delivery.rule);
             delivery.end(Ok(Outcome::Deduplicated));
         }
-        // The event of the other invocation brings that one back, should it fail.
+        // If the other invocation fails, the retry of its event delivers the notice.
         Ok(Ok(Acquire::InProgress)) if delivery.attempt() == 0 => {
             "in progress in another invocation".clone_into(&mut delivery.rule);
             delivery.end(Ok(Outcome::Deduplicated));

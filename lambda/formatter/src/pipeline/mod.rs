@@ -33,7 +33,7 @@ use crate::{
 /// Time that is left for the last log lines, so that an invocation that runs out of time reports it.
 const SHUTDOWN_MARGIN: Duration = Duration::from_millis(500);
 
-/// How many calls to `DynamoDB` or SQS run at once: enough for any event of SNS (one record).
+/// Maximum concurrent calls to `DynamoDB` or SQS: enough for any event of SNS (one record).
 const MAX_CONCURRENT_CALLS: usize = 16;
 
 /// One invocation: its context, its time limits and its counts.
@@ -108,7 +108,8 @@ struct End {
 
 /// The end of one input.
 enum InputEnd {
-    /// All notices of an event are delivered or queued for retry, or the error says which are not.
+    /// All notices of an event are delivered or queued for retry, or the error names those that
+    /// are not.
     Event(Result<(), Error>),
     /// The outcome of a message of the retry queue.
     Retry(Outcome),
@@ -144,7 +145,7 @@ impl<'a> Invocation<'a> {
         }
     }
 
-    /// How long account lookups may take. The other half is for publishing.
+    /// The timeout of account lookups: half of the limit. The other half is for publishing.
     fn lookup_timeout(&self) -> Duration {
         self.limit / 2
     }

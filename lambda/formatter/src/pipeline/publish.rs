@@ -14,8 +14,8 @@ use crate::{
     publisher::{Answer, Publisher},
 };
 
-/// How many calls for one destination run at once. Each needs a connection of its own, and a
-/// handshake costs more than the wait for the call before.
+/// Maximum concurrent calls for one destination. Each needs a connection of its own, and a
+/// handshake takes longer than the wait for the previous call.
 const MAX_CONCURRENT_BATCHES: usize = 2;
 /// Entries of one `PublishBatch` call (SNS API reference). SNS also limits their bytes to 256 KiB,
 /// which ten messages of the longest format, email with 20 KB, cannot reach.

@@ -29,7 +29,7 @@ const USUAL_SIZE: usize = 2 * KILOBYTE;
 
 /// A body and its destination.
 pub(crate) struct Case {
-    /// What differs within the group.
+    /// The property that differs within the group: `source`, `size`, `rules` or `format`.
     pub(crate) group: &'static str,
     /// Its value in this case.
     pub(crate) name: String,

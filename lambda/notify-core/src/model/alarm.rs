@@ -64,15 +64,15 @@ pub struct Condition {
     pub metric: String,
     /// `Sum`, `Average`, `p99`, …
     pub statistic: Option<String>,
-    /// How the metric is compared with the threshold.
+    /// The comparison of the metric with the threshold.
     pub comparison: Comparison,
     /// The value that the metric is compared with.
     pub threshold: Threshold,
     /// The length of a period, in seconds.
     pub period_seconds: Option<u64>,
-    /// How many periods are evaluated.
+    /// The number of periods that are evaluated.
     pub periods: Option<u64>,
-    /// How many of these periods must cross the threshold.
+    /// The number of these periods that must cross the threshold.
     pub datapoints: Option<u64>,
 }
 
@@ -94,7 +94,7 @@ pub enum Threshold {
 #[serde(try_from = "String", into = "String")]
 pub struct Decimal(pub f64);
 
-/// How a metric is compared with its threshold.
+/// The comparison of a metric with its threshold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Comparison {

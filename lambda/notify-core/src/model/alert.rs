@@ -1,16 +1,16 @@
-//! What a security service found, and how bad it is.
+//! The finding of a security service, and its severity.
 
 use serde::{Deserialize, Serialize};
 
 use super::{list::List, source::Source};
 use crate::{aws_ids::AccountId, words::words};
 
-/// What a security service found. A field is None if its event does not have it.
+/// The finding of a security service. A field is None if its event does not have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// The service.
     pub source: Source,
-    /// How bad it is, on one scale for all services.
+    /// The severity, on one scale for all services.
     pub severity: Severity,
     /// The finding's title, in the service's words.
     pub title: Option<String>,
@@ -29,10 +29,10 @@ pub struct Alert {
     pub previous_status: Option<String>,
     /// It needs no action: it is archived, resolved, suppressed or closed.
     pub is_over: bool,
-    /// What only this service has, in reading order.
+    /// Properties that only this service has, in reading order.
     #[serde(default)]
     pub facts: Vec<(FactName, FactValue)>,
-    /// What the service recommends.
+    /// The service's recommendation. None if it gives none.
     pub recommendation: Option<String>,
     /// The https address of AWS's own page about what to do.
     pub guidance: Option<String>,
@@ -74,7 +74,7 @@ pub enum FactName {
     Exploit,
     /// The IP address that acted.
     RemoteAddress,
-    /// How often it was seen.
+    /// The number of times it was seen.
     Count,
     /// The kinds of sensitive data in an object, with how often each occurs.
     SensitiveData,
@@ -88,15 +88,15 @@ pub enum FactName {
     Actions,
     /// Why Access Analyzer could not analyse the resource.
     Error,
-    /// How many permitted services are unused.
+    /// The number of permitted services that are unused.
     UnusedServices,
-    /// How many permitted actions are unused.
+    /// The number of permitted actions that are unused.
     UnusedActions,
     /// The service that an AWS Health event is about.
     Service,
     /// The category of an AWS Health event or of a Macie finding.
     Category,
-    /// Whether AWS Health asks for something to be done.
+    /// Whether AWS Health requires an action.
     Actionability,
     /// When an AWS Health event starts.
     Starts,
@@ -123,14 +123,14 @@ pub enum FactValue {
 pub struct Package {
     /// Its name.
     pub name: String,
-    /// The version that is installed. None if Inspector does not know it.
+    /// The installed version. None if Inspector gives none.
     pub version: Option<String>,
     /// The first version that is not vulnerable. None if there is none.
     pub fixed_in: Option<String>,
 }
 
 words! {
-    /// How bad a finding is, on one scale for all services, in rising order.
+    /// The severity of a finding, on one scale for all services, in rising order.
     #[expect(missing_docs, reason = "each is the severity of that name")]
     pub enum Severity, "a severity" {
         /// The service gives none, and the operator chose none for it.

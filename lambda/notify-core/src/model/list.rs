@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 pub struct List<T> {
     /// The elements that are kept, in their order.
     pub items: Vec<T>,
-    /// How many more there were. 0 unless the list was cut.
+    /// The number of elements that were left out. 0 unless the list was cut.
     #[serde(default)]
     pub omitted: usize,
 }
 
 impl<T> List<T> {
-    /// How many elements there are, with those that were left out.
+    /// The number of elements, including those that were left out.
     #[must_use]
     pub fn total(&self) -> usize {
         self.items.len().saturating_add(self.omitted)

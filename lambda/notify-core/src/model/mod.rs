@@ -29,7 +29,7 @@ pub struct Notice {
     /// The region code that it is about, `eu-central-1`. For alarms without an ARN (2019 and
     /// before) it is the display name that AWS sent, `US East (N. Virginia)`.
     pub region: Option<String>,
-    /// What happened.
+    /// The notice's content.
     pub content: Content,
 }
 
@@ -42,7 +42,7 @@ pub struct Account {
     pub name: Option<String>,
 }
 
-/// What happened, by source.
+/// The content of a notice, by source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
@@ -52,7 +52,7 @@ pub enum Content {
     Alarm(Box<Alarm>),
     /// A security service found something, by EventBridge.
     Alert(Box<Alert>),
-    /// Something happened in ASR's template bucket, which publishes to the alarm topic (ASR 4).
+    /// An event of ASR's template bucket, which publishes to the alarm topic (ASR 4).
     Storage(StorageChange),
     /// A text that ASR publishes: the notice of its upgrade's migration.
     Announcement {
@@ -72,16 +72,16 @@ pub enum Content {
     },
 }
 
-/// What keeps messages together in Slack.
+/// The key of a thread in Slack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Thread {
     /// One per account, for ASR's remediations.
     Account(AccountId),
-    /// One per account, for what security services found.
+    /// One per account, for alerts of security services.
     Alerts(AccountId),
     /// Alarms, and the health of ASR itself.
     Alarm,
-    /// Whatever belongs to no account.
+    /// Notices without an account, and those that belong to no other thread.
     Other,
 }
 

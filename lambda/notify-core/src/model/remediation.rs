@@ -1,13 +1,13 @@
-//! What ASR did about one finding.
+//! The result of one remediation by ASR.
 
 use serde::{Deserialize, Serialize};
 
 use crate::words::words;
 
-/// What ASR did about one finding. A field is None if ASR's message does not have it.
+/// The result of remediating one finding. A field is None if ASR's message does not have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remediation {
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
     /// The security control, `S3.5`. None for findings of other services.
     pub control: Option<String>,
@@ -39,7 +39,7 @@ pub struct Remediation {
     pub ticket: Option<Ticket>,
 }
 
-/// How a remediation ended.
+/// The outcome of a remediation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {

@@ -1,9 +1,9 @@
-//! What a notice came from.
+//! The source of a notice.
 
 use crate::words::words;
 
 words! {
-    /// What a notice came from, as rules and logs name it.
+    /// The source of a notice, as rules and logs name it.
     pub enum Source, "a source" {
         /// Automated Security Response.
         Asr = "asr",

@@ -11,9 +11,9 @@ use crate::{Content, Failure, Notice, Outcome, Remediation, Ticket, aws_ids::Arn
 
 /// ASR's title of a finding that it did not find.
 const NO_TEXT: &str = "error";
-/// ASR's word for an execution or an account that it does not know.
+/// ASR's word for an unknown execution or account.
 const UNKNOWN: &str = "unknown";
-/// How ASR 4 ends the output of a runbook that reported a failure.
+/// The end of the output of a runbook that reported a failure (ASR 4).
 const FAILED_OUTPUT: &str = "(Check the Systems Manager > Automation console";
 /// More than any format shows, so that each of them cuts the text and marks the cut.
 const MAX_INDENTED_BYTES: usize = 16 * 1_024;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{Failure, Outcome, aws_ids::AccountId};
 
 const FOLLOW_UP: &str = "--- MANUAL FOLLOW-UP REQUIRED ---";
-/// ASR's word for a resource that it does not know.
+/// ASR's word for an unknown resource.
 const UNKNOWN: &str = "UNKNOWN";
 
 /// The parts of a message.

@@ -1,4 +1,4 @@
-//! What is parsed.
+//! The input of the parsers.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ pub struct Body<'a> {
 pub enum BodyContent<'a> {
     /// JSON that is parsed already: an event that EventBridge delivers.
     Json(&'a Value),
-    /// JSON or any other text: what a topic delivers.
+    /// JSON or any other text, as a topic delivers it.
     Text(&'a str),
 }
 

@@ -1,8 +1,8 @@
 //! The records of a Lambda event.
 //!
 //! The crate `aws_lambda_events` has types for these events. They are not used here, since it
-//! brings `chrono` and `serde_with` into the package, and since they refuse what they do not know,
-//! which here becomes a record, too.
+//! brings `chrono` and `serde_with` into the package, and since they refuse unknown events,
+//! which here become a record, too.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ pub struct Record<'a> {
     /// The body.
     pub body: Body<'a>,
     /// SNS's id of the message, or EventBridge's of the event: the same at every repetition. None
-    /// for whatever else comes.
+    /// for any other event.
     pub message_id: Option<&'a str>,
 }
 
@@ -64,7 +64,8 @@ pub fn records(event: &Value) -> Vec<Record<'_>> {
     }
 }
 
-/// EventBridge's events have an id; the `id` of anything else may mean anything.
+/// The whole event as the body. Only EventBridge's events have an id in `id`; in other events `id`
+/// may have another meaning.
 fn whole(value: &Value) -> Record<'_> {
     let message_id = value.get("detail-type").and_then(|_| text(value, "id"));
     Record { body: Body::from_json(value), message_id }

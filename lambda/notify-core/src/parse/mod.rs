@@ -1,7 +1,7 @@
 //! Turns one published body into notices.
 //!
 //! A table of kinds recognises the bodies, in order. A body of no known kind becomes an
-//! unrecognised notice with the body in it: nothing that arrives is lost.
+//! unrecognised notice with the body in it, so that no body is lost.
 
 mod alarm;
 mod asr;
@@ -32,7 +32,7 @@ struct Kind {
 
 /// The JSON bodies, the most specific first.
 const KINDS: [Kind; 6] = [
-    // EventBridge's envelope. Nothing else has its keys, and what a finding quotes is further in.
+    // EventBridge's envelope. No other body has its keys at the top; a finding quotes them deeper.
     Kind { is: event_bridge::is_event, parse: event_bridge::parse },
     // ASR 2.2 and later. Only ASR has this key, so nothing else needs to hold.
     Kind { is: asr::is_result, parse: asr::parse_result },
@@ -45,7 +45,7 @@ const KINDS: [Kind; 6] = [
     Kind { is: s3::is_test_event, parse: s3::parse_test_event },
 ];
 
-/// How many envelopes (a JSON string, an SNS notification) may wrap a body.
+/// Maximum number of envelopes (a JSON string, an SNS notification) around a body.
 const MAX_ENVELOPES: usize = 3;
 
 /// Parses a body. There is always at least one notice, whatever the body is.

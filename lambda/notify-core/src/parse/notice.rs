@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::{body::Body, json::Object};
 use crate::{Account, Content, Notice};
 
-/// How many notices a body may become, as many as findings can be imported at once (Security Hub's
-/// `BatchImportFindings`), and one with the rest.
+/// Maximum notices of one body, not counting the one with the rest: as many as findings can be
+/// imported at once (Security Hub's `BatchImportFindings`).
 const MAX_NOTICES: usize = 100;
 
 /// Parses a list of elements of one kind. An element that cannot be parsed becomes an unrecognised

@@ -3,9 +3,9 @@
 use super::{asr, body::Body};
 use crate::{Account, Content, Notice, aws_ids::Arn};
 
-/// How ASR 4's migration notice begins (its `SO0111-ASR-MigrationAutoRemediation` function).
+/// The beginning of ASR 4's migration notice (its `SO0111-ASR-MigrationAutoRemediation` function).
 const MIGRATION_TEXT: &str = "[ASR v2 -> v3/v4 migration]";
-/// How the subject of the same notice begins.
+/// The beginning of the subject of the same notice.
 const MIGRATION_SUBJECT: &str = "ASR auto-remediation migration";
 
 pub(super) fn parse(text: &str, body: &Body<'_>) -> Vec<Notice> {

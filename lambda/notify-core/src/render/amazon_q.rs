@@ -24,7 +24,7 @@ const MAX_CONTEXT_VALUE_BYTES: usize = 1_024;
 
 /// A part that has less room than this is left out.
 const MIN_PART_BYTES: usize = 24;
-/// What links leave of a description for its text.
+/// Minimum bytes of a description that links leave for its text.
 const MIN_TEXT_BYTES: usize = MAX_DESCRIPTION_BYTES / 3;
 
 #[derive(Serialize)]

@@ -20,11 +20,11 @@ use crate::{
 pub(super) struct Card {
     /// Slack's name of an emoji, with its colons.
     pub(super) emoji: &'static str,
-    /// What happened, in our words.
+    /// A fixed headline in the operator's language.
     pub(super) headline: &'static str,
     /// The control, the alarm's name. None if nothing visible names it.
     pub(super) subject: Option<String>,
-    /// What happened, in the words of the source. None if it has no visible title.
+    /// The title in the words of the source. None if it has no visible title.
     pub(super) title: Option<String>,
     /// Labels and values.
     pub(super) facts: Vec<(&'static str, Fact)>,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::Notice;
 
-// What one part of a message may take of it, whatever is left.
+// Maximum size of one part of a message, independent of the room that is left.
 pub(super) const MAX_HEADING_BYTES: usize = 500;
 pub(super) const MAX_TEXT_BYTES: usize = 1_500;
 pub(super) const MAX_STEPS_BYTES: usize = 4_000;
@@ -41,8 +41,8 @@ pub(super) fn fact(fact: &Fact, max: usize) -> String {
     }
 }
 
-/// The emoji, the headline and its subject, of at most `max` bytes: no headline of ours has more than
-/// 110 with its emoji.
+/// The emoji, the headline and its subject, of at most `max` bytes. A headline with its emoji has
+/// at most 110.
 pub(super) fn headline(card: &Card, max: usize) -> String {
     let headline = format!("{} {}", card.emoji, card.headline);
     match &card.subject {

@@ -164,7 +164,7 @@ fn single(text: &str) -> String {
 }
 
 /// Untrusted text for a subject: one line of at most `max` UTF-16 units. It has no invisible
-/// characters, not even ours.
+/// characters, not even those that rendering inserts.
 fn one_line(text: &str, max: usize) -> String {
     let line = single(&visible(text, text.len()));
     if units(&line) <= max {

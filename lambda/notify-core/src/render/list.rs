@@ -17,7 +17,7 @@ pub(super) fn first_n_and_more<T>(
     }
 }
 
-/// What something was and what it is: `OK → ALARM`.
+/// The previous and the current value: `OK → ALARM`. Without a previous one only the current.
 pub(super) fn transition(from: Option<&str>, to: &str) -> String {
     match from {
         Some(from) => format!("{from} → {to}"),

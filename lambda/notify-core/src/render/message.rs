@@ -1,4 +1,4 @@
-//! What is published.
+//! The published message.
 
 /// A message for SNS.
 #[derive(Debug, Clone, PartialEq, Eq)]

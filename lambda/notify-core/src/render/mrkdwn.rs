@@ -14,7 +14,7 @@ const ZERO_WIDTH_SPACE: char = '\u{200b}';
 const LIKE_BACKTICK: &str = "ˋ";
 const ELLIPSIS: char = '…';
 
-/// Where a text stands.
+/// The place of a text in a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// In one line of text.
@@ -30,7 +30,7 @@ enum Place {
 }
 
 impl Place {
-    /// Whether Slack looks for all of its markup there, and not for entities only.
+    /// Whether Slack parses all of its markup in this place. Otherwise it parses entities only.
     fn has_markup(self) -> bool {
         match self {
             Self::Line | Self::Quote => true,
@@ -73,7 +73,7 @@ fn place(text: &str, max: usize, place: Place) -> String {
         text = text.replace('`', LIKE_BACKTICK).into();
     }
     let mut placed = String::with_capacity(text.len().min(max));
-    // Where the text ends if it has to be cut: there is room for an ellipsis after it.
+    // The length to cut at if the text is too long; it leaves room for an ellipsis.
     let mut cut = 0;
     let mut before = None;
     let mut rest = text.as_ref();

@@ -21,7 +21,7 @@ const MAX_BLOCKS: usize = 50;
 const MAX_HEADER_BYTES: usize = 150;
 const MAX_SECTION_BYTES: usize = 3_000;
 const MAX_FIELDS: usize = 10;
-/// What links may take of a message. Without an access portal they take no more than a third.
+/// Maximum bytes of all links of a message. Without an access portal they take at most a third.
 const MAX_LINKS_BYTES: usize = MAX_MESSAGE_BYTES / 2;
 /// A longer fact does not fit into half of a message's width.
 const MAX_SHORT_BYTES: usize = 60;

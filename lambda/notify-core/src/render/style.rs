@@ -2,13 +2,13 @@
 
 use crate::{AccessPortal, Language, routing::Mention};
 
-/// What an operator chooses about messages, whatever their format.
+/// The operator's options for messages of every format.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Style {
     /// The language of labels, headlines and advice.
     pub language: Language,
     /// The portal that links lead through. None for links straight to the console.
     pub access_portal: Option<AccessPortal>,
-    /// Who is mentioned in Slack for urgent notices. None if nobody is.
+    /// The mention in Slack messages about urgent notices. None for no mention.
     pub mention: Option<Mention>,
 }

@@ -1,4 +1,4 @@
-//! Untrusted text, whatever the format: what is invisible in it, and what becomes a link.
+//! Untrusted text in every format: its invisible characters, and the parts that become a link.
 
 use std::borrow::Cow;
 
@@ -57,8 +57,8 @@ pub(super) fn is_visible(text: &str) -> bool {
     !text.chars().all(is_blank)
 }
 
-/// Where a text that was cut may end: before the part that the cut made a link, such as
-/// `evil.example` of `evil.example9`.
+/// The length at which a text that was cut may end, in bytes: before a part that the cut made a
+/// link, such as `evil.example` of `evil.example9`.
 pub(super) fn before_link(text: &str) -> usize {
     let mut end = text.trim_end_matches('.').len();
     while let Some((before, rest)) = text.get(..end).and_then(|text| text.rsplit_once('.')) {

@@ -12,7 +12,7 @@ const MAX_WORD_COLUMNS: usize = 300;
 /// Characters that do not begin a line in Japanese.
 const CLOSING: &str = "、。，．・：；？！）」』】〕〉》ー…々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
 
-/// How many columns a text takes: two for each full-width character (Unicode's East Asian Width).
+/// Width of a text in columns: two for each full-width character (Unicode's East Asian Width).
 pub(super) fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }

@@ -1,4 +1,4 @@
-//! Where notices go: a topic, the format of its messages, and the rules of what it takes.
+//! Destinations: a topic, the format of its messages, and the rules that select notices.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ pub struct Destination {
     pub topic: TopicArn,
     /// Which notices it takes.
     pub rules: Rules,
-    /// Who is mentioned in messages about urgent notices. None if nobody is.
+    /// The mention in messages about urgent notices. None for no mention.
     pub mention: Option<Mention>,
 }
 

@@ -1,4 +1,4 @@
-//! The two lists of a rule: what it includes, and what it excludes.
+//! The two lists of a rule: the values that it includes, and those that it excludes.
 
 use std::fmt::Display;
 
@@ -9,7 +9,7 @@ pub(super) struct Filter<T> {
     pub(super) exclude: Vec<T>,
 }
 
-/// What one rule decides about one notice.
+/// One rule's decision about one notice.
 pub(super) enum FilterResult {
     /// The rule is not about the notice.
     NotApplicable,

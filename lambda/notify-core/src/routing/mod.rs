@@ -1,4 +1,4 @@
-//! What a destination takes: which rule allows a notice, and which one denies it.
+//! Routing: a destination's rules, and the one that allows or denies a notice.
 
 pub mod destination;
 mod filter;

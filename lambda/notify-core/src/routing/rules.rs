@@ -1,4 +1,4 @@
-//! The rules of a destination, and what they decide about a notice.
+//! The rules of a destination, and their decision about a notice.
 
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{Notice, Severity, Source, aws_ids::AccountId};
 
-/// What a destination takes. A notice is allowed if no rule denies it.
+/// The rules of a destination. A notice is allowed if no rule denies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     pub(super) sources: Filter<Source>,
@@ -45,21 +45,21 @@ pub(super) struct Lists {
     pub(super) exclude: Option<Vec<String>>,
 }
 
-/// Whether a destination takes a notice, and why.
+/// The decision about one notice at one destination, and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoutingDecision {
-    /// Whether it does.
+    /// Whether the destination takes the notice.
     pub verdict: Verdict,
     /// The rule that allowed or denied it, for logs and the preview.
     pub rule: String,
 }
 
-/// Whether a destination takes a notice.
+/// The decision, without its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It does.
+    /// The destination takes the notice.
     Allow,
-    /// It does not.
+    /// The destination does not take the notice.
     Deny,
     /// It depends on the organizational units of the account, which the caller did not give.
     NeedsUnits,
@@ -170,8 +170,8 @@ impl Rules {
     }
 }
 
-/// Everything except two outcomes that need no attention: queued (another message follows) and
-/// skipped (nothing was done).
+/// Allows everything except two outcomes that need no attention: queued (another message follows)
+/// and skipped (nothing was done).
 impl Default for Rules {
     fn default() -> Self {
         Self {

@@ -61,7 +61,7 @@ fn cut_lists(notice: &mut Notice) {
     }
 }
 
-/// Cuts every text in the value, wherever it stands, so that a new field cannot be forgotten.
+/// Cuts every text in the value, at any depth, so that new fields are cut without a change here.
 fn cut_texts(value: &mut Value, max: usize) {
     match value {
         Value::String(text) => cut_text(text, max),
@@ -91,7 +91,7 @@ fn json_bytes(text: &str) -> usize {
     text.chars().map(json_bytes_of).sum()
 }
 
-/// How many bytes a character takes in JSON as `serde_json` prints it.
+/// Bytes of a character in JSON as `serde_json` prints it.
 fn json_bytes_of(character: char) -> usize {
     match character {
         '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,

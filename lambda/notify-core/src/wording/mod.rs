@@ -74,9 +74,9 @@ pub(crate) trait Wording: AlertWording {
     fn succeeded_with_follow_up(&self) -> &'static str;
     /// The outcome as a keyword.
     fn outcome_keyword(&self, outcome: &Outcome) -> &'static str;
-    /// What to do about a failed remediation.
+    /// The advice for a failed remediation.
     fn failure_advice(&self, failure: Failure) -> &'static str;
-    /// What to do about a remediation with an unknown status.
+    /// The advice for a remediation with an unknown status.
     fn unknown_outcome_advice(&self) -> &'static str;
     /// The headline of an alarm.
     fn alarm(&self, state: &AlarmState) -> &'static str;
@@ -101,7 +101,7 @@ pub(crate) trait AlertWording {
     fn alert_headline(&self, alert: &Alert) -> &'static str;
     /// The title of an alert whose service gives it none.
     fn alert_title(&self, alert: &Alert) -> Option<&'static str>;
-    /// What to do about an alert whose service recommends nothing.
+    /// The advice for an alert whose service recommends nothing. None if there is none.
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str>;
     /// The severity as a keyword.
     fn severity(&self, severity: Severity) -> &'static str;

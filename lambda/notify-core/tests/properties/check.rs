@@ -7,16 +7,16 @@ use notify_core::{
 };
 use serde_json::{Value, json};
 
-/// What Amazon Q accepts, in bytes, the strictest unit
+/// Limits of Amazon Q, in bytes, the strictest unit
 /// (docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html).
 const MAX_TITLE: usize = 250;
 const MAX_DESCRIPTION: usize = 8_000;
 const MAX_NEXT_STEP: usize = 350;
 const MAX_KEYWORD: usize = 75;
-/// What SNS accepts of a message, in bytes.
+/// Maximum message of SNS, in bytes.
 const MAX_TOPIC_MESSAGE: usize = 256 * 1_024;
 
-// What Slack accepts (docs.slack.dev/reference/block-kit), in bytes; it documents no limit of a whole
+// Limits of Slack (docs.slack.dev/reference/block-kit), in bytes; it documents none of a whole
 // message.
 const MAX_BLOCKS: usize = 50;
 const MAX_HEADER: usize = 150;
@@ -25,7 +25,7 @@ const MAX_FIELDS: usize = 10;
 const MAX_FIELD: usize = 2_000;
 const MAX_BLOCK_MESSAGE: usize = 13_000;
 
-/// What SNS accepts of a subject, in UTF-16 units.
+/// Maximum subject of SNS, in UTF-16 units.
 const MAX_SUBJECT: usize = 99;
 const MAX_MAIL: usize = 20_000;
 
@@ -140,7 +140,7 @@ fn check_mail(subject: &str, text: &str) {
     }
 }
 
-/// Whether it reorders text or is invisible.
+/// Whether the character reorders text or is invisible.
 fn is_hidden(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200c}'..='\u{200f}'
         | '\u{feff}' | '\u{e0000}'..='\u{e0fff}' | '\u{ad}' | '\u{34f}' | '\u{61c}'

@@ -1,4 +1,4 @@
-//! What waits in the retry queue: it fits, and it is rendered again as it was.
+//! Items of the retry queue: each fits into a message, and is rendered again as it was.
 
 use notify_core::{
     Alert, Content, Notice,
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{check::styles, fixtures::all_notices, generate::body};
 
-/// The most that SNS delivers.
+/// Maximum message of SNS.
 const MAX_BODY_BYTES: usize = 256 * 1_024;
 
 fn retried(notice: &Notice) -> Notice {

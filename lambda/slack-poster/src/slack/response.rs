@@ -9,7 +9,7 @@ use lambda_support::error::AwsCallError;
 
 use super::rate_limit::{RATE_LIMIT_ERRORS, is_rate_limited, parse_retry_after};
 
-/// Slack does not know the token, or not any more. The secret may hold a new one.
+/// The token is invalid, or not valid any more. The secret may hold a new one.
 const TOKEN_ERRORS: [&str; 5] =
     ["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"];
 /// A later attempt may succeed. The message may be in the channel all the same.

@@ -9,7 +9,7 @@ pub struct Checked {
     pub usage: Vec<Usage>,
 }
 
-/// How much of its limit a part of a message uses.
+/// The size of a part of a message and its limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
     /// The part, such as `title` or `nextSteps[0]`.

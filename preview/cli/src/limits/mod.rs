@@ -1,6 +1,6 @@
 //! The limits of Amazon Q, Slack and SNS: why a message would be dropped or refused, and how near it
 //! comes to that. The renderers of the core keep within these limits by themselves; this module
-//! checks what they made, and what others publish.
+//! checks their messages, and those that others publish.
 
 mod amazon_q;
 mod block_kit;

@@ -57,7 +57,7 @@ fn span(text: &str) -> Option<(Span, &str)> {
     Some((bracketed(inside)?, after.strip_prefix('>')?))
 }
 
-/// What Slack makes of the text between `<` and `>`.
+/// The span that Slack shows for the text between `<` and `>`. None if it is no markup.
 fn bracketed(inside: &str) -> Option<Span> {
     let (target, label) = match inside.split_once('|') {
         Some((target, label)) => (target, Some(label)),

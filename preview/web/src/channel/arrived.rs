@@ -1,4 +1,4 @@
-//! Everything that has arrived.
+//! All received messages.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ const MAX_CHANNELS: usize = 100;
 /// Anyone can write a number of twelve digits.
 const MAX_ACCOUNTS: usize = 1_000;
 
-/// Everything that has arrived, the oldest messages excepted.
+/// All received messages except the oldest, which are removed.
 #[derive(Debug, Default)]
 pub(crate) struct Arrived {
     channels: Vec<Channel>,

@@ -1,4 +1,4 @@
-//! What changes on a page.
+//! Changes of a page.
 
 /// A change that open pages have to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What has arrived: channels with their threads, the inbox, and the accounts that they name.
+//! Received messages: channels with their threads, the inbox, and the accounts that they name.
 
 mod accounts;
 mod arrived;

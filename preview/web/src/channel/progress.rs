@@ -1,4 +1,4 @@
-//! What a demo is waiting for.
+//! Progress of a demo: the step that it waits for.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ impl Progress {
         Self { text: text.to_owned(), since: Instant::now(), before }
     }
 
-    /// How long the step has taken.
+    /// The time that the step has taken.
     pub(crate) fn seconds(&self) -> u64 {
         (self.before + self.since.elapsed()).as_secs()
     }

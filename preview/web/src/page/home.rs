@@ -12,7 +12,7 @@ use super::{
 };
 use crate::channel::{Arrived, Channel, Progress, Thread};
 
-/// The page. `version` tells the server later which changes the page has missed.
+/// The page. It sends `version` to the server later, to get the changes that it has missed.
 pub(crate) fn home(
     arrived: &Arrived,
     waiting_for: Option<&Progress>,
@@ -79,7 +79,7 @@ fn main(channel: Option<&Channel>, view: &View, words: &Wording) -> Markup {
     }
 }
 
-/// What to expect. Style sheets show it while there is no message before it.
+/// The text of an empty channel. Style sheets show it while there is no message before it.
 fn empty(channel: Option<&Channel>, account: Option<&str>, words: &Wording) -> Markup {
     let has_any = |thread: &Thread| !thread.entries(None).is_empty();
     let is_filtered =

@@ -45,7 +45,7 @@ pub(super) fn line(spans: &[Span]) -> Markup {
     }
 }
 
-/// A link to another site, which learns nothing of this page.
+/// A link to another site. The site gets no referrer and no reference to the window of this page.
 pub(super) fn link(url: &str, label: &str) -> Markup {
     html! { a href=(url) target="_blank" rel="noopener noreferrer" { (label) } }
 }

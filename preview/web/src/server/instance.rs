@@ -25,11 +25,11 @@ use super::{
 };
 use crate::channel::{Change, Progress};
 
-/// How long SNS may take to request a confirmation.
+/// Maximum wait for SNS to request a confirmation.
 const CONFIRMATION_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many subscriptions are confirmed concurrently.
+/// Number of subscriptions that are confirmed concurrently.
 const MAX_CONFIRMATIONS: usize = 4;
-/// How long open requests may take when the server ends.
+/// Timeout of open requests when the server ends.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A running server on the loopback address. It ends when this is dropped.
@@ -42,7 +42,7 @@ pub struct Preview {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What a topic is subscribed to.
+/// The subscriber of a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     /// A channel of Amazon Q.

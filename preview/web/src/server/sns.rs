@@ -1,4 +1,4 @@
-//! The endpoint of topics: what SNS posts over HTTP
+//! The endpoint of topics: the requests that SNS posts over HTTP
 //! (docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html).
 
 use std::sync::Arc;

@@ -27,7 +27,7 @@ pub(crate) struct State {
     confirmation: Condvar,
 }
 
-/// What the pages show.
+/// The data of the pages.
 #[derive(Debug, Default)]
 pub(crate) struct Data {
     pub(crate) arrived: Arrived,

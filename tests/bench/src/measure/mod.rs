@@ -29,7 +29,7 @@ const WARM: u32 = 300;
 const COUNTED: u32 = 50;
 const MILLION: f64 = 1_000_000.0;
 
-/// What all measurements share.
+/// The mock AWS and the files of all measurements.
 #[derive(Debug)]
 pub(crate) struct Rig<'a> {
     aws: &'a MockAws,

@@ -17,7 +17,7 @@ use crate::measurements::{
 const SUBJECTS: [Subject; 4] = [Formatter, Noop, Publish, Python];
 const RATIOS: [(Subject, Subject); 3] =
     [(Formatter, Noop), (Formatter, Publish), (Python, Formatter)];
-/// Stands for what was not measured.
+/// The text in place of a missing measurement.
 const MISSING: &str = "–";
 const BYTES_PER_KB: f64 = 1_000.0;
 

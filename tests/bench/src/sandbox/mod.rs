@@ -18,7 +18,7 @@ use crate::Result;
 use process::Process;
 use runtime_api::{Response, RuntimeApi};
 
-/// How often the process is checked while it does not respond.
+/// Interval between checks of a process that does not respond.
 const CHECK_INTERVAL: Duration = Duration::from_millis(200);
 const RESPONSE_TIMEOUT: Duration = Duration::from_mins(1);
 

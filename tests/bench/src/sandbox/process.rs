@@ -11,7 +11,7 @@ use wait4::Wait4 as _;
 
 use crate::Result;
 
-/// How many lines of its output an error shows.
+/// Number of lines of the process's output in an error.
 const MAX_ERROR_LINES: usize = 10;
 const BYTES_PER_KIB: u64 = 1_024;
 const KIB_PER_MIB: f64 = 1_024.0;

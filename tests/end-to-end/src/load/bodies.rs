@@ -47,8 +47,8 @@ impl Kind {
         }
     }
 
-    /// Whether a destination's rules allow it: the default rules drop what is queued, and those of
-    /// [`fault_variables`](super::fault_variables) give mail the failures only.
+    /// Whether a destination's rules allow it: the default rules drop queued remediations, and
+    /// those of [`fault_variables`](super::fault_variables) allow only failures for mail.
     pub(super) fn is_allowed_at(self, destination: &str) -> bool {
         self == Self::Failure || self != Self::Queued && destination != "mail"
     }

@@ -1,4 +1,4 @@
-//! What became of each body of a load, at each destination.
+//! The result of each body of a load, at each destination.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -36,13 +36,13 @@ pub struct Row {
 
 type Count = fn(&Row) -> usize;
 
-/// What became of all bodies.
+/// The results of all bodies.
 #[derive(Debug)]
 pub struct Ledger {
     bodies: usize,
     pub(super) published: usize,
     pub(super) took: Duration,
-    /// How many faults of each kind were injected.
+    /// The number of injected faults by kind.
     pub faults: Value,
     /// The counts by destination.
     pub rows: BTreeMap<&'static str, Row>,

@@ -27,7 +27,7 @@ fn dead_letter_names_its_destination_and_the_reason() {
     let reason = letter["attributes"]["reason"].as_str().unwrap_or_default();
     assert!(reason.contains(stage.deployment.topic("mail")), "{letter}");
     stage.wait("the log line", || dead_lettered_mails() > before);
-    // What `task dead-letters` prints.
+    // The output of `task dead-letters`.
     let shown = preview::dead_letter(&letter.to_string(), false);
     assert!(shown.contains("mail") && shown.contains("undeliverable"), "{shown}");
 }

@@ -30,7 +30,7 @@ fn notice_is_delivered_while_the_deduplication_table_denies_access() {
 }
 
 /// Between SNS's answer and its record in the table nothing shows whether a message was published.
-/// It is then published again: SNS itself promises no more than at least once.
+/// It is then published again: SNS itself delivers at least once.
 #[test]
 fn notice_is_not_lost_when_the_function_crashes_before_recording_a_delivery() {
     let stage = with_faults();

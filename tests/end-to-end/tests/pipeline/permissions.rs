@@ -15,7 +15,7 @@ use self::{
 };
 use crate::stage::with_permissions;
 
-/// What happens without a permission.
+/// The expected effect of a missing permission.
 struct Row {
     policy: &'static str,
     action: &'static str,
@@ -23,8 +23,8 @@ struct Row {
     stops: &'static [&'static str],
     /// The features that do the wrong thing.
     errs: &'static [&'static str],
-    /// What operators find in a function's log or, for calls of Lambda's own, what the local cloud
-    /// logs in the place of AWS.
+    /// A text in the function's log or, for calls of Lambda's own, in the log of the local cloud,
+    /// which stands in for AWS.
     shows: &'static str,
 }
 
@@ -138,8 +138,8 @@ fn check_role(role: &str, rows: &[Row], without: Without) {
     scene.assert_everything_arrives();
 }
 
-/// Restarts the function whose process may remember what it read with the permission, or that it
-/// could not read it.
+/// Restarts the function whose process may have cached a value that it read with the permission, or
+/// the failure to read it.
 fn restart(row: &Row, case: &Case<'_>) {
     match row.policy {
         "account-lookup" | "describe-account" | "list-parents" => case.scene.restart(FORMATTER),

@@ -1,4 +1,4 @@
-//! What Terraform plans and destroys.
+//! Terraform's plans, and its destruction of a deployment.
 
 use std::collections::BTreeMap;
 

@@ -157,7 +157,7 @@ impl Stage {
         let _ = Asr::publish(self.cloud, &self.asr.status_topic, &body.to_string());
     }
 
-    /// How many messages with this marker the channel, the mailbox and the bot's channel have.
+    /// Number of messages with this marker in the channel, the mailbox and the bot's channel.
     pub(crate) fn deliveries_of(&self, marker: &str) -> [usize; 3] {
         let channel = Channel::new(self.cloud).messages();
         let bot = Workspace::new(self.cloud).messages();

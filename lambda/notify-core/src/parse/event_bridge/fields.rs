@@ -1,5 +1,5 @@
-//! What the parsers of all services share. They read field by field and require none: an alert that
-//! lacks some is worth more than none.
+//! Helpers of the parsers of all services. They read field by field and require none, so that an
+//! incomplete event still becomes an alert.
 
 use serde_json::Value;
 

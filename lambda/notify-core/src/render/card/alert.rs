@@ -10,7 +10,7 @@ use crate::{
     wording::{Label, Wording},
 };
 
-/// How many elements of a list are named before the rest is only counted.
+/// Maximum number of elements of a list that are named. The rest is only counted.
 const MAX_NAMED: usize = 5;
 
 impl Card {
@@ -75,7 +75,8 @@ impl Card {
         self.context("findingId", alert.id.clone());
     }
 
-    /// The service's own recommendation is about this finding; ours is about its kind.
+    /// Prefers the service's recommendation, which is about this finding; asr-notify's own advice
+    /// is about its kind.
     fn what_to_do(&mut self, alert: &Alert, wording: &dyn Wording) {
         if let Some(recommendation) = &alert.recommendation {
             self.section(wording, Label::WhatToDo, Section::Quote(recommendation.clone()));

@@ -1,4 +1,4 @@
-//! What the security services find, in English.
+//! The English wording of alerts.
 
 use super::English;
 use crate::{Alert, FactName, Severity, Source, wording::AlertWording};

@@ -1,4 +1,4 @@
-//! What a developer tries, and what becomes of it.
+//! The input of the playground, and its preview.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub(crate) struct Playground<'a> {
     pub(crate) file: Option<String>,
     /// The body; `None` also if the file cannot be read.
     pub(crate) body: Option<String>,
-    /// What becomes of each notice in the body.
+    /// The preview of each notice in the body.
     pub(crate) notices: Vec<NoticePreview>,
     /// The index of the notice that is shown.
     pub(crate) shown: usize,

@@ -1,4 +1,4 @@
-//! How much of each limit a message uses.
+//! The sizes of the parts of a message, and their limits.
 
 use maud::{Markup, html};
 

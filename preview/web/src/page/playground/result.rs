@@ -1,4 +1,4 @@
-//! What a body becomes: the card, the mail and the published message.
+//! The result of a body: the card, the mail and the published message.
 
 use maud::{Markup, html};
 use notify_core::routing::destination::Format;

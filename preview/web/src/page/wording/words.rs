@@ -19,7 +19,7 @@ pub(crate) struct Wording {
     pub(crate) all_accounts: &'static str,
     pub(crate) no_accounts: &'static str,
 
-    /// What a channel shows, by the app that posts in it.
+    /// The description of a channel, by the app that posts in it.
     pub(crate) about_channel: fn(Sender) -> &'static str,
     pub(crate) topic: &'static str,
     pub(crate) messages: &'static str,

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::names::is_name;
 
-/// What the workspace accepts.
+/// The tokens, channels and rate that the workspace accepts.
 #[derive(Debug, Clone, Default)]
 pub struct SlackSettings {
     /// The token; `None` for any that begins with `xoxb-`.

@@ -1,4 +1,4 @@
-//! What a bot gets.
+//! Responses to a bot.
 
 use super::*;
 

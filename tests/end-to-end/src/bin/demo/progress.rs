@@ -17,7 +17,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Without a terminal, a line is added this often.
 const LINE_INTERVAL_SECONDS: u64 = 15;
 
-/// Where progress is shown.
+/// The outputs of progress: the page and the terminal.
 pub(crate) struct Progress {
     page: Arc<Preview>,
     is_terminal: bool,
