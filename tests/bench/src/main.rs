@@ -11,11 +11,11 @@ mod sandbox;
 mod subjects;
 
 use std::{
-    fs,
+    env, fs,
     io::{self, Write as _},
     ops::RangeInclusive,
     path::{Path, PathBuf},
-    process::ExitCode,
+    process::{self, ExitCode},
 };
 
 use clap::{Parser, ValueEnum, value_parser};
@@ -71,7 +71,14 @@ enum Part {
 // One thread, so that the mock AWS uses one processor and leaves the other to the function.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run(&Args::parse()).await {
+    // Not by tempfile, which would be the second user of another getrandom beside ring's.
+    let directory = env::temp_dir().join(format!("asr-notify-bench-{}", process::id()));
+    let result = match fs::create_dir(&directory) {
+        Ok(()) => run(&Args::parse(), &directory).await,
+        Err(error) => Err(error.into()),
+    };
+    let _ = fs::remove_dir_all(&directory);
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log(&format!("bench failed: {error}"));
@@ -80,12 +87,11 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(args: &Args) -> Result<()> {
+async fn run(args: &Args, directory: &Path) -> Result<()> {
     let parts = args.parts();
-    let directory = tempfile::tempdir()?;
-    let executables = args.executables(directory.path())?;
+    let executables = args.executables(directory)?;
     let aws = MockAws::start().await?;
-    let rig = Rig::new(&aws, directory.path())?;
+    let rig = Rig::new(&aws, directory)?;
 
     let measurements = Measurements {
         date: machine::today(),
