@@ -148,6 +148,10 @@ fn finish(
         end.unwrap_or_else(|| End { result: Err(Error::Panicked), at: invocation.started });
     let outcome = result.unwrap_or_else(|error| {
         let reason = error.to_reason();
+        // The message is still in the queue, from which any other outcome would delete it.
+        if pending.retry.is_some() {
+            return Outcome::Retry { reason };
+        }
         if let Some(failures) = failures.get_mut(pending.input) {
             failures.add(destination, error);
         }
