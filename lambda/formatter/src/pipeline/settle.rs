@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use lambda_support::error::AwsCallError;
 use notify_core::wire::RetryItem;
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use super::{Delivery, End, InputEnd, Invocation, MAX_CONCURRENT_CALLS, RetryOrigin};
 use crate::{
@@ -40,18 +40,21 @@ impl Delivery<'_> {
 
 async fn settle_one(invocation: &Invocation<'_>, delivery: &mut Delivery<'_>) {
     let lease = delivery.lease.take();
-    let result = match delivery.end.take() {
-        Some(End { result: Ok(outcome), .. }) => Ok(outcome),
-        Some(End { result: Err(error), .. }) => match &delivery.pending.retry {
-            None => queue_for_retry(invocation, delivery, &error).await,
-            Some(retry) => Ok(end_attempt(invocation, retry, &error).await),
-        },
-        None => Err(Error::Panicked),
+    let end = match delivery.end.take() {
+        Some(end @ End { result: Ok(_), .. }) => end,
+        Some(End { result: Err(error), .. }) => {
+            let result = match &delivery.pending.retry {
+                None => queue_for_retry(invocation, delivery, &error).await,
+                Some(retry) => Ok(end_attempt(invocation, retry, &error).await),
+            };
+            End { result, at: Instant::now() }
+        }
+        None => End { result: Err(Error::Panicked), at: Instant::now() },
     };
     if let Some(lease) = lease {
-        record(invocation, delivery.destination, &lease, &result).await;
+        record(invocation, delivery.destination, &lease, &end.result).await;
     }
-    delivery.end(result);
+    delivery.end = Some(end);
 }
 
 /// Puts the notice into the retry queue.
