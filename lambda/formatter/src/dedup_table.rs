@@ -30,7 +30,7 @@ const MAX_RECORD_ATTEMPTS: usize = 5;
 pub(crate) struct DedupTable(LeaseTable);
 
 /// The right to deliver one notice to one destination.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Lease {
     /// 64 hexadecimal digits.
     pub(crate) key: String,

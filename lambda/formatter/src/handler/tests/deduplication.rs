@@ -308,3 +308,17 @@ async fn duration_does_not_include_the_wait_for_a_slow_destination() {
         lines.iter().map(|line| line["duration_ms"].as_u64().unwrap() / 1_000).collect();
     assert_eq!(durations, [0, 3]);
 }
+
+/// The owner of the lease is the only one that delivers, so another event must not stand for it.
+#[tokio::test]
+async fn repetition_in_a_batch_does_not_replace_the_owner_of_the_lease() {
+    let cloud = aws_with_table(|_| None);
+    let (context, _) = function(&[DEDUPLICATION], &cloud);
+    let event = events(&[record("one", &failed("x", "one"))]);
+    acquire(&context, &event, "crashed").await;
+    let dead_letter =
+        json!({"requestContext": {"requestId": "crashed"}, "requestPayload": event}).to_string();
+    let messages = [received("a", 1, &event.to_string()), received("b", 1, &dead_letter)];
+    let (_, written) = invoke(&cloud, "r", batch(&messages)).await;
+    assert_eq!(outcomes(&written), ["deduplicated", "notified"]);
+}
