@@ -51,10 +51,11 @@ async fn settle_one(invocation: &Invocation<'_>, delivery: &mut Delivery<'_>) {
         }
         None => End { result: Err(Error::Panicked), at: Instant::now() },
     };
+    // Set first, so that a panic in recording it does not repeat the delivery.
+    let End { result, .. } = delivery.end.insert(end);
     if let Some(lease) = lease {
-        record(invocation, delivery.destination, &lease, &end.result).await;
+        record(invocation, delivery.destination, &lease, result).await;
     }
-    delivery.end = Some(end);
 }
 
 /// Puts the notice into the retry queue.

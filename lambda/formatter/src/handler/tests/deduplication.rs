@@ -322,3 +322,15 @@ async fn repetition_in_a_batch_does_not_replace_the_owner_of_the_lease() {
     let (_, written) = invoke(&cloud, "r", batch(&messages)).await;
     assert_eq!(outcomes(&written), ["deduplicated", "notified"]);
 }
+
+#[tokio::test]
+async fn panic_in_recording_does_not_repeat_a_sent_notice() {
+    let cloud = aws_with_table(|call| {
+        assert_ne!(call.operation, "UpdateItem", "on purpose");
+        None
+    });
+    let event = events(&[record("one", &failed("x", "one"))]);
+    let (done, written) = invoke(&cloud, "r", event).await;
+    done.unwrap();
+    assert_eq!(outcomes(&written), ["notified"]);
+}
