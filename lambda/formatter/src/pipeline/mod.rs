@@ -130,7 +130,7 @@ async fn run(invocation: &mut Invocation<'_>, inputs: Vec<Input<'_>>) -> Vec<Inp
     let mut deliveries = route::route(invocation.context, &notices);
     dedup::dedup(invocation, &mut deliveries).await;
     publish::publish(invocation, &mut deliveries).await;
-    settle::settle(invocation, deliveries, decoded).await
+    settle::report(invocation, deliveries, decoded)
 }
 
 impl<'a> Invocation<'a> {

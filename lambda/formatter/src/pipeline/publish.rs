@@ -1,13 +1,17 @@
-//! Publish: renders the open deliveries and publishes them, batched for each destination. Touches
-//! SNS.
+//! Publish: renders the open deliveries and publishes them, batched for each destination, then has
+//! them settled. Touches SNS.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use futures_util::{FutureExt as _, StreamExt as _, future::join_all, stream};
+use futures_util::{
+    FutureExt as _, StreamExt as _,
+    future::{join, join_all},
+    stream,
+};
 use notify_core::render::Message;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Delivery, Invocation};
+use super::{Delivery, Invocation, settle::settle};
 use crate::{
     error::Error,
     outcome::Outcome,
@@ -21,19 +25,27 @@ const MAX_CONCURRENT_BATCHES: usize = 2;
 /// which ten messages of the longest format, email with 20 KB, cannot reach.
 const MAX_BATCH_ENTRIES: usize = 10;
 
-/// Publishes every open delivery. Destinations do not wait for each other.
+/// Publishes every open delivery, and settles each once its destination is done. Destinations do not
+/// wait for each other: a slow one delays neither the queueing nor the recording of the others.
 pub(super) async fn publish(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {
     let until = invocation.publish_deadline();
-    let mut open: Vec<_> = deliveries.iter_mut().filter(|delivery| delivery.is_open()).collect();
+    let (mut open, mut ended): (Vec<_>, Vec<_>) =
+        deliveries.iter_mut().partition(|delivery| delivery.is_open());
     let destinations = invocation.context.publishers.iter().map(|publisher| {
         let own = open.extract_if(.., |delivery| delivery.destination == publisher.name());
-        publish_to(publisher, own.collect(), until)
+        let mut own: Vec<_> = own.collect();
+        async move {
+            publish_to(publisher, &mut own, until).await;
+            settle(invocation, &mut own).await;
+        }
     });
-    join_all(destinations.collect::<Vec<_>>()).await;
+    let destinations: Vec<_> = destinations.collect();
+    join(settle(invocation, &mut ended), join_all(destinations)).await;
 }
 
-async fn publish_to(publisher: &Publisher, deliveries: Vec<&mut Delivery<'_>>, until: Instant) {
-    let mut rendered = deliveries.into_iter().filter_map(|delivery| {
+async fn publish_to(publisher: &Publisher, deliveries: &mut [&mut Delivery<'_>], until: Instant) {
+    let mut rendered = deliveries.iter_mut().filter_map(|delivery| {
+        let delivery = &mut **delivery;
         let message = render(publisher, delivery)?;
         Some((delivery, message))
     });

@@ -1,5 +1,5 @@
-//! Settle: gives each delivery its outcome. Touches SQS, the deduplication table, the log and the
-//! metrics.
+//! Settle: gives each delivery its outcome, then reports all of them. Touches SQS, the deduplication
+//! table, the log and the metrics.
 
 use std::panic::AssertUnwindSafe;
 
@@ -16,12 +16,8 @@ use crate::{
     outcome::Outcome,
 };
 
-/// Queues what failed, records what was sent, then logs and counts every delivery.
-pub(super) async fn settle(
-    invocation: &mut Invocation<'_>,
-    mut deliveries: Vec<Delivery<'_>>,
-    decoded: Vec<Result<(), Error>>,
-) -> Vec<InputEnd> {
+/// Queues what failed, and records what was sent. Each delivery is settled once.
+pub(super) async fn settle(invocation: &Invocation<'_>, deliveries: &mut [&mut Delivery<'_>]) {
     let waiting = deliveries.iter_mut().filter(|delivery| delivery.needs_call());
     stream::iter(waiting)
         .for_each_concurrent(MAX_CONCURRENT_CALLS, |delivery| {
@@ -29,7 +25,6 @@ pub(super) async fn settle(
             AssertUnwindSafe(settle_one(invocation, delivery)).catch_unwind().map(drop)
         })
         .await;
-    report(invocation, deliveries, decoded)
 }
 
 impl Delivery<'_> {
@@ -105,7 +100,7 @@ async fn record(
 }
 
 /// Logs and counts every delivery, and gathers the end of each input.
-fn report(
+pub(super) fn report(
     invocation: &mut Invocation<'_>,
     deliveries: Vec<Delivery<'_>>,
     decoded: Vec<Result<(), Error>>,
