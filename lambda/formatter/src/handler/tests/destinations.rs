@@ -140,3 +140,21 @@ async fn slow_destination_does_not_delay_the_queueing_and_recording_of_others() 
     let expected = [("DeleteItem", 0), ("SendMessage", 0), ("UpdateItem", 0), ("UpdateItem", 3)];
     assert_eq!(calls, expected.map(|(operation, second)| (operation.to_owned(), second)));
 }
+
+/// More accounts than are asked for at once share the time for lookups.
+#[tokio::test(start_paused = true)]
+async fn lookups_of_many_accounts_leave_half_of_the_time_for_publishing() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "DescribeAccount" => ok_response(call).with_delay(Duration::from_hours(1)),
+        _ => ok_response(call),
+    });
+    let account = |n: usize| format!("{:012}", 100_000_000_000 + n);
+    let of = |n: usize| record(&n.to_string(), &result("FAILED", &account(n), "x"));
+    let event = events(&(0..200).map(of).collect::<Vec<_>>());
+    let pairs = [("ACCOUNT_LOOKUP", "direct"), ("ACCOUNT_LOOKUP_TIMEOUT_MS", "3000")];
+    let started = Instant::now();
+    let (done, written) = run(&pairs, &cloud, event).await;
+    done.unwrap();
+    assert_eq!(started.elapsed().as_secs(), 15);
+    assert_eq!(metrics(&written)["Notified"], 200);
+}
