@@ -15,7 +15,7 @@ use lambda_support::{
 };
 use notify_core::Notice;
 use sha2::{Digest as _, Sha256};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// Longer than Lambda needs for all its retries of an event, so that no other invocation delivers
 /// a notice that a retry is about to deliver.
@@ -30,7 +30,7 @@ const MAX_RECORD_ATTEMPTS: usize = 5;
 pub(crate) struct DedupTable(LeaseTable);
 
 /// The right to deliver one notice to one destination.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Lease {
     /// 64 hexadecimal digits.
     pub(crate) key: String,
@@ -116,7 +116,10 @@ async fn retry(
 ) -> Result<(), AwsCallError> {
     let mut attempt = 1;
     loop {
-        let result = call().await;
+        // Bounded as a whole: Lambda would end an invocation that overruns, and repeat its event.
+        let result = timeout_at(deadline, call()).await.unwrap_or_else(|_| {
+            Err(AwsCallError::new("record the end of a delivery", "the invocation ran out of time"))
+        });
         let has_time = Instant::now() + RECORD_RETRY_DELAY < deadline;
         if result.is_ok() || attempt == MAX_RECORD_ATTEMPTS || !has_time {
             return result;

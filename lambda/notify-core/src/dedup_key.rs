@@ -25,8 +25,7 @@ impl Notice {
                 let finding = remediation.finding_arn.as_ref()?;
                 let execution = remediation.execution_arn.as_ref()?;
                 let (outcome, code) = outcome_words(&remediation.outcome);
-                let resource = &remediation.resource;
-                json!([source, account, region, finding, execution, outcome, code, resource])
+                json!([source, account, region, finding, execution, outcome, code])
             }
             Content::Alarm(alarm) => {
                 let changed_at = alarm.changed_at.as_ref()?;

@@ -120,7 +120,12 @@ impl RetryItem {
     /// The item as JSON, `{"retry": {…}}`, which [`QueueItem::parse`] reads.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json!({ "retry": self }).to_string()
+        let json = json!({ "retry": self }).to_string();
+        // SQS refuses these two characters. They stand in strings only, so they can be escaped.
+        if json.contains(['\u{fffe}', '\u{ffff}']) {
+            return json.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff");
+        }
+        json
     }
 }
 

@@ -14,6 +14,7 @@ use std::{
 use aws_sdk_organizations::Client;
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use notify_core::{Account, aws_ids::AccountId};
+use tokio::time::Instant;
 
 use cache::{Answer, Cache};
 pub(crate) use organizations::{AssumeRole, LookupError};
@@ -174,8 +175,11 @@ impl Accounts {
             answers.by_id.insert(id, answer);
         }
 
-        let timeout = organizations.timeout.min(timeout);
+        let deadline = Instant::now() + timeout;
         let asked = stream::iter(unknown).map(|id| {
+            // Accounts that wait for others have less time left.
+            let left = deadline.saturating_duration_since(Instant::now());
+            let timeout = organizations.timeout.min(left);
             let answer = ask(organizations.client.clone(), id, timeout);
             async move { (id, AssertUnwindSafe(answer).catch_unwind().await) }
         });

@@ -22,8 +22,9 @@ pub(super) async fn dedup(invocation: &Invocation<'_>, deliveries: &mut [Deliver
     let mut seen = HashSet::new();
     for delivery in deliveries.iter_mut().filter(|delivery| delivery.is_open()) {
         let lease = Lease { key: delivery.key(), owner: delivery.pending.owner.clone() };
-        // One owner passes its own leases, and a batch can hold the same event twice.
-        if seen.insert(lease.key.clone()) {
+        // One owner passes its own leases, and a batch can hold the same event twice. Between
+        // different owners the table decides: one of them may hold the lease already.
+        if seen.insert(lease.clone()) {
             delivery.lease = Some(lease);
         } else {
             "delivered in the same invocation".clone_into(&mut delivery.rule);

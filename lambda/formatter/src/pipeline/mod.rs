@@ -15,6 +15,7 @@ mod settle;
 
 use std::time::Duration;
 
+use futures_util::future::{join, join_all};
 use lambda_support::{deadline::time_left, sqs::SqsRecord};
 use notify_core::{Notice, routing::RoutingDecision, wire::RetryItem};
 use serde_json::Value;
@@ -130,8 +131,25 @@ async fn run(invocation: &mut Invocation<'_>, inputs: Vec<Input<'_>>) -> Vec<Inp
     enrich::enrich(invocation, &mut notices).await;
     let mut deliveries = route::route(invocation.context, &notices);
     dedup::dedup(invocation, &mut deliveries).await;
-    publish::publish(invocation, &mut deliveries).await;
-    settle::settle(invocation, deliveries, decoded).await
+    deliver(invocation, &mut deliveries).await;
+    settle::report(invocation, deliveries, decoded)
+}
+
+/// Publishes and settles the deliveries of each destination. Destinations do not wait for each
+/// other: a slow one delays neither the queueing nor the recording of the others.
+async fn deliver(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {
+    let mut rest: Vec<_> = deliveries.iter_mut().collect();
+    let destinations = invocation.context.publishers.iter().map(|publisher| {
+        let own = rest.extract_if(.., |delivery| delivery.destination == publisher.name());
+        let mut own: Vec<_> = own.collect();
+        async move {
+            publish::publish(invocation, publisher, &mut own).await;
+            settle::settle(invocation, &mut own).await;
+        }
+    });
+    let destinations: Vec<_> = destinations.collect();
+    // The rest are retries for destinations that are no longer configured.
+    join(join_all(destinations), settle::settle(invocation, &mut rest)).await;
 }
 
 impl<'a> Invocation<'a> {

@@ -1,5 +1,5 @@
-//! Publish: renders the open deliveries and publishes them, batched for each destination. Touches
-//! SNS.
+//! Publish: renders the open deliveries and publishes them, batched for each destination, then has
+//! them settled. Touches SNS.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -21,19 +21,16 @@ const MAX_CONCURRENT_BATCHES: usize = 2;
 /// which ten messages of the longest format, email with 20 KB, cannot reach.
 const MAX_BATCH_ENTRIES: usize = 10;
 
-/// Publishes every open delivery. Destinations do not wait for each other.
-pub(super) async fn publish(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {
+/// Publishes the open deliveries of one destination.
+pub(super) async fn publish(
+    invocation: &Invocation<'_>,
+    publisher: &Publisher,
+    deliveries: &mut [&mut Delivery<'_>],
+) {
     let until = invocation.publish_deadline();
-    let mut open: Vec<_> = deliveries.iter_mut().filter(|delivery| delivery.is_open()).collect();
-    let destinations = invocation.context.publishers.iter().map(|publisher| {
-        let own = open.extract_if(.., |delivery| delivery.destination == publisher.name());
-        publish_to(publisher, own.collect(), until)
-    });
-    join_all(destinations.collect::<Vec<_>>()).await;
-}
-
-async fn publish_to(publisher: &Publisher, deliveries: Vec<&mut Delivery<'_>>, until: Instant) {
-    let mut rendered = deliveries.into_iter().filter_map(|delivery| {
+    let open = deliveries.iter_mut().filter(|delivery| delivery.is_open());
+    let mut rendered = open.filter_map(|delivery| {
+        let delivery = &mut **delivery;
         let message = render(publisher, delivery)?;
         Some((delivery, message))
     });

@@ -1,12 +1,12 @@
-//! Settle: gives each delivery its outcome. Touches SQS, the deduplication table, the log and the
-//! metrics.
+//! Settle: gives each delivery its outcome, then reports all of them. Touches SQS, the deduplication
+//! table, the log and the metrics.
 
 use std::panic::AssertUnwindSafe;
 
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use lambda_support::error::AwsCallError;
 use notify_core::wire::RetryItem;
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     Delivery, End, InputEnd, Invocation, MAX_CONCURRENT_CALLS, RetryOrigin,
@@ -14,12 +14,8 @@ use super::{
 };
 use crate::{dedup_table::Lease, error::Error, outcome::Outcome};
 
-/// Queues what failed, records what was sent, then logs and counts every delivery.
-pub(super) async fn settle(
-    invocation: &mut Invocation<'_>,
-    mut deliveries: Vec<Delivery<'_>>,
-    decoded: Vec<Result<(), Error>>,
-) -> Vec<InputEnd> {
+/// Queues what failed, and records what was sent. Each delivery is settled once.
+pub(super) async fn settle(invocation: &Invocation<'_>, deliveries: &mut [&mut Delivery<'_>]) {
     let waiting = deliveries.iter_mut().filter(|delivery| delivery.needs_call());
     stream::iter(waiting)
         .for_each_concurrent(MAX_CONCURRENT_CALLS, |delivery| {
@@ -27,7 +23,6 @@ pub(super) async fn settle(
             AssertUnwindSafe(settle_one(invocation, delivery)).catch_unwind().map(drop)
         })
         .await;
-    report(invocation, deliveries, decoded)
 }
 
 impl Delivery<'_> {
@@ -38,18 +33,22 @@ impl Delivery<'_> {
 
 async fn settle_one(invocation: &Invocation<'_>, delivery: &mut Delivery<'_>) {
     let lease = delivery.lease.take();
-    let result = match delivery.end.take() {
-        Some(End { result: Ok(outcome), .. }) => Ok(outcome),
-        Some(End { result: Err(error), .. }) => match &delivery.pending.retry {
-            None => queue_for_retry(invocation, delivery, &error).await,
-            Some(retry) => Ok(retry_or_dead_letter(invocation, retry, &error).await),
-        },
-        None => Err(Error::Panicked),
+    let end = match delivery.end.take() {
+        Some(end @ End { result: Ok(_), .. }) => end,
+        Some(End { result: Err(error), .. }) => {
+            let result = match &delivery.pending.retry {
+                None => queue_for_retry(invocation, delivery, &error).await,
+                Some(retry) => Ok(retry_or_dead_letter(invocation, retry, &error).await),
+            };
+            End { result, at: Instant::now() }
+        }
+        None => End { result: Err(Error::Panicked), at: Instant::now() },
     };
+    // Set first, so that a panic in recording it does not repeat the delivery.
+    let End { result, .. } = delivery.end.insert(end);
     if let Some(lease) = lease {
-        record(invocation, delivery.destination, &lease, &result).await;
+        record(invocation, delivery.destination, &lease, result).await;
     }
-    delivery.end(result);
 }
 
 /// Puts the notice into the retry queue.
@@ -106,7 +105,7 @@ async fn record(
 }
 
 /// Logs and counts every delivery, and gathers the end of each input.
-fn report(
+pub(super) fn report(
     invocation: &mut Invocation<'_>,
     deliveries: Vec<Delivery<'_>>,
     decoded: Vec<Result<(), Error>>,
@@ -153,6 +152,10 @@ fn finish(
         end.unwrap_or_else(|| End { result: Err(Error::Panicked), at: invocation.started });
     let outcome = result.unwrap_or_else(|error| {
         let reason = error.to_reason();
+        // The message is still in the queue, from which any other outcome would delete it.
+        if pending.retry.is_some() {
+            return Outcome::Retry { reason };
+        }
         if let Some(failures) = failures.get_mut(pending.input) {
             failures.add(destination, error);
         }

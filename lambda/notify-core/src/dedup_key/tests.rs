@@ -60,7 +60,6 @@ key_differs! {
     remediation_key_differs_by_execution: RESULT, "/content/remediation/execution_arn", "another";
     remediation_key_differs_by_outcome: SUCCESS, "/content/remediation/outcome", "queued";
     remediation_key_differs_by_kind_of_failure: RESULT, "/content/remediation/outcome/failed", "timed-out";
-    remediation_key_differs_by_resource: RESULT, "/content/remediation/resource", "another";
     alarm_key_differs_by_account: ALARM, "/account/id", "999999999999";
     alarm_key_differs_by_region: ALARM, "/region", "eu-west-1";
     alarm_key_differs_by_arn: ALARM, "/content/alarm/arn", "another";
@@ -94,10 +93,19 @@ fn remediation_key_differs_by_unknown_status() {
 
 #[test]
 fn remediation_key_is_the_same_whatever_its_texts() {
-    for field in ["title", "detail", "output", "automation_id", "control"] {
+    for field in ["title", "detail", "output", "automation_id", "control", "resource"] {
         is_same(RESULT, &format!("/content/remediation/{field}"), "another");
     }
     is_same(RESULT, "/account/name", "another");
+}
+
+/// ASR's second message about a failure has other words, and its resource is read from them.
+#[test]
+fn remediation_key_is_the_same_whatever_the_message() {
+    let mut body = fixture(RESULT);
+    let before = key(&notice(&body));
+    body["Message"] = json!("other words");
+    assert_eq!(key(&notice(&body)), before);
 }
 
 #[test]
@@ -152,7 +160,6 @@ fn keys_stay_as_they_are_stored() {
         0b0c5f0e-6a4b-4f9f-8f4a-3a9d2c6f7e01";
     let execution = "arn:aws:states:ap-northeast-1:222222222222:execution:\
         SO0111-ASR-Orchestrator:5e0c1d7a-91b2-4a39-8a0c-2f1f5a0f7b10";
-    let resource = "AwsRdsDbInstance arn:aws:rds:us-east-2:333333333333:db:orders";
     let alarm = "arn:aws:cloudwatch:ap-northeast-1:222222222222:alarm:ASR-NoRunbook";
     let control = "arn:aws:securityhub:ap-northeast-1:333333333333:security-control/S3.8/\
         finding/4d3c9c53-0a0b-4c39-8a3a-6c0f7d6f2a11";
@@ -160,16 +167,7 @@ fn keys_stay_as_they_are_stored() {
     for (fixture_name, expected) in [
         (
             RESULT,
-            json!([
-                "asr",
-                "333333333333",
-                "us-east-2",
-                finding,
-                execution,
-                "failed",
-                "runbook",
-                resource
-            ]),
+            json!(["asr", "333333333333", "us-east-2", finding, execution, "failed", "runbook"]),
         ),
         (
             ALARM,

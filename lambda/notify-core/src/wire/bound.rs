@@ -91,11 +91,11 @@ fn json_bytes(text: &str) -> usize {
     text.chars().map(json_bytes_of).sum()
 }
 
-/// Bytes of a character in JSON as `serde_json` prints it.
+/// Bytes of a character in JSON as [`RetryItem::to_json`] prints it.
 fn json_bytes_of(character: char) -> usize {
     match character {
         '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
-        '\0'..='\u{1f}' => 6,
+        '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => 6,
         _ => character.len_utf8(),
     }
 }

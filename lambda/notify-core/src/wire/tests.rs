@@ -115,3 +115,16 @@ fn retry_item_marks_a_text_that_it_cuts() {
     assert!(body.ends_with("日… [cut, 300000 bytes in all]"), "{}", &body[body.len() - 60..]);
     assert!(body.len() <= 16 * 1_024 && body.len() > 16_000, "{}", body.len());
 }
+
+/// U+FFFE and U+FFFF (API reference of SQS, `SendMessage`).
+#[test]
+fn retry_item_prints_no_character_that_sqs_refuses() {
+    let refused = "\u{fffe}\u{ffff}";
+    for body in [refused.to_owned(), refused.repeat(10_000)] {
+        let item = item(&body);
+        let json = item.to_json();
+        assert!(!json.contains(['\u{fffe}', '\u{ffff}']));
+        assert!(json.len() < 17 * 1_024, "{} bytes", json.len());
+        assert_eq!(QueueItem::parse(&json), QueueItem::Retry(item));
+    }
+}

@@ -260,7 +260,7 @@ async fn retried_message_waits_for_a_lease_in_progress() {
     let body = &retry_message_with_key("notices", "x", "k");
     let (_, written) = invoke(&cloud, "r1", batch(&[received("a", 1, body)])).await;
     assert_eq!(written.with_message("delivery finished")[0]["outcome"], "retry");
-    table.release(&lease, Instant::now()).await.unwrap();
+    table.release(&lease, Instant::now() + Duration::from_secs(1)).await.unwrap();
     let (_, written) = invoke(&cloud, "r2", batch(&[received("a", 2, body)])).await;
     assert_eq!(written.with_message("delivery finished")[0]["outcome"], "notified");
 }
@@ -274,5 +274,63 @@ async fn redriven_event_takes_over_its_own_leases() {
     acquire(&context, &event, "r1").await;
     let dead = json!({"requestContext": {"requestId": "r1"}, "requestPayload": event}).to_string();
     let (_, written) = invoke(&cloud, "r9", batch(&[received("a", 1, &dead)])).await;
+    assert_eq!(outcomes(&written), ["notified"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_notices_are_reported_in_time_if_none_can_be_marked() {
+    let cloud = aws_with_table(|call| {
+        let denied = || error_response(call, 400, "AccessDeniedException");
+        let is_mark = call.operation == "UpdateItem";
+        is_mark.then(|| denied().with_delay(Duration::from_millis(900)))
+    });
+    let records: Vec<_> = (0..100).map(|n| record(&format!("m{n}"), "x")).collect();
+    let started = Instant::now();
+    let (done, written) = invoke(&cloud, "first", events(&records)).await;
+    done.unwrap();
+    assert_eq!(started.elapsed().as_secs(), 30, "the time that is left without a deadline");
+    assert_eq!(outcomes(&written), ["notified"; 100]);
+    assert_eq!(written.with_message("deduplication not recorded").len(), 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn duration_does_not_include_the_wait_for_a_slow_destination() {
+    let cloud = aws_with_table(|call| {
+        let is_mail = call.operation == "Publish" && call.body.contains("%3Amail&");
+        is_mail.then(|| ok_response(call).with_delay(Duration::from_secs(3)))
+    });
+    let two = json!([destination("bot", "slack-bot"), destination("mail", "email")]).to_string();
+    let event = events(&[record("one", &failed("x", "one"))]);
+    let (done, written) = run(&[DEDUPLICATION, ("DESTINATIONS", &two)], &cloud, event).await;
+    done.unwrap();
+    let lines = written.with_message("delivery finished");
+    let durations: Vec<_> =
+        lines.iter().map(|line| line["duration_ms"].as_u64().unwrap() / 1_000).collect();
+    assert_eq!(durations, [0, 3]);
+}
+
+/// The owner of the lease is the only one that delivers, so another event must not stand for it.
+#[tokio::test]
+async fn repetition_in_a_batch_does_not_replace_the_owner_of_the_lease() {
+    let cloud = aws_with_table(|_| None);
+    let (context, _) = function(&[DEDUPLICATION], &cloud);
+    let event = events(&[record("one", &failed("x", "one"))]);
+    acquire(&context, &event, "crashed").await;
+    let dead_letter =
+        json!({"requestContext": {"requestId": "crashed"}, "requestPayload": event}).to_string();
+    let messages = [received("a", 1, &event.to_string()), received("b", 1, &dead_letter)];
+    let (_, written) = invoke(&cloud, "r", batch(&messages)).await;
+    assert_eq!(outcomes(&written), ["deduplicated", "notified"]);
+}
+
+#[tokio::test]
+async fn panic_in_recording_does_not_repeat_a_sent_notice() {
+    let cloud = aws_with_table(|call| {
+        assert_ne!(call.operation, "UpdateItem", "on purpose");
+        None
+    });
+    let event = events(&[record("one", &failed("x", "one"))]);
+    let (done, written) = invoke(&cloud, "r", event).await;
+    done.unwrap();
     assert_eq!(outcomes(&written), ["notified"]);
 }

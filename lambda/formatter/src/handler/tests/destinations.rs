@@ -1,5 +1,7 @@
 //! Several destinations: each by its own rules, and independent of the others.
 
+use std::sync::{Arc, Mutex};
+
 use super::*;
 
 /// Three destinations: the bot takes everything, mail high and above, Amazon Q one unit.
@@ -110,4 +112,49 @@ async fn failed_unit_lookup_allows_the_notice() {
     let unplaced = &written.with_message("organizational units not found")[0];
     assert_eq!(unplaced["code"], "AccessDeniedException");
     assert_eq!(metrics(&written)["LookupErrors"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_destination_does_not_delay_the_queueing_and_recording_of_others() {
+    let started = Instant::now();
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&calls);
+    let cloud = MockAws::new(move |call| match call.operation.as_str() {
+        "PutItem" => MockResponse::new(200, "{}"),
+        "UpdateItem" | "DeleteItem" | "SendMessage" => {
+            log.lock().unwrap().push((call.operation.clone(), started.elapsed().as_secs()));
+            MockResponse::new(200, "{}")
+        }
+        _ if call.body.contains("%3Aslow&") => ok_response(call).with_delay(Duration::from_secs(3)),
+        _ if call.body.contains("%3Abroken&") => error_response(call, 400, "InvalidParameter"),
+        _ => ok_response(call),
+    });
+    let destinations = ["slow", "broken", "fine"].map(|name| destination(name, "email"));
+    let pairs = [
+        ("DESTINATIONS", &*json!(destinations).to_string()),
+        ("DEDUPLICATION_TABLE_NAME", "dedup-table"),
+    ];
+    run(&pairs, &cloud, events(&[record("one", "x")])).await.0.unwrap();
+    let mut calls = calls.lock().unwrap().clone();
+    calls.sort();
+    let expected = [("DeleteItem", 0), ("SendMessage", 0), ("UpdateItem", 0), ("UpdateItem", 3)];
+    assert_eq!(calls, expected.map(|(operation, second)| (operation.to_owned(), second)));
+}
+
+/// More accounts than are asked for at once share the time for lookups.
+#[tokio::test(start_paused = true)]
+async fn lookups_of_many_accounts_leave_half_of_the_time_for_publishing() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "DescribeAccount" => ok_response(call).with_delay(Duration::from_hours(1)),
+        _ => ok_response(call),
+    });
+    let account = |n: usize| format!("{:012}", 100_000_000_000 + n);
+    let of = |n: usize| record(&n.to_string(), &result("FAILED", &account(n), "x"));
+    let event = events(&(0..200).map(of).collect::<Vec<_>>());
+    let pairs = [("ACCOUNT_LOOKUP", "direct"), ("ACCOUNT_LOOKUP_TIMEOUT_MS", "3000")];
+    let started = Instant::now();
+    let (done, written) = run(&pairs, &cloud, event).await;
+    done.unwrap();
+    assert_eq!(started.elapsed().as_secs(), 15);
+    assert_eq!(metrics(&written)["Notified"], 200);
 }

@@ -1,6 +1,8 @@
 //! A batch of the retry queue passes the phases as one: its notices share lookups and calls.
 
-use lambda_support::testing::MockResponse;
+use std::sync::Mutex;
+
+use lambda_support::testing::{MockLeaseTable, MockResponse};
 
 use super::*;
 use crate::testing::{batch, publishes, received, retry_message, retry_message_with_key};
@@ -123,12 +125,9 @@ async fn failed_redriven_event_is_received_again_alone() {
 /// Lambda may record an event that died more than once.
 #[tokio::test]
 async fn deduplicates_an_event_redriven_twice() {
-    let cloud = MockAws::new(|call| {
-        if call.body.contains("dedup-table") {
-            MockResponse::new(200, "{}")
-        } else {
-            ok_response(call)
-        }
+    let table = Mutex::new(MockLeaseTable::default());
+    let cloud = MockAws::new(move |call| {
+        table.lock().unwrap().respond(call).unwrap_or_else(|| ok_response(call))
     });
     let twice = |_| result("FAILED", "444455556666", "x");
     let body = |n| {

@@ -255,3 +255,17 @@ async fn retry_log_never_carries_a_body() {
         assert!(!written.text().is_empty() && !written.text().contains("marker"));
     }
 }
+
+/// A panic on the way to the dead-letter queue must not have SQS delete the only copy.
+#[tokio::test]
+async fn message_is_received_again_if_settling_it_panics() {
+    let cloud = MockAws::new(|call| {
+        assert_ne!(call.operation, "SendMessage", "on purpose");
+        mail_fails(call)
+    });
+    let message = received("m", 12, &retry_message("mail", "x"));
+    let (again, written) = redeliver(&[("DESTINATIONS", &two())], &cloud, batch(&[message])).await;
+    assert_eq!(again, ["m"]);
+    let line = &written.with_message("delivery finished")[0];
+    assert_eq!((&line["outcome"], &line["level"]), (&json!("retry"), &json!("WARN")));
+}
