@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use lambda_support::testing::MockResponse;
+
 use super::*;
 
 /// Three destinations: the bot takes everything, mail high and above, Amazon Q one unit.
