@@ -73,7 +73,7 @@ run "defaults" {
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
     ]
-    error_message = "Only the deployment's own alarms may publish, and nobody without TLS."
+    error_message = "Only the deployment's own alarms may publish, and only over TLS."
   }
 
   assert {

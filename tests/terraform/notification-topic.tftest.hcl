@@ -56,7 +56,7 @@ run "defaults" {
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
     ]
-    error_message = "Only the account may publish and subscribe, and nobody without TLS."
+    error_message = "Only the account may publish and subscribe, and only over TLS."
   }
 
   assert {
