@@ -11,8 +11,8 @@ from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
-# The folder of the binaries, which run.sh builds.
-BINARIES = Path(os.environ.get("BINARIES", ROOT / "target" / "debug"))
+# Built by run.sh, as is `preview-web` beside it.
+BINARY = os.environ.get("PREVIEW", str(ROOT / "target" / "debug" / "preview"))
 
 PRODUCTION, STAGING, SANDBOX = "333333333333", "444444444444", "555555555555"
 ACCOUNTS = {PRODUCTION: "example-production", STAGING: "example-staging", SANDBOX: "example-sandbox"}
@@ -30,7 +30,7 @@ def body(fixture: str, account: str = PRODUCTION, **replaced: str) -> str:
 @functools.cache
 def published(text: str, destination: str = "amazon-q", language: str = "en") -> str:
     """The published message of a body: one line of JSON, of its first notice."""
-    command = [BINARIES / "preview", "--json", "--destination", destination, "--language", language, "-"]
+    command = [BINARY, "--json", "--destination", destination, "--language", language, "-"]
     printed = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return printed.splitlines()[0]
 
@@ -49,7 +49,7 @@ class Preview:
         for line in self._process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:\d+", line):
                 return found[0]
-        raise RuntimeError(f"{BINARY} printed no address")
+        raise RuntimeError(f"{BINARY}-web printed no address")
 
     def stop(self) -> None:
         """End the server."""
