@@ -60,7 +60,7 @@ class Playground(BrowserTest):
         show(page, body("asr/failed-runbook.json"))
         rows = page.locator("#decisions tbody tr")
         expect(rows).to_have_count(3)
-        expect(rows).to_contain_text(["amazon-q", "slack-bot", "email"])
+        expect(rows).to_contain_text(["amazon-q", "email", "slack-bot"])
         expect(rows.locator("td:nth-child(2)")).to_have_text(["notified"] * 3)
         show(page, body("asr/queued.json"))
         expect(rows.locator("td:nth-child(2)")).to_have_text(["dropped"] * 3)
