@@ -28,6 +28,7 @@ pub(super) struct Formatter<'a> {
     repeated: Option<Instant>,
     denied: Option<Instant>,
     is_cleared: bool,
+    is_later_published: bool,
 }
 
 impl<'a> Exercise<'a> for Formatter<'a> {
@@ -39,13 +40,13 @@ impl<'a> Exercise<'a> for Formatter<'a> {
         case.inject_fault(denied, &case.marker("later"));
         case.publish_expected("delivered", PRODUCTION);
         case.publish("sandbox", SANDBOX.0);
-        case.publish("later", PRODUCTION);
         let formatter = Self {
             case,
             dead_letters: String::new(),
             repeated: None,
             denied: None,
             is_cleared: false,
+            is_later_published: false,
         };
         formatter.send(&retry_item(case));
         formatter.send_event();
@@ -53,6 +54,11 @@ impl<'a> Exercise<'a> for Formatter<'a> {
     }
 
     fn advance(&mut self) {
+        // After the others, whose notices it would share a batch with: a fault denies a whole call.
+        if !self.is_later_published && !self.in_channel("delivered").is_empty() {
+            self.case.publish("later", PRODUCTION);
+            self.is_later_published = true;
+        }
         if self.repeated.is_none() && !self.in_channel("once").is_empty() {
             self.send_event();
             self.repeated = Some(Instant::now());
