@@ -177,9 +177,11 @@ class Faults(unittest.TestCase):
 
     def test_each_message_of_a_batch_must_be_recorded(self):
         self.inject({"action": "sqs:SendMessage", "crash": 1})
+        other = ["dynamodb", "update_item", {"TableName": "deduplication", "Key": {"key": {"S": "other"}}}]
         self.assertEqual(self.call(self.publish_batch, self.record, self.send), ["ok", "ok", "ok"])
-        self.assertIsNone(self.call(self.publish_batch, self.record, self.record, self.send))
-        self.assertEqual(self.mail_count(), 4)
+        self.assertEqual(self.call(self.publish_batch, self.record, self.record, self.send), ["ok"] * 4)
+        self.assertIsNone(self.call(self.publish_batch, self.record, other, self.send))
+        self.assertEqual(self.mail_count(), 6)
 
     def test_batch_of_messages_gets_one_fault_as_a_whole(self):
         kinds = {"throttle": "Throttling", "error": "InternalError", "deny": "AuthorizationError"}

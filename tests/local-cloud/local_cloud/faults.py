@@ -9,7 +9,7 @@ and no test could assert that nothing is delivered twice.
 import asyncio
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from ministack import app
@@ -36,6 +36,8 @@ class Publishes:
 
     in_progress: int = 0
     unrecorded: int = 0
+    # The keys of the recorded items: a record whose answer was too late for its caller comes twice.
+    recorded: set[str] = field(default_factory=set)
 
     def is_recorded(self) -> bool:
         """Whether another process could take over without publishing a message twice."""
@@ -159,7 +161,10 @@ async def _run(request: _Request, application, call: Call, publishes: Publishes)
         if call.action == PUBLISH:
             publishes.unrecorded += _accepted(answer)
         elif call.action == RECORD:
-            publishes.unrecorded = max(0, publishes.unrecorded - 1)
+            key = json.dumps(json.loads(request.body)["Key"])
+            if key not in publishes.recorded:
+                publishes.recorded.add(key)
+                publishes.unrecorded = max(0, publishes.unrecorded - 1)
     return answer
 
 
