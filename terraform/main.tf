@@ -157,6 +157,6 @@ check "management_account" {
 check "monitoring" {
   assert {
     condition     = var.monitoring != null
-    error_message = "monitoring should be set: without it, nobody is notified when asr-notify itself fails."
+    error_message = "monitoring should be set: without it, no alarm is sent when asr-notify itself fails."
   }
 }

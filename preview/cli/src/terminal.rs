@@ -153,7 +153,7 @@ impl Paint {
             Span::Link { url, label } => {
                 format!("{} ({})", self.bold(&without_controls(label)), self.address(url))
             }
-            Span::Mention(whom) => self.paint("7", "27", &without_controls(whom)),
+            Span::Mention(name) => self.paint("7", "27", &without_controls(name)),
         }
     }
 

@@ -20,7 +20,7 @@ use cache::{Answer, Cache};
 pub(crate) use organizations::{AssumeRole, LookupError};
 use organizations::{account_name, units_above};
 
-/// How many lookups run at once: below the 20 calls a second that Organizations allows.
+/// Maximum concurrent lookups: below the 20 calls per second that Organizations allows.
 const MAX_CONCURRENT_LOOKUPS: usize = 16;
 
 /// Looks up accounts, in its cache first.

@@ -188,7 +188,7 @@ impl Delivery<'_> {
         self.end = Some(End { result, at: Instant::now() });
     }
 
-    /// How often the message was received from the retry queue, this time included; 0 at first.
+    /// The number of receipts from the retry queue, this one included; 0 for a new notice.
     fn attempt(&self) -> u32 {
         self.pending.retry.as_ref().map_or(0, |retry| retry.record.receive_count())
     }
