@@ -1,8 +1,8 @@
 //! One snapshot beside each fixture: a new file in `tests/fixtures/` is a new test.
 //! `INSTA_UPDATE=always cargo test -p notify-core --test fixtures` accepts all changes.
 //!
-//! A snapshot shows Amazon Q's message in English; those of [`IN_ALL_FORMATS`] show every format in
-//! both languages.
+//! A snapshot shows Amazon Q's message in English, those of [`IN_BOTH_LANGUAGES`] in Japanese too, and
+//! those of [`IN_ALL_FORMATS`] show every format in both languages.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
@@ -37,6 +37,11 @@ const IN_ALL_FORMATS: [&str; 12] = [
     "unrecognised/prose.txt",
 ];
 
+/// One fixture of each kind of content, so that no label and no advice is seen in one language only.
+const IN_BOTH_LANGUAGES: &[&str] = &[
+    "guardduty/attack-sequence.json", // its own line each
+];
+
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures")
 }
@@ -58,10 +63,17 @@ fn every_fixture_is_rendered_as_its_snapshot() {
     insta::glob!("../../../tests/fixtures", "*/*.{json,txt}", |path| {
         let text = fs::read_to_string(path).unwrap();
         let body = Body { topic_arn: Some(TOPIC), ..Body::from_text(&text) };
-        let in_all_formats = IN_ALL_FORMATS.iter().any(|fixture| path.ends_with(fixture));
+        let is_in = |list: &[&str]| list.iter().any(|fixture| path.ends_with(fixture));
+        let (languages, formats): (&[Language], &[Format]) = if is_in(&IN_ALL_FORMATS) {
+            (&Language::ALL, &Format::ALL)
+        } else if is_in(IN_BOTH_LANGUAGES) {
+            (&Language::ALL, &[Format::AmazonQ])
+        } else {
+            (&[Language::En], &[Format::AmazonQ])
+        };
         let shown: Vec<String> = notices(&body, &default_settings())
             .iter()
-            .map(|notice| decision(notice) + &messages(notice, in_all_formats))
+            .map(|notice| decision(notice) + &messages(notice, languages, formats))
             .collect();
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path(path.with_file_name("snapshots"));
@@ -76,8 +88,8 @@ fn every_fixture_is_rendered_as_its_snapshot() {
 }
 
 #[test]
-fn fixtures_in_all_formats_exist() {
-    for fixture in IN_ALL_FORMATS {
+fn fixtures_of_the_lists_exist() {
+    for fixture in IN_ALL_FORMATS.iter().chain(IN_BOTH_LANGUAGES) {
         assert!(fixtures().join(fixture).is_file(), "{fixture}");
     }
 }
@@ -136,12 +148,9 @@ fn decision(notice: &Notice) -> String {
     text
 }
 
-fn messages(notice: &Notice, in_all_formats: bool) -> String {
-    if !in_all_formats {
-        return show(notice, Format::AmazonQ, &Style::default());
-    }
-    let languages = Language::ALL.into_iter();
-    let all = languages.flat_map(|language| Format::ALL.map(|format| (language, format)));
+fn messages(notice: &Notice, languages: &[Language], formats: &[Format]) -> String {
+    let all =
+        languages.iter().flat_map(|language| formats.iter().map(|format| (*language, *format)));
     all.map(|(language, format)| show(notice, format, &Style { language, ..Style::default() }))
         .collect()
 }

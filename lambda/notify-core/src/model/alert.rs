@@ -62,6 +62,23 @@ pub enum FactName {
     Product,
     /// A control's compliance status.
     Compliance,
+    /// Why a check failed, in the product's words.
+    Reason,
+    /// When the finding was first seen, if that was before this update.
+    OpenSince,
+    /// Resources that are affected beside the one that the finding is about.
+    AlsoInvolved,
+    /// The cloud that the resource is in, if it is not AWS.
+    Cloud,
+    /// The subscription or the project in that cloud.
+    CloudAccount,
+    /// The region of that cloud.
+    CloudRegion,
+    /// A page of the finding's author, as plain text.
+    Reference,
+    /// The number of resources for each value of an insight.
+    Results,
+
     /// The vulnerability's id, `CVE-2026-12345`.
     Vulnerability,
     /// Inspector's score of the vulnerability on this resource, from 0 to 10.
@@ -72,10 +89,52 @@ pub enum FactName {
     Fix,
     /// Whether an exploit is known.
     Exploit,
-    /// The IP address that acted.
+    /// The probability that the vulnerability is exploited within 30 days, from 0 to 1 (EPSS).
+    ExploitProbability,
+    /// The kind of weakness in code, `CWE-798`.
+    Weakness,
+    /// A file and its lines: `lambda_function.py:6`.
+    CodeLocation,
+    /// A container's image.
+    Image,
+    /// The layers of an image or the versions of a function's layers.
+    Layer,
+
+    /// The user, the role or the key that made a call.
+    Caller,
+    /// The operation of an API and its service.
+    ApiCall,
+    /// The domain name that was queried.
+    Domain,
+    /// The other side's IP address.
     RemoteAddress,
+    /// Whether the resource or the other side opened the connection.
+    Direction,
+    /// The ports, with their protocols or services.
+    Port,
+    /// The user of a Kubernetes cluster.
+    KubernetesUser,
+    /// The verb and the URI of a request to Kubernetes.
+    KubernetesRequest,
+    /// The namespace and the name of a pod or of what made it.
+    Workload,
+    /// A process and the path of its program.
+    Process,
+    /// The database that was connected to.
+    Database,
+    /// The user of that database.
+    DatabaseUser,
+    /// The names of threats: malware, or lists that an address or a domain is on.
+    Threat,
+    /// The files in which malware was found.
+    File,
+    /// The signals of an attack sequence.
+    Signals,
+    /// The ARN of the attack sequence that a finding is part of.
+    AttackSequence,
     /// The number of times it was seen.
     Count,
+
     /// The kinds of sensitive data in an object, with how often each occurs.
     SensitiveData,
     /// The access to the bucket that results from all its settings.
@@ -92,12 +151,19 @@ pub enum FactName {
     UnusedServices,
     /// The number of permitted actions that are unused.
     UnusedActions,
+
     /// The service that an AWS Health event is about.
     Service,
     /// The category of an AWS Health event or of a Macie finding.
     Category,
+    /// Whether an AWS Health event is about this account or about all customers.
+    Scope,
+    /// The people that an AWS Health event is for: operations, security, billing.
+    Personas,
     /// Whether AWS Health requires an action.
     Actionability,
+    /// The entities of an AWS Health event that are no longer affected.
+    ResolvedEntities,
     /// When an AWS Health event starts.
     Starts,
     /// When an AWS Health event ends.
@@ -112,6 +178,8 @@ pub enum FactName {
 pub enum FactValue {
     /// One text.
     Text(String),
+    /// A time, as the service wrote it.
+    Time(String),
     /// Several texts.
     List(List<String>),
     /// Several packages.

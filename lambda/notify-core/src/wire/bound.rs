@@ -14,7 +14,7 @@ const MIN_TEXT_BYTES: usize = 512;
 const MAX_ITEMS: usize = 10;
 /// The alarms that changed a composite one, all of whose names formats show as far as they fit.
 const MAX_CHILDREN: usize = 50;
-/// The facts of an alert; no service gives more than seven.
+/// The facts of an alert; a card shows about ten.
 const MAX_FACTS: usize = 16;
 
 /// The item with a notice that fits.
@@ -48,7 +48,7 @@ fn cut_lists(notice: &mut Notice) {
             facts.truncate(MAX_FACTS);
             for (_, value) in facts {
                 match value {
-                    FactValue::Text(_) => {}
+                    FactValue::Text(_) | FactValue::Time(_) => {}
                     FactValue::List(texts) => texts.truncate(MAX_ITEMS),
                     FactValue::Packages(packages) => packages.truncate(MAX_ITEMS),
                 }

@@ -1,6 +1,7 @@
 //! English.
 
 mod alert;
+mod facts;
 
 use super::{Advice, Label, Wording, against, statistic};
 use crate::{AlarmState, AsrAlarm, Comparison, Condition, Failure, Outcome, Threshold};

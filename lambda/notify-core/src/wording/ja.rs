@@ -1,6 +1,7 @@
 //! 日本語。
 
 mod alert;
+mod facts;
 
 use super::{Advice, Label, Wording, against, statistic};
 use crate::{AlarmState, AsrAlarm, Comparison, Condition, Failure, Outcome, Threshold};

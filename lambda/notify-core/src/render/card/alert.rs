@@ -109,7 +109,7 @@ fn subject(alert: &Alert) -> Option<&str> {
 /// A fact's value in one line. None for an empty list.
 fn plain(value: &FactValue) -> Option<String> {
     match value {
-        FactValue::Text(text) => Some(text.clone()),
+        FactValue::Text(text) | FactValue::Time(text) => Some(text.clone()),
         FactValue::List(texts) => first_n_and_more(texts, MAX_NAMED, String::clone),
         FactValue::Packages(packages) => first_n_and_more(packages, MAX_NAMED, package),
     }

@@ -1,6 +1,6 @@
 //! The English wording of alerts.
 
-use super::English;
+use super::{English, facts};
 use crate::{Alert, FactName, Severity, Source, wording::AlertWording};
 
 /// `GuardDuty finding, high`
@@ -132,51 +132,11 @@ impl AlertWording for English {
     }
 
     fn fact(&self, name: FactName) -> &'static str {
-        match name {
-            FactName::Product => "Found by",
-            FactName::Compliance => "Compliance",
-            FactName::Vulnerability => "Vulnerability",
-            FactName::Score => "Inspector score",
-            FactName::Packages => "Packages",
-            FactName::Fix => "Fix available",
-            FactName::Exploit => "Exploit available",
-            FactName::RemoteAddress => "Remote address",
-            FactName::Count => "Count",
-            FactName::SensitiveData => "Sensitive data",
-            FactName::Permission => "Effective permission",
-            FactName::PublicAccess => "Public access",
-            FactName::Principal => "Principal",
-            FactName::Actions => "Actions",
-            FactName::Error => "Error",
-            FactName::UnusedServices => "Unused services",
-            FactName::UnusedActions => "Unused actions",
-            FactName::Service => "Service",
-            FactName::Category => "Category",
-            FactName::Actionability => "Action",
-            FactName::Starts => "Starts",
-            FactName::Ends => "Ends",
-            FactName::Page => "Part",
-        }
+        facts::name(name)
     }
 
     fn fact_value(&self, word: &str) -> Option<&'static str> {
-        Some(match word {
-            "true" | "YES" => "yes",
-            "false" | "NO" => "no",
-            "PARTIAL" => "partly",
-            "PUBLIC" => "public",
-            "NOT_PUBLIC" => "not public",
-            "CLASSIFICATION" => "sensitive data",
-            "POLICY" => "policy violation",
-            "issue" => "issue",
-            "scheduledChange" => "scheduled change",
-            "accountNotification" => "account notification",
-            "investigation" => "investigation",
-            "ACTION_REQUIRED" => "required",
-            "ACTION_MAY_BE_REQUIRED" => "may be required",
-            "INFORMATIONAL" => "not required",
-            _ => return None,
-        })
+        facts::value(word)
     }
 
     fn sample(&self) -> &'static str {

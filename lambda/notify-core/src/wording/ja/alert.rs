@@ -1,6 +1,6 @@
 //! セキュリティサービスの検出結果、日本語。
 
-use super::Japanese;
+use super::{Japanese, facts};
 use crate::{Alert, FactName, Severity, Source, wording::AlertWording};
 
 /// `GuardDuty の検出結果（重要度: 高）`
@@ -132,51 +132,11 @@ impl AlertWording for Japanese {
     }
 
     fn fact(&self, name: FactName) -> &'static str {
-        match name {
-            FactName::Product => "検出元",
-            FactName::Compliance => "コンプライアンス",
-            FactName::Vulnerability => "脆弱性",
-            FactName::Score => "Inspector スコア",
-            FactName::Packages => "パッケージ",
-            FactName::Fix => "修正の有無",
-            FactName::Exploit => "エクスプロイトの有無",
-            FactName::RemoteAddress => "接続元",
-            FactName::Count => "検出回数",
-            FactName::SensitiveData => "機密データ",
-            FactName::Permission => "有効なアクセス許可",
-            FactName::PublicAccess => "パブリックアクセス",
-            FactName::Principal => "プリンシパル",
-            FactName::Actions => "アクション",
-            FactName::Error => "エラー",
-            FactName::UnusedServices => "未使用のサービス数",
-            FactName::UnusedActions => "未使用のアクション数",
-            FactName::Service => "サービス",
-            FactName::Category => "カテゴリ",
-            FactName::Actionability => "対応の要否",
-            FactName::Starts => "開始",
-            FactName::Ends => "終了",
-            FactName::Page => "ページ",
-        }
+        facts::name(name)
     }
 
     fn fact_value(&self, word: &str) -> Option<&'static str> {
-        Some(match word {
-            "true" | "YES" => "あり",
-            "false" | "NO" => "なし",
-            "PARTIAL" => "一部あり",
-            "PUBLIC" => "パブリック",
-            "NOT_PUBLIC" => "非パブリック",
-            "CLASSIFICATION" => "機密データ",
-            "POLICY" => "ポリシー違反",
-            "issue" => "問題",
-            "scheduledChange" => "予定された変更",
-            "accountNotification" => "アカウント通知",
-            "investigation" => "調査",
-            "ACTION_REQUIRED" => "対応が必要",
-            "ACTION_MAY_BE_REQUIRED" => "対応が必要な場合あり",
-            "INFORMATIONAL" => "対応不要",
-            _ => return None,
-        })
+        facts::value(word)
     }
 
     fn sample(&self) -> &'static str {
