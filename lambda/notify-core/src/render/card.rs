@@ -1,17 +1,14 @@
 //! The parts of a notice's messages in order and in the reader's language, without markup.
 
+mod alarm;
 mod alert;
+mod remediation;
 
 use std::collections::BTreeMap;
 
-use super::{
-    list::{first_n_and_more, transition},
-    style::Style,
-    untrusted::is_visible,
-};
+use super::{style::Style, untrusted::is_visible};
 use crate::{
-    Account, Alarm, AlarmState, Child, Content, Notice, Outcome, Remediation, StorageChange,
-    Ticket, links,
+    Account, Content, Notice, StorageChange,
     wording::{Label, Wording},
 };
 
@@ -105,105 +102,6 @@ impl Card {
         card
     }
 
-    fn remediation(
-        &mut self,
-        notice: &Notice,
-        remediation: &Remediation,
-        style: &Style,
-        wording: &dyn Wording,
-    ) {
-        let outcome = &remediation.outcome;
-        self.emoji = outcome_emoji(outcome);
-        self.headline = match (outcome, &remediation.follow_up) {
-            (Outcome::Succeeded, Some(_)) => wording.succeeded_with_follow_up(),
-            _ => wording.outcome(outcome),
-        };
-        let native = remediation.product.as_deref().and_then(product_name).map(str::to_owned);
-        self.subject = remediation.control.clone().or(native);
-        self.title.clone_from(&remediation.title);
-        if let Outcome::Unknown(word) = outcome {
-            self.fact(wording, Label::State, Some(Fact::Code(word.clone())));
-        }
-        self.keywords.extend(remediation.control.clone());
-        self.account(notice, wording);
-        self.keywords.push(wording.outcome_keyword(outcome).to_owned());
-        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
-        self.fact(wording, Label::Control, control(remediation));
-        self.fact(wording, Label::Resource, remediation.resource.clone().map(Fact::Code));
-        let label =
-            if matches!(outcome, Outcome::Succeeded) { Label::Result } else { Label::Reason };
-        self.fact(wording, label, remediation.detail.clone().map(Fact::Text));
-        if let Some(Ticket::Problem(problem)) = &remediation.ticket {
-            self.fact(wording, Label::Ticket, Some(Fact::Text(problem.clone())));
-        }
-        match outcome {
-            Outcome::Failed(failure) => self.advise(wording, wording.failure_advice(*failure)),
-            Outcome::Unknown(_) => self.advise(wording, wording.unknown_outcome_advice()),
-            Outcome::Succeeded | Outcome::Queued | Outcome::Skipped => {}
-        }
-        if let Some(steps) = &remediation.follow_up {
-            self.section(wording, Label::FollowUp, Section::Quote(steps.clone()));
-        }
-        if let Some(output) = &remediation.output {
-            self.section(wording, Label::Output, Section::Preformatted(output.clone()));
-        }
-        let portal = style.access_portal.as_ref();
-        self.link(wording, Label::OpenFinding, links::finding(notice, remediation, portal));
-        if matches!(outcome, Outcome::Failed(_) | Outcome::Unknown(_)) {
-            self.link(wording, Label::OpenExecution, links::execution(remediation, portal));
-            let automation = links::automation(notice, remediation, portal);
-            self.link(wording, Label::OpenAutomation, automation);
-        }
-        if let Some(Ticket::Link(ticket)) = &remediation.ticket {
-            self.link(wording, Label::OpenTicket, Some(ticket.clone()));
-        }
-        self.context("outcome", Some(crate::routing::OutcomeName::from(outcome).to_string()));
-        self.context("region", notice.region.clone());
-        self.context("control", remediation.control.clone());
-        self.context("resource", remediation.resource.clone());
-        self.context("findingArn", remediation.finding_arn.clone());
-        self.context("executionArn", remediation.execution_arn.clone());
-        self.context("automationExecutionId", remediation.automation_id.clone());
-    }
-
-    fn alarm(&mut self, notice: &Notice, alarm: &Alarm, style: &Style, wording: &dyn Wording) {
-        self.emoji = match alarm.state {
-            AlarmState::Alarm => ":rotating_light:",
-            AlarmState::Ok => ":white_check_mark:",
-            AlarmState::InsufficientData | AlarmState::Other(_) => ":warning:",
-        };
-        self.headline = wording.alarm(&alarm.state);
-        self.subject = Some(alarm.name.clone());
-        self.keywords.push(alarm.name.clone());
-        let state = alarm.state.as_str();
-        self.keywords.push(state.to_owned());
-        let change = transition(alarm.previous.as_ref().map(AlarmState::as_str), state);
-        self.fact(wording, Label::State, Some(Fact::Code(change)));
-        self.fact(wording, Label::Reason, alarm.reason.clone().map(Fact::Text));
-        let condition = alarm.condition.as_ref().map(|condition| wording.condition(condition));
-        self.fact(wording, Label::Condition, condition.map(Fact::Text));
-        self.fact(wording, Label::Rule, alarm.rule.clone().map(Fact::Code));
-        let children = first_n_and_more(&alarm.children, usize::MAX, child);
-        self.fact(wording, Label::Children, children.map(Fact::Text));
-        self.account(notice, wording);
-        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
-        self.fact(wording, Label::Time, alarm.changed_at.clone().map(Fact::Code));
-        if let Some(known) = &alarm.known {
-            let advice = wording.asr_alarm(known);
-            self.title = Some(advice.meaning.to_owned());
-            if alarm.state != AlarmState::Ok {
-                self.advise(wording, advice.action);
-            }
-        }
-        self.fact(wording, Label::Description, alarm.description.clone().map(Fact::Text));
-        let link = links::alarm(alarm, style.access_portal.as_ref());
-        self.link(wording, Label::OpenAlarm, link);
-        self.context("alarmName", Some(alarm.name.clone()));
-        self.context("alarmArn", alarm.arn.clone());
-        self.context("alarmState", Some(state.to_owned()));
-        self.context("region", notice.region.clone());
-    }
-
     fn storage(&mut self, notice: &Notice, change: &StorageChange, wording: &dyn Wording) {
         let is_test = change.name == "s3:TestEvent";
         self.emoji = if is_test { ":information_source:" } else { ":warning:" };
@@ -258,41 +156,4 @@ impl Card {
     fn context(&mut self, key: &'static str, value: Option<String>) {
         self.context.extend(value.map(|value| (key, value)));
     }
-}
-
-fn outcome_emoji(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Succeeded => ":white_check_mark:",
-        Outcome::Failed(_) => ":x:",
-        Outcome::Queued => ":hourglass_flowing_sand:",
-        Outcome::Skipped => ":fast_forward:",
-        Outcome::Unknown(_) => ":grey_question:",
-    }
-}
-
-fn control(remediation: &Remediation) -> Option<Fact> {
-    let control = remediation.control.clone()?;
-    Some(match &remediation.standard {
-        Some(standard) => Fact::Within(control, standard.clone()),
-        None => Fact::Code(control),
-    })
-}
-
-fn child(child: &Child) -> String {
-    match &child.state {
-        Some(state) => format!("{} ({})", child.name, state.as_str()),
-        None => child.name.clone(),
-    }
-}
-
-/// The name of the service that found something which belongs to no control.
-fn product_name(service: &str) -> Option<&'static str> {
-    Some(match service {
-        "guardduty" => "GuardDuty",
-        "inspector2" => "Inspector",
-        "macie2" => "Macie",
-        "access-analyzer" => "IAM Access Analyzer",
-        "securityhub" => "Security Hub",
-        _ => return None,
-    })
 }

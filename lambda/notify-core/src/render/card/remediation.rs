@@ -1,0 +1,101 @@
+//! The card of a remediation.
+
+use super::{Card, Fact, Section};
+use crate::{
+    Notice, Outcome, Remediation, Ticket, links,
+    render::style::Style,
+    wording::{Label, Wording},
+};
+
+impl Card {
+    pub(super) fn remediation(
+        &mut self,
+        notice: &Notice,
+        remediation: &Remediation,
+        style: &Style,
+        wording: &dyn Wording,
+    ) {
+        let outcome = &remediation.outcome;
+        self.emoji = outcome_emoji(outcome);
+        self.headline = match (outcome, &remediation.follow_up) {
+            (Outcome::Succeeded, Some(_)) => wording.succeeded_with_follow_up(),
+            _ => wording.outcome(outcome),
+        };
+        let native = remediation.product.as_deref().and_then(product_name).map(str::to_owned);
+        self.subject = remediation.control.clone().or(native);
+        self.title.clone_from(&remediation.title);
+        if let Outcome::Unknown(word) = outcome {
+            self.fact(wording, Label::State, Some(Fact::Code(word.clone())));
+        }
+        self.keywords.extend(remediation.control.clone());
+        self.account(notice, wording);
+        self.keywords.push(wording.outcome_keyword(outcome).to_owned());
+        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        self.fact(wording, Label::Control, control(remediation));
+        self.fact(wording, Label::Resource, remediation.resource.clone().map(Fact::Code));
+        let label =
+            if matches!(outcome, Outcome::Succeeded) { Label::Result } else { Label::Reason };
+        self.fact(wording, label, remediation.detail.clone().map(Fact::Text));
+        if let Some(Ticket::Problem(problem)) = &remediation.ticket {
+            self.fact(wording, Label::Ticket, Some(Fact::Text(problem.clone())));
+        }
+        match outcome {
+            Outcome::Failed(failure) => self.advise(wording, wording.failure_advice(*failure)),
+            Outcome::Unknown(_) => self.advise(wording, wording.unknown_outcome_advice()),
+            Outcome::Succeeded | Outcome::Queued | Outcome::Skipped => {}
+        }
+        if let Some(steps) = &remediation.follow_up {
+            self.section(wording, Label::FollowUp, Section::Quote(steps.clone()));
+        }
+        if let Some(output) = &remediation.output {
+            self.section(wording, Label::Output, Section::Preformatted(output.clone()));
+        }
+        let portal = style.access_portal.as_ref();
+        self.link(wording, Label::OpenFinding, links::finding(notice, remediation, portal));
+        if matches!(outcome, Outcome::Failed(_) | Outcome::Unknown(_)) {
+            self.link(wording, Label::OpenExecution, links::execution(remediation, portal));
+            let automation = links::automation(notice, remediation, portal);
+            self.link(wording, Label::OpenAutomation, automation);
+        }
+        if let Some(Ticket::Link(ticket)) = &remediation.ticket {
+            self.link(wording, Label::OpenTicket, Some(ticket.clone()));
+        }
+        self.context("outcome", Some(crate::routing::OutcomeName::from(outcome).to_string()));
+        self.context("region", notice.region.clone());
+        self.context("control", remediation.control.clone());
+        self.context("resource", remediation.resource.clone());
+        self.context("findingArn", remediation.finding_arn.clone());
+        self.context("executionArn", remediation.execution_arn.clone());
+        self.context("automationExecutionId", remediation.automation_id.clone());
+    }
+}
+
+fn outcome_emoji(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Succeeded => ":white_check_mark:",
+        Outcome::Failed(_) => ":x:",
+        Outcome::Queued => ":hourglass_flowing_sand:",
+        Outcome::Skipped => ":fast_forward:",
+        Outcome::Unknown(_) => ":grey_question:",
+    }
+}
+
+fn control(remediation: &Remediation) -> Option<Fact> {
+    let control = remediation.control.clone()?;
+    Some(match &remediation.standard {
+        Some(standard) => Fact::Within(control, standard.clone()),
+        None => Fact::Code(control),
+    })
+}
+
+/// The name of the service that found something which belongs to no control.
+fn product_name(service: &str) -> Option<&'static str> {
+    Some(match service {
+        "guardduty" => "GuardDuty",
+        "inspector2" => "Inspector",
+        "macie2" => "Macie",
+        "access-analyzer" => "IAM Access Analyzer",
+        "securityhub" => "Security Hub",
+        _ => return None,
+    })
+}
