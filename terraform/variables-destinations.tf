@@ -14,8 +14,8 @@ variable "destinations" {
       sources (access-analyzer, alarm, asr, config, guardduty, health, inspector, macie, s3, security-hub, unrecognised),
       accounts, organizational_units, controls, regions: include takes only notices with one of the values; exclude drops
       notices with one of them. A control may end in * (S3.*); an organizational unit includes all below it.
-      outcomes (failed, queued, skipped, succeeded, unknown): the same for the outcome of a remediation; other notices are
-      not affected.
+      outcomes (failed, queued, rolled-back, skipped, succeeded, unknown): the same for the outcome of a remediation; other
+      notices are not affected.
       min_severity (unknown, informational, low, medium, high, critical): lowest severity of alerts; an alert of unknown
       severity is taken.
     mention: id of the Slack user or user group to mention in severe alerts, failed remediations and alarms.

@@ -75,7 +75,7 @@ run "outcome_in_capitals" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.outcomes.include[*] must be one of failed, queued, skipped, succeeded, unknown, got \"FAILED\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.outcomes.include[*] must be one of failed, queued, rolled-back, skipped, succeeded, unknown, got \"FAILED\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }

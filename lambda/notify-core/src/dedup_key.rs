@@ -63,7 +63,7 @@ fn outcome_words(outcome: &Outcome) -> (&'static str, Option<&str>) {
     let code = match outcome {
         Outcome::Failed(failure) => Some(failure.as_str()),
         Outcome::Unknown(status) => Some(status.as_str()),
-        Outcome::Succeeded | Outcome::Queued | Outcome::Skipped => None,
+        Outcome::Succeeded | Outcome::RolledBack | Outcome::Queued | Outcome::Skipped => None,
     };
     (OutcomeName::from(outcome).as_str(), code)
 }

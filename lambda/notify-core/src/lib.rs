@@ -59,8 +59,8 @@ mod words;
 pub use links::{AccessPortal, InvalidAccessPortal};
 pub use model::{
     Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Content, Decimal,
-    FactName, FactValue, Failure, List, Notice, Outcome, Package, Remediation, Severity, Source,
-    StorageChange, Thread, Threshold, Ticket,
+    FactName, FactValue, Failure, List, Notice, Outcome, Package, Remediation, Rollback, Severity,
+    Source, StorageChange, Thread, Threshold, Ticket,
 };
 pub use wording::Language;
 pub use words::InvalidWord;

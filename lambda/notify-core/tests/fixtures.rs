@@ -40,6 +40,11 @@ const IN_ALL_FORMATS: [&str; 12] = [
 /// One fixture of each kind of content, so that no label and no advice is seen in one language only.
 const IN_BOTH_LANGUAGES: &[&str] = &[
     "guardduty/attack-sequence.json", // its own line each
+    "asr/success-can-be-rolled-back.json",
+    "asr/success-no-snapshot.json",
+    "asr/rolled-back.json",
+    "asr/rollback-failed.json",
+    "asr/no-runbook.json",
 ];
 
 fn fixtures() -> PathBuf {

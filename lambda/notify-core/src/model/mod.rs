@@ -11,7 +11,7 @@ use std::fmt;
 pub use alarm::{Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Decimal, Threshold};
 pub use alert::{Alert, FactName, FactValue, Package, Severity};
 pub use list::List;
-pub use remediation::{Failure, Outcome, Remediation, Ticket};
+pub use remediation::{Failure, Outcome, Remediation, Rollback, Ticket};
 use serde::{Deserialize, Serialize};
 pub use source::Source;
 

@@ -37,6 +37,9 @@ pub struct Remediation {
     pub automation_id: Option<String>,
     /// The ticket that ASR opened or failed to open.
     pub ticket: Option<Ticket>,
+    /// Whether the remediation can be undone. None if ASR does not say, as for all versions before 4.1.
+    #[serde(default)]
+    pub rollback: Option<Rollback>,
 }
 
 /// The outcome of a remediation.
@@ -45,6 +48,8 @@ pub struct Remediation {
 pub enum Outcome {
     /// The finding is remediated.
     Succeeded,
+    /// An earlier remediation was undone, so that the finding is open again (ASR 4.1).
+    RolledBack,
     /// The finding is not remediated.
     Failed(Failure),
     /// The runbook started; another message follows.
@@ -80,7 +85,19 @@ words! {
         RunbookNotActive = "runbook-not-active",
         /// A step of the orchestrator failed.
         OrchestratorStep = "orchestrator-step",
+        /// The undoing of an earlier remediation failed (ASR 4.1).
+        Rollback = "rollback",
     }
+}
+
+/// Whether a remediation can be undone (ASR 4.1, `EnableRollback`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rollback {
+    /// It can, and what that would do, in ASR's words. None if ASR does not say what.
+    Available(Option<String>),
+    /// It cannot: no snapshot of the resource was kept.
+    Unavailable,
 }
 
 /// The ticket of a remediation.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{
     asr_message::{self, Message},
+    asr_rollback::{self, Step},
     json::{Object, object, text},
     notice::account,
 };
@@ -40,7 +41,9 @@ pub(super) fn parse_result(body: &Object) -> Vec<Notice> {
     let parts = asr_message::parse(&message);
     let finding = object(body, "Finding");
     vec![notice(outcome, parts, finding, |remediation, alias| {
-        if let Some(output) = output.and_then(readable) {
+        if !add_rollback(remediation, &message, output)
+            && let Some(output) = output.and_then(readable)
+        {
             remediation.output = Some(output);
         }
         remediation.finding_link = text(body, "Finding_Link");
@@ -103,6 +106,7 @@ fn notice(
         execution_arn: None,
         automation_id: message.automation_id,
         ticket: None,
+        rollback: None,
     };
     let mut alias = None;
     complete(&mut remediation, &mut alias);
@@ -113,6 +117,42 @@ fn notice(
         region,
         content: Content::Remediation(Box::new(remediation)),
     }
+}
+
+/// Adds what ASR 4.1 says about a rollback, and corrects the outcome by it. Returns whether that is
+/// all that the output says.
+fn add_rollback(remediation: &mut Remediation, message: &str, output: Option<&Value>) -> bool {
+    let step = match &remediation.outcome {
+        Outcome::Succeeded => output
+            .and_then(asr_rollback::step)
+            .or_else(|| asr_rollback::step_in_text(remediation.output.as_deref()?)),
+        Outcome::Failed(Failure::Runbook) => {
+            let texts = [Some(message), output.and_then(Value::as_str)];
+            if texts.into_iter().flatten().any(asr_rollback::is_failed_rollback) {
+                remediation.outcome = Outcome::Failed(Failure::Rollback);
+            }
+            return false;
+        }
+        _ => None,
+    };
+    let text = match step {
+        None => return false,
+        Some(Step::Remediated(rollback)) => {
+            remediation.rollback = Some(rollback);
+            None
+        }
+        Some(Step::RolledBack(text)) => {
+            remediation.outcome = Outcome::RolledBack;
+            text
+        }
+        Some(Step::Failed(text)) => {
+            remediation.outcome = Outcome::Failed(Failure::Rollback);
+            text
+        }
+    };
+    remediation.detail = text.or(remediation.detail.take());
+    remediation.output = None;
+    true
 }
 
 /// The standard and its version. None for consolidated controls, which belong to no standard.
@@ -131,6 +171,9 @@ fn outcome_of(status: &str, message: &str, output: Option<&Value>) -> Outcome {
             Failure::ReportedByRunbook
         }
         "SUCCESS" => return Outcome::Succeeded,
+        // Words of ASR's own channels and history; its topic has those of a remediation.
+        "ROLLBACKSUCCESS" => return Outcome::RolledBack,
+        "ROLLBACKFAILED" => Failure::Rollback,
         "QUEUED" => return Outcome::Queued,
         "NOTNEW" => return Outcome::Skipped,
         // The state machine's own failure has the same word as the runbook's.

@@ -6,6 +6,7 @@
 mod alarm;
 mod asr;
 mod asr_message;
+mod asr_rollback;
 mod body;
 pub mod default_severities;
 pub mod envelope;

@@ -8,6 +8,7 @@ words! {
     pub enum OutcomeName, "an outcome" {
         Succeeded = "succeeded",
         Failed = "failed",
+        RolledBack = "rolled-back",
         Queued = "queued",
         Skipped = "skipped",
         Unknown = "unknown",
@@ -19,6 +20,7 @@ impl From<&Outcome> for OutcomeName {
         match outcome {
             Outcome::Succeeded => Self::Succeeded,
             Outcome::Failed(_) => Self::Failed,
+            Outcome::RolledBack => Self::RolledBack,
             Outcome::Queued => Self::Queued,
             Outcome::Skipped => Self::Skipped,
             Outcome::Unknown(_) => Self::Unknown,

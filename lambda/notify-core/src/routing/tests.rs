@@ -39,6 +39,7 @@ fn remediation(outcome: Outcome) -> Notice {
         execution_arn: None,
         automation_id: None,
         ticket: None,
+        rollback: None,
     })))
 }
 

@@ -19,6 +19,8 @@ impl Wording for English {
             Label::Resource => "Resource",
             Label::Reason => "Reason",
             Label::Result => "Result",
+            Label::Rollback => "Rollback",
+            Label::RollbackAvailable => "Can be rolled back",
             Label::Ticket => "Ticket",
             Label::State => "State",
             Label::Condition => "Condition",
@@ -62,6 +64,22 @@ impl Wording for English {
 
     fn failure_advice(&self, failure: Failure) -> &'static str {
         remediation::failure_advice(failure)
+    }
+
+    fn asr_text(&self, _text: &str) -> Option<String> {
+        None
+    }
+
+    fn rollback_available(&self) -> &'static str {
+        remediation::rollback_available()
+    }
+
+    fn rollback_unavailable(&self) -> &'static str {
+        remediation::rollback_unavailable()
+    }
+
+    fn rolled_back_advice(&self) -> &'static str {
+        remediation::rolled_back_advice()
     }
 
     fn unknown_outcome_advice(&self) -> &'static str {

@@ -2,6 +2,7 @@
 
 mod alarm;
 mod alert;
+mod asr_text;
 mod facts;
 mod remediation;
 
@@ -19,6 +20,8 @@ impl Wording for Japanese {
             Label::Resource => "リソース",
             Label::Reason => "理由",
             Label::Result => "結果",
+            Label::Rollback => "ロールバック",
+            Label::RollbackAvailable => "ロールバック可能",
             Label::Ticket => "チケット",
             Label::State => "状態",
             Label::Condition => "条件",
@@ -36,7 +39,7 @@ impl Wording for Japanese {
             Label::Key => "オブジェクト",
             Label::Principal => "実行者",
             Label::WhatToDo => "対応",
-            Label::FollowUp => "手動での対応が必要です",
+            Label::FollowUp => "必要な手動対応",
             Label::Output => "ランブックの出力",
             Label::Body => "メッセージ",
             Label::OpenFinding => "Security Hub で検出結果を開く",
@@ -64,6 +67,22 @@ impl Wording for Japanese {
         remediation::failure_advice(failure)
     }
 
+    fn asr_text(&self, text: &str) -> Option<String> {
+        asr_text::translated(text)
+    }
+
+    fn rollback_available(&self) -> &'static str {
+        remediation::rollback_available()
+    }
+
+    fn rollback_unavailable(&self) -> &'static str {
+        remediation::rollback_unavailable()
+    }
+
+    fn rolled_back_advice(&self) -> &'static str {
+        remediation::rolled_back_advice()
+    }
+
     fn unknown_outcome_advice(&self) -> &'static str {
         remediation::unknown_outcome_advice()
     }
@@ -83,7 +102,7 @@ impl Wording for Japanese {
     fn storage(&self) -> Advice {
         Advice {
             meaning: "ASR のテンプレートを保管するバケットからオブジェクトが削除されました。",
-            action: "ASR のアップグレードやバケットのライフサイクルルールによるものでなければ、CloudTrail で実行者を確認し、以前のバージョンを復元してください。",
+            action: "CloudTrail で実行者を確認し、ASR のアップグレードやバケットのライフサイクルルールによるものでなければ、以前のバージョンを復元してください。",
         }
     }
 
@@ -111,6 +130,6 @@ impl Wording for Japanese {
     }
 
     fn unrecognised_advice(&self) -> &'static str {
-        "asr-notify が知らない種類のメッセージのため、届いたまま表示しています。ASR をアップグレードした場合は asr-notify を更新するか、このトピックへの発行元を確認してください。"
+        "未対応の種類のメッセージのため、受信した内容をそのまま表示しています。ASR をアップグレードした場合は asr-notify を更新するか、このトピックへの発行元を確認してください。"
     }
 }

@@ -30,6 +30,8 @@ pub(crate) enum Label {
     Resource,
     Reason,
     Result,
+    Rollback,
+    RollbackAvailable,
     Ticket,
     State,
     Condition,
@@ -76,6 +78,14 @@ pub(crate) trait Wording: AlertWording {
     fn outcome_keyword(&self, outcome: &Outcome) -> &'static str;
     /// The advice for a failed remediation.
     fn failure_advice(&self, failure: Failure) -> &'static str;
+    /// A text of ASR in this language. None if ASR's own is shown.
+    fn asr_text(&self, text: &str) -> Option<String>;
+    /// The fact that a remediation can be undone, if ASR does not say what that would do.
+    fn rollback_available(&self) -> &'static str;
+    /// The fact that a remediation cannot be undone.
+    fn rollback_unavailable(&self) -> &'static str;
+    /// The advice for a remediation that was undone.
+    fn rolled_back_advice(&self) -> &'static str;
     /// The advice for a remediation with an unknown status.
     fn unknown_outcome_advice(&self) -> &'static str;
     /// The headline of an alarm.

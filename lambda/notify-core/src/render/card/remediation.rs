@@ -2,7 +2,7 @@
 
 use super::{Card, Fact, Section};
 use crate::{
-    Notice, Outcome, Remediation, Ticket, links,
+    Notice, Outcome, Remediation, Rollback, Ticket, links,
     render::style::Style,
     wording::{Label, Wording},
 };
@@ -33,15 +33,31 @@ impl Card {
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
         self.fact(wording, Label::Control, control(remediation));
         self.fact(wording, Label::Resource, remediation.resource.clone().map(Fact::Code));
-        let label =
-            if matches!(outcome, Outcome::Succeeded) { Label::Result } else { Label::Reason };
-        self.fact(wording, label, remediation.detail.clone().map(Fact::Text));
+        let label = if matches!(outcome, Outcome::Succeeded | Outcome::RolledBack) {
+            Label::Result
+        } else {
+            Label::Reason
+        };
+        let detail = remediation.detail.as_ref();
+        let detail = detail.map(|text| wording.asr_text(text).unwrap_or_else(|| text.clone()));
+        self.fact(wording, label, detail.map(Fact::Text));
+        if let Some(rollback) = &remediation.rollback {
+            let (label, text) = match rollback {
+                Rollback::Available(Some(description)) => {
+                    (Label::RollbackAvailable, description.as_str())
+                }
+                Rollback::Available(None) => (Label::Rollback, wording.rollback_available()),
+                Rollback::Unavailable => (Label::Rollback, wording.rollback_unavailable()),
+            };
+            self.fact(wording, label, Some(Fact::Text(text.to_owned())));
+        }
         if let Some(Ticket::Problem(problem)) = &remediation.ticket {
             self.fact(wording, Label::Ticket, Some(Fact::Text(problem.clone())));
         }
         match outcome {
             Outcome::Failed(failure) => self.advise(wording, wording.failure_advice(*failure)),
             Outcome::Unknown(_) => self.advise(wording, wording.unknown_outcome_advice()),
+            Outcome::RolledBack => self.advise(wording, wording.rolled_back_advice()),
             Outcome::Succeeded | Outcome::Queued | Outcome::Skipped => {}
         }
         if let Some(steps) = &remediation.follow_up {
@@ -52,7 +68,7 @@ impl Card {
         }
         let portal = style.access_portal.as_ref();
         self.link(wording, Label::OpenFinding, links::finding(notice, remediation, portal));
-        if matches!(outcome, Outcome::Failed(_) | Outcome::Unknown(_)) {
+        if matches!(outcome, Outcome::Failed(_) | Outcome::RolledBack | Outcome::Unknown(_)) {
             self.link(wording, Label::OpenExecution, links::execution(remediation, portal));
             let automation = links::automation(notice, remediation, portal);
             self.link(wording, Label::OpenAutomation, automation);
@@ -74,6 +90,7 @@ fn outcome_emoji(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Succeeded => ":white_check_mark:",
         Outcome::Failed(_) => ":x:",
+        Outcome::RolledBack => ":warning:",
         Outcome::Queued => ":hourglass_flowing_sand:",
         Outcome::Skipped => ":fast_forward:",
         Outcome::Unknown(_) => ":grey_question:",

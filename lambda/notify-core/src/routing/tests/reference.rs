@@ -86,7 +86,7 @@ fn any_rules() -> impl Strategy<Value = RawModel> {
     let severity = prop::option::of(prop::sample::select(vec!["low", "medium", "high"]));
     let first = (
         lists(&["asr", "guardduty", "config", "unrecognised"]),
-        lists(&["succeeded", "failed", "queued", "skipped", "unknown"]),
+        lists(&["succeeded", "failed", "rolled-back", "queued", "skipped", "unknown"]),
         severity,
         lists(&[ACCOUNT, "444444444444"]),
     );

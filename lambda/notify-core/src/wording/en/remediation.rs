@@ -15,8 +15,10 @@ pub(super) fn outcome(outcome: &Outcome) -> &'static str {
             Failure::AssumeRole => "Not remediated, member role not assumable",
             Failure::PlaybookNotEnabled => "Not remediated, playbook not enabled",
             Failure::RunbookNotActive => "Not remediated, runbook not active",
+            Failure::Rollback => "Rollback failed",
             Failure::OrchestratorStep => "Not remediated, error in the orchestrator",
         },
+        Outcome::RolledBack => "Remediation rolled back",
         Outcome::Queued => "Remediation queued",
         Outcome::Skipped => "Remediation skipped",
         Outcome::Unknown(_) => "Unknown remediation status",
@@ -31,6 +33,7 @@ pub(super) fn outcome_keyword(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Succeeded => "succeeded",
         Outcome::Failed(_) => "failed",
+        Outcome::RolledBack => "rolled back",
         Outcome::Queued => "queued",
         Outcome::Skipped => "skipped",
         Outcome::Unknown(_) => "unknown",
@@ -69,10 +72,25 @@ pub(super) fn failure_advice(failure: Failure) -> &'static str {
         Failure::RunbookNotActive => {
             "Update ASR's member stack in this account and region so that its Automation documents become active again."
         }
+        Failure::Rollback => {
+            "The resource is still as the remediation left it. The runbook output shows what stopped the rollback: perhaps the resource was changed since the remediation, or its snapshot is missing or expired. If the earlier state is needed, restore it by hand."
+        }
         Failure::OrchestratorStep => {
             "Open the Step Functions execution and the logs of the Lambda function that failed (SO0111-ASR). Start the remediation again once the cause is gone."
         }
     }
+}
+
+pub(super) fn rollback_available() -> &'static str {
+    "The remediation can be undone"
+}
+
+pub(super) fn rollback_unavailable() -> &'static str {
+    "No snapshot was kept: it cannot be undone"
+}
+
+pub(super) fn rolled_back_advice() -> &'static str {
+    "The resource is insecure again, as it was before the remediation, and ASR sets the finding back to NEW. Find out who rolled it back and why. Then remediate it in another way, or leave the resource out of automatic remediation."
 }
 
 pub(super) fn unknown_outcome_advice() -> &'static str {
