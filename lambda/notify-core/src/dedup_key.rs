@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::{Alert, Content, FactName, Notice, Outcome, routing::OutcomeName};
+use crate::{Alert, Content, Contributor, FactName, Notice, Outcome, routing::OutcomeName};
 
 impl Notice {
     /// A key that repetitions of the same notice share, and no other notice has: the same outcome
     /// of the same finding in the same execution, the same update of a finding, the same change of
-    /// an alarm. None if the body has too little to recognise it by; then only the id of its
+    /// an alarm or of one of its time series. None if the body has too little to recognise it by; then only the id of its
     /// message does.
     ///
     /// ASR repeats a message with the same execution (an EventBridge retry, a second message for the
@@ -30,7 +30,17 @@ impl Notice {
             Content::Alarm(alarm) => {
                 let changed_at = alarm.changed_at.as_ref()?;
                 let name = alarm.arn.as_ref().unwrap_or(&alarm.name);
-                json!([source, account, region, name, changed_at, alarm.state.as_str()])
+                let state = alarm.state.as_str();
+                match &alarm.contributor {
+                    None => json!([source, account, region, name, changed_at, state]),
+                    // Time series that change in the same instant are different notices.
+                    Some(Contributor { id: Some(id), .. }) => {
+                        json!([source, account, region, name, changed_at, state, id])
+                    }
+                    Some(Contributor { id: None, attributes }) => {
+                        json!([source, account, region, name, changed_at, state, attributes.items])
+                    }
+                }
             }
             // An alert that a person sends by a custom action has no key: each one is delivered.
             Content::Alert(alert) if alert.action.is_none() => {

@@ -58,9 +58,9 @@ mod words;
 
 pub use links::{AccessPortal, InvalidAccessPortal};
 pub use model::{
-    Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Content, Decimal,
-    FactName, FactValue, Failure, List, Notice, Outcome, Package, Remediation, Rollback, Severity,
-    Source, StorageChange, Thread, Threshold, Ticket,
+    Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Content,
+    Contributor, Decimal, FactName, FactValue, Failure, List, Mute, Notice, Outcome, Package,
+    Remediation, Rollback, Severity, Source, StorageChange, Thread, Threshold, Ticket,
 };
 pub use wording::Language;
 pub use words::InvalidWord;

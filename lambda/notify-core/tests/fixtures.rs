@@ -22,8 +22,9 @@ use serde_json::Value;
 const TOPIC: &str = "arn:aws:sns:ap-northeast-1:222222222222:SO0111-ASR_Topic";
 
 /// One fixture of each shape of message.
-const IN_ALL_FORMATS: [&str; 12] = [
+const IN_ALL_FORMATS: [&str; 13] = [
     "alarm/composite.json",
+    "alarm/name-of-255-characters.json",
     "alarm/no-runbook.json",
     "asr/failed-runbook.json",
     "asr/follow-up-guardduty.json",
@@ -45,6 +46,17 @@ const IN_BOTH_LANGUAGES: &[&str] = &[
     "asr/rolled-back.json",
     "asr/rollback-failed.json",
     "asr/no-runbook.json",
+    "alarm/anomaly.json",
+    "alarm/contributor-log-alarm.json",
+    "alarm/contributor-metrics-insights.json",
+    "alarm/contributor-promql.json",
+    "alarm/control-failures.json",
+    "alarm/event-composite-suppressed.json",
+    "alarm/event-contributor-muted.json",
+    "alarm/event-metric-math.json",
+    "alarm/event-single-metric.json",
+    "alarm/metric-math-cross-account.json",
+    "alarm/no-runbook-ok.json",
 ];
 
 fn fixtures() -> PathBuf {

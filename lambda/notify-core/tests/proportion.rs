@@ -68,6 +68,25 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
                 list(r#"{"Arn":"x"}"#)
             ),
         ),
+        (
+            "metrics",
+            format!(
+                r#"{{"AlarmName": "a", "NewStateValue": "OK", "Trigger": {{"Metrics": [{}]}}}}"#,
+                list(r#"{"Id":"m","Expression":"e","AccountId":"333333333333"}"#)
+            ),
+        ),
+        (
+            "attributes and log lines",
+            json!({"AlarmName": "a", "NewStateValue": "OK", "LogLines": text("a\n"),
+                "AlarmContributorAttributes": [{"name": "n", "value": text("v ")}]})
+            .to_string(),
+        ),
+        (
+            "an output in Python",
+            json!({"Remediation_Status": "SUCCESS", "Message": "m",
+                "Remediation_Output": "{'snapshotStored': " .to_owned() + &text("'a': ['b'], ")})
+            .to_string(),
+        ),
         ("an id", finding("id", &json!(text("<")).to_string())),
         ("a title of escapes", finding("title", &format!("\"{}\"", text("\\u202e\\u0000")))),
         ("a title of marks", finding("title", &json!(text("\u{301}")).to_string())),

@@ -135,6 +135,32 @@ fn alarm_has_no_key_without_a_time() {
     assert_eq!(notice(&body).dedup_key(), None);
 }
 
+/// Metrics Insights and log alarms notify once for each time series.
+#[test]
+fn alarm_key_differs_by_contributor() {
+    let body = fixture("alarm/contributor-metrics-insights.json");
+    let mut other = body.clone();
+    other["AlarmContributorId"] = json!("another");
+    let mut without_id = body.clone();
+    without_id.as_object_mut().unwrap().remove("AlarmContributorId");
+    let mut of_the_alarm = without_id.clone();
+    of_the_alarm.as_object_mut().unwrap().remove("AlarmContributorAttributes");
+    let keys = [&body, &other, &without_id, &of_the_alarm].map(|body| key(&notice(body)));
+    let different: std::collections::BTreeSet<&String> = keys.iter().collect();
+    assert_eq!(different.len(), keys.len(), "{keys:#?}");
+    let mut repeated = body.clone();
+    repeated["NewStateReason"] = json!("in other words");
+    assert_eq!(key(&notice(&repeated)), keys[0]);
+}
+
+/// A change that comes by SNS and by EventBridge is the same change.
+#[test]
+fn alarm_key_is_the_same_by_sns_and_by_event_bridge() {
+    let [published, event] = ["contributor-metrics-insights", "event-contributor-muted"]
+        .map(|name| key(&notice(&fixture(&format!("alarm/{name}.json")))));
+    assert_eq!(published, event);
+}
+
 #[test]
 fn alert_key_is_the_same_whatever_its_texts() {
     for field in ["title", "description", "recommendation", "guidance"] {

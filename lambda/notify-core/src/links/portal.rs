@@ -55,10 +55,19 @@ pub(super) fn through(
     account_id: AccountId,
     link: String,
 ) -> Option<String> {
-    is_https(&link).then(|| match portal {
+    is_https(&link).then(|| in_account(portal, account_id, link))
+}
+
+/// A link that is known to be one that messages show, through the portal if there is one.
+pub(super) fn in_account(
+    portal: Option<&AccessPortal>,
+    account_id: AccountId,
+    link: String,
+) -> String {
+    match portal {
         Some(portal) => portal.shortcut(account_id, &link),
         None => link,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,17 @@
 //! Links to the resources of a remediation, and to alarms.
 
 use super::{
-    portal::{AccessPortal, through},
-    url::{console_host, host_and_path, is_console, is_https, push_encoded},
+    portal::{AccessPortal, in_account, through},
+    url::{console_host, host_and_path, is_console, is_https, is_https_within, push_encoded},
 };
 use crate::{
     Alarm, Notice, Remediation,
     aws_ids::{AccountId, Arn},
 };
+
+/// The link to an alarm whose name has 255 characters, CloudWatch's limit, of three bytes each. It
+/// fits into a message, through a portal into Amazon Q's and a mail.
+const MAX_ALARM_LINK_BYTES: usize = 2_400;
 
 /// The link to the finding in Security Hub: ASR's own, or else one like it. It leads to the account
 /// that ASR runs in, where Security Hub shows all findings.
@@ -80,7 +84,7 @@ pub(crate) fn alarm(alarm: &Alarm, portal: Option<&AccessPortal>) -> Option<Stri
         place.host, place.region
     );
     push_encoded(&mut link, &alarm.name);
-    through(portal, place.account, link)
+    is_https_within(&link, MAX_ALARM_LINK_BYTES).then(|| in_account(portal, place.account, link))
 }
 
 /// The console, region and account that show the resource of an ARN.

@@ -36,7 +36,12 @@ pub(super) fn is_console(host: &str) -> bool {
 /// Whether a text is an https link without a character that ends a link, and short enough for a
 /// message.
 pub(crate) fn is_https(link: &str) -> bool {
-    link.len() <= MAX_LINK_BYTES
+    is_https_within(link, MAX_LINK_BYTES)
+}
+
+/// The same for a link that is built here, with another limit.
+pub(super) fn is_https_within(link: &str, max: usize) -> bool {
+    link.len() <= max
         && link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
         && link.bytes().all(|byte| {
             byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'|' | b'"' | b'`' | b'\\')

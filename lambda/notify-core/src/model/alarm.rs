@@ -13,7 +13,7 @@ pub struct Alarm {
     pub name: String,
     /// Which of ASR's own alarms it is. None if it is none of them.
     pub known: Option<AsrAlarm>,
-    /// Its description, in one line.
+    /// Its description, with its lines.
     pub description: Option<String>,
     /// The state that it is in.
     pub state: AlarmState,
@@ -27,6 +27,29 @@ pub struct Alarm {
     pub arn: Option<String>,
     /// The condition on a metric. None for composite alarms.
     pub condition: Option<Condition>,
+    /// The metrics and the expressions that the condition's expression is made of,
+    /// `m1 = AWS/EC2 NetworkOut (InstanceId: i-0a1b2c3d)`. Empty for an alarm on one metric.
+    #[serde(default)]
+    pub metrics: List<String>,
+    /// The ids of the accounts of its metrics, without the alarm's own account.
+    #[serde(default)]
+    pub metric_accounts: List<String>,
+    /// The log groups that a log alarm queries. Empty for others.
+    #[serde(default)]
+    pub log_groups: List<String>,
+    /// The log lines that CloudWatch sends with a log alarm. Empty unless the operator asked for them.
+    #[serde(default)]
+    pub log_lines: List<String>,
+    /// The time series that crossed the threshold, for an alarm on several: Metrics Insights, PromQL,
+    /// logs. None for others, and for the alarm as a whole.
+    #[serde(default)]
+    pub contributor: Option<Contributor>,
+    /// What keeps the alarm from acting. None if nothing does, or if it came through its action.
+    #[serde(default)]
+    pub mute: Option<Mute>,
+    /// Its tags, `Team: payments`. Empty unless the operator lets CloudWatch send them.
+    #[serde(default)]
+    pub tags: List<String>,
     /// A composite alarm's rule.
     pub rule: Option<String>,
     /// The alarms that changed a composite one. Empty for others.
@@ -41,6 +64,26 @@ pub struct Child {
     pub name: String,
     /// The state that it is in. None if CloudWatch's message lacks it.
     pub state: Option<AlarmState>,
+}
+
+/// One time series of an alarm on several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contributor {
+    /// Its id, which stays the same as long as the time series exists. None if CloudWatch's message
+    /// lacks it.
+    pub id: Option<String>,
+    /// The names and values that tell it from the others, `TableName: orders`.
+    #[serde(default)]
+    pub attributes: List<String>,
+}
+
+/// What keeps an alarm from acting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mute {
+    /// The name of a mute rule, or of the alarm that suppresses a composite one and how it does.
+    pub by: String,
+    /// When a mute rule's window ends, as CloudWatch wrote it. None for a suppressing alarm.
+    pub until: Option<String>,
 }
 
 /// An alarm's state; as JSON it is CloudWatch's word.
@@ -60,7 +103,9 @@ pub enum AlarmState {
 /// The condition of a metric alarm. A number is None if CloudWatch's message lacks it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Condition {
-    /// The metric with its dimensions, or a metric expression's label, or the expression.
+    /// The metric with its dimensions, `AWS/EC2 NetworkOut (InstanceId: i-0a1b2c3d)`, or an
+    /// expression with its label, `Expression1 (m1*1)`. An expression that is long stands in
+    /// [`Alarm::metrics`] instead.
     pub metric: String,
     /// `Sum`, `Average`, `p99`, …
     pub statistic: Option<String>,

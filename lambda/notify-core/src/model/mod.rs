@@ -8,7 +8,10 @@ mod source;
 
 use std::fmt;
 
-pub use alarm::{Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Decimal, Threshold};
+pub use alarm::{
+    Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Contributor, Decimal, Mute,
+    Threshold,
+};
 pub use alert::{Alert, FactName, FactValue, Package, Severity};
 pub use list::List;
 pub use remediation::{Failure, Outcome, Remediation, Rollback, Ticket};
@@ -153,7 +156,7 @@ impl Notice {
     }
 
     /// Whether people are mentioned for it: for an alert of high or critical severity that is
-    /// neither over nor a sample, a failed remediation, and an alarm in the state `ALARM`.
+    /// neither over nor a sample, a failed remediation, and an alarm in the state `ALARM` that is not muted.
     #[must_use]
     pub fn is_urgent(&self) -> bool {
         match &self.content {
@@ -161,7 +164,7 @@ impl Notice {
                 alert.severity >= Severity::High && !alert.is_over && !alert.is_sample
             }
             Content::Remediation(remediation) => matches!(remediation.outcome, Outcome::Failed(_)),
-            Content::Alarm(alarm) => alarm.state == AlarmState::Alarm,
+            Content::Alarm(alarm) => alarm.state == AlarmState::Alarm && alarm.mute.is_none(),
             Content::Storage(_) | Content::Announcement { .. } | Content::Unrecognised { .. } => {
                 false
             }

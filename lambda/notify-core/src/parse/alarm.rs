@@ -1,17 +1,19 @@
 //! CloudWatch alarms as CloudWatch publishes them to SNS: classic ones, those built from
-//! `Metrics[]` (most of ASR's own), composite ones and anomaly detectors; the key sets of 2019 to
-//! 2026. Keys are read one by one and none is required but the name and the state.
+//! `Metrics[]` (most of ASR's own), composite ones, anomaly detectors, and those on queries, which
+//! notify once for each time series that crosses the threshold; the key sets of 2019 to 2026. Keys
+//! are read one by one and none is required but the name and the state.
+
+mod log_lines;
+mod watch;
 
 use serde_json::Value;
+pub(super) use watch::Watch;
 
 use super::{
-    json::{Object, list, number, object, text},
+    json::{Object, list, object, text},
     notice::account,
 };
-use crate::{
-    Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Content, Decimal, Notice, Threshold,
-    aws_ids::Arn,
-};
+use crate::{Alarm, AlarmState, AsrAlarm, Child, Content, Contributor, List, Notice, aws_ids::Arn};
 
 pub(super) fn is_alarm(body: &Object) -> bool {
     body.contains_key("AlarmName") && body.contains_key("NewStateValue")
@@ -19,44 +21,104 @@ pub(super) fn is_alarm(body: &Object) -> bool {
 
 pub(super) fn parse(body: &Object) -> Vec<Notice> {
     let name = text(body, "AlarmName").unwrap_or_default();
-    let arn = text(body, "AlarmArn");
-    let (arn_region, arn_account) = match arn.as_deref().and_then(Arn::parse_lenient) {
+    let account = text(body, "AWSAccountId");
+    let watch = match object(body, "Trigger").map(|it| Watch::parse(it, account.as_deref())) {
+        Some(watch) if watch.condition.is_some() => watch,
+        // Log alarms have their query beside the other keys.
+        _ => Watch::parse(body, account.as_deref()),
+    };
+    let alarm = Alarm {
+        known: known(&name),
+        name,
+        description: text(body, "AlarmDescription").map(|text| lines(&text)),
+        state: text(body, "NewStateValue").unwrap_or_default().into(),
+        previous: text(body, "OldStateValue").map(AlarmState::from),
+        reason: text(body, "NewStateReason"),
+        changed_at: text(body, "StateChangeTime"),
+        condition: watch.condition,
+        metrics: watch.metrics,
+        metric_accounts: watch.accounts,
+        log_groups: watch.log_groups,
+        log_lines: log_lines::parse(body),
+        contributor: contributor(
+            text(body, "AlarmContributorId"),
+            body.get("AlarmContributorAttributes"),
+        ),
+        mute: None,
+        tags: body.get("AlarmTags").map(pairs).unwrap_or_default(),
+        rule: text(body, "AlarmRule"),
+        children: list(body, "TriggeringChildren").iter().filter_map(child).collect(),
+        arn: text(body, "AlarmArn"),
+    };
+    // `Region` is a display name, "US East (N. Virginia)".
+    vec![notice(alarm, account, text(body, "Region"))]
+}
+
+/// The notice of an alarm. Its ARN has the code of its region, and its account if there is no other.
+pub(super) fn notice(alarm: Alarm, account_id: Option<String>, region: Option<String>) -> Notice {
+    let (arn_region, arn_account) = match alarm.arn.as_deref().and_then(Arn::parse_lenient) {
         Some(arn) => (Some(arn.region.to_owned()), Some(arn.account.to_owned())),
         None => (None, None),
     };
-    vec![Notice {
-        account: account(text(body, "AWSAccountId").or(arn_account), None),
-        // `Region` is a display name, "US East (N. Virginia)".
-        region: arn_region.filter(|region| !region.is_empty()).or_else(|| text(body, "Region")),
-        content: Content::Alarm(Box::new(Alarm {
-            known: known(&name),
-            name,
-            // ASR's are indented as its source code is.
-            description: text(body, "AlarmDescription")
-                .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")),
-            state: text(body, "NewStateValue").unwrap_or_default().into(),
-            previous: text(body, "OldStateValue").map(AlarmState::from),
-            reason: text(body, "NewStateReason"),
-            changed_at: text(body, "StateChangeTime"),
-            condition: object(body, "Trigger").and_then(condition),
-            rule: text(body, "AlarmRule"),
-            children: list(body, "TriggeringChildren").iter().filter_map(child).collect(),
-            arn,
-        })),
-    }]
+    Notice {
+        account: account(account_id.or(arn_account), None),
+        region: arn_region.filter(|region| !region.is_empty()).or(region),
+        content: Content::Alarm(Box::new(alarm)),
+    }
 }
 
-fn child(value: &Value) -> Option<Child> {
+/// The time series that an alarm is about. None if it has neither an id nor attributes.
+pub(super) fn contributor(id: Option<String>, attributes: Option<&Value>) -> Option<Contributor> {
+    let attributes = attributes.map(pairs).unwrap_or_default();
+    (id.is_some() || attributes.total() > 0).then_some(Contributor { id, attributes })
+}
+
+/// An alarm that took part in a composite one's change. SNS has its keys in upper case, EventBridge
+/// in lower case.
+pub(super) fn child(value: &Value) -> Option<Child> {
     let child = value.as_object()?;
-    let arn = text(child, "Arn")?;
+    let arn = text_of(child, &["Arn", "arn"])?;
+    let state = object(child, "State").or_else(|| object(child, "state"));
     Some(Child {
         name: arn.split_once(":alarm:").map_or_else(|| arn.clone(), |(_, name)| name.to_owned()),
-        state: object(child, "State").and_then(|state| text(state, "Value")).map(AlarmState::from),
+        state: state.and_then(|state| text_of(state, &["Value", "value"])).map(AlarmState::from),
     })
 }
 
+/// `name: value` for each entry of an object, or for each element of a list with a name and a value:
+/// dimensions, attributes and tags are written in both ways.
+pub(super) fn pairs(value: &Value) -> List<String> {
+    let pair = |name: &str, value: Option<String>| Some([name, ": ", &value?].concat());
+    match value {
+        Value::Object(fields) => {
+            fields.keys().filter_map(|name| pair(name, text(fields, name))).collect()
+        }
+        Value::Array(values) => values
+            .iter()
+            .filter_map(|value| {
+                let fields = value.as_object()?;
+                let name = text_of(fields, &["name", "Name", "key", "Key"])?;
+                pair(&name, text_of(fields, &["value", "Value"]))
+            })
+            .collect(),
+        _ => List::default(),
+    }
+}
+
+/// The text of the first of these keys that has one.
+fn text_of(object: &Object, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| text(object, key))
+}
+
+/// A description's lines without their indentation, which ASR's have from its source code, and
+/// without the blank ones at its edges.
+pub(super) fn lines(text: &str) -> String {
+    let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
+    lines.join("\n")
+}
+
 /// Which of ASR's own alarms has this name. Names are literal: no stack or region in front.
-fn known(name: &str) -> Option<AsrAlarm> {
+pub(super) fn known(name: &str) -> Option<AsrAlarm> {
     // The dead letters of ASR 4's own channels; these alarms have no action until one is added.
     if name.starts_with("SO0111-ASR-") && name.ends_with("ChannelDLQ") {
         return Some(AsrAlarm::ChannelDeadLetters);
@@ -87,106 +149,5 @@ fn known(name: &str) -> Option<AsrAlarm> {
     })
 }
 
-fn condition(trigger: &Object) -> Option<Condition> {
-    let watched = Watched::parse(trigger)?;
-    Some(Condition {
-        comparison: comparison(&text(trigger, "ComparisonOperator").unwrap_or_default()),
-        threshold: threshold(trigger),
-        // The period of a metric expression is the shortest of its metrics'.
-        period_seconds: number(trigger, "Period").or(watched.period),
-        periods: number(trigger, "EvaluationPeriods"),
-        datapoints: number(trigger, "DatapointsToAlarm"),
-        metric: watched.metric,
-        statistic: watched.statistic,
-    })
-}
-
-/// The metric of an alarm.
-struct Watched {
-    metric: String,
-    statistic: Option<String>,
-    period: Option<u64>,
-}
-
-impl Watched {
-    fn parse(trigger: &Object) -> Option<Self> {
-        let metrics: Vec<&Object> =
-            list(trigger, "Metrics").iter().filter_map(Value::as_object).collect();
-        if metrics.is_empty() {
-            return Some(Self {
-                metric: metric_name(trigger)?,
-                statistic: text(trigger, "ExtendedStatistic")
-                    .or_else(|| text(trigger, "Statistic")),
-                period: None,
-            });
-        }
-        // An anomaly alarm returns its band as well, which is the threshold and not the metric.
-        let band = text(trigger, "ThresholdMetricId");
-        let is_watched = |metric: &&&Object| {
-            metric.get("ReturnData") != Some(&Value::Bool(false)) && text(metric, "Id") != band
-        };
-        let entry = metrics.iter().find(is_watched).or_else(|| metrics.first())?;
-        let stat = object(entry, "MetricStat");
-        let named = stat.and_then(|stat| metric_name(object(stat, "Metric")?));
-        Some(Self {
-            metric: named.or_else(|| text(entry, "Label")).or_else(|| text(entry, "Expression"))?,
-            statistic: stat.and_then(|stat| text(stat, "Stat")),
-            period: stat
-                .and_then(|stat| number(stat, "Period"))
-                .or_else(|| number(entry, "Period")),
-        })
-    }
-}
-
-/// `AWS/SQS NumberOfMessagesSent (QueueName: example)`.
-fn metric_name(metric: &Object) -> Option<String> {
-    let name = text(metric, "MetricName")?;
-    let dimensions: Vec<String> = list(metric, "Dimensions").iter().filter_map(dimension).collect();
-    let named = match text(metric, "Namespace") {
-        Some(namespace) => format!("{namespace} {name}"),
-        None => name,
-    };
-    Some(if dimensions.is_empty() { named } else { format!("{named} ({})", dimensions.join(", ")) })
-}
-
-/// Dimensions have lower-case keys in alarm bodies, unlike everywhere else in CloudWatch.
-fn dimension(value: &Value) -> Option<String> {
-    let dimension = value.as_object()?;
-    let name = text(dimension, "name").or_else(|| text(dimension, "Name"))?;
-    let value = text(dimension, "value").or_else(|| text(dimension, "Value"))?;
-    Some(format!("{name}: {value}"))
-}
-
-fn threshold(trigger: &Object) -> Threshold {
-    if let Some(id) = text(trigger, "ThresholdMetricId") {
-        let band = list(trigger, "Metrics")
-            .iter()
-            .filter_map(Value::as_object)
-            .find(|metric| text(metric, "Id").as_deref() == Some(&id))
-            .and_then(|metric| text(metric, "Expression"));
-        return Threshold::Band(band.as_deref().and_then(deviations));
-    }
-    trigger
-        .get("Threshold")
-        .and_then(Value::as_f64)
-        .map_or(Threshold::Missing, |value| Threshold::Value(Decimal(value)))
-}
-
-/// The second argument of `ANOMALY_DETECTION_BAND(m1, 2)`.
-fn deviations(expression: &str) -> Option<Decimal> {
-    let width = expression.rsplit_once(',')?.1.trim().trim_end_matches(')').trim();
-    width.parse().ok().filter(|width: &f64| width.is_finite()).map(Decimal)
-}
-
-fn comparison(operator: &str) -> Comparison {
-    match operator {
-        "GreaterThanOrEqualToThreshold" => Comparison::AtLeast,
-        "GreaterThanThreshold" => Comparison::Above,
-        "LessThanOrEqualToThreshold" => Comparison::AtMost,
-        "LessThanThreshold" => Comparison::Below,
-        "LessThanLowerOrGreaterThanUpperThreshold" => Comparison::OutsideBand,
-        "GreaterThanUpperThreshold" => Comparison::AboveBand,
-        "LessThanLowerThreshold" => Comparison::BelowBand,
-        other => Comparison::Other(other.to_owned()),
-    }
-}
+#[cfg(test)]
+mod tests;

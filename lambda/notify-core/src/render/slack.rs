@@ -63,7 +63,10 @@ fn fallback(card: &Card, notice: &Notice, mention: Option<&str>) -> String {
 fn blocks_of(card: &Card, mention: Option<&str>, left: usize) -> Vec<Value> {
     let mut links = Room { blocks: Vec::new(), left: left.min(MAX_LINKS_BYTES) };
     for (label, url) in &card.links {
-        links.push(section(&format!("<{url}|{label}>")));
+        let link = format!("<{url}|{label}>");
+        if link.len() <= MAX_SECTION_BYTES {
+            links.push(section(&link));
+        }
     }
     let spent = left.min(MAX_LINKS_BYTES) - links.left;
     let mut room = Room { blocks: Vec::new(), left: left - spent };
@@ -178,15 +181,24 @@ fn size(block: &Value) -> usize {
 mod tests {
     use super::*;
 
+    fn blocks_with_links(bytes: &[usize]) -> usize {
+        let links = bytes.iter().map(|bytes| ("a", "x".repeat(*bytes))).collect();
+        blocks_of(&Card { links, ..Card::default() }, None, 12_900).len()
+    }
+
     #[test]
     fn blocks_take_links_up_to_half_of_a_message() {
-        let blocks = |url_bytes: usize| {
-            let links = vec![("a", "x".repeat(url_bytes))];
-            blocks_of(&Card { links, ..Card::default() }, None, 12_900)
-        };
-        let around = size(&section("<|a>"));
-        let header_only = blocks(6_450 - around + 1);
-        assert_eq!(header_only.len(), 1, "{header_only:?}");
-        assert_eq!(blocks(6_450 - around).len(), 2);
+        let left = 6_450 - 3 * size(&section("<|a>"));
+        let header = 1;
+        assert_eq!(blocks_with_links(&[2_500, 2_500, left - 5_000 + 1]), header + 2);
+        assert_eq!(blocks_with_links(&[2_500, 2_500, left - 5_000]), header + 3);
+    }
+
+    #[test]
+    fn blocks_leave_out_a_link_that_is_longer_than_a_section() {
+        let around = "<|a>".len();
+        let header = 1;
+        assert_eq!(blocks_with_links(&[3_000 - around + 1]), header);
+        assert_eq!(blocks_with_links(&[3_000 - around]), header + 1);
     }
 }

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::RetryItem;
-use crate::{Alert, Content, FactValue, Notice};
+use crate::{Alarm, Alert, Content, FactValue, Notice};
 
 /// The JSON of a text: far more than any format shows of one (Amazon Q's description takes 8,000).
 const MAX_TEXT_BYTES: usize = 16 * 1_024;
 /// The JSON of a text if the notice has so many that they do not fit otherwise. With the limits
 /// below an item always fits then.
 const MIN_TEXT_BYTES: usize = 512;
-/// The elements of a list; formats show the first five.
+/// The elements of a list; formats show the first ten at most.
 const MAX_ITEMS: usize = 10;
 /// The alarms that changed a composite one, all of whose names formats show as far as they fit.
 const MAX_CHILDREN: usize = 50;
@@ -41,7 +41,17 @@ pub(super) fn bounded(mut item: RetryItem) -> RetryItem {
 
 fn cut_lists(notice: &mut Notice) {
     match &mut notice.content {
-        Content::Alarm(alarm) => alarm.children.truncate(MAX_CHILDREN),
+        Content::Alarm(alarm) => {
+            alarm.children.truncate(MAX_CHILDREN);
+            if let Some(contributor) = &mut alarm.contributor {
+                contributor.attributes.truncate(MAX_ITEMS);
+            }
+            let Alarm { metrics, metric_accounts, log_groups, log_lines, tags, .. } =
+                alarm.as_mut();
+            for list in [metrics, metric_accounts, log_groups, log_lines, tags] {
+                list.truncate(MAX_ITEMS);
+            }
+        }
         Content::Alert(alert) => {
             let Alert { resources, facts, .. } = alert.as_mut();
             resources.truncate(MAX_ITEMS);

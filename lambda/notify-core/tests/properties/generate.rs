@@ -53,6 +53,25 @@ const KEYS: &[&str] = &[
     "Message",
     "Finding",
     "Finding_Link",
+    "AlarmContributorId",
+    "AlarmContributorAttributes",
+    "AlarmTags",
+    "LogLines",
+    "Expression",
+    "ReturnData",
+    "AccountId",
+    "QueryString",
+    "EvaluationCriteria",
+    "state",
+    "value",
+    "reasonData",
+    "configuration",
+    "metrics",
+    "metricStat",
+    "metric",
+    "muteDetail",
+    "alarmContributor",
+    "attributes",
     "Step.snapshotStored",
     "Step.rollbackDescription",
     "Step.Message",
@@ -208,7 +227,7 @@ fn key() -> impl Strategy<Value = String> {
 }
 
 /// The events of the security services, by source and detail type.
-const EVENTS: [(&str, &str); 13] = [
+const EVENTS: [(&str, &str); 15] = [
     ("aws.securityhub", "Security Hub Findings - Imported"),
     ("aws.securityhub", "Security Hub Findings - Custom Action"),
     ("aws.securityhub", "Findings Imported V2"),
@@ -221,6 +240,8 @@ const EVENTS: [(&str, &str); 13] = [
     ("aws.health", "AWS Health Event"),
     ("aws.health", "AWS Health Abuse Event"),
     ("aws.config", "Config Rules Compliance Change"),
+    ("aws.cloudwatch", "CloudWatch Alarm State Change"),
+    ("aws.cloudwatch", "CloudWatch Alarm Contributor State Change"),
     ("aws.unheard-of", "Something"),
 ];
 
@@ -242,6 +263,7 @@ fn event() -> impl Strategy<Value = Value> {
             detail["eventArn"] = json!(texts[0]);
             detail["findingArn"] = json!(texts[0]);
             detail["configRuleName"] = json!(texts[1]);
+            detail["alarmName"] = json!(texts[1]);
             detail["accountId"] = json!("333333333333");
             detail["AwsAccountId"] = json!("333333333333");
             detail["findings"] = json!([detail.clone(), texts[2]]);
@@ -271,6 +293,7 @@ fn shaped() -> impl Strategy<Value = Value> {
             "AlarmName": texts[0], "NewStateValue": fields[0], "OldStateValue": fields[1],
             "NewStateReason": fields[2], "AlarmArn": texts[1], "Trigger": fields[3],
             "AlarmRule": fields[4], "TriggeringChildren": [{"Arn": fields[5]}],
+            "AlarmContributorAttributes": fields[6], "LogLines": fields[7], "AlarmTags": fields[8],
         }),
         3 => json!({"Records": [{"eventSource": "aws:s3", "eventName": fields[0],
             "s3": {"bucket": {"name": fields[1]}, "object": {"key": fields[2]}}}]}),

@@ -94,6 +94,13 @@ fn longest_lists_of_control_characters_fit() {
         &json!({"id": text, "title": largest("\u{1}"), "description": largest("\u{1}"),
             "resource": {"s3BucketDetails": buckets}}),
     ));
+    let pairs = several(json!({"name": text, "value": text}));
+    let metric = json!({"Id": text, "Expression": text, "AccountId": text});
+    let alarm = json!({"AlarmName": text, "NewStateValue": text, "NewStateReason": text,
+        "AlarmContributorId": text, "AlarmContributorAttributes": pairs, "AlarmTags": pairs,
+        "LogLines": several(json!(text)), "Trigger": {"Metrics": several(metric)},
+        "TriggeringChildren": several(json!({"Arn": text}))});
+    retried(&notices(&Body::from_json(&alarm), &ParseSettings::default()).remove(0));
     retried(&event(
         "aws.access-analyzer",
         "Access Analyzer Finding",

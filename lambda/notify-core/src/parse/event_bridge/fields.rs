@@ -19,6 +19,8 @@ pub(super) struct Envelope<'a> {
     pub(super) region: Option<String>,
     /// When it was sent, as EventBridge wrote it.
     pub(super) time: Option<String>,
+    /// The ARNs of what it is about.
+    pub(super) resources: &'a [Value],
     /// The service's own part.
     pub(super) detail: &'a Object,
 }

@@ -2,6 +2,7 @@
 //! its own here.
 
 mod access_analyzer;
+mod cloudwatch;
 mod config;
 mod fields;
 mod guardduty;
@@ -13,19 +14,20 @@ mod security_hub_v2;
 
 use fields::Envelope;
 
-use super::json::{Object, object, text};
+use super::json::{Object, list, object, text};
 use crate::{Alert, Content, Notice};
 
 /// Parses one kind of event.
 type Parse = fn(&Envelope<'_>) -> Vec<Notice>;
 
 const SECURITY_HUB: &str = "aws.securityhub";
+const CLOUDWATCH: &str = "aws.cloudwatch";
 const ACCESS_ANALYZER: &str = "aws.access-analyzer";
 const HEALTH: &str = "aws.health";
 
 /// The kinds of events by source and detail type. Both are needed: Security Hub
 /// sends a finding in two forms, and applications may use any detail type.
-const KINDS: [(&str, &str, Parse); 12] = [
+const KINDS: [(&str, &str, Parse); 14] = [
     (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::parse),
     (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::parse),
     (SECURITY_HUB, "Findings Imported V2", security_hub_v2::parse),
@@ -38,13 +40,15 @@ const KINDS: [(&str, &str, Parse); 12] = [
     (HEALTH, "AWS Health Event", health::parse),
     (HEALTH, "AWS Health Abuse Event", health::parse),
     ("aws.config", "Config Rules Compliance Change", config::parse),
+    (CLOUDWATCH, "CloudWatch Alarm State Change", cloudwatch::parse),
+    (CLOUDWATCH, "CloudWatch Alarm Contributor State Change", cloudwatch::parse),
 ];
 
 pub(super) fn is_event(body: &Object) -> bool {
     ["detail-type", "source", "detail"].iter().all(|key| body.contains_key(*key))
 }
 
-/// The notices of an event. None if its kind is unknown or it has no finding.
+/// The notices of an event. None if its kind is unknown or it has no finding and no alarm.
 pub(super) fn parse(body: &Object) -> Vec<Notice> {
     let word = |key| text(body, key).unwrap_or_default();
     let (source, detail_type) = (word("source"), word("detail-type"));
@@ -56,6 +60,7 @@ pub(super) fn parse(body: &Object) -> Vec<Notice> {
         account: text(body, "account"),
         region: text(body, "region"),
         time: text(body, "time"),
+        resources: list(body, "resources"),
         detail,
     };
     let mut notices = parse(&envelope);

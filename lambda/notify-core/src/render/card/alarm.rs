@@ -1,14 +1,24 @@
 //! The card of an alarm.
 
-use super::{Card, Fact};
+use super::{Card, Fact, Section};
 use crate::{
-    Alarm, AlarmState, Child, Notice, links,
+    Alarm, AlarmState, Child, Condition, Contributor, List, Notice, Threshold, links,
     render::{
         list::{first_n_and_more, transition},
         style::Style,
     },
     wording::{Label, Wording},
 };
+
+/// Maximum number of elements of a list that are shown. The rest is only counted.
+const MAX_SHOWN: usize = 10;
+/// A longer name does not fit into every format's headline, so it stands among the facts instead.
+const MAX_SUBJECT_BYTES: usize = 100;
+/// Maximum bytes that a character has in Slack's markup besides its own, if it is one of [`ESCAPED`].
+const MAX_ESCAPE_BYTES: usize = 6;
+const ESCAPED: &[char] = &['&', '<', '>', '*', '~', ':', '@', '#'];
+/// Of one log line, so that a long one leaves room for the others.
+const MAX_LOG_LINE_BYTES: usize = 400;
 
 impl Card {
     pub(super) fn alarm(
@@ -24,36 +34,118 @@ impl Card {
             AlarmState::InsufficientData | AlarmState::Other(_) => ":warning:",
         };
         self.headline = wording.alarm(&alarm.state);
-        self.subject = Some(alarm.name.clone());
+        let subject = subject(&alarm.name);
+        let whole_name = (subject != alarm.name).then(|| alarm.name.clone());
+        self.subject = Some(subject);
         self.keywords.push(alarm.name.clone());
         let state = alarm.state.as_str();
         self.keywords.push(state.to_owned());
+        self.fact(wording, Label::Alarm, whole_name.map(Fact::Code));
         let change = transition(alarm.previous.as_ref().map(AlarmState::as_str), state);
         self.fact(wording, Label::State, Some(Fact::Code(change)));
+        let contributor = alarm.contributor.as_ref().and_then(contributor);
+        self.fact(wording, Label::Contributor, contributor.map(Fact::Code));
         self.fact(wording, Label::Reason, alarm.reason.clone().map(Fact::Text));
-        let condition = alarm.condition.as_ref().map(|condition| wording.condition(condition));
-        self.fact(wording, Label::Condition, condition.map(Fact::Text));
+        if let Some(condition) = &alarm.condition {
+            let sentence = wording.condition(condition);
+            self.fact(wording, condition_label(condition), Some(Fact::Text(sentence)));
+        }
+        self.fact(wording, Label::Metrics, rows(&alarm.metrics).map(Fact::Text));
+        self.fact(wording, Label::LogGroups, row(&alarm.log_groups).map(Fact::Code));
         self.fact(wording, Label::Rule, alarm.rule.clone().map(Fact::Code));
         let children = first_n_and_more(&alarm.children, usize::MAX, child);
         self.fact(wording, Label::Children, children.map(Fact::Text));
+        if let Some(mute) = &alarm.mute {
+            self.fact(wording, Label::MutedBy, Some(Fact::Code(mute.by.clone())));
+            self.fact(wording, Label::MutedUntil, mute.until.clone().map(Fact::Code));
+        }
         self.account(notice, wording);
+        self.fact(wording, Label::MetricAccount, row(&alarm.metric_accounts).map(Fact::Code));
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
         self.fact(wording, Label::Time, alarm.changed_at.clone().map(Fact::Code));
-        if let Some(known) = &alarm.known {
+        self.fact(wording, Label::Tags, row(&alarm.tags).map(Fact::Code));
+        // The meaning is that of the alarm's state, not of its end.
+        if let Some(known) = alarm.known.as_ref().filter(|_| alarm.state != AlarmState::Ok) {
             let advice = wording.asr_alarm(known);
             self.title = Some(advice.meaning.to_owned());
-            if alarm.state != AlarmState::Ok {
-                self.advise(wording, advice.action);
-            }
+            self.advise(wording, advice.action);
         }
         self.fact(wording, Label::Description, alarm.description.clone().map(Fact::Text));
+        if let Some(lines) = log_lines(&alarm.log_lines) {
+            self.section(wording, Label::LogLines, Section::Preformatted(lines));
+        }
         let link = links::alarm(alarm, style.access_portal.as_ref());
         self.link(wording, Label::OpenAlarm, link);
         self.context("alarmName", Some(alarm.name.clone()));
         self.context("alarmArn", alarm.arn.clone());
         self.context("alarmState", Some(state.to_owned()));
+        let contributor = alarm.contributor.as_ref();
+        self.context("alarmContributorId", contributor.and_then(|it| it.id.clone()));
         self.context("region", notice.region.clone());
     }
+}
+
+/// As much of a name as every format's headline shows.
+fn subject(name: &str) -> String {
+    let mut left = MAX_SUBJECT_BYTES;
+    let end = name.char_indices().find_map(|(index, character)| {
+        let escape = if ESCAPED.contains(&character) { MAX_ESCAPE_BYTES } else { 0 };
+        match left.checked_sub(character.len_utf8() + escape) {
+            Some(rest) => {
+                left = rest;
+                None
+            }
+            None => Some(index),
+        }
+    });
+    match end {
+        Some(end) => [name.split_at(end).0, "…"].concat(),
+        None => name.to_owned(),
+    }
+}
+
+/// Without a threshold it is what is measured, and no condition.
+fn condition_label(condition: &Condition) -> Label {
+    match condition.threshold {
+        Threshold::Missing => Label::Metric,
+        Threshold::Value(_) | Threshold::Band(_) => Label::Condition,
+    }
+}
+
+/// Its attributes, or else its id.
+fn contributor(contributor: &Contributor) -> Option<String> {
+    row(&contributor.attributes).or_else(|| contributor.id.clone())
+}
+
+/// The first elements in one line. None for an empty list.
+fn row(list: &List<String>) -> Option<String> {
+    first_n_and_more(list, MAX_SHOWN, String::clone)
+}
+
+/// The first elements in a line each. None for an empty list.
+fn rows(list: &List<String>) -> Option<String> {
+    let mut rows: Vec<String> = list.items.iter().take(MAX_SHOWN).cloned().collect();
+    let more = list.total() - rows.len();
+    if more > 0 {
+        rows.push(format!("(+{more})"));
+    }
+    (!rows.is_empty()).then(|| rows.join("\n"))
+}
+
+fn log_lines(lines: &List<String>) -> Option<String> {
+    let items = lines.items.iter().take(MAX_SHOWN).map(|line| cut(line, MAX_LOG_LINE_BYTES));
+    let items: Vec<String> = items.collect();
+    let omitted = lines.total() - items.len();
+    rows(&List { items, omitted })
+}
+
+/// At most `max` bytes of a text, with an ellipsis if something is cut.
+fn cut(text: &str, max: usize) -> String {
+    if text.len() <= max {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(max.saturating_sub('…'.len_utf8()));
+    [text.split_at(end).0, "…"].concat()
 }
 
 fn child(child: &Child) -> String {

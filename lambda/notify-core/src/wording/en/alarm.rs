@@ -17,12 +17,12 @@ pub(super) fn state(state: &AlarmState) -> &'static str {
 pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
     let (meaning, action) = match alarm {
         AsrAlarm::NoRunbook => (
-            "A remediation was attempted for which ASR has no runbook.",
-            "Deploy ASR's member stack where the finding is, or leave that control out of automatic remediation if ASR does not support it. The failed results in this channel name account and control.",
+            "A remediation was requested for which ASR has no runbook, so the finding is not remediated.",
+            "Deploy ASR's member stack where the finding is, or leave that control out of automatic remediation if ASR does not support it. The notices of failed remediations of the same hours name account and control.",
         ),
         AsrAlarm::AssumeRoleFailure => (
             "ASR could not assume its role in a member account.",
-            "Deploy the member roles stack there, and check service control policies. The failed results in this channel name the account.",
+            "Deploy the member roles stack there, and check service control policies. The notices of failed remediations of the same hours name the account.",
         ),
         AsrAlarm::StateMachineExecutions => (
             "The orchestrator ran more often than expected.",
@@ -30,19 +30,19 @@ pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
         ),
         AsrAlarm::PreProcessorDeadLetters => (
             "Findings could not be taken in even after several tries: they are not remediated.",
-            "Read the log of the pre-processor function, then redrive the queue SO0111-ASR-PreProcessorDLQ.",
+            "Read the log of the function SO0111-ASR-PreProcessor, then redrive its dead-letter queue, which has PreProcessorDLQ in its name.",
         ),
         AsrAlarm::NotificationDeadLetters => (
             "ASR could not deliver notifications of its own even after several tries.",
-            "Read the log of the notification dispatcher, then redrive the queue SO0111-ASR-NotificationDLQ.",
+            "Read the log of the function SO0111-ASR-NotificationDispatcher, then redrive its dead-letter queue, which has NotificationDLQ in its name.",
         ),
         AsrAlarm::SchedulingDeadLetters => (
             "Remediations that were to be scheduled were lost after several tries.",
-            "Read the log of the scheduling function, then redrive its dead-letter queue.",
+            "Read the log of the function SO0111-ASR-schedulingLambdaTrigger, then redrive its dead-letter queue.",
         ),
         AsrAlarm::ChannelDeadLetters => (
             "A notification channel of ASR did not take messages even after several tries.",
-            "Check the channel's settings in ASR, then redrive its dead-letter queue.",
+            "Check the channel's settings in ASR and the log of its function (SO0111-ASR-SlackChannel, -EmailChannel, …), then redrive its dead-letter queue.",
         ),
         AsrAlarm::SynchronizationError => (
             "ASR's synchronization of findings failed: its web interface may show old data.",
@@ -53,11 +53,11 @@ pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
             "Open the latest failed execution of this control's runbook in the account it ran in; stop its automatic remediation if the cause is not clear.",
         ),
         AsrAlarm::RollbackRate => (
-            "Unusually many remediations were rolled back today.",
+            "Unusually many remediations were rolled back within a day.",
             "Find out who rolls back and why: the remediation may harm a workload.",
         ),
         AsrAlarm::RollbackSnapshot => (
-            "ASR could not save a resource's state before it changed it, so that change can not be rolled back.",
+            "ASR could not save a resource's state before it changed it, so that change cannot be rolled back.",
             "Check the permissions of the member role and the log of the snapshot step.",
         ),
         AsrAlarm::RollbackFailures => (

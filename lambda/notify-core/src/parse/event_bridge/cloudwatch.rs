@@ -1,0 +1,77 @@
+//! Amazon CloudWatch: an alarm, or one time series of an alarm on several, has changed its state
+//! (CloudWatch user guide, "Alarm events and EventBridge"). These events come whether or not the
+//! alarm has an action, and while it is muted.
+
+use serde_json::Value;
+
+use super::fields::Envelope;
+use crate::{
+    Alarm, AlarmState, List, Mute, Notice,
+    parse::{
+        alarm::{Watch, child, contributor, known, lines, notice, pairs},
+        json::{Object, list, object, text, text_at},
+    },
+};
+
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
+    let detail = envelope.detail;
+    let (Some(name), Some(state)) = (text(detail, "alarmName"), object(detail, "state")) else {
+        return Vec::new();
+    };
+    let account = envelope.account.clone();
+    let configuration = object(detail, "configuration");
+    let watch = configuration.map(|it| Watch::parse(it, account.as_deref())).unwrap_or_default();
+    let configured = |key| configuration.and_then(|configuration| text(configuration, key));
+    let alarm = Alarm {
+        known: known(&name),
+        name,
+        description: configured("description").map(|text| lines(&text)),
+        state: text(state, "value").unwrap_or_default().into(),
+        previous: text_at(detail, &["previousState", "value"]).map(AlarmState::from),
+        reason: text(state, "reason"),
+        changed_at: text(state, "timestamp").or_else(|| envelope.time.clone()),
+        condition: watch.condition,
+        metrics: watch.metrics,
+        metric_accounts: watch.accounts,
+        log_groups: watch.log_groups,
+        log_lines: List::default(),
+        contributor: object(detail, "alarmContributor").and_then(|contributed| {
+            contributor(text(contributed, "id"), contributed.get("attributes"))
+        }),
+        mute: mute(detail, state, configured("actionsSuppressor")),
+        tags: detail.get("alarmTags").map(pairs).unwrap_or_default(),
+        rule: configured("alarmRule"),
+        children: children(state),
+        arn: envelope.resources.first().and_then(Value::as_str).map(str::to_owned),
+    };
+    vec![notice(alarm, account, envelope.region.clone())]
+}
+
+/// What mutes the alarm: a mute rule, or the suppressor of a composite alarm.
+fn mute(detail: &Object, state: &Object, suppressor: Option<String>) -> Option<Mute> {
+    if let Some(arn) = text_at(detail, &["muteDetail", "mutedByArn"]) {
+        let by = match arn.split_once(":alarm-mute-rule:") {
+            Some((_, name)) => name.to_owned(),
+            None => arn,
+        };
+        return Some(Mute { by, until: text_at(detail, &["muteDetail", "muteWindowEnd"]) });
+    }
+    let how = text(state, "actionsSuppressedBy")?;
+    let by = match suppressor {
+        Some(suppressor) => format!("{suppressor} ({how})"),
+        None => how,
+    };
+    Some(Mute { by, until: None })
+}
+
+/// The alarms that changed a composite one, which an event has as JSON in a text.
+fn children(state: &Object) -> List<crate::Child> {
+    let data = match state.get("reasonData") {
+        Some(Value::String(text)) if text.contains("triggeringAlarms") => {
+            serde_json::from_str::<Object>(text).unwrap_or_default()
+        }
+        Some(Value::Object(data)) => data.clone(),
+        _ => return List::default(),
+    };
+    list(&data, "triggeringAlarms").iter().filter_map(child).collect()
+}
