@@ -111,6 +111,24 @@ fn is_finding_link(link: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::{Body, ParseSettings, notices};
+
+    /// 255 characters is CloudWatch's limit.
+    #[test]
+    fn alarm_with_the_longest_name_has_a_link() {
+        let link = |name: &str| {
+            let arn = "arn:aws-us-gov:cloudwatch:us-gov-west-1:222222222222:alarm:a";
+            let body =
+                serde_json::json!({"AlarmName": name, "NewStateValue": "OK", "AlarmArn": arn});
+            match notices(&Body::from_json(&body), &ParseSettings::default()).remove(0).content {
+                crate::Content::Alarm(it) => alarm(&it, None),
+                other => panic!("{other:?}"),
+            }
+        };
+        let longest = link(&"界".repeat(255)).expect("it has a link");
+        assert!(longest.ends_with("%E7%95%8C") && longest.len() <= MAX_ALARM_LINK_BYTES);
+        assert_eq!(link(&"界".repeat(300)), None);
+    }
 
     #[test]
     fn is_finding_link_accepts_only_findings_in_the_console() {

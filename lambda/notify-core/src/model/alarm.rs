@@ -40,7 +40,7 @@ pub struct Alarm {
     /// The log lines that CloudWatch sends with a log alarm. Empty unless the operator asked for them.
     #[serde(default)]
     pub log_lines: List<String>,
-    /// The time series that crossed the threshold, for an alarm on several: Metrics Insights, PromQL,
+    /// The time series that crossed the threshold, for an alarm on several: Metrics Insights, `PromQL`,
     /// logs. None for others, and for the alarm as a whole.
     #[serde(default)]
     pub contributor: Option<Contributor>,

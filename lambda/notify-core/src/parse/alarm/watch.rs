@@ -206,7 +206,7 @@ impl Entry<'_> {
     }
 }
 
-/// A query of PromQL, or of CloudWatch Logs.
+/// A query of `PromQL`, or of CloudWatch Logs.
 struct Query {
     /// The query, after the expression that aggregates its results.
     text: String,

@@ -5,6 +5,7 @@ use crate::{
     Alarm, AlarmState, Child, Condition, Contributor, List, Notice, Threshold, links,
     render::{
         list::{first_n_and_more, transition},
+        mrkdwn,
         style::Style,
     },
     wording::{Label, Wording},
@@ -14,9 +15,6 @@ use crate::{
 const MAX_SHOWN: usize = 10;
 /// A longer name does not fit into every format's headline, so it stands among the facts instead.
 const MAX_SUBJECT_BYTES: usize = 100;
-/// Maximum bytes that a character has in Slack's markup besides its own, if it is one of [`ESCAPED`].
-const MAX_ESCAPE_BYTES: usize = 6;
-const ESCAPED: &[char] = &['&', '<', '>', '*', '~', ':', '@', '#'];
 /// Of one log line, so that a long one leaves room for the others.
 const MAX_LOG_LINE_BYTES: usize = 400;
 
@@ -85,22 +83,13 @@ impl Card {
     }
 }
 
-/// As much of a name as every format's headline shows.
+/// As much of a name as every format's headline shows. Slack's markup makes some names longer.
 fn subject(name: &str) -> String {
-    let mut left = MAX_SUBJECT_BYTES;
-    let end = name.char_indices().find_map(|(index, character)| {
-        let escape = if ESCAPED.contains(&character) { MAX_ESCAPE_BYTES } else { 0 };
-        match left.checked_sub(character.len_utf8() + escape) {
-            Some(rest) => {
-                left = rest;
-                None
-            }
-            None => Some(index),
-        }
-    });
-    match end {
-        Some(end) => [name.split_at(end).0, "…"].concat(),
-        None => name.to_owned(),
+    let fits = mrkdwn::line(name, 2 * MAX_SUBJECT_BYTES).len() <= MAX_SUBJECT_BYTES;
+    if fits {
+        name.to_owned()
+    } else {
+        cut(name, MAX_SUBJECT_BYTES.min(name.len().saturating_sub(1)))
     }
 }
 
@@ -152,5 +141,55 @@ fn child(child: &Child) -> String {
     match &child.state {
         Some(state) => format!("{} ({})", child.name, state.as_str()),
         None => child.name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Language,
+        parse::{Body, ParseSettings, notices},
+        render::card_markup,
+    };
+
+    fn cards(name: &str, state: &str) -> Vec<Card> {
+        let body = serde_json::json!({"AlarmName": name, "NewStateValue": state});
+        let notice = notices(&Body::from_json(&body), &ParseSettings::default()).remove(0);
+        let style = |language| Style { language, ..Style::default() };
+        Language::ALL.map(|language| Card::new(&notice, &style(language))).into()
+    }
+
+    /// 255 characters is CloudWatch's limit.
+    #[test]
+    fn alarm_name_stands_whole_once_however_long_it_is() {
+        for unit in ["x", "a:", "&", "**", "界é", "a.b ", "_", "@"] {
+            for length in [1, 10, 12, 13, 14, 15, 20, 40, 60, 90, 99, 100, 101, 119, 121, 255] {
+                let name: String = unit.chars().cycle().take(length).collect();
+                let name = name.trim();
+                for card in
+                    ["ALARM", "OK", "INSUFFICIENT_DATA"].iter().flat_map(|state| cards(name, state))
+                {
+                    let is_name = |fact: &&(&str, Fact)| fact.1.plain() == name;
+                    let facts = card.facts.iter().filter(is_name).count();
+                    let is_in_headline = card.subject.as_deref() == Some(name);
+                    assert_eq!(facts + usize::from(is_in_headline), 1, "{name}");
+                    let headline = card_markup::headline(&card, 150);
+                    assert!(!is_in_headline || !headline.contains('…'), "{headline}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn log_lines_are_cut_and_counted() {
+        let lines =
+            |lines: &[&str]| log_lines(&lines.iter().map(|&line| line.to_owned()).collect());
+        let long = "界".repeat(200);
+        let shown = lines(&[&[long.as_str()][..], &["x"; 11]].concat()).expect("there are some");
+        let shown: Vec<&str> = shown.lines().collect();
+        assert_eq!((shown.len(), shown[0].len(), shown[10]), (11, 399, "(+2)"));
+        assert!(shown[0].ends_with('…'));
+        assert_eq!(lines(&[]), None);
     }
 }
