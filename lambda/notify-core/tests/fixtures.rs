@@ -55,7 +55,10 @@ fn notice(fixture: &str) -> Notice {
 /// The default of Terraform's variable `alert_severities`.
 fn default_settings() -> ParseSettings {
     let sources = [Source::AccessAnalyzer, Source::Health, Source::Config];
-    ParseSettings { severities: sources.map(|source| (source, Severity::Medium)).into() }
+    ParseSettings {
+        severities: sources.map(|source| (source, Severity::Medium)).into(),
+        ..ParseSettings::default()
+    }
 }
 
 #[test]

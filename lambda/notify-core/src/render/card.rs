@@ -10,8 +10,8 @@ use super::{
     untrusted::is_visible,
 };
 use crate::{
-    Account, Alarm, AlarmState, Child, Content, Notice, Outcome, Remediation, StorageChange,
-    Ticket, links,
+    Account, Alarm, AlarmState, Child, Content, FactName, Notice, Outcome, Remediation,
+    StorageChange, Ticket, links,
     wording::{Label, Wording},
 };
 
@@ -234,7 +234,14 @@ impl Card {
             Some(name) => Fact::Named(name.clone(), id.to_string()),
             None => Fact::Code(id.to_string()),
         };
-        self.fact(wording, Label::Account, Some(fact));
+        let label = match &notice.content {
+            // The account of the connector through which AWS sees the other cloud.
+            Content::Alert(alert) if alert.fact(FactName::Cloud).is_some() => {
+                Label::ReportingAccount
+            }
+            _ => Label::Account,
+        };
+        self.fact(wording, label, Some(fact));
         self.context("accountId", Some(id.to_string()));
         self.context("accountName", name.clone());
     }

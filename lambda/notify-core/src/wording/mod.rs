@@ -3,6 +3,7 @@
 
 mod en;
 mod ja;
+mod topic;
 
 use crate::{
     AlarmState, Alert, AsrAlarm, Comparison, Condition, FactName, Failure, Outcome, Severity,
@@ -25,6 +26,7 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
     Account,
+    ReportingAccount,
     Region,
     Control,
     Resource,

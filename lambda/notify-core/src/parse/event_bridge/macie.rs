@@ -1,4 +1,5 @@
-//! Amazon Macie (its user guide, "EventBridge event schema for Macie findings").
+//! Amazon Macie (its user guide, "EventBridge event schema for Macie findings"; API reference,
+//! "Finding").
 
 use super::fields::{Envelope, fact, facts, only, several, severity};
 use crate::{
@@ -12,25 +13,30 @@ use crate::{
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
-    let affected = |path: &[&str]| text_at(object(detail, "resourcesAffected")?, path);
+    let affected = object(detail, "resourcesAffected");
     let is_archived = field("archived").as_deref() == Some("true");
-    let bucket = || affected(&["s3Bucket", "arn"]).or_else(|| affected(&["s3Bucket", "name"]));
-    let object_path = affected(&["s3Object", "path"]).or_else(|| affected(&["s3Object", "key"]));
+    let policy = object(detail, "policyDetails");
+    let actor = policy.and_then(|policy| object(policy, "actor"));
     let alert = Alert {
         severity: object(detail, "severity").map_or(Severity::Unknown, parse_severity),
         title: field("title"),
         description: field("description"),
         kind: field("type"),
-        resources: bucket().into_iter().chain(object_path).collect(),
+        resources: affected.into_iter().flat_map(resources).collect(),
         // Macie has no word for a finding that is not archived.
         status: is_archived.then(|| "ARCHIVED".to_owned()),
         is_over: is_archived,
         facts: facts([
             fact(FactName::Category, field("category")),
             fact(FactName::SensitiveData, sensitive_data(detail)),
+            fact(FactName::Caller, actor.and_then(caller)),
+            fact(FactName::ApiCall, policy.and_then(api_call)),
+            fact(FactName::RemoteAddress, actor.and_then(remote_address)),
             fact(
                 FactName::Permission,
-                affected(&["s3Bucket", "publicAccess", "effectivePermission"]),
+                affected.and_then(|affected| {
+                    text_at(affected, &["s3Bucket", "publicAccess", "effectivePermission"])
+                }),
             ),
             fact(FactName::Count, field("count").filter(|count| count != "1")),
         ]),
@@ -53,14 +59,87 @@ fn parse_severity(severity: &Object) -> Severity {
     }
 }
 
-/// `PERSONAL_INFORMATION (12), CREDENTIALS (1)`.
+/// The object's path, which begins with its bucket, or else the bucket.
+fn resources(affected: &Object) -> impl Iterator<Item = String> {
+    let path = text_at(affected, &["s3Object", "path"]);
+    let bucket = || {
+        text_at(affected, &["s3Bucket", "arn"]).or_else(|| text_at(affected, &["s3Bucket", "name"]))
+    };
+    let (first, second) = match path {
+        Some(path) => (Some(path), None),
+        None => (bucket(), text_at(affected, &["s3Object", "key"])),
+    };
+    first.into_iter().chain(second)
+}
+
+/// How often each custom identifier and each type of data was found: `Employee id (3),
+/// CREDENTIALS: AWS_CREDENTIALS (12)`. The first type of a category names it.
 fn sensitive_data(detail: &Object) -> Option<FactValue> {
     let result = object(object(detail, "classificationDetails")?, "result")?;
-    several(objects(result, "sensitiveData").filter_map(|found| {
-        let category = text(found, "category")?;
-        Some(match text(found, "totalCount") {
-            Some(count) => format!("{category} ({count})"),
-            None => category,
-        })
-    }))
+    let custom = object(result, "customDataIdentifiers")
+        .into_iter()
+        .flat_map(|identifiers| objects(identifiers, "detections"))
+        .filter_map(|found| Some(counted(text(found, "name")?, text(found, "count"))));
+    let managed = objects(result, "sensitiveData").flat_map(|found| {
+        let mut category = text(found, "category");
+        let mut types = objects(found, "detections")
+            .filter_map(|detection| {
+                let kind = text(detection, "type")?;
+                let named = match category.take() {
+                    Some(category) => format!("{category}: {kind}"),
+                    None => kind,
+                };
+                Some(counted(named, text(detection, "count")))
+            })
+            .collect::<Vec<_>>();
+        if types.is_empty() {
+            let whole = category.map(|category| counted(category, text(found, "totalCount")));
+            types.extend(whole);
+        }
+        types
+    });
+    several(custom.chain(managed))
+}
+
+/// `PHONE_NUMBER (12)`.
+fn counted(what: String, count: Option<String>) -> String {
+    match count {
+        Some(count) => format!("{what} ({count})"),
+        None => what,
+    }
+}
+
+/// Who changed the bucket. None if it was an anonymous user, for whom Macie gives no identity.
+fn caller(actor: &Object) -> Option<String> {
+    let identity = object(actor, "userIdentity")?;
+    // One of `assumedRole`, `awsAccount`, `awsService`, `federatedUser`, `iamUser` and `root`.
+    let who = identity.values().find_map(serde_json::Value::as_object)?;
+    let account = || match (text(identity, "type"), text(who, "accountId")?) {
+        (Some(kind), account) => Some(format!("{kind} {account}")),
+        (None, account) => Some(account),
+    };
+    text(who, "arn")
+        .or_else(|| text(who, "userName"))
+        .or_else(|| text(who, "invokedBy"))
+        .or_else(account)
+}
+
+/// `PutBucketPolicy (s3.amazonaws.com)`.
+fn api_call(policy: &Object) -> Option<String> {
+    let call = object(object(policy, "action")?, "apiCallDetails")?;
+    let operation = text(call, "api")?;
+    Some(match text(call, "apiServiceName") {
+        Some(service) => format!("{operation} ({service})"),
+        None => operation,
+    })
+}
+
+/// The IP address with its country.
+fn remote_address(actor: &Object) -> Option<String> {
+    let remote = object(actor, "ipAddressDetails")?;
+    let address = text(remote, "ipAddressV4")?;
+    Some(match text_at(remote, &["ipCountry", "name"]) {
+        Some(country) => format!("{address} ({country})"),
+        None => address,
+    })
 }
