@@ -40,6 +40,35 @@ const IN_ALL_FORMATS: [&str; 12] = [
 /// One fixture of each kind of content, so that no label and no advice is seen in one language only.
 const IN_BOTH_LANGUAGES: &[&str] = &[
     "guardduty/attack-sequence.json", // its own line each
+    "access-analyzer/external-role.json",
+    "access-analyzer/external-role-error.json",
+    "access-analyzer/external-error.json",
+    "access-analyzer/internal.json",
+    "access-analyzer/unused-access-key.json",
+    "access-analyzer/unused-password.json",
+    "access-analyzer/unused-permissions.json",
+    "access-analyzer/unused-role.json",
+    "config/resource-in-qualifier.json",
+    "health/abuse-2018.json",
+    "health/account-issue.json",
+    "health/change-done.json",
+    "health/change-of-a-service.json",
+    "health/change-partly-done.json",
+    "health/exposed-credentials.json",
+    "health/investigation.json",
+    "health/notification.json",
+    "health/public-issue.json",
+    "health/security-notification.json",
+    "inspector/azure-machine.json",
+    "inspector/code-vulnerability.json",
+    "inspector/image-layer.json",
+    "inspector/lambda-layer.json",
+    "inspector/network-path.json",
+    "inspector/on-demand-image.json",
+    "inspector/package-in-many-files.json",
+    "macie/credentials-and-names.json",
+    "macie/custom-identifier.json",
+    "macie/policy-role.json",
 ];
 
 fn fixtures() -> PathBuf {

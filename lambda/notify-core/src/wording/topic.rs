@@ -5,10 +5,14 @@ use crate::{Alert, FactName, Source, aws_ids::Arn};
 /// What IAM Access Analyzer found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
-    /// It could not read the resource.
-    NotReadable,
-    /// It could not analyse the resource for a reason of its own.
+    /// It may not read a resource.
+    ResourceNotReadable,
+    /// It may not read a role or a user.
+    IdentityNotReadable,
+    /// It failed to find out who has access.
     NotAnalysed,
+    /// It failed to find out what is used.
+    UseNotAnalysed,
     /// Everybody has access.
     Public,
     /// Somebody outside the zone of trust may assume a role.
@@ -47,8 +51,12 @@ pub(super) enum Health {
 
 /// None if the type of finding is unknown.
 pub(super) fn access(alert: &Alert) -> Option<Access> {
+    let is_about_use = alert.kind.as_deref().is_some_and(|kind| kind.starts_with("Unused"));
+    // "IAM Access Analyzer error findings" in the user guide.
     match alert.fact(FactName::Error) {
-        Some("ACCESS_DENIED") => return Some(Access::NotReadable),
+        Some("ACCESS_DENIED") if is_of_iam(alert) => return Some(Access::IdentityNotReadable),
+        Some("ACCESS_DENIED") => return Some(Access::ResourceNotReadable),
+        Some(_) if is_about_use => return Some(Access::UseNotAnalysed),
         Some(_) => return Some(Access::NotAnalysed),
         None => {}
     }
@@ -61,7 +69,7 @@ pub(super) fn access(alert: &Alert) -> Option<Access> {
         "UnusedIAMUserAccessKey" => Access::UnusedAccessKey,
         "UnusedIAMUserPassword" => Access::UnusedPassword,
         "UnusedPermission" => Access::UnusedPermission,
-        kind if kind.starts_with("Unused") => Access::Unused,
+        _ if is_about_use => Access::Unused,
         _ => return None,
     })
 }

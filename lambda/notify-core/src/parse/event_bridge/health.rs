@@ -101,3 +101,42 @@ fn page(detail: &Object) -> Option<String> {
     let pages = text(detail, "totalPages").filter(|pages| pages != "1")?;
     Some(format!("{}/{pages}", text(detail, "page")?))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::Content;
+
+    fn alert(detail: &Value) -> Alert {
+        let detail = detail.as_object().unwrap();
+        let envelope = Envelope { account: None, region: None, time: None, detail };
+        match parse(&envelope).remove(0).content {
+            Content::Alert(alert) => *alert,
+            content => panic!("{content:?}"),
+        }
+    }
+
+    #[test]
+    fn event_is_over_when_all_of_its_entities_are_resolved() {
+        let of = |statuses: &[Value], pages: u8| {
+            let entities: Vec<Value> = statuses
+                .iter()
+                .map(|status| json!({"entityValue": "i", "status": status}))
+                .collect();
+            let alert = alert(&json!({"eventTypeCode": "x", "statusCode": "open", "page": 1,
+                "totalPages": pages, "affectedEntities": entities}));
+            (alert.is_over, alert.resources.total())
+        };
+        let (resolved, unimpaired) = (json!("RESOLVED"), json!("UNIMPAIRED"));
+        assert_eq!(of(&[resolved.clone(), unimpaired], 1), (true, 0));
+        assert_eq!(of(std::slice::from_ref(&resolved), 2), (false, 0));
+        for status in
+            [json!("IMPAIRED"), json!("PENDING"), json!("UNKNOWN"), json!([]), Value::Null]
+        {
+            assert_eq!(of(&[resolved.clone(), status], 1), (false, 1));
+        }
+        assert_eq!(of(&[], 1), (false, 0));
+    }
+}

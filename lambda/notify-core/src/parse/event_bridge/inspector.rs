@@ -211,7 +211,9 @@ fn layers(package: Option<&Object>, code: Option<&Object>) -> Option<FactValue> 
 fn open_since(detail: &Object) -> Option<FactValue> {
     let first = text(detail, "firstObservedAt")?;
     let last = text(detail, "lastObservedAt").or_else(|| text(detail, "updatedAt"))?;
-    (day(&first) != day(&last)).then_some(FactValue::Time(first))
+    let (first_day, last_day) = (day(&first), day(&last));
+    let is_of_one_format = first_day.1.is_some() == last_day.1.is_some();
+    (is_of_one_format && first_day != last_day).then_some(FactValue::Time(first))
 }
 
 /// The day and the year of `Wed Sep 04 16:59:44.356 UTC 2024`, or the date of
@@ -219,3 +221,6 @@ fn open_since(detail: &Object) -> Option<FactValue> {
 fn day(time: &str) -> (Option<&str>, Option<&str>) {
     (time.get(..10), time.rsplit_once(' ').map(|(_, year)| year))
 }
+
+#[cfg(test)]
+mod tests;

@@ -143,3 +143,73 @@ fn remote_address(actor: &Object) -> Option<String> {
         None => address,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn sensitive_data_counts_identifiers_and_types() {
+        let of = |result: Value| {
+            let detail = json!({"classificationDetails": {"result": result}});
+            match sensitive_data(detail.as_object().unwrap()) {
+                Some(FactValue::List(found)) => found.items,
+                _ => Vec::new(),
+            }
+        };
+        let custom = json!({"detections": [{"name": "Id", "count": 3}, {"count": 1}, null]});
+        let managed = json!([
+            {"category": "CREDENTIALS", "totalCount": 12,
+                "detections": [{"type": "AWS_CREDENTIALS", "count": 12}]},
+            {"category": "PERSONAL_INFORMATION", "detections": [{"type": "NAME"}, {"type": "ADDRESS"}]},
+            {"category": "FINANCIAL_INFORMATION", "totalCount": "2", "detections": {}},
+        ]);
+        assert_eq!(
+            of(json!({"customDataIdentifiers": custom, "sensitiveData": managed})),
+            [
+                "Id (3)",
+                "CREDENTIALS: AWS_CREDENTIALS (12)",
+                "PERSONAL_INFORMATION: NAME",
+                "ADDRESS",
+                "FINANCIAL_INFORMATION (2)"
+            ]
+        );
+        assert_eq!(of(json!({"customDataIdentifiers": [], "sensitiveData": {}})), [""; 0]);
+    }
+
+    #[test]
+    fn caller_is_the_best_name_of_the_identity() {
+        let of = |identity: Value| caller(json!({"userIdentity": identity}).as_object().unwrap());
+        let arn = "arn:aws:iam::111122223333:user/alice";
+        for (identity, name) in [
+            (json!({"type": "IAMUser", "iamUser": {"arn": arn, "userName": "alice"}}), arn),
+            (json!({"type": "IAMUser", "root": null, "iamUser": {"userName": "alice"}}), "alice"),
+            (
+                json!({"type": "AWSService", "awsService": {"invokedBy": "a.amazonaws.com"}}),
+                "a.amazonaws.com",
+            ),
+            (json!({"type": "AWSAccount", "awsAccount": {"accountId": 1}}), "AWSAccount 1"),
+        ] {
+            assert_eq!(of(identity).as_deref(), Some(name));
+        }
+        assert_eq!(of(Value::Null), None);
+        assert_eq!(of(json!({"type": "Root", "root": {}})), None);
+    }
+
+    #[test]
+    fn resources_are_the_object_or_the_bucket() {
+        let of = |affected: Value| resources(affected.as_object().unwrap()).collect::<Vec<_>>();
+        let bucket = json!({"arn": "arn:aws:s3:::b", "name": "b"});
+        assert_eq!(
+            of(json!({"s3Bucket": bucket, "s3Object": {"path": "b/k", "key": "k"}})),
+            ["b/k"]
+        );
+        assert_eq!(
+            of(json!({"s3Bucket": bucket, "s3Object": {"key": "k"}})),
+            ["arn:aws:s3:::b", "k"]
+        );
+        assert_eq!(of(json!({"s3Bucket": bucket, "s3Object": null})), ["arn:aws:s3:::b"]);
+    }
+}

@@ -116,11 +116,10 @@ fn subject(alert: &Alert) -> Option<&str> {
         .or(alert.kind.as_deref())
 }
 
-/// The people that an AWS Health event is for. Values of other lists are untrusted text, which may be
-/// one of the words by chance.
+/// The people that an AWS Health event is for.
 fn personas(personas: &List<String>, wording: &dyn Wording) -> Option<String> {
     first_n_and_more(personas, MAX_NAMED, |word| {
-        wording.fact_value(word).map_or_else(|| word.clone(), str::to_owned)
+        wording.persona(word).map_or_else(|| word.clone(), str::to_owned)
     })
 }
 

@@ -62,15 +62,16 @@ impl AlertWording for English {
             }
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
             Source::Inspector => match alert.fact(FactName::Fix)? {
-                "YES" => {
+                "YES" | "true" => {
                     "Update the packages to a version with the fix. Rebuild container images and functions that contain them."
                 }
                 "PARTIAL" => {
                     "Update the packages for which there is a fix, and limit who can reach the resource until there is one for the others."
                 }
-                _ => {
+                "NO" | "false" => {
                     "There is no fix yet. Limit who can reach the resource, and update it once there is one."
                 }
+                _ => return None,
             },
             Source::Macie => match alert.fact(FactName::Category)? {
                 "CLASSIFICATION" => {
@@ -107,6 +108,10 @@ impl AlertWording for English {
         facts::value(word)
     }
 
+    fn persona(&self, word: &str) -> Option<&'static str> {
+        facts::persona(word)
+    }
+
     fn sample(&self) -> &'static str {
         "This is a sample finding; nothing needs to be done"
     }
@@ -127,9 +132,10 @@ impl AlertWording for English {
 
 fn access_title(access: Access) -> Option<&'static str> {
     Some(match access {
-        Access::NotReadable | Access::NotAnalysed => {
-            "IAM Access Analyzer could not analyse this resource"
-        }
+        Access::ResourceNotReadable
+        | Access::IdentityNotReadable
+        | Access::NotAnalysed
+        | Access::UseNotAnalysed => "IAM Access Analyzer could not analyse this resource",
         Access::Public => "Anybody can access this resource",
         Access::ExternalToRole => "Somebody outside the zone of trust can assume this IAM role",
         Access::External => "Somebody outside the zone of trust can access this resource",
@@ -144,7 +150,13 @@ fn access_title(access: Access) -> Option<&'static str> {
 
 fn access_advice(access: Access) -> &'static str {
     match access {
-        Access::NotReadable => {
+        Access::IdentityNotReadable => {
+            "Check that the service-linked role AWSServiceRoleForAccessAnalyzer exists in the account."
+        }
+        Access::UseNotAnalysed => {
+            "AWS could not finish the analysis. Wait for the next one; if the error stays, check by hand whether it is used, and ask AWS Support."
+        }
+        Access::ResourceNotReadable => {
             "Check that the service-linked role AWSServiceRoleForAccessAnalyzer exists in the account and that the resource's policy does not keep it from reading."
         }
         Access::NotAnalysed => {

@@ -81,11 +81,18 @@ pub(super) fn value(word: &str) -> Option<&'static str> {
         "ACTION_MAY_BE_REQUIRED" => "may be required",
         "INFORMATIONAL" => "not required",
         "ACCOUNT_SPECIFIC" => "this account",
+        "AZURE" => "Azure",
+        "GCP" => "Google Cloud",
+        _ => return None,
+    })
+}
+
+/// The word for people that an AWS Health event is for. None if AWS has a new one.
+pub(super) fn persona(word: &str) -> Option<&'static str> {
+    Some(match word {
         "OPERATIONS" => "operations",
         "SECURITY" => "security",
         "BILLING" => "billing",
-        "AZURE" => "Azure",
-        "GCP" => "Google Cloud",
         _ => return None,
     })
 }

@@ -62,15 +62,16 @@ impl AlertWording for Japanese {
             }
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
             Source::Inspector => match alert.fact(FactName::Fix)? {
-                "YES" => {
+                "YES" | "true" => {
                     "修正済みのバージョンにパッケージを更新してください。コンテナイメージや関数に含まれる場合は再ビルドしてください。"
                 }
                 "PARTIAL" => {
                     "修正が提供されているパッケージを更新してください。残りのパッケージに修正が提供されるまでは、リソースへのアクセスを制限してください。"
                 }
-                _ => {
+                "NO" | "false" => {
                     "修正はまだ提供されていません。リソースへのアクセスを制限し、提供され次第、更新してください。"
                 }
+                _ => return None,
             },
             Source::Macie => match alert.fact(FactName::Category)? {
                 "CLASSIFICATION" => {
@@ -107,6 +108,10 @@ impl AlertWording for Japanese {
         facts::value(word)
     }
 
+    fn persona(&self, word: &str) -> Option<&'static str> {
+        facts::persona(word)
+    }
+
     fn sample(&self) -> &'static str {
         "サンプルの検出結果です。対応は不要です。"
     }
@@ -127,9 +132,10 @@ impl AlertWording for Japanese {
 
 fn access_title(access: Access) -> Option<&'static str> {
     Some(match access {
-        Access::NotReadable | Access::NotAnalysed => {
-            "IAM Access Analyzer がリソースを分析できませんでした"
-        }
+        Access::ResourceNotReadable
+        | Access::IdentityNotReadable
+        | Access::NotAnalysed
+        | Access::UseNotAnalysed => "IAM Access Analyzer がリソースを分析できませんでした",
         Access::Public => "リソースがパブリックにアクセス可能です",
         Access::ExternalToRole => "信頼ゾーンの外部から IAM ロールを引き受けることができます",
         Access::External => "信頼ゾーンの外部からリソースにアクセス可能です",
@@ -144,7 +150,13 @@ fn access_title(access: Access) -> Option<&'static str> {
 
 fn access_advice(access: Access) -> &'static str {
     match access {
-        Access::NotReadable => {
+        Access::IdentityNotReadable => {
+            "サービスリンクロール AWSServiceRoleForAccessAnalyzer がアカウントに存在するかを確認してください。"
+        }
+        Access::UseNotAnalysed => {
+            "AWS 側で分析を完了できませんでした。次回の分析を待ち、それでもエラーが続く場合は、使用されているかを手動で確認し、AWS サポートに問い合わせてください。"
+        }
+        Access::ResourceNotReadable => {
             "サービスリンクロール AWSServiceRoleForAccessAnalyzer がアカウントに存在するか、リソースのポリシーがこのロールによる読み取りを拒否していないかを確認してください。"
         }
         Access::NotAnalysed => {

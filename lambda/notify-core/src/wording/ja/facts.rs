@@ -81,11 +81,18 @@ pub(super) fn value(word: &str) -> Option<&'static str> {
         "ACTION_MAY_BE_REQUIRED" => "対応が必要な場合あり",
         "INFORMATIONAL" => "対応不要",
         "ACCOUNT_SPECIFIC" => "アカウント固有",
+        "AZURE" => "Azure",
+        "GCP" => "Google Cloud",
+        _ => return None,
+    })
+}
+
+/// The word for people that an AWS Health event is for. None if AWS has a new one.
+pub(super) fn persona(word: &str) -> Option<&'static str> {
+    Some(match word {
         "OPERATIONS" => "運用",
         "SECURITY" => "セキュリティ",
         "BILLING" => "請求",
-        "AZURE" => "Azure",
-        "GCP" => "Google Cloud",
         _ => return None,
     })
 }
