@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::{Alert, Content, Contributor, FactName, Notice, Outcome, routing::OutcomeName};
+use crate::{
+    Alert, Content, Contributor, FactName, FactValue, Notice, Outcome, routing::OutcomeName,
+};
 
 impl Notice {
     /// A key that repetitions of the same notice share, and no other notice has: the same outcome
@@ -57,7 +59,9 @@ impl Notice {
                     status,
                     previous_status,
                     is_over,
-                    alert.fact(FactName::Page),
+                    // AWS Health splits an event into pages, which differ in nothing but their
+                    // entities.
+                    resolved_entities(alert),
                     alert.resources.items,
                 ])
             }
@@ -65,6 +69,16 @@ impl Notice {
         };
         Some(key.to_string())
     }
+}
+
+/// The entities of an AWS Health event that are no longer affected. None for any other alert.
+fn resolved_entities(alert: &Alert) -> Option<&[String]> {
+    alert.facts.iter().find_map(|(name, value)| match value {
+        FactValue::List(entities) if *name == FactName::ResolvedEntities => {
+            Some(entities.items.as_slice())
+        }
+        _ => None,
+    })
 }
 
 /// The outcome, and what kind of it: a remediation that is first queued, then fails in one way and

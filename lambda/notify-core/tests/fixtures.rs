@@ -57,6 +57,35 @@ const IN_BOTH_LANGUAGES: &[&str] = &[
     "alarm/event-single-metric.json",
     "alarm/metric-math-cross-account.json",
     "alarm/no-runbook-ok.json",
+    "access-analyzer/external-role.json",
+    "access-analyzer/external-role-error.json",
+    "access-analyzer/external-error.json",
+    "access-analyzer/internal.json",
+    "access-analyzer/unused-access-key.json",
+    "access-analyzer/unused-password.json",
+    "access-analyzer/unused-permissions.json",
+    "access-analyzer/unused-role.json",
+    "config/resource-in-qualifier.json",
+    "health/abuse-2018.json",
+    "health/account-issue.json",
+    "health/change-done.json",
+    "health/change-of-a-service.json",
+    "health/change-partly-done.json",
+    "health/exposed-credentials.json",
+    "health/investigation.json",
+    "health/notification.json",
+    "health/public-issue.json",
+    "health/security-notification.json",
+    "inspector/azure-machine.json",
+    "inspector/code-vulnerability.json",
+    "inspector/image-layer.json",
+    "inspector/lambda-layer.json",
+    "inspector/network-path.json",
+    "inspector/on-demand-image.json",
+    "inspector/package-in-many-files.json",
+    "macie/credentials-and-names.json",
+    "macie/custom-identifier.json",
+    "macie/policy-role.json",
 ];
 
 fn fixtures() -> PathBuf {
@@ -72,7 +101,10 @@ fn notice(fixture: &str) -> Notice {
 /// The default of Terraform's variable `alert_severities`.
 fn default_settings() -> ParseSettings {
     let sources = [Source::AccessAnalyzer, Source::Health, Source::Config];
-    ParseSettings { severities: sources.map(|source| (source, Severity::Medium)).into() }
+    ParseSettings {
+        severities: sources.map(|source| (source, Severity::Medium)).into(),
+        ..ParseSettings::default()
+    }
 }
 
 #[test]

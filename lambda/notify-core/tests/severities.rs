@@ -159,7 +159,8 @@ fn severity_of_other_services_is_the_operators() {
         (Source::Config, Medium),
         (Source::GuardDuty, Critical),
     ];
-    let settings = ParseSettings { severities: BTreeMap::from(severities) };
+    let settings =
+        ParseSettings { severities: BTreeMap::from(severities), ..ParseSettings::default() };
     for (source, detail_type, detail, decided) in [
         ("aws.access-analyzer", "Access Analyzer Finding", json!({"id": "x"}), High),
         (
@@ -169,12 +170,43 @@ fn severity_of_other_services_is_the_operators() {
             High,
         ),
         ("aws.health", "AWS Health Event", json!({"eventTypeCode": "x"}), Low),
-        ("aws.health", "AWS Health Abuse Event", json!({"eventTypeCode": "x"}), Low),
         ("aws.config", "Config Rules Compliance Change", json!({"configRuleName": "x"}), Medium),
         ("aws.guardduty", "GuardDuty Finding", json!({"id": "x", "severity": 2}), Low),
     ] {
         assert_eq!(severity(source, detail_type, &detail, &settings), decided, "{detail_type}");
     }
+}
+
+/// The operator may choose one for them, too, also a lower one.
+#[test]
+fn severity_of_health_events_about_security_is_at_least_high() {
+    let of = |detail_type: &str, detail: &Value, health: Option<Severity>, security| {
+        let severities = health.map(|health| (Source::Health, health)).into_iter().collect();
+        let settings = ParseSettings { severities, health_security: security };
+        severity("aws.health", detail_type, detail, &settings)
+    };
+    for (detail_type, detail) in [
+        ("AWS Health Abuse Event", json!({"eventTypeCode": "x"})),
+        ("AWS Health Event", json!({"service": "RISK", "eventTypeCode": "x"})),
+        ("AWS Health Event", json!({"service": "SECURITY", "eventTypeCode": "x"})),
+        ("AWS Health Event", json!({"service": "EC2", "eventTypeCode": "AWS_ABUSE_DOS_REPORT"})),
+        ("AWS Health Event", json!({"eventTypeCode": "AWS_RISK_CREDENTIALS_EXPOSED"})),
+        ("AWS Health Event", json!({"eventTypeCode": "AWS_SECURITY_NOTIFICATION"})),
+        ("AWS Health Event", json!({"eventTypeCode": "x", "personas": ["OPERATIONS", "SECURITY"]})),
+    ] {
+        for (health, security, expected) in [
+            (None, None, High),
+            (Some(Low), None, High),
+            (Some(Critical), None, Critical),
+            (Some(Critical), Some(Low), Low),
+            (None, Some(Critical), Critical),
+        ] {
+            let read = of(detail_type, &detail, health, security);
+            assert_eq!(read, expected, "{detail_type} {detail} {health:?} {security:?}");
+        }
+    }
+    let other = json!({"service": "EC2", "eventTypeCode": "AWS_EC2_X", "personas": ["OPERATIONS"]});
+    assert_eq!(of("AWS Health Event", &other, Some(Low), Some(Critical)), Low);
 }
 
 #[test]

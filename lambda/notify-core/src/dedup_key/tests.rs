@@ -77,7 +77,8 @@ key_differs! {
     alert_key_differs_by_previous_status: FINDING, "/content/alert/previous_status", "another";
     alert_key_differs_by_whether_it_is_over: FINDING, "/content/alert/is_over", true;
     alert_key_differs_by_resource: FINDING, "/content/alert/resources/items/0", "another";
-    alert_key_differs_by_page: HEALTH, "/content/alert/facts", json!([["page", {"text": "9/9"}]]);
+    alert_key_differs_by_resolved_entities: HEALTH, "/content/alert/facts",
+        json!([["resolved_entities", {"list": {"items": ["i-1"]}}]]);
 }
 
 #[test]
@@ -166,6 +167,35 @@ fn alert_key_is_the_same_whatever_its_texts() {
     for field in ["title", "description", "recommendation", "guidance"] {
         is_same(FINDING, &format!("/content/alert/{field}"), "another");
     }
+}
+
+/// AWS Health may split the same entities into pages in another way.
+#[test]
+fn alert_key_is_the_same_whatever_its_page() {
+    is_same(HEALTH, "/content/alert/facts", json!([["page", {"text": "9/9"}]]));
+}
+
+#[test]
+fn alert_key_differs_by_the_entities_of_a_page() {
+    let key_of = |entity: &str, status: &str| {
+        let mut body = fixture(HEALTH);
+        body["detail"]["affectedEntities"] = json!([{"entityValue": entity, "status": status}]);
+        key(&notice(&body))
+    };
+    assert_ne!(key_of("i-1", "PENDING"), key_of("i-2", "PENDING"));
+    assert_ne!(key_of("i-1", "RESOLVED"), key_of("i-2", "RESOLVED"));
+    assert_ne!(key_of("i-1", "PENDING"), key_of("i-1", "RESOLVED"));
+}
+
+/// One call of AWS Config's API records several results at once.
+#[test]
+fn alert_key_differs_by_resource_of_one_rule_at_the_same_recorded_time() {
+    let key_of = |resource: &str| {
+        let mut body = fixture("config/non-compliant.json");
+        body["detail"]["resourceId"] = json!(resource);
+        key(&notice(&body))
+    };
+    assert_ne!(key_of("AIDAEXAMPLEONE"), key_of("AIDAEXAMPLETWO"));
 }
 
 #[test]

@@ -42,6 +42,9 @@ fn page(alert: &Alert, region: &str) -> Option<String> {
         Source::SecurityHub if alert.is_security_hub_v2 => ("securityhub/v2", BY_UID, id),
         Source::SecurityHub => ("securityhub", BY_ID, id),
         Source::GuardDuty => ("guardduty", "#/findings?search=id%3D", id),
+        // Findings of scans on demand are sent as events only (Inspector's user guide, "Running
+        // on-demand machine image scans").
+        Source::Inspector if id.is_some_and(|id| id.contains(":finding/ondemand/")) => return None,
         Source::Inspector => ("inspector/v2", "#/findings/details/", id),
         Source::Macie => ("macie", "#findings?macros=current&itemId=", id),
         Source::Config => ("config", "#/rules/details?configRuleName=", alert.control.as_deref()),
@@ -117,6 +120,14 @@ mod tests {
         }
         let health = link(Source::Health, "global", "eu-west-1").unwrap();
         assert!(health.contains("account_id=333333333333&"), "{health}");
+    }
+
+    #[test]
+    fn alert_link_is_none_for_a_finding_of_a_scan_on_demand() {
+        let alert = |id: &str| Alert { id: Some(id.to_owned()), ..Alert::new(Source::Inspector) };
+        let arn = "arn:aws:inspector2:eu-west-1:333333333333:finding/";
+        assert!(page(&alert(&format!("{arn}0a1b")), "eu-west-1").is_some());
+        assert_eq!(page(&alert(&format!("{arn}ondemand/0a1b/2c3d")), "eu-west-1"), None);
     }
 
     #[test]

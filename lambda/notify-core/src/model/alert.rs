@@ -6,12 +6,17 @@ use super::{list::List, source::Source};
 use crate::{aws_ids::AccountId, words::words};
 
 /// The finding of a security service. A field is None if its event does not have it.
+#[expect(clippy::struct_excessive_bools, reason = "any of them may be true beside any other")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// The service.
     pub source: Source,
     /// The severity, on one scale for all services.
     pub severity: Severity,
+    /// It is about security although its service gives no severity: abuse and risks that AWS Health
+    /// reports, and events that AWS Health has for people who are responsible for security.
+    #[serde(default)]
+    pub is_security: bool,
     /// The finding's title, in the service's words.
     pub title: Option<String>,
     /// The finding's description, in the service's words.
@@ -95,7 +100,9 @@ pub enum FactName {
     Weakness,
     /// A file and its lines: `lambda_function.py:6`.
     CodeLocation,
-    /// A container's image.
+    /// Whether the vulnerable package is loaded while the resource runs.
+    RuntimeReachability,
+    /// A container's image, or a machine image's name.
     Image,
     /// The layers of an image or the versions of a function's layers.
     Layer,
@@ -112,6 +119,8 @@ pub enum FactName {
     Direction,
     /// The ports, with their protocols or services.
     Port,
+    /// The gateways, rules and interfaces through which a resource can be reached.
+    NetworkPath,
     /// The user of a Kubernetes cluster.
     KubernetesUser,
     /// The verb and the URI of a request to Kubernetes.
@@ -195,6 +204,9 @@ pub struct Package {
     pub version: Option<String>,
     /// The first version that is not vulnerable. None if there is none.
     pub fixed_in: Option<String>,
+    /// The files that the package was found in.
+    #[serde(default)]
+    pub paths: List<String>,
 }
 
 words! {
@@ -217,6 +229,7 @@ impl Alert {
         Self {
             source,
             severity: Severity::Unknown,
+            is_security: false,
             title: None,
             description: None,
             kind: None,

@@ -6,12 +6,17 @@ use crate::{Content, Notice, Severity, Source};
 
 /// The services whose events have no severity.
 const WITHOUT_SEVERITY: [Source; 3] = [Source::AccessAnalyzer, Source::Health, Source::Config];
+/// The key for those events of AWS Health that are about security.
+const HEALTH_SECURITY: &str = "health-security";
 
 /// The operator's settings for parsing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ParseSettings {
     /// The severity of all alerts of a service whose events have none.
     pub severities: BTreeMap<Source, Severity>,
+    /// The severity of AWS Health's events about security. None for that of its other events, but at
+    /// least high.
+    pub health_security: Option<Severity>,
 }
 
 /// All problems of chosen severities.
@@ -19,33 +24,32 @@ pub struct ParseSettings {
 #[error("{}", .0.join("; "))]
 pub struct InvalidSeverities(Vec<String>);
 
-/// Parses a JSON object of sources and severities, `{"health": "medium"}`.
+/// Parses a JSON object of sources and severities, `{"health": "medium", "health-security": "high"}`.
 ///
 /// # Errors
 ///
-/// All problems at once: JSON that is not an object of texts, a word that is not a source or a
-/// severity, and a source that has severities of its own or no alerts.
+/// All problems at once: JSON that is not an object of texts, a word that is not a source,
+/// `health-security` or a severity, and a source that has severities of its own or no alerts.
 pub fn parse(json: &str) -> Result<ParseSettings, InvalidSeverities> {
     let entries: BTreeMap<String, String> = serde_json::from_str(json)
         .map_err(|error| InvalidSeverities(vec![format!("expected a JSON object: {error}")]))?;
     let mut problems = Vec::new();
-    let mut severities = BTreeMap::new();
-    for (source, severity) in entries {
-        match (parse_source(&source), severity.parse::<Severity>()) {
-            (Ok(source), Ok(severity)) => {
-                severities.insert(source, severity);
+    let mut settings = ParseSettings::default();
+    for (key, severity) in entries {
+        // None for the key that is no source.
+        let source = (key != HEALTH_SECURITY).then(|| parse_source(&key)).transpose();
+        match (source, severity.parse::<Severity>()) {
+            (Ok(Some(source)), Ok(severity)) => {
+                settings.severities.insert(source, severity);
             }
+            (Ok(None), Ok(severity)) => settings.health_security = Some(severity),
             (source, severity) => {
                 problems.extend(source.err());
                 problems.extend(severity.err().map(|error| error.to_string()));
             }
         }
     }
-    if problems.is_empty() {
-        Ok(ParseSettings { severities })
-    } else {
-        Err(InvalidSeverities(problems))
-    }
+    if problems.is_empty() { Ok(settings) } else { Err(InvalidSeverities(problems)) }
 }
 
 fn parse_source(word: &str) -> Result<Source, String> {
@@ -54,7 +58,9 @@ fn parse_source(word: &str) -> Result<Source, String> {
         Ok(source)
     } else {
         let known = WITHOUT_SEVERITY.map(Source::as_str).join(", ");
-        Err(format!("`{source}` has severities of its own, or no alerts: use one of {known}"))
+        Err(format!(
+            "`{source}` has severities of its own, or no alerts: use one of {known}, {HEALTH_SECURITY}"
+        ))
     }
 }
 
@@ -63,9 +69,17 @@ impl ParseSettings {
     pub(super) fn complete(&self, notice: &mut Notice) {
         if let Content::Alert(alert) = &mut notice.content
             && alert.severity == Severity::Unknown
-            && let Some(severity) = self.severities.get(&alert.source)
         {
-            alert.severity = *severity;
+            let of_service = self.severities.get(&alert.source).copied();
+            let of_security = || {
+                let at_least_high = of_service.map_or(Severity::High, |of| of.max(Severity::High));
+                self.health_security.unwrap_or(at_least_high)
+            };
+            alert.severity = if alert.is_security {
+                of_security()
+            } else {
+                of_service.unwrap_or(Severity::Unknown)
+            };
         }
     }
 }
@@ -87,6 +101,15 @@ mod tests {
         let settings = parse(r#"{"health": "medium", "config": "low"}"#).unwrap();
         assert_eq!(settings.severities[&Source::Health], Severity::Medium);
         assert_eq!(settings.severities[&Source::Config], Severity::Low);
+    }
+
+    #[test]
+    fn parse_takes_a_severity_of_healths_events_about_security() {
+        let settings = parse(r#"{"health": "low", "health-security": "critical"}"#).unwrap();
+        assert_eq!(settings.health_security, Some(Severity::Critical));
+        assert_eq!(parse(r#"{"health": "low"}"#).unwrap().health_security, None);
+        let error = parse(r#"{"health-security": "grave"}"#).unwrap_err();
+        assert!(error.to_string().starts_with("`grave` is not a severity"), "{error}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{style::Style, untrusted::is_visible};
 use crate::{
-    Account, Content, Notice, StorageChange,
+    Account, Content, FactName, Notice, StorageChange,
     wording::{Label, Wording},
 };
 
@@ -132,7 +132,14 @@ impl Card {
             Some(name) => Fact::Named(name.clone(), id.to_string()),
             None => Fact::Code(id.to_string()),
         };
-        self.fact(wording, Label::Account, Some(fact));
+        let label = match &notice.content {
+            // The account of the connector through which AWS sees the other cloud.
+            Content::Alert(alert) if alert.fact(FactName::Cloud).is_some() => {
+                Label::ReportingAccount
+            }
+            _ => Label::Account,
+        };
+        self.fact(wording, label, Some(fact));
         self.context("accountId", Some(id.to_string()));
         self.context("accountName", name.clone());
     }

@@ -14,6 +14,7 @@ impl Wording for English {
     fn label(&self, label: Label) -> &'static str {
         match label {
             Label::Account => "Account",
+            Label::ReportingAccount => "Reporting account",
             Label::Region => "Region",
             Label::Control => "Control",
             Label::Resource => "Resource",

@@ -15,6 +15,7 @@ impl Wording for Japanese {
     fn label(&self, label: Label) -> &'static str {
         match label {
             Label::Account => "アカウント",
+            Label::ReportingAccount => "報告元アカウント",
             Label::Region => "リージョン",
             Label::Control => "コントロール",
             Label::Resource => "リソース",

@@ -3,6 +3,7 @@
 
 mod en;
 mod ja;
+mod topic;
 
 use crate::{
     AlarmState, Alert, AsrAlarm, Comparison, Condition, FactName, Failure, Outcome, Severity,
@@ -25,6 +26,7 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
     Account,
+    ReportingAccount,
     Region,
     Control,
     Resource,
@@ -129,6 +131,8 @@ pub(crate) trait AlertWording {
     fn fact(&self, name: FactName) -> &'static str;
     /// The sentence for a word of a service. None if the word is shown as it is.
     fn fact_value(&self, word: &str) -> Option<&'static str>;
+    /// The word for people that an AWS Health event is for. None if AWS's word is shown as it is.
+    fn persona(&self, word: &str) -> Option<&'static str>;
     /// The fact that a finding is a sample.
     fn sample(&self) -> &'static str;
     /// The label of the link to an alert.

@@ -10,7 +10,10 @@ use notify_core::{
 /// The default of Terraform's variable `alert_severities`.
 pub(crate) fn default_settings() -> ParseSettings {
     let sources = [Source::AccessAnalyzer, Source::Health, Source::Config];
-    ParseSettings { severities: sources.map(|source| (source, Severity::Medium)).into() }
+    ParseSettings {
+        severities: sources.map(|source| (source, Severity::Medium)).into(),
+        ..ParseSettings::default()
+    }
 }
 
 /// The notices of all fixtures, in no certain order.

@@ -87,7 +87,8 @@ fn longest_lists_of_control_characters_fit() {
     let text = "\u{1}".repeat(1_024);
     let several = |value: Value| vec![value.clone(); MAX_BODY_BYTES / 1_024];
     let buckets = several(json!({"arn": text}));
-    let packages = several(json!({"name": text, "version": text, "fixedInVersion": text}));
+    let packages = several(json!({"name": text, "version": text, "fixedInVersion": text,
+        "filePath": text, "sourceLayerHash": text}));
     retried(&event(
         "aws.guardduty",
         "GuardDuty Finding",

@@ -5,7 +5,7 @@ use super::fields::{Envelope, only, resource};
 use crate::{
     Alert, Notice, Source,
     parse::{
-        json::{text, text_at},
+        json::{object, text, text_at},
         notice::account,
     },
 };
@@ -14,13 +14,19 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let now = |key| text_at(detail, &["newEvaluationResult", key]);
+    let evaluated = |key| {
+        let path = ["evaluationResultIdentifier", "evaluationResultQualifier", key];
+        field(key).or_else(|| text_at(object(detail, "newEvaluationResult")?, &path))
+    };
     let compliance = now("complianceType");
     let is_over =
         compliance.as_deref().is_some_and(|word| matches!(word, "COMPLIANT" | "NOT_APPLICABLE"));
     let alert = Alert {
         description: now("annotation"),
         control: field("configRuleName"),
-        resources: resource(field("resourceType"), field("resourceId")).into_iter().collect(),
+        resources: resource(evaluated("resourceType"), evaluated("resourceId"))
+            .into_iter()
+            .collect(),
         is_over,
         status: compliance,
         previous_status: text_at(detail, &["oldEvaluationResult", "complianceType"]),

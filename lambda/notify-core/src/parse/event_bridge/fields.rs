@@ -83,9 +83,10 @@ pub(super) fn several(texts: impl Iterator<Item = String>) -> Option<FactValue> 
     (texts.total() > 0).then_some(FactValue::List(texts))
 }
 
-/// A resource's type and id, or its ARN, which contains the type. None without an id.
+/// A resource's type and id, or its ARN, which contains the type. None without an id, also if the
+/// service wrote its absence as a text.
 pub(super) fn resource(kind: Option<String>, id: Option<String>) -> Option<String> {
-    let id = id?;
+    let id = id.filter(|id| !matches!(id.as_str(), "null" | "None" | "N/A" | "-"))?;
     Some(match kind {
         Some(kind) if !id.starts_with("arn:") => format!("{kind} {id}"),
         _ => id,

@@ -1,34 +1,60 @@
-//! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"). It gives no
-//! severity. An event names the account that it was delivered in.
+//! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"; API reference, "Event"
+//! and its affected entities). It gives no severity. An event names the account that it was delivered in.
 
-use super::fields::{Envelope, fact, facts, only};
+use super::fields::{Envelope, fact, facts, only, several, texts};
 use crate::{
-    Alert, FactName, Notice, Source,
+    Alert, FactName, FactValue, Notice, Source,
     parse::{
         json::{Object, objects, text},
         notice::account,
     },
 };
 
+/// The services of events about security.
+const SECURITY_SERVICES: [&str; 3] = [ABUSE, "RISK", "SECURITY"];
+const ABUSE: &str = "ABUSE";
+/// The beginnings of the codes of events about security.
+const SECURITY_CODES: [&str; 3] = ["AWS_ABUSE_", "AWS_RISK_", "AWS_SECURITY_"];
+/// The persona of people who are responsible for security.
+const SECURITY_PERSONA: &str = "SECURITY";
+
+/// An abuse event.
+pub(super) fn parse_abuse(envelope: &Envelope<'_>) -> Vec<Notice> {
+    parse_as(envelope, true)
+}
+
+/// Any other event.
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
+    parse_as(envelope, false)
+}
+
+fn parse_as(envelope: &Envelope<'_>, is_abuse: bool) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
     let status = field("statusCode");
+    let service = field("service").or_else(|| is_abuse.then(|| ABUSE.to_owned()));
+    let code = field("eventTypeCode");
+    let page = page(detail);
+    let (resolved, affected) = entities(detail);
+    // Another page may name entities that are still affected.
+    let is_resolved = affected.is_empty() && !resolved.is_empty() && page.is_none();
     let alert = Alert {
         description: description(detail),
-        kind: field("eventTypeCode"),
-        resources: objects(detail, "affectedEntities")
-            .filter_map(|entity| text(entity, "entityValue"))
-            .collect(),
-        is_over: status.as_deref() == Some("closed"),
+        is_security: is_abuse || is_security(detail, service.as_deref(), code.as_deref()),
+        kind: code,
+        resources: affected.into_iter().collect(),
+        is_over: status.as_deref() == Some("closed") || is_resolved,
         status,
         facts: facts([
-            fact(FactName::Service, field("service")),
+            fact(FactName::Service, service),
             fact(FactName::Category, field("eventTypeCategory")),
+            fact(FactName::Scope, field("eventScopeCode").filter(|scope| scope != "NONE")),
+            fact(FactName::Personas, several(texts(detail, "personas"))),
             fact(FactName::Actionability, field("actionability")),
-            fact(FactName::Starts, field("startTime")),
-            fact(FactName::Ends, field("endTime")),
-            fact(FactName::Page, page(detail)),
+            fact(FactName::ResolvedEntities, several(resolved.into_iter())),
+            fact(FactName::Starts, field("startTime").map(FactValue::Time)),
+            fact(FactName::Ends, field("endTime").map(FactValue::Time)),
+            fact(FactName::Page, page),
         ]),
         id: field("eventArn"),
         at: field("lastUpdatedTime"),
@@ -38,6 +64,25 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
         account(field("affectedAccount"), None).or_else(|| account(envelope.account.clone(), None));
     let region = field("eventRegion").or_else(|| envelope.region.clone());
     only(account, region, alert)
+}
+
+fn is_security(detail: &Object, service: Option<&str>, code: Option<&str>) -> bool {
+    service.is_some_and(|service| SECURITY_SERVICES.contains(&service))
+        || code.is_some_and(|code| SECURITY_CODES.iter().any(|start| code.starts_with(start)))
+        || texts(detail, "personas").any(|persona| persona == SECURITY_PERSONA)
+}
+
+/// The entities that are no longer or not affected, and the others.
+fn entities(detail: &Object) -> (Vec<String>, Vec<String>) {
+    let (mut resolved, mut affected) = (Vec::new(), Vec::new());
+    for entity in objects(detail, "affectedEntities") {
+        // The API has another name for the status.
+        let status = text(entity, "status").or_else(|| text(entity, "statusCode"));
+        let is_resolved = matches!(status.as_deref(), Some("RESOLVED" | "UNIMPAIRED"));
+        let entities = if is_resolved { &mut resolved } else { &mut affected };
+        entities.extend(text(entity, "entityValue").or_else(|| text(entity, "entityArn")));
+    }
+    (resolved, affected)
 }
 
 /// The English description, which AWS always writes, or else the first one.
@@ -55,4 +100,43 @@ fn description(detail: &Object) -> Option<String> {
 fn page(detail: &Object) -> Option<String> {
     let pages = text(detail, "totalPages").filter(|pages| pages != "1")?;
     Some(format!("{}/{pages}", text(detail, "page")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::Content;
+
+    fn alert(detail: &Value) -> Alert {
+        let detail = detail.as_object().unwrap();
+        let envelope = Envelope { account: None, region: None, time: None, resources: &[], detail };
+        match parse(&envelope).remove(0).content {
+            Content::Alert(alert) => *alert,
+            content => panic!("{content:?}"),
+        }
+    }
+
+    #[test]
+    fn event_is_over_when_all_of_its_entities_are_resolved() {
+        let of = |statuses: &[Value], pages: u8| {
+            let entities: Vec<Value> = statuses
+                .iter()
+                .map(|status| json!({"entityValue": "i", "status": status}))
+                .collect();
+            let alert = alert(&json!({"eventTypeCode": "x", "statusCode": "open", "page": 1,
+                "totalPages": pages, "affectedEntities": entities}));
+            (alert.is_over, alert.resources.total())
+        };
+        let (resolved, unimpaired) = (json!("RESOLVED"), json!("UNIMPAIRED"));
+        assert_eq!(of(&[resolved.clone(), unimpaired], 1), (true, 0));
+        assert_eq!(of(std::slice::from_ref(&resolved), 2), (false, 0));
+        for status in
+            [json!("IMPAIRED"), json!("PENDING"), json!("UNKNOWN"), json!([]), Value::Null]
+        {
+            assert_eq!(of(&[resolved.clone(), status], 1), (false, 1));
+        }
+        assert_eq!(of(&[], 1), (false, 0));
+    }
 }

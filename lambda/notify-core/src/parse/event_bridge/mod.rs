@@ -9,6 +9,7 @@ mod guardduty;
 mod health;
 mod inspector;
 mod macie;
+mod packages;
 mod security_hub;
 mod security_hub_v2;
 
@@ -27,18 +28,20 @@ const HEALTH: &str = "aws.health";
 
 /// The kinds of events by source and detail type. Both are needed: Security Hub
 /// sends a finding in two forms, and applications may use any detail type.
-const KINDS: [(&str, &str, Parse); 14] = [
+const KINDS: &[(&str, &str, Parse)] = &[
     (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::parse),
     (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::parse),
     (SECURITY_HUB, "Findings Imported V2", security_hub_v2::parse),
     ("aws.guardduty", "GuardDuty Finding", guardduty::parse),
     ("aws.inspector2", "Inspector2 Finding", inspector::parse),
+    // The only events of a scan of a machine image on demand that have findings.
+    ("inspector2.ami.ondemand", "OnDemand AMI Scan Findings", inspector::parse),
     ("aws.macie", "Macie Finding", macie::parse),
     (ACCESS_ANALYZER, "Access Analyzer Finding", access_analyzer::parse_external),
     (ACCESS_ANALYZER, "Internal Access Finding", access_analyzer::parse),
     (ACCESS_ANALYZER, "Unused Access Finding for IAM entities", access_analyzer::parse),
     (HEALTH, "AWS Health Event", health::parse),
-    (HEALTH, "AWS Health Abuse Event", health::parse),
+    (HEALTH, "AWS Health Abuse Event", health::parse_abuse),
     ("aws.config", "Config Rules Compliance Change", config::parse),
     (CLOUDWATCH, "CloudWatch Alarm State Change", cloudwatch::parse),
     (CLOUDWATCH, "CloudWatch Alarm Contributor State Change", cloudwatch::parse),

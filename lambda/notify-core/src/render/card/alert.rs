@@ -2,7 +2,7 @@
 
 use super::{Card, Fact, Section};
 use crate::{
-    Alert, FactName, FactValue, Notice, Package, Severity, Source, links,
+    Alert, FactName, FactValue, List, Notice, Package, Severity, Source, links,
     render::{
         list::{first_n_and_more, transition},
         style::Style,
@@ -50,10 +50,15 @@ impl Card {
         let status = status.map(|status| transition(alert.previous_status.as_deref(), status));
         self.fact(wording, Label::State, status.clone().map(Fact::Code));
         for (name, value) in &alert.facts {
-            let value = plain(value).map(|value| match wording.fact_value(&value) {
-                Some(words) => Fact::Text(words.to_owned()),
-                None => Fact::Code(value),
-            });
+            let value = match value {
+                FactValue::List(words) if *name == FactName::Personas => {
+                    personas(words, wording).map(Fact::Text)
+                }
+                _ => plain(value).map(|value| match wording.fact_value(&value) {
+                    Some(words) => Fact::Text(words.to_owned()),
+                    None => Fact::Code(value),
+                }),
+            };
             self.facts.extend(value.map(|value| (wording.fact(*name), value)));
         }
         self.fact(wording, Label::Time, alert.at.clone().map(Fact::Code));
@@ -100,10 +105,22 @@ fn emoji(alert: &Alert) -> &'static str {
     }
 }
 
-/// Its control, else the vulnerability, else the kind of finding.
+/// Its control, else the vulnerability or the weakness, else the kind of finding.
 fn subject(alert: &Alert) -> Option<&str> {
-    let vulnerability = || alert.fact(FactName::Vulnerability);
-    alert.control.as_deref().or_else(vulnerability).or(alert.kind.as_deref())
+    let fact = |name| move || alert.fact(name);
+    alert
+        .control
+        .as_deref()
+        .or_else(fact(FactName::Vulnerability))
+        .or_else(fact(FactName::Weakness))
+        .or(alert.kind.as_deref())
+}
+
+/// The people that an AWS Health event is for.
+fn personas(personas: &List<String>, wording: &dyn Wording) -> Option<String> {
+    first_n_and_more(personas, MAX_NAMED, |word| {
+        wording.persona(word).map_or_else(|| word.clone(), str::to_owned)
+    })
 }
 
 /// A fact's value in one line. None for an empty list.
@@ -115,13 +132,19 @@ fn plain(value: &FactValue) -> Option<String> {
     }
 }
 
-/// `openssl 3.0.2 → 3.0.3`: the installed version, and the first one with the fix.
+/// `openssl 3.0.2 → 3.0.3 (/usr/lib/libssl.so)`: the installed version, the first one with the fix,
+/// and where it is. Of several paths the first is named.
 fn package(package: &Package) -> String {
     let version = |before: &str, version: &Option<String>| {
         version.as_ref().map(|version| [before, version].concat()).unwrap_or_default()
     };
-    [package.name.clone(), version(" ", &package.version), version(" → ", &package.fixed_in)]
-        .concat()
+    let place = match (package.paths.items.first(), package.paths.total()) {
+        (None, _) => String::new(),
+        (Some(path), 1) => format!(" ({path})"),
+        (Some(path), total) => format!(" ({path} +{})", total - 1),
+    };
+    let versions = [version(" ", &package.version), version(" → ", &package.fixed_in)].concat();
+    [package.name.clone(), versions, place].concat()
 }
 
 /// The service's name, which is the same in every language.

@@ -1,7 +1,13 @@
 //! The English wording of alerts.
 
 use super::{English, facts};
-use crate::{Alert, FactName, Severity, Source, wording::AlertWording};
+use crate::{
+    Alert, FactName, Severity, Source,
+    wording::{
+        AlertWording,
+        topic::{self, Access, Health},
+    },
+};
 
 /// `GuardDuty finding, high`
 macro_rules! headline {
@@ -35,36 +41,13 @@ impl AlertWording for English {
     }
 
     fn alert_title(&self, alert: &Alert) -> Option<&'static str> {
-        if alert.is_over {
+        let health = topic::health(alert);
+        if alert.is_over && health != Some(Health::Resolved) {
             return None;
         }
         Some(match alert.source {
-            Source::AccessAnalyzer if alert.fact(FactName::Error).is_some() => {
-                "IAM Access Analyzer could not analyse this resource"
-            }
-            Source::AccessAnalyzer => match alert.kind.as_deref()? {
-                "ExternalAccess" if alert.fact(FactName::PublicAccess).is_some() => {
-                    "Anybody can access this resource"
-                }
-                "ExternalAccess" => "Somebody outside the zone of trust can access this resource",
-                "InternalAccess" => "Somebody within the organization can access this resource",
-                "UnusedIAMRole" => "This IAM role is not used",
-                "UnusedIAMUserAccessKey" => "This IAM user has an access key that is not used",
-                "UnusedIAMUserPassword" => "This IAM user has a password that is not used",
-                "UnusedPermission" => "Permissions that this principal has are not used",
-                _ => return None,
-            },
-            Source::Health => match alert.fact(FactName::Service) {
-                Some("RISK") => "AWS reports a security risk in this account",
-                Some("ABUSE") => "AWS reports that resources of this account are abused",
-                _ => match alert.fact(FactName::Category)? {
-                    "issue" => "AWS has a problem that affects this account",
-                    "scheduledChange" => "AWS is going to change something this account uses",
-                    "accountNotification" => "AWS has a message for this account",
-                    "investigation" => "AWS is investigating a problem",
-                    _ => return None,
-                },
-            },
+            Source::AccessAnalyzer => access_title(topic::access(alert)?)?,
+            Source::Health => health_title(health?),
             Source::Config if alert.status.as_deref()?.ends_with("NON_COMPLIANT") => {
                 "A resource does not comply with this rule"
             }
@@ -77,25 +60,18 @@ impl AlertWording for English {
             Source::GuardDuty => {
                 "Find out from CloudTrail and the resource's logs whether this activity was meant. If nobody knows it, isolate the resource, revoke the credentials concerned and treat it as an incident; otherwise archive the finding."
             }
-            Source::AccessAnalyzer if alert.fact(FactName::Error).is_some() => {
-                "Check that the resource's policy does not keep IAM Access Analyzer's service-linked role from reading it."
-            }
-            Source::AccessAnalyzer if alert.kind.as_deref()?.starts_with("Unused") => {
-                "Remove what is not used. If it is needed nevertheless, archive the finding."
-            }
-            Source::AccessAnalyzer => {
-                "If this access is meant, archive the finding. If not, remove it from the resource's policy or settings; the finding resolves itself at the next analysis."
-            }
+            Source::AccessAnalyzer => access_advice(topic::access(alert)?),
             Source::Inspector => match alert.fact(FactName::Fix)? {
-                "YES" => {
+                "YES" | "true" => {
                     "Update the packages to a version with the fix. Rebuild container images and functions that contain them."
                 }
                 "PARTIAL" => {
                     "Update the packages for which there is a fix, and limit who can reach the resource until there is one for the others."
                 }
-                _ => {
+                "NO" | "false" => {
                     "There is no fix yet. Limit who can reach the resource, and update it once there is one."
                 }
+                _ => return None,
             },
             Source::Macie => match alert.fact(FactName::Category)? {
                 "CLASSIFICATION" => {
@@ -105,14 +81,7 @@ impl AlertWording for English {
                     "Check whether the bucket's settings were changed on purpose, and by whom. Set them back if not."
                 }
             },
-            Source::Health => match alert.fact(FactName::Service) {
-                Some("RISK" | "ABUSE") => {
-                    "Act at once: disable the credentials or isolate the resources concerned, check in CloudTrail what was done with them, and answer AWS's support case."
-                }
-                _ => {
-                    "Read the description, check the affected resources and do what it asks for in time."
-                }
-            },
+            Source::Health => health_advice(topic::health(alert)?, topic::needs_no_action(alert))?,
             Source::Config => {
                 "Open the rule to see what it checks, and correct the resource or make an exception for it."
             }
@@ -139,6 +108,10 @@ impl AlertWording for English {
         facts::value(word)
     }
 
+    fn persona(&self, word: &str) -> Option<&'static str> {
+        facts::persona(word)
+    }
+
     fn sample(&self) -> &'static str {
         "This is a sample finding; nothing needs to be done"
     }
@@ -155,4 +128,117 @@ impl AlertWording for English {
             Source::Asr | Source::Alarm | Source::S3 | Source::Unrecognised => "Open",
         }
     }
+}
+
+fn access_title(access: Access) -> Option<&'static str> {
+    Some(match access {
+        Access::ResourceNotReadable
+        | Access::IdentityNotReadable
+        | Access::NotAnalysed
+        | Access::UseNotAnalysed => "IAM Access Analyzer could not analyse this resource",
+        Access::Public => "Anybody can access this resource",
+        Access::ExternalToRole => "Somebody outside the zone of trust can assume this IAM role",
+        Access::External => "Somebody outside the zone of trust can access this resource",
+        Access::Internal => "Somebody within the organization can access this resource",
+        Access::UnusedRole => "This IAM role is not used",
+        Access::UnusedAccessKey => "This IAM user has an access key that is not used",
+        Access::UnusedPassword => "This IAM user has a password that is not used",
+        Access::UnusedPermission => "Permissions that this principal has are not used",
+        Access::Unused => return None,
+    })
+}
+
+fn access_advice(access: Access) -> &'static str {
+    match access {
+        Access::IdentityNotReadable => {
+            "Check that the service-linked role AWSServiceRoleForAccessAnalyzer exists in the account."
+        }
+        Access::UseNotAnalysed => {
+            "AWS could not finish the analysis. Wait for the next one; if the error stays, check by hand whether it is used, and ask AWS Support."
+        }
+        Access::ResourceNotReadable => {
+            "Check that the service-linked role AWSServiceRoleForAccessAnalyzer exists in the account and that the resource's policy does not keep it from reading."
+        }
+        Access::NotAnalysed => {
+            "AWS could not finish the analysis. Wait for the next one; if the error stays, check by hand who has access, and ask AWS Support."
+        }
+        Access::Public | Access::External => {
+            "If this access is meant, archive the finding. If not, remove it from the resource's policy or settings; the finding resolves itself at the next analysis."
+        }
+        Access::ExternalToRole => {
+            "If this access is meant, archive the finding. If not, remove the principal from the role's trust policy; the finding resolves itself at the next analysis."
+        }
+        Access::Internal => {
+            "If this access is needed, archive the finding. If not, remove it from the principal's permissions or from the resource's policy; the finding resolves itself at the next analysis."
+        }
+        Access::UnusedRole => {
+            "Find out what the role was for. If nobody needs it, delete it; if it is kept for emergencies, archive the finding."
+        }
+        Access::UnusedAccessKey => {
+            "Deactivate the access key, and delete it when nothing has failed for want of it. If it is needed, archive the finding."
+        }
+        Access::UnusedPassword => {
+            "Remove the user's console access. If the user needs it, archive the finding."
+        }
+        Access::UnusedPermission => {
+            "Remove the unused permissions from the policies; the finding's page recommends narrower ones. If they are needed, archive the finding."
+        }
+        Access::Unused => {
+            "Remove what is not used. If it is needed nevertheless, archive the finding."
+        }
+    }
+}
+
+fn health_title(health: Health) -> &'static str {
+    match health {
+        Health::Resolved => "No resource of this account is affected any more",
+        Health::Abuse => "AWS reports that resources of this account are abused",
+        Health::Risk => "AWS reports a security risk in this account",
+        Health::Security => "AWS has a message about security for this account",
+        Health::Issue => "AWS has a problem that affects this account",
+        Health::PublicIssue => {
+            "AWS reports a problem with a service; it does not say that this account is affected"
+        }
+        Health::Investigation => "AWS is investigating a problem",
+        Health::Change => "AWS is going to change something this account uses",
+        Health::PublicChange => "AWS is going to change a service",
+        Health::Notification => "AWS has a message for this account",
+        Health::PublicNotification => "AWS has a message for all customers",
+    }
+}
+
+/// None if there is nothing to do.
+fn health_advice(health: Health, needs_no_action: bool) -> Option<&'static str> {
+    Some(match health {
+        Health::Abuse => {
+            "Act at once: stop or isolate the resources, find out in CloudTrail and their logs who uses them, and answer AWS's report."
+        }
+        Health::Risk => {
+            "Act at once: disable the credentials or isolate the resources concerned, check in CloudTrail what was done with them, and answer AWS's support case."
+        }
+        Health::Security => {
+            "Read the description, find out whether this account is at risk, and do what AWS asks for."
+        }
+        Health::Issue => {
+            "Check whether the affected resources still work, and move their load if they do not. AWS updates this event until the problem is solved."
+        }
+        Health::PublicIssue | Health::Investigation => {
+            "Check whether your workloads use this service in this Region, and watch them. AWS updates this event until the problem is solved."
+        }
+        Health::Resolved => return None,
+        Health::Change
+        | Health::PublicChange
+        | Health::Notification
+        | Health::PublicNotification
+            if needs_no_action =>
+        {
+            return None;
+        }
+        Health::Change | Health::PublicChange => {
+            "Read the description, check the affected resources and do what it asks for before the change starts."
+        }
+        Health::Notification | Health::PublicNotification => {
+            "Read the description and do what it asks for in time."
+        }
+    })
 }

@@ -22,6 +22,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::ExploitProbability => "Exploit probability (EPSS)",
         FactName::Weakness => "Weakness",
         FactName::CodeLocation => "Code",
+        FactName::RuntimeReachability => "Reachable at run time",
         FactName::Image => "Image",
         FactName::Layer => "Layer",
         FactName::Caller => "Caller",
@@ -30,6 +31,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::RemoteAddress => "Remote address",
         FactName::Direction => "Direction",
         FactName::Port => "Port",
+        FactName::NetworkPath => "Network path",
         FactName::KubernetesUser => "Kubernetes user",
         FactName::KubernetesRequest => "Kubernetes request",
         FactName::Workload => "Workload",
@@ -64,13 +66,13 @@ pub(super) fn name(name: FactName) -> &'static str {
 /// The words for a word of a service. None if the word is shown as it is.
 pub(super) fn value(word: &str) -> Option<&'static str> {
     Some(match word {
-        "true" | "YES" => "yes",
-        "false" | "NO" => "no",
+        "true" | "YES" | "REACHABLE" => "yes",
+        "false" | "NO" | "NOT_REACHABLE" => "no",
         "PARTIAL" => "partly",
         "PUBLIC" => "public",
         "NOT_PUBLIC" => "not public",
         "CLASSIFICATION" => "sensitive data",
-        "POLICY" => "policy violation",
+        "POLICY" => "policy finding",
         "issue" => "issue",
         "scheduledChange" => "scheduled change",
         "accountNotification" => "account notification",
@@ -78,6 +80,19 @@ pub(super) fn value(word: &str) -> Option<&'static str> {
         "ACTION_REQUIRED" => "required",
         "ACTION_MAY_BE_REQUIRED" => "may be required",
         "INFORMATIONAL" => "not required",
+        "ACCOUNT_SPECIFIC" => "this account",
+        "AZURE" => "Azure",
+        "GCP" => "Google Cloud",
+        _ => return None,
+    })
+}
+
+/// The word for people that an AWS Health event is for. None if AWS has a new one.
+pub(super) fn persona(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "OPERATIONS" => "operations",
+        "SECURITY" => "security",
+        "BILLING" => "billing",
         _ => return None,
     })
 }

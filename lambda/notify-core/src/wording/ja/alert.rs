@@ -1,7 +1,13 @@
 //! セキュリティサービスの検出結果、日本語。
 
 use super::{Japanese, facts};
-use crate::{Alert, FactName, Severity, Source, wording::AlertWording};
+use crate::{
+    Alert, FactName, Severity, Source,
+    wording::{
+        AlertWording,
+        topic::{self, Access, Health},
+    },
+};
 
 /// `GuardDuty の検出結果（重要度: 高）`
 macro_rules! headline {
@@ -35,36 +41,13 @@ impl AlertWording for Japanese {
     }
 
     fn alert_title(&self, alert: &Alert) -> Option<&'static str> {
-        if alert.is_over {
+        let health = topic::health(alert);
+        if alert.is_over && health != Some(Health::Resolved) {
             return None;
         }
         Some(match alert.source {
-            Source::AccessAnalyzer if alert.fact(FactName::Error).is_some() => {
-                "IAM Access Analyzer がリソースを分析できませんでした"
-            }
-            Source::AccessAnalyzer => match alert.kind.as_deref()? {
-                "ExternalAccess" if alert.fact(FactName::PublicAccess).is_some() => {
-                    "リソースがパブリックにアクセス可能です"
-                }
-                "ExternalAccess" => "信頼ゾーンの外部からリソースにアクセス可能です",
-                "InternalAccess" => "組織内のプリンシパルがリソースにアクセス可能です",
-                "UnusedIAMRole" => "使用されていない IAM ロールです",
-                "UnusedIAMUserAccessKey" => "IAM ユーザーのアクセスキーが使用されていません",
-                "UnusedIAMUserPassword" => "IAM ユーザーのパスワードが使用されていません",
-                "UnusedPermission" => "使用されていないアクセス許可があります",
-                _ => return None,
-            },
-            Source::Health => match alert.fact(FactName::Service) {
-                Some("RISK") => "AWS がこのアカウントのセキュリティリスクを検知しました",
-                Some("ABUSE") => "AWS がこのアカウントのリソースの不正使用を報告しています",
-                _ => match alert.fact(FactName::Category)? {
-                    "issue" => "このアカウントに影響する問題が AWS で発生しています",
-                    "scheduledChange" => "このアカウントに影響する変更が予定されています",
-                    "accountNotification" => "AWS からこのアカウントへのお知らせです",
-                    "investigation" => "AWS が問題を調査しています",
-                    _ => return None,
-                },
-            },
+            Source::AccessAnalyzer => access_title(topic::access(alert)?)?,
+            Source::Health => health_title(health?),
             Source::Config if alert.status.as_deref()?.ends_with("NON_COMPLIANT") => {
                 "リソースがルールに準拠していません"
             }
@@ -75,27 +58,20 @@ impl AlertWording for Japanese {
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
         Some(match alert.source {
             Source::GuardDuty => {
-                "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。心当たりがなければ、リソースの隔離と関係する認証情報の無効化を行い、インシデントとして対応してください。意図したものであれば検出結果をアーカイブしてください。"
+                "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。心当たりがなければ、リソースを隔離し、関連する認証情報を無効化したうえで、インシデントとして対応してください。意図したものであれば検出結果をアーカイブしてください。"
             }
-            Source::AccessAnalyzer if alert.fact(FactName::Error).is_some() => {
-                "リソースのポリシーが IAM Access Analyzer のサービスリンクロールによる読み取りを拒否していないか確認してください。"
-            }
-            Source::AccessAnalyzer if alert.kind.as_deref()?.starts_with("Unused") => {
-                "不要であれば削除してください。必要な場合は検出結果をアーカイブしてください。"
-            }
-            Source::AccessAnalyzer => {
-                "意図したアクセスであれば検出結果をアーカイブしてください。意図していない場合は、リソースのポリシーや設定からアクセスを取り除いてください。次回の分析で検出結果は自動的に解決済みになります。"
-            }
+            Source::AccessAnalyzer => access_advice(topic::access(alert)?),
             Source::Inspector => match alert.fact(FactName::Fix)? {
-                "YES" => {
+                "YES" | "true" => {
                     "修正済みのバージョンにパッケージを更新してください。コンテナイメージや関数に含まれる場合は再ビルドしてください。"
                 }
                 "PARTIAL" => {
-                    "修正が提供されているパッケージを更新し、残りは修正が提供されるまでリソースへのアクセスを制限してください。"
+                    "修正が提供されているパッケージを更新してください。残りのパッケージに修正が提供されるまでは、リソースへのアクセスを制限してください。"
                 }
-                _ => {
-                    "修正はまだ提供されていません。リソースへのアクセスを制限し、提供され次第更新してください。"
+                "NO" | "false" => {
+                    "修正はまだ提供されていません。リソースへのアクセスを制限し、提供され次第、更新してください。"
                 }
+                _ => return None,
             },
             Source::Macie => match alert.fact(FactName::Category)? {
                 "CLASSIFICATION" => {
@@ -105,14 +81,7 @@ impl AlertWording for Japanese {
                     "バケットの設定変更が意図したものか、誰が変更したかを確認してください。意図していない場合は元に戻してください。"
                 }
             },
-            Source::Health => match alert.fact(FactName::Service) {
-                Some("RISK" | "ABUSE") => {
-                    "至急対応してください。該当する認証情報の無効化またはリソースの隔離を行い、CloudTrail で何が行われたかを確認し、AWS サポートのケースに回答してください。"
-                }
-                _ => {
-                    "説明を読み、影響を受けるリソースを確認し、期限までに必要な対応を行ってください。"
-                }
-            },
+            Source::Health => health_advice(topic::health(alert)?, topic::needs_no_action(alert))?,
             Source::Config => {
                 "ルールを開いてチェック内容を確認し、リソースを修正するか、例外として扱ってください。"
             }
@@ -139,6 +108,10 @@ impl AlertWording for Japanese {
         facts::value(word)
     }
 
+    fn persona(&self, word: &str) -> Option<&'static str> {
+        facts::persona(word)
+    }
+
     fn sample(&self) -> &'static str {
         "サンプルの検出結果です。対応は不要です。"
     }
@@ -155,4 +128,117 @@ impl AlertWording for Japanese {
             Source::Asr | Source::Alarm | Source::S3 | Source::Unrecognised => "開く",
         }
     }
+}
+
+fn access_title(access: Access) -> Option<&'static str> {
+    Some(match access {
+        Access::ResourceNotReadable
+        | Access::IdentityNotReadable
+        | Access::NotAnalysed
+        | Access::UseNotAnalysed => "IAM Access Analyzer がリソースを分析できませんでした",
+        Access::Public => "リソースがパブリックにアクセス可能です",
+        Access::ExternalToRole => "信頼ゾーンの外部から IAM ロールを引き受けることができます",
+        Access::External => "信頼ゾーンの外部からリソースにアクセス可能です",
+        Access::Internal => "組織内のプリンシパルがリソースにアクセス可能です",
+        Access::UnusedRole => "使用されていない IAM ロールです",
+        Access::UnusedAccessKey => "IAM ユーザーのアクセスキーが使用されていません",
+        Access::UnusedPassword => "IAM ユーザーのパスワードが使用されていません",
+        Access::UnusedPermission => "使用されていないアクセス許可があります",
+        Access::Unused => return None,
+    })
+}
+
+fn access_advice(access: Access) -> &'static str {
+    match access {
+        Access::IdentityNotReadable => {
+            "サービスリンクロール AWSServiceRoleForAccessAnalyzer がアカウントに存在するかを確認してください。"
+        }
+        Access::UseNotAnalysed => {
+            "AWS 側で分析を完了できませんでした。次回の分析を待ち、それでもエラーが続く場合は、使用されているかを手動で確認し、AWS サポートに問い合わせてください。"
+        }
+        Access::ResourceNotReadable => {
+            "サービスリンクロール AWSServiceRoleForAccessAnalyzer がアカウントに存在するか、リソースのポリシーがこのロールによる読み取りを拒否していないかを確認してください。"
+        }
+        Access::NotAnalysed => {
+            "AWS 側で分析を完了できませんでした。次回の分析を待ち、それでもエラーが続く場合は、誰がアクセスできるかを手動で確認し、AWS サポートに問い合わせてください。"
+        }
+        Access::Public | Access::External => {
+            "意図したアクセスであれば検出結果をアーカイブしてください。意図していない場合は、リソースのポリシーや設定からアクセスを取り除いてください。次回の分析で検出結果は自動的に解決済みになります。"
+        }
+        Access::ExternalToRole => {
+            "意図したアクセスであれば検出結果をアーカイブしてください。意図していない場合は、ロールの信頼ポリシーからプリンシパルを削除してください。次回の分析で検出結果は自動的に解決済みになります。"
+        }
+        Access::Internal => {
+            "必要なアクセスであれば検出結果をアーカイブしてください。不要な場合は、プリンシパルのアクセス許可またはリソースのポリシーからアクセスを取り除いてください。次回の分析で検出結果は自動的に解決済みになります。"
+        }
+        Access::UnusedRole => {
+            "ロールの用途を確認してください。不要であれば削除し、緊急時などのために残す場合は検出結果をアーカイブしてください。"
+        }
+        Access::UnusedAccessKey => {
+            "アクセスキーを無効化し、影響がないことを確認してから削除してください。必要な場合は検出結果をアーカイブしてください。"
+        }
+        Access::UnusedPassword => {
+            "ユーザーのコンソールアクセスを無効化してください。必要な場合は検出結果をアーカイブしてください。"
+        }
+        Access::UnusedPermission => {
+            "使用されていないアクセス許可をポリシーから削除してください。検出結果のページに、範囲を絞ったポリシーの推奨があります。必要な場合は検出結果をアーカイブしてください。"
+        }
+        Access::Unused => {
+            "不要であれば削除してください。必要な場合は検出結果をアーカイブしてください。"
+        }
+    }
+}
+
+fn health_title(health: Health) -> &'static str {
+    match health {
+        Health::Resolved => "影響を受けていたリソースは、すべて影響が解消しました",
+        Health::Abuse => "AWS がこのアカウントのリソースの不正使用を報告しています",
+        Health::Risk => "AWS がこのアカウントのセキュリティリスクを報告しています",
+        Health::Security => "AWS からこのアカウントへのセキュリティに関するお知らせです",
+        Health::Issue => "このアカウントに影響する問題が AWS で発生しています",
+        Health::PublicIssue => {
+            "AWS がサービスの問題を報告しています（このアカウントへの影響は示されていません）"
+        }
+        Health::Investigation => "AWS が問題を調査しています",
+        Health::Change => "このアカウントに影響する変更が予定されています",
+        Health::PublicChange => "AWS のサービスの変更が予定されています",
+        Health::Notification => "AWS からこのアカウントへのお知らせです",
+        Health::PublicNotification => "AWS からすべてのお客様へのお知らせです",
+    }
+}
+
+/// None if there is nothing to do.
+fn health_advice(health: Health, needs_no_action: bool) -> Option<&'static str> {
+    Some(match health {
+        Health::Abuse => {
+            "至急対応してください。該当するリソースを停止または隔離し、CloudTrail とリソースのログで誰が使用しているかを確認したうえで、AWS からの報告に返信してください。"
+        }
+        Health::Risk => {
+            "至急対応してください。該当する認証情報を無効化するか、リソースを隔離してください。CloudTrail で不正な操作の有無を確認し、AWS サポートのケースに返信してください。"
+        }
+        Health::Security => {
+            "説明を読み、このアカウントにリスクがあるかを確認し、AWS が求める対応を行ってください。"
+        }
+        Health::Issue => {
+            "影響を受けるリソースが動作しているかを確認し、動作していない場合は負荷を別のリソースに移してください。問題が解決するまで、AWS がこのイベントを更新します。"
+        }
+        Health::PublicIssue | Health::Investigation => {
+            "このリージョンでこのサービスを使用しているかを確認し、ワークロードの状態を監視してください。問題が解決するまで、AWS がこのイベントを更新します。"
+        }
+        Health::Resolved => return None,
+        Health::Change
+        | Health::PublicChange
+        | Health::Notification
+        | Health::PublicNotification
+            if needs_no_action =>
+        {
+            return None;
+        }
+        Health::Change | Health::PublicChange => {
+            "説明を読み、影響を受けるリソースを確認し、変更の開始前に必要な対応を行ってください。"
+        }
+        Health::Notification | Health::PublicNotification => {
+            "説明を読み、期限までに必要な対応を行ってください。"
+        }
+    })
 }

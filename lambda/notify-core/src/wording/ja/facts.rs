@@ -22,6 +22,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::ExploitProbability => "悪用の確率（EPSS）",
         FactName::Weakness => "脆弱性の種類",
         FactName::CodeLocation => "コードの場所",
+        FactName::RuntimeReachability => "実行時の到達可能性",
         FactName::Image => "イメージ",
         FactName::Layer => "レイヤー",
         FactName::Caller => "呼び出し元",
@@ -30,6 +31,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::RemoteAddress => "リモート IP アドレス",
         FactName::Direction => "通信の方向",
         FactName::Port => "ポート",
+        FactName::NetworkPath => "ネットワーク経路",
         FactName::KubernetesUser => "Kubernetes ユーザー",
         FactName::KubernetesRequest => "Kubernetes リクエスト",
         FactName::Workload => "ワークロード",
@@ -64,13 +66,13 @@ pub(super) fn name(name: FactName) -> &'static str {
 /// The words for a word of a service. None if the word is shown as it is.
 pub(super) fn value(word: &str) -> Option<&'static str> {
     Some(match word {
-        "true" | "YES" => "あり",
-        "false" | "NO" => "なし",
+        "true" | "YES" | "REACHABLE" => "あり",
+        "false" | "NO" | "NOT_REACHABLE" => "なし",
         "PARTIAL" => "一部あり",
         "PUBLIC" => "パブリック",
         "NOT_PUBLIC" => "非パブリック",
         "CLASSIFICATION" => "機密データ",
-        "POLICY" => "ポリシー違反",
+        "POLICY" => "ポリシーの検出結果",
         "issue" => "問題",
         "scheduledChange" => "予定された変更",
         "accountNotification" => "アカウント通知",
@@ -78,6 +80,19 @@ pub(super) fn value(word: &str) -> Option<&'static str> {
         "ACTION_REQUIRED" => "対応が必要",
         "ACTION_MAY_BE_REQUIRED" => "対応が必要な場合あり",
         "INFORMATIONAL" => "対応不要",
+        "ACCOUNT_SPECIFIC" => "アカウント固有",
+        "AZURE" => "Azure",
+        "GCP" => "Google Cloud",
+        _ => return None,
+    })
+}
+
+/// The word for people that an AWS Health event is for. None if AWS has a new one.
+pub(super) fn persona(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "OPERATIONS" => "運用",
+        "SECURITY" => "セキュリティ",
+        "BILLING" => "請求",
         _ => return None,
     })
 }
