@@ -39,7 +39,27 @@ const IN_ALL_FORMATS: [&str; 12] = [
 
 /// One fixture of each kind of content, so that no label and no advice is seen in one language only.
 const IN_BOTH_LANGUAGES: &[&str] = &[
-    "guardduty/attack-sequence.json", // its own line each
+    "guardduty/access-key-outside-instance.json",
+    "guardduty/attack-sequence.json",
+    "guardduty/attack-sequence-cluster.json",
+    "guardduty/bucket-caller.json",
+    "guardduty/container-runtime.json",
+    "guardduty/custom-rule.json",
+    "guardduty/dns-blocked.json",
+    "guardduty/kubernetes-exec.json",
+    "guardduty/kubernetes-role-binding.json",
+    "guardduty/lambda-outbound.json",
+    "guardduty/models.json",
+    "guardduty/object-malware.json",
+    "guardduty/rds-login.json",
+    "guardduty/scan-backup-failed.json",
+    "guardduty/scan-backup-threats.json",
+    "guardduty/scan-object-access-denied.json",
+    "guardduty/scan-object-clean.json",
+    "guardduty/scan-object-threats.json",
+    "guardduty/snapshot-malware.json",
+    "guardduty/ssh-inbound.json",
+    "guardduty/volume-malware.json",
 ];
 
 fn fixtures() -> PathBuf {

@@ -25,11 +25,17 @@ const HEALTH: &str = "aws.health";
 
 /// The kinds of events by source and detail type. Both are needed: Security Hub
 /// sends a finding in two forms, and applications may use any detail type.
-const KINDS: [(&str, &str, Parse); 12] = [
+const KINDS: [(&str, &str, Parse); 14] = [
     (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::parse),
     (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::parse),
     (SECURITY_HUB, "Findings Imported V2", security_hub_v2::parse),
     ("aws.guardduty", "GuardDuty Finding", guardduty::parse),
+    (
+        "aws.guardduty",
+        "GuardDuty Malware Protection Object Scan Result",
+        guardduty::parse_object_scan,
+    ),
+    ("aws.backup", "Scan Job State Change", guardduty::parse_backup_scan),
     ("aws.inspector2", "Inspector2 Finding", inspector::parse),
     ("aws.macie", "Macie Finding", macie::parse),
     (ACCESS_ANALYZER, "Access Analyzer Finding", access_analyzer::parse_external),

@@ -65,6 +65,12 @@ impl AlertWording for Japanese {
                     _ => return None,
                 },
             },
+            // Only the results of malware scans have no title of their own.
+            Source::GuardDuty => match alert.status.as_deref()? {
+                "THREATS_FOUND" => "スキャンでマルウェアが検出されました",
+                "CREATED" | "RUNNING" => return None,
+                _ => "マルウェアスキャンで確認できなかったものがあります",
+            },
             Source::Config if alert.status.as_deref()?.ends_with("NON_COMPLIANT") => {
                 "リソースがルールに準拠していません"
             }
@@ -74,9 +80,18 @@ impl AlertWording for Japanese {
 
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
         Some(match alert.source {
-            Source::GuardDuty => {
-                "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。心当たりがなければ、リソースの隔離と関係する認証情報の無効化を行い、インシデントとして対応してください。意図したものであれば検出結果をアーカイブしてください。"
+            Source::GuardDuty if alert.is_malware_in_storage() => {
+                "ファイルの利用、イメージの起動、バックアップからの復元を止め、入手経路を調査し、マルウェアであれば削除してください。"
             }
+            Source::GuardDuty => match alert.status.as_deref() {
+                Some("CREATED" | "RUNNING") => return None,
+                Some(_) => {
+                    "スキャンロールのアクセス許可と、対象が GuardDuty でスキャン可能かを確認してください。スキャンが完了するまで、マルウェアの有無は不明です。"
+                }
+                None => {
+                    "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。心当たりがなければ、リソースの隔離と関係する認証情報の無効化を行い、インシデントとして対応してください。意図したものであれば検出結果をアーカイブしてください。"
+                }
+            },
             Source::AccessAnalyzer if alert.fact(FactName::Error).is_some() => {
                 "リソースのポリシーが IAM Access Analyzer のサービスリンクロールによる読み取りを拒否していないか確認してください。"
             }

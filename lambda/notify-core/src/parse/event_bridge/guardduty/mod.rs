@@ -1,58 +1,91 @@
 //! Amazon GuardDuty (its user guide, "Processing GuardDuty findings with Amazon EventBridge").
+//! Events have the fields of the API's `Finding`, beginning with a small letter.
+
+mod actions;
+mod resources;
+mod runtime;
+mod scan_results;
+mod sequence;
+mod threats;
+mod workload;
+
+use std::{borrow::Cow, collections::HashSet};
 
 use serde_json::Value;
 
-use super::fields::{self, Envelope, fact, facts, only};
+use super::fields::{Envelope, fact, only};
 use crate::{
-    Alert, FactName, Notice, Severity, Source,
+    Alert, FactName, FactValue, List, Notice, Severity, Source,
     parse::{
-        json::{Object, object, objects, text, text_at},
+        json::{Object, object, text, text_at},
         notice::account,
     },
 };
+pub(super) use scan_results::{parse_backup_scan, parse_object_scan};
 
-/// The paths to the name of a resource: the key of its details and the path from there, the most
-/// specific one first.
-const RESOURCES: [(&str, &[&str]); 12] = [
-    ("instanceDetails", &["instanceId"]),
-    ("eksClusterDetails", &["arn"]),
-    ("ecsClusterDetails", &["arn"]),
-    ("lambdaDetails", &["functionArn"]),
-    ("rdsDbInstanceDetails", &["dbInstanceArn"]),
-    ("rdsLimitlessDbDetails", &["dbShardGroupArn"]),
-    ("accessKeyDetails", &["userName"]),
-    ("accessKeyDetails", &["principalId"]),
-    ("containerDetails", &["name"]),
-    ("rdsDbInstanceDetails", &["dbInstanceIdentifier"]),
-    ("eksClusterDetails", &["name"]),
-    ("lambdaDetails", &["functionName"]),
-];
+/// Maximum number of facts on a card. The last ones are left out.
+const MAX_FACTS: usize = 12;
+
+/// Facts in reading order: who acted, what was done, what else is involved.
+type Facts = Vec<(FactName, FactValue)>;
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
     let field = |key| text(detail, key);
-    let service = |key| text_at(detail, &["service", key]);
-    let is_archived = service("archived").as_deref() == Some("true");
+    let service = object(detail, "service");
+    let of_service = |key| text(service?, key);
+    let is_archived = of_service("archived").as_deref() == Some("true");
+    let information = service.and_then(additional_information);
+    let affected = resources::affected(detail);
     let alert = Alert {
         severity: field("severity").map_or(Severity::Unknown, |number| severity(&number)),
         title: field("title"),
         description: field("description"),
         kind: field("type"),
-        resources: resources(detail).into_iter().collect(),
         // GuardDuty has no word for a finding that is not archived.
         status: is_archived.then(|| "ARCHIVED".to_owned()),
         is_over: is_archived,
-        facts: facts([
-            fact(FactName::RemoteAddress, remote_address(detail)),
-            fact(FactName::Count, service("count").filter(|count| count != "1")),
-        ]),
+        facts: facts(detail, service, information.as_deref(), affected.also),
+        resources: affected.resources.into_iter().collect(),
         id: field("id"),
-        at: service("eventLastSeen").or_else(|| field("updatedAt")),
-        is_sample: is_sample(detail),
+        at: of_service("eventLastSeen").or_else(|| field("updatedAt")),
+        is_sample: information.is_some_and(|of| of.get("sample") == Some(&Value::Bool(true))),
         ..Alert::new(Source::GuardDuty)
     };
     let region = field("region").or_else(|| envelope.region.clone());
     only(account(field("accountId"), None), region, alert)
+}
+
+fn facts(
+    detail: &Object,
+    service: Option<&Object>,
+    information: Option<&Object>,
+    also: Vec<String>,
+) -> Facts {
+    let mut facts = Facts::new();
+    let resource = object(detail, "resource");
+    if let Some(resource) = resource {
+        facts.extend(fact(FactName::Caller, resources::caller(resource)));
+        facts.extend(fact(FactName::KubernetesUser, workload::kubernetes_user(resource)));
+    }
+    if let Some(service) = service {
+        runtime::push(&mut facts, service);
+        actions::push(&mut facts, service, resource);
+        threats::push(&mut facts, service, resource, information);
+        sequence::push(&mut facts, service);
+    }
+    if let Some(resource) = resource {
+        workload::push(&mut facts, resource);
+    }
+    facts.extend(fact(FactName::AlsoInvolved, unique(also)));
+    facts.extend(fact(FactName::DetectionRule, text(detail, "customDetectionRuleName")));
+    facts.extend(fact(FactName::AttackSequence, text(detail, "associatedAttackSequenceArn")));
+    if let Some(service) = service {
+        facts.extend(fact(FactName::OpenSince, open_since(service)));
+        facts.extend(fact(FactName::Count, text(service, "count").filter(|count| count != "1")));
+    }
+    facts.truncate(MAX_FACTS);
+    facts
 }
 
 /// The severity of a number from 1.0 to 10.0 (GuardDuty user guide, "Severity levels of GuardDuty
@@ -67,58 +100,88 @@ fn severity(number: &str) -> Severity {
     }
 }
 
-fn resources(detail: &Object) -> Vec<String> {
-    let Some(resource) = object(detail, "resource") else {
-        return Vec::new();
-    };
-    let buckets: Vec<String> = objects(resource, "s3BucketDetails")
-        .filter_map(|bucket| text(bucket, "arn").or_else(|| text(bucket, "name")))
-        .collect();
-    if !buckets.is_empty() {
-        return buckets;
-    }
-    // An attack sequence has several, in another list.
-    let sequence = object(detail, "service")
-        .and_then(|service| object(service, "detection"))
-        .and_then(|detection| object(detection, "sequence"));
-    let involved: Vec<String> = sequence
-        .into_iter()
-        .flat_map(|sequence| objects(sequence, "resources"))
-        .filter_map(|each| fields::resource(text(each, "resourceType"), text(each, "uid")))
-        .collect();
-    if !involved.is_empty() {
-        return involved;
-    }
-    let id = RESOURCES.iter().find_map(|(details, path)| text_at(object(resource, details)?, path));
-    let kind = text(resource, "resourceType");
-    match id {
-        Some(id) => fields::resource(kind, Some(id)).into_iter().collect(),
-        None => kind.into_iter().collect(),
+/// The additional information. GuardDuty writes it as an object, as JSON in the text of an object's
+/// `value`, or as both at once, which then say the same.
+fn additional_information(service: &Object) -> Option<Cow<'_, Object>> {
+    let parsed = |text: &str| serde_json::from_str::<Object>(text).ok().map(Cow::Owned);
+    match service.get("additionalInfo")? {
+        Value::String(text) => parsed(text),
+        Value::Object(plain) => match plain.get("value") {
+            Some(Value::String(text))
+                if text.len() > "{}".len() && !plain.contains_key("sample") =>
+            {
+                parsed(text).or(Some(Cow::Borrowed(plain)))
+            }
+            _ => Some(Cow::Borrowed(plain)),
+        },
+        _ => None,
     }
 }
 
-/// The IP address that acted, with its country. Each kind of action has a key of its own.
-fn remote_address(detail: &Object) -> Option<String> {
-    let actions = object(object(detail, "service")?, "action")?;
-    let remote = actions.values().filter_map(Value::as_object).find_map(|action| {
-        let probe = || object(objects(action, "portProbeDetails").next()?, "remoteIpDetails");
-        object(action, "remoteIpDetails").or_else(probe)
-    })?;
-    let address = text(remote, "ipAddressV4").or_else(|| text(remote, "ipAddressV6"))?;
+/// When it was first seen, if that was on an earlier day than the last time.
+fn open_since(service: &Object) -> Option<FactValue> {
+    let first = text(service, "eventFirstSeen")?;
+    let last = text(service, "eventLastSeen")?;
+    (day(&first)? < day(&last)?).then_some(FactValue::Time(first))
+}
+
+/// The day of an ISO 8601 time, `2026-11-23`. None if the text is none.
+fn day(time: &str) -> Option<&str> {
+    let day = time.get(..10)?;
+    let is_day = day.char_indices().all(|(index, character)| match index {
+        4 | 7 => character == '-',
+        _ => character.is_ascii_digit(),
+    });
+    is_day.then_some(day)
+}
+
+/// Each text once, in order. None if there is none.
+fn unique(mut texts: Vec<String>) -> Option<FactValue> {
+    if texts.len() > 1 {
+        let mut seen = HashSet::with_capacity(texts.len());
+        texts.retain(|text| seen.insert(text.clone()));
+    }
+    if texts.len() > 1 {
+        return Some(FactValue::List(texts.into_iter().collect::<List<String>>()));
+    }
+    texts.pop().map(FactValue::Text)
+}
+
+/// `name (detail, detail)`, without details that repeat the name. The first detail is the name if
+/// there is none.
+fn with_details(
+    name: Option<String>,
+    details: impl IntoIterator<Item = Option<String>>,
+) -> Option<String> {
+    let mut details = details.into_iter().flatten();
+    let mut text = name.or_else(|| details.next())?;
+    let name_bytes = text.len();
+    for detail in details {
+        if text.get(..name_bytes) == Some(detail.as_str()) {
+            continue;
+        }
+        text.push_str(if text.len() == name_bytes { " (" } else { ", " });
+        text.push_str(&detail);
+    }
+    if text.len() > name_bytes {
+        text.push(')');
+    }
+    Some(text)
+}
+
+/// The text of the first key that has one.
+fn first(of: &Object, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| text(of, key))
+}
+
+/// An IP address with its country.
+fn address(remote: &Object) -> Option<String> {
+    let address = first(remote, &["ipAddressV4", "ipAddressV6"])?;
     Some(match text_at(remote, &["country", "countryName"]) {
         Some(country) => format!("{address} ({country})"),
         None => address,
     })
 }
 
-/// Whether it is a sample. GuardDuty writes `additionalInfo` as an object, or as JSON in a string.
-fn is_sample(detail: &Object) -> bool {
-    let information =
-        object(detail, "service").and_then(|service| object(service, "additionalInfo"));
-    information.is_some_and(|information| {
-        let quoted = text(information, "value")
-            .and_then(|value| serde_json::from_str::<Value>(&value).ok())
-            .is_some_and(|value| value.get("sample") == Some(&Value::Bool(true)));
-        quoted || information.get("sample") == Some(&Value::Bool(true))
-    })
-}
+#[cfg(test)]
+mod tests;
