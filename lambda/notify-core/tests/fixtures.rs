@@ -59,6 +59,7 @@ const IN_BOTH_LANGUAGES: &[&str] = &[
     "guardduty/scan-object-threats.json",
     "guardduty/snapshot-malware.json",
     "guardduty/ssh-inbound.json",
+    "guardduty/unusual-calls.json",
     "guardduty/volume-malware.json",
 ];
 

@@ -104,6 +104,8 @@ pub enum FactName {
     Caller,
     /// The operation of an API and its service.
     ApiCall,
+    /// The calls that a caller does not usually make.
+    UnusualCalls,
     /// The domain name that was queried.
     Domain,
     /// The other side's IP address.

@@ -26,6 +26,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::Layer => "Layer",
         FactName::Caller => "Caller",
         FactName::ApiCall => "API call",
+        FactName::UnusualCalls => "Unusual API calls",
         FactName::Domain => "Domain",
         FactName::RemoteAddress => "Remote address",
         FactName::Direction => "Direction",

@@ -26,6 +26,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::Layer => "レイヤー",
         FactName::Caller => "呼び出し元",
         FactName::ApiCall => "API コール",
+        FactName::UnusualCalls => "通常と異なる API コール",
         FactName::Domain => "ドメイン",
         FactName::RemoteAddress => "リモート IP アドレス",
         FactName::Direction => "通信の方向",

@@ -6,8 +6,8 @@ use super::{Facts, address, first, unique, with_details};
 use crate::{
     FactName, FactValue,
     parse::{
-        event_bridge::fields::fact,
-        json::{Object, number, object, objects, text, text_at},
+        event_bridge::fields::{fact, texts},
+        json::{Object, list, number, object, objects, text, text_at},
     },
 };
 
@@ -15,7 +15,12 @@ use crate::{
 const UNKNOWN: &str = "Unknown";
 
 /// Adds the action. A finding has one, except for the calls to Kubernetes and their roles.
-pub(super) fn push(facts: &mut Facts, service: &Object, resource: Option<&Object>) {
+pub(super) fn push(
+    facts: &mut Facts,
+    service: &Object,
+    resource: Option<&Object>,
+    information: Option<&Object>,
+) {
     let none = Object::new();
     let action = object(service, "action").unwrap_or(&none);
     let of = |key| object(action, key);
@@ -26,6 +31,7 @@ pub(super) fn push(facts: &mut Facts, service: &Object, resource: Option<&Object
     if let Some(call) = call {
         facts.extend(fact(FactName::ApiCall, api_call(call)));
         facts.extend(fact(FactName::Error, text(call, "errorCode")));
+        facts.extend(fact(FactName::UnusualCalls, information.and_then(unusual_calls)));
     }
     facts.extend(fact(FactName::KubernetesRequest, unique(kubernetes_requests(action))));
     let queried = of("dnsRequestAction").and_then(|of| first(of, &["domain", "domainWithSuffix"]));
@@ -39,7 +45,14 @@ pub(super) fn push(facts: &mut Facts, service: &Object, resource: Option<&Object
         let port = |key| port(object(connection, key)?, protocol.as_deref());
         facts.extend(fact(FactName::Port, port("localPortDetails")));
         facts.extend(fact(FactName::RemoteAddress, remote_addresses(action)));
-        facts.extend(fact(FactName::RemotePort, port("remotePortDetails")));
+        // A port scan has a sample of its ports, and only one in its action.
+        let scanned = information.map(|of| list(of, "portsScannedSample")).unwrap_or_default();
+        let mut remote: Vec<String> =
+            scanned.iter().filter_map(Value::as_u64).map(|port| port.to_string()).collect();
+        if remote.is_empty() {
+            remote.extend(port("remotePortDetails"));
+        }
+        facts.extend(fact(FactName::RemotePort, unique(remote)));
     } else {
         facts.extend(fact(FactName::Port, probed_ports(action)));
         facts.extend(fact(FactName::RemoteAddress, remote_addresses(action)));
@@ -52,6 +65,14 @@ pub(super) fn push(facts: &mut Facts, service: &Object, resource: Option<&Object
 /// `GetSecretValue (secretsmanager.amazonaws.com)`.
 fn api_call(call: &Object) -> Option<String> {
     with_details(text(call, "api"), [text(call, "serviceName")])
+}
+
+/// The calls that are unusual for this caller, in a text of GuardDuty's:
+/// `s3.amazonaws.com:[ListBuckets:success]`.
+fn unusual_calls(information: &Object) -> Option<FactValue> {
+    let anomalies = object(information, "anomalies")?;
+    let calls = text(anomalies, "anomalousAPIs").into_iter();
+    unique(calls.chain(texts(anomalies, "anomalousAPIs")).collect())
 }
 
 /// The account that called, if it is another one. `affiliated` is GuardDuty's word for an account

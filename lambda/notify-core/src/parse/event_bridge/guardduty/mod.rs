@@ -70,7 +70,7 @@ fn facts(
     }
     if let Some(service) = service {
         runtime::push(&mut facts, service);
-        actions::push(&mut facts, service, resource);
+        actions::push(&mut facts, service, resource, information);
         threats::push(&mut facts, service, resource, information);
         sequence::push(&mut facts, service);
     }

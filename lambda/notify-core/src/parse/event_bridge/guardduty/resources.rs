@@ -183,10 +183,17 @@ fn name_in(stem: &str, details: &Object) -> Option<String> {
     })
 }
 
-/// The user, the role or the service that acted, with its key: `IAMUser deploy (AKIA…)`.
+/// The user, the role with its session, or the service that acted, with its key:
+/// `IAMUser deploy (AKIA…)`, `Role admin/alice (ASIA…)`.
 pub(super) fn caller(resource: &Object) -> Option<String> {
     let details = of_any(resource.get("accessKeyDetails")?).next()?;
-    let name = first(details, &["userName", "principalId"]);
+    let principal = text(details, "principalId");
+    // The session of a role says which person or instance uses it.
+    let session = principal.as_deref().and_then(|id| Some(id.split_once(':')?.1.to_owned()));
+    let name = match (text(details, "userName"), session) {
+        (Some(name), Some(session)) if session != name => Some(format!("{name}/{session}")),
+        (name, _) => name.or(principal),
+    };
     let user_type = text(details, "userType").filter(|of| Some(of) != name.as_ref());
     let name = match (user_type, name) {
         (Some(user_type), Some(name)) => Some(format!("{user_type} {name}")),

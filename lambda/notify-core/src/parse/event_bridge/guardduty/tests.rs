@@ -116,7 +116,7 @@ fn caller_has_its_type_and_key() {
         fact(&finding(&json!({"accessKeyDetails": details}), &json!({})), FactName::Caller)
     };
     let whole = json!({"userType": "Role", "userName": "web", "principalId": "A:i-1", "accessKeyId": "ASIA1"});
-    assert_eq!(caller(whole).unwrap(), "Role web (ASIA1)");
+    assert_eq!(caller(whole).unwrap(), "Role web/i-1 (ASIA1)");
     assert_eq!(caller(json!({"userType": "Root", "userName": "Root"})).unwrap(), "Root");
     assert_eq!(caller(json!({"principalId": "AIDA1"})).unwrap(), "AIDA1");
     assert_eq!(caller(json!({"accessKeyId": "AKIA1"})).unwrap(), "AKIA1");
@@ -133,6 +133,19 @@ fn ports_have_protocol_and_service() {
     assert_eq!(fact(&alert, FactName::RemotePort).unwrap(), "4444/TCP");
     assert_eq!(fact(&alert, FactName::Blocked).unwrap(), "true");
     assert_eq!(fact(&alert, FactName::Direction), None);
+}
+
+#[test]
+fn scanned_ports_and_unusual_calls_are_read_from_the_additional_information() {
+    let information = json!({"portsScannedSample": [22, 80, "x"],
+        "anomalies": {"anomalousAPIs": "s3.amazonaws.com:[ListBuckets:success]"}});
+    let action = json!({"networkConnectionAction": {"remotePortDetails": {"port": 22}},
+        "awsApiCallAction": {}});
+    let service = json!({"action": action, "additionalInfo": {"value": information.to_string()}});
+    let alert = finding(&json!({}), &service);
+    assert_eq!(fact(&alert, FactName::RemotePort).unwrap(), "22, 80");
+    let calls = "s3.amazonaws.com:[ListBuckets:success]";
+    assert_eq!(fact(&alert, FactName::UnusualCalls).unwrap(), calls);
 }
 
 #[test]

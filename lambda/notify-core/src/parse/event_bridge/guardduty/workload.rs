@@ -14,7 +14,12 @@ use crate::{
 pub(super) fn kubernetes_user(resource: &Object) -> Option<String> {
     let user = object(object(resource, "kubernetesDetails")?, "kubernetesUserDetails")?;
     let named = |user: &Object| {
-        with_details(Some(text(user, "username")?), texts(user, "groups").map(Some))
+        let mut name = text(user, "username")?;
+        // Several people can share a user of the cluster; the session says who it was.
+        if let Some(session) = texts(user, "sessionName").next() {
+            name = [name, session].join("/");
+        }
+        with_details(Some(name), texts(user, "groups").map(Some))
     };
     let name = named(user).or_else(|| text(user, "uid"));
     let impersonated = object(user, "impersonatedUser").and_then(named);
