@@ -117,7 +117,7 @@ fn kubernetes_requests(action: &Object) -> Vec<String> {
     let of = |key| object(action, key);
     let request = of("kubernetesApiCallAction").and_then(|call| {
         let uri = text(call, "requestUri").or_else(|| kubernetes_object(call));
-        with_details(words([text(call, "verb"), uri]), [text(call, "statusCode")])
+        with_details(Some(words([text(call, "verb"), uri])?), [text(call, "statusCode")])
     });
     let check = of("kubernetesPermissionCheckedDetails").and_then(|check| {
         let allowed = text(check, "allowed").map(|is| format!("allowed: {is}"));
