@@ -96,6 +96,27 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
             "resources",
             finding("resource", &format!(r#"{{"s3BucketDetails": [{}]}}"#, list(r#"{"arn":"x"}"#))),
         ),
+        (
+            "threats",
+            finding(
+                "service",
+                &format!(
+                    r#"{{"malwareScanDetails": {{"threats": [{}]}}}}"#,
+                    list(r#"{"name":"x","hash":"y"}"#)
+                ),
+            ),
+        ),
+        (
+            "groups",
+            finding(
+                "resource",
+                &format!(
+                    r#"{{"kubernetesDetails": {{"kubernetesUserDetails":
+                    {{"username": "x", "groups": [{}]}}}}}}"#,
+                    list(r#""x""#)
+                ),
+            ),
+        ),
     ]
 }
 

@@ -111,16 +111,24 @@ pub enum FactName {
     Caller,
     /// The operation of an API and its service.
     ApiCall,
+    /// The calls that a caller does not usually make.
+    UnusualCalls,
     /// The domain name that was queried.
     Domain,
     /// The other side's IP address.
     RemoteAddress,
     /// Whether the resource or the other side opened the connection.
     Direction,
-    /// The ports, with their protocols or services.
+    /// The resource's ports, with their protocols or services.
     Port,
     /// The gateways, rules and interfaces through which a resource can be reached.
     NetworkPath,
+    /// The other side's port.
+    RemotePort,
+    /// The account that called, if it is not the finding's.
+    RemoteAccount,
+    /// Whether a query or a connection was blocked.
+    Blocked,
     /// The user of a Kubernetes cluster.
     KubernetesUser,
     /// The verb and the URI of a request to Kubernetes.
@@ -129,16 +137,26 @@ pub enum FactName {
     Workload,
     /// A process and the path of its program.
     Process,
+    /// The command by which a process was started.
+    CommandLine,
     /// The database that was connected to.
     Database,
     /// The user of that database.
     DatabaseUser,
+    /// The number of logins that failed.
+    FailedLogins,
+    /// The number of logins that succeeded.
+    SuccessfulLogins,
     /// The names of threats: malware, or lists that an address or a domain is on.
     Threat,
-    /// The files in which malware was found.
+    /// The files in which malware was found, or that a process touched.
     File,
+    /// The SHA-256 hashes of these files or of the process's program.
+    Hash,
     /// The signals of an attack sequence.
     Signals,
+    /// The name of the customer's own detection rule.
+    DetectionRule,
     /// The ARN of the attack sequence that a finding is part of.
     AttackSequence,
     /// The number of times it was seen.
@@ -154,7 +172,7 @@ pub enum FactName {
     Principal,
     /// The actions that these principals may take.
     Actions,
-    /// Why Access Analyzer could not analyse the resource.
+    /// Why Access Analyzer could not analyse the resource, or the error that a call ended with.
     Error,
     /// The number of permitted services that are unused.
     UnusedServices,
@@ -249,6 +267,15 @@ impl Alert {
             action: None,
             is_sample: false,
         }
+    }
+
+    /// Whether GuardDuty found malware in an object or a backup, which does no harm until somebody
+    /// opens or restores it.
+    pub(crate) fn is_malware_in_storage(&self) -> bool {
+        let is_scan_of_storage =
+            |kind: &str| kind.starts_with("Object:S3/") || kind.contains("/MaliciousFile!");
+        self.status.as_deref() == Some("THREATS_FOUND")
+            || self.kind.as_deref().is_some_and(is_scan_of_storage)
     }
 
     /// The text of a fact. None if the event does not have it or it is a list.

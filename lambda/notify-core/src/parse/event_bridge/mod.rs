@@ -33,6 +33,12 @@ const KINDS: &[(&str, &str, Parse)] = &[
     (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::parse),
     (SECURITY_HUB, "Findings Imported V2", security_hub_v2::parse),
     ("aws.guardduty", "GuardDuty Finding", guardduty::parse),
+    (
+        "aws.guardduty",
+        "GuardDuty Malware Protection Object Scan Result",
+        guardduty::parse_object_scan,
+    ),
+    ("aws.backup", "Scan Job State Change", guardduty::parse_backup_scan),
     ("aws.inspector2", "Inspector2 Finding", inspector::parse),
     // The only events of a scan of a machine image on demand that have findings.
     ("inspector2.ami.ondemand", "OnDemand AMI Scan Findings", inspector::parse),

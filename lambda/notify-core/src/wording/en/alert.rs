@@ -48,6 +48,12 @@ impl AlertWording for English {
         Some(match alert.source {
             Source::AccessAnalyzer => access_title(topic::access(alert)?)?,
             Source::Health => health_title(health?),
+            // Only the results of malware scans have no title of their own.
+            Source::GuardDuty => match alert.status.as_deref()? {
+                "THREATS_FOUND" => "A scan found malware",
+                "CREATED" | "RUNNING" => return None,
+                _ => "A malware scan could not check everything",
+            },
             Source::Config if alert.status.as_deref()?.ends_with("NON_COMPLIANT") => {
                 "A resource does not comply with this rule"
             }
@@ -57,9 +63,18 @@ impl AlertWording for English {
 
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
         Some(match alert.source {
-            Source::GuardDuty => {
-                "Find out from CloudTrail and the resource's logs whether this activity was meant. If nobody knows it, isolate the resource, revoke the credentials concerned and treat it as an incident; otherwise archive the finding."
+            Source::GuardDuty if alert.is_malware_in_storage() => {
+                "Keep people and programs from opening, starting or restoring it, find out where it came from, and delete it if it is malware."
             }
+            Source::GuardDuty => match alert.status.as_deref() {
+                Some("CREATED" | "RUNNING") => return None,
+                Some(_) => {
+                    "Check why the scan ended like this: the role's permissions, and what GuardDuty can scan. Until then it is not known whether there is malware."
+                }
+                None => {
+                    "Find out from CloudTrail and the resource's logs whether this activity was meant. If nobody knows it, isolate the resource, revoke the credentials concerned and treat it as an incident; otherwise archive the finding."
+                }
+            },
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
             Source::Inspector => match alert.fact(FactName::Fix)? {
                 "YES" | "true" => {

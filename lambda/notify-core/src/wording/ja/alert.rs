@@ -48,6 +48,12 @@ impl AlertWording for Japanese {
         Some(match alert.source {
             Source::AccessAnalyzer => access_title(topic::access(alert)?)?,
             Source::Health => health_title(health?),
+            // Only the results of malware scans have no title of their own.
+            Source::GuardDuty => match alert.status.as_deref()? {
+                "THREATS_FOUND" => "スキャンでマルウェアが検出されました",
+                "CREATED" | "RUNNING" => return None,
+                _ => "マルウェアスキャンで確認できなかったものがあります",
+            },
             Source::Config if alert.status.as_deref()?.ends_with("NON_COMPLIANT") => {
                 "リソースがルールに準拠していません"
             }
@@ -57,9 +63,18 @@ impl AlertWording for Japanese {
 
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
         Some(match alert.source {
-            Source::GuardDuty => {
-                "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。心当たりがなければ、リソースを隔離し、関連する認証情報を無効化したうえで、インシデントとして対応してください。意図したものであれば検出結果をアーカイブしてください。"
+            Source::GuardDuty if alert.is_malware_in_storage() => {
+                "ファイルの利用、イメージの起動、バックアップからの復元を止め、入手経路を調査し、マルウェアであれば削除してください。"
             }
+            Source::GuardDuty => match alert.status.as_deref() {
+                Some("CREATED" | "RUNNING") => return None,
+                Some(_) => {
+                    "スキャンロールのアクセス許可と、対象が GuardDuty でスキャン可能かを確認してください。スキャンが完了するまで、マルウェアの有無は不明です。"
+                }
+                None => {
+                    "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。心当たりがなければ、リソースを隔離し、関連する認証情報を無効化したうえで、インシデントとして対応してください。意図したものであれば検出結果をアーカイブしてください。"
+                }
+            },
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
             Source::Inspector => match alert.fact(FactName::Fix)? {
                 "YES" | "true" => {

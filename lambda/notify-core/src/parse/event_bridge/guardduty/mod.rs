@@ -1,0 +1,187 @@
+//! Amazon GuardDuty (its user guide, "Processing GuardDuty findings with Amazon EventBridge").
+//! Events have the fields of the API's `Finding`, beginning with a small letter.
+
+mod actions;
+mod resources;
+mod runtime;
+mod scan_results;
+mod sequence;
+mod threats;
+mod workload;
+
+use std::{borrow::Cow, collections::HashSet};
+
+use serde_json::Value;
+
+use super::fields::{Envelope, fact, only};
+use crate::{
+    Alert, FactName, FactValue, List, Notice, Severity, Source,
+    parse::{
+        json::{Object, object, text, text_at},
+        notice::account,
+    },
+};
+pub(super) use scan_results::{parse_backup_scan, parse_object_scan};
+
+/// Maximum number of facts on a card. The last ones are left out.
+const MAX_FACTS: usize = 12;
+
+/// Facts in reading order: who acted, what was done, what else is involved.
+type Facts = Vec<(FactName, FactValue)>;
+
+pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
+    let detail = envelope.detail;
+    let field = |key| text(detail, key);
+    let service = object(detail, "service");
+    let of_service = |key| text(service?, key);
+    let is_archived = of_service("archived").as_deref() == Some("true");
+    let information = service.and_then(additional_information);
+    let affected = resources::affected(detail);
+    let alert = Alert {
+        severity: field("severity").map_or(Severity::Unknown, |number| severity(&number)),
+        title: field("title"),
+        description: field("description"),
+        kind: field("type"),
+        // GuardDuty has no word for a finding that is not archived.
+        status: is_archived.then(|| "ARCHIVED".to_owned()),
+        is_over: is_archived,
+        facts: facts(detail, service, information.as_deref(), affected.also),
+        resources: affected.resources.into_iter().collect(),
+        id: field("id"),
+        at: of_service("eventLastSeen").or_else(|| field("updatedAt")),
+        is_sample: information.is_some_and(|of| of.get("sample") == Some(&Value::Bool(true))),
+        ..Alert::new(Source::GuardDuty)
+    };
+    let region = field("region").or_else(|| envelope.region.clone());
+    only(account(field("accountId"), None), region, alert)
+}
+
+fn facts(
+    detail: &Object,
+    service: Option<&Object>,
+    information: Option<&Object>,
+    also: Vec<String>,
+) -> Facts {
+    let mut facts = Facts::new();
+    let resource = object(detail, "resource");
+    if let Some(resource) = resource {
+        facts.extend(fact(FactName::Caller, resources::caller(resource)));
+        facts.extend(fact(FactName::KubernetesUser, workload::kubernetes_user(resource)));
+    }
+    if let Some(service) = service {
+        runtime::push(&mut facts, service);
+        actions::push(&mut facts, service, resource, information);
+        threats::push(&mut facts, service, resource, information);
+        sequence::push(&mut facts, service);
+    }
+    if let Some(resource) = resource {
+        workload::push(&mut facts, resource);
+    }
+    facts.extend(fact(FactName::AlsoInvolved, unique(also)));
+    facts.extend(fact(FactName::DetectionRule, text(detail, "customDetectionRuleName")));
+    facts.extend(fact(FactName::AttackSequence, text(detail, "associatedAttackSequenceArn")));
+    if let Some(service) = service {
+        facts.extend(fact(FactName::OpenSince, open_since(service)));
+        facts.extend(fact(FactName::Count, text(service, "count").filter(|count| count != "1")));
+    }
+    facts.truncate(MAX_FACTS);
+    facts
+}
+
+/// The severity of a number from 1.0 to 10.0 (GuardDuty user guide, "Severity levels of GuardDuty
+/// findings").
+fn severity(number: &str) -> Severity {
+    match number.parse::<f64>() {
+        Ok(number) if (1.0..4.0).contains(&number) => Severity::Low,
+        Ok(number) if (4.0..7.0).contains(&number) => Severity::Medium,
+        Ok(number) if (7.0..9.0).contains(&number) => Severity::High,
+        Ok(number) if (9.0..=10.0).contains(&number) => Severity::Critical,
+        _ => Severity::Unknown,
+    }
+}
+
+/// The additional information. GuardDuty writes it as an object, as JSON in the text of an object's
+/// `value`, or as both at once, which then say the same.
+fn additional_information(service: &Object) -> Option<Cow<'_, Object>> {
+    let parsed = |text: &str| serde_json::from_str::<Object>(text).ok().map(Cow::Owned);
+    match service.get("additionalInfo")? {
+        Value::String(text) => parsed(text),
+        Value::Object(plain) => match plain.get("value") {
+            Some(Value::String(text))
+                if text.len() > "{}".len() && !plain.contains_key("sample") =>
+            {
+                parsed(text).or(Some(Cow::Borrowed(plain)))
+            }
+            _ => Some(Cow::Borrowed(plain)),
+        },
+        _ => None,
+    }
+}
+
+/// When it was first seen, if that was on an earlier day than the last time.
+fn open_since(service: &Object) -> Option<FactValue> {
+    let first = text(service, "eventFirstSeen")?;
+    let last = text(service, "eventLastSeen")?;
+    (day(&first)? < day(&last)?).then_some(FactValue::Time(first))
+}
+
+/// The day of an ISO 8601 time, `2026-11-23`. None if the text is none.
+fn day(time: &str) -> Option<&str> {
+    let day = time.get(..10)?;
+    let is_day = day.char_indices().all(|(index, character)| match index {
+        4 | 7 => character == '-',
+        _ => character.is_ascii_digit(),
+    });
+    is_day.then_some(day)
+}
+
+/// Each text once, in order. None if there is none.
+fn unique(mut texts: Vec<String>) -> Option<FactValue> {
+    if texts.len() > 1 {
+        let mut seen = HashSet::with_capacity(texts.len());
+        texts.retain(|text| seen.insert(text.clone()));
+    }
+    if texts.len() > 1 {
+        return Some(FactValue::List(texts.into_iter().collect::<List<String>>()));
+    }
+    texts.pop().map(FactValue::Text)
+}
+
+/// `name (detail, detail)`, without details that repeat the name. The first detail is the name if
+/// there is none.
+fn with_details(
+    name: Option<String>,
+    details: impl IntoIterator<Item = Option<String>>,
+) -> Option<String> {
+    let mut details = details.into_iter().flatten();
+    let mut text = name.or_else(|| details.next())?;
+    let name_bytes = text.len();
+    for detail in details {
+        if text.get(..name_bytes) == Some(detail.as_str()) {
+            continue;
+        }
+        text.push_str(if text.len() == name_bytes { " (" } else { ", " });
+        text.push_str(&detail);
+    }
+    if text.len() > name_bytes {
+        text.push(')');
+    }
+    Some(text)
+}
+
+/// The text of the first key that has one.
+fn first(of: &Object, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| text(of, key))
+}
+
+/// An IP address with its country.
+fn address(remote: &Object) -> Option<String> {
+    let address = first(remote, &["ipAddressV4", "ipAddressV6"])?;
+    Some(match text_at(remote, &["country", "countryName"]) {
+        Some(country) => format!("{address} ({country})"),
+        None => address,
+    })
+}
+
+#[cfg(test)]
+mod tests;

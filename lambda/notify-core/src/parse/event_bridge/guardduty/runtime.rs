@@ -1,0 +1,74 @@
+//! The process that Runtime Monitoring saw, and the files that it touched.
+
+use super::{Facts, first, unique, with_details};
+use crate::{
+    FactName,
+    parse::{
+        event_bridge::fields::{fact, texts},
+        json::{Object, object, text, text_at},
+    },
+};
+
+/// Adds the process and its command.
+pub(super) fn push(facts: &mut Facts, service: &Object) {
+    let Some(details) = object(service, "runtimeDetails") else { return };
+    let context = object(details, "context");
+    let of_context = |key| process(object(context?, key)?);
+    let arrow = |arrow: &str, process: Option<String>| {
+        process.map(|process| [arrow, process.as_str()].concat())
+    };
+    let processes = [
+        object(details, "process").and_then(process),
+        arrow("→ ", of_context("targetProcess")),
+        arrow("← ", of_context("modifyingProcess")),
+    ];
+    facts.extend(fact(FactName::Process, unique(processes.into_iter().flatten().collect())));
+    let command = context.and_then(|context| text(context, "commandLineExample"));
+    facts.extend(fact(FactName::CommandLine, command));
+}
+
+/// `sshd (/usr/sbin/sshd, PID 2345, user root)`.
+fn process(process: &Object) -> Option<String> {
+    let pid = text(process, "pid").map(|pid| format!("PID {pid}"));
+    let user = first(process, &["user", "userId"]).map(|user| format!("user {user}"));
+    let name = first(process, &["name", "executablePath"])?;
+    with_details(Some(name), [text(process, "executablePath"), pid, user])
+}
+
+/// The files of a finding at run time, whichever its type has.
+pub(super) fn files(service: &Object) -> impl Iterator<Item = String> + '_ {
+    const KEYS: [&str; 12] = [
+        "threatFilePath",
+        "filePath",
+        "scriptPath",
+        "libraryPath",
+        "ldPreloadValue",
+        "moduleFilePath",
+        "socketPath",
+        "runcBinaryPath",
+        "releaseAgentPath",
+        "shellHistoryFilePath",
+        "mountSource",
+        "mountTarget",
+    ];
+    let context = object(service, "runtimeDetails").and_then(|details| object(details, "context"));
+    context.into_iter().flat_map(|context| {
+        let files = KEYS.into_iter().filter_map(|key| text(context, key));
+        files.chain(texts(context, "relatedFilePaths"))
+    })
+}
+
+/// The SHA-256 hashes of the program and of the kernel module.
+pub(super) fn hashes(service: &Object) -> impl Iterator<Item = String> + '_ {
+    const PATHS: [&[&str]; 2] = [&["process", "executableSha256"], &["context", "moduleSha256"]];
+    let details = object(service, "runtimeDetails");
+    details
+        .into_iter()
+        .flat_map(|details| PATHS.into_iter().filter_map(|path| text_at(details, path)))
+}
+
+/// The tool by which the process was recognised: `SSH Backdoor (Backdoor Tool)`.
+pub(super) fn tool(service: &Object) -> Option<String> {
+    let context = object(object(service, "runtimeDetails")?, "context")?;
+    with_details(Some(text(context, "toolName")?), [text(context, "toolCategory")])
+}

@@ -1,0 +1,79 @@
+//! Attack sequences of Extended Threat Detection (`Sequence` in GuardDuty's API).
+
+use std::collections::HashSet;
+
+use super::{Facts, first, unique, with_details};
+use crate::{
+    FactName,
+    parse::{
+        event_bridge::fields::{fact, resource},
+        json::{Object, object, objects, text, text_at},
+    },
+};
+
+fn sequence(service: &Object) -> Option<&Object> {
+    object(object(service, "detection")?, "sequence")
+}
+
+/// The resources of an attack sequence, of which the first one of each type comes first: a cluster
+/// and its containers often have many.
+pub(super) fn resources(detail: &Object) -> Vec<String> {
+    let Some(sequence) = object(detail, "service").and_then(sequence) else { return Vec::new() };
+    let mut types = HashSet::new();
+    let mut others = Vec::new();
+    let mut resources = Vec::new();
+    for each in objects(sequence, "resources") {
+        let kind = text(each, "resourceType");
+        let id = first(each, &["uid", "name"]);
+        let name = text(each, "name").filter(|name| !is_in(name, id.as_deref()));
+        let Some(id) = resource(kind.clone(), id) else { continue };
+        let list = if types.insert(kind) { &mut resources } else { &mut others };
+        list.extend(with_details(Some(id), [name]));
+    }
+    resources.append(&mut others);
+    resources
+}
+
+fn is_in(name: &str, id: Option<&str>) -> bool {
+    id.is_some_and(|id| id.contains(name))
+}
+
+/// Adds who acted, from where, and the signals that make the sequence.
+pub(super) fn push(facts: &mut Facts, service: &Object) {
+    let Some(sequence) = sequence(service) else { return };
+    let actors = || objects(sequence, "actors");
+    let users = actors().filter_map(|actor| user(object(actor, "user")?)).collect();
+    facts.extend(fact(FactName::Caller, unique(users)));
+    let processes = actors().filter_map(|actor| {
+        let process = object(actor, "process")?;
+        with_details(text(process, "name"), [text(process, "path")])
+    });
+    facts.extend(fact(FactName::Process, unique(processes.collect())));
+    let signals = objects(sequence, "signals").filter_map(signal).collect();
+    facts.extend(fact(FactName::Signals, unique(signals)));
+    let endpoints = || objects(sequence, "endpoints");
+    let domains = endpoints().filter_map(|endpoint| text(endpoint, "domain")).collect();
+    facts.extend(fact(FactName::Domain, unique(domains)));
+    let addresses = endpoints().filter_map(|endpoint| {
+        with_details(Some(text(endpoint, "ip")?), [text_at(endpoint, &["location", "country"])])
+    });
+    facts.extend(fact(FactName::RemoteAddress, unique(addresses.collect())));
+}
+
+/// `IAMUser deploy (AKIA…)`.
+fn user(user: &Object) -> Option<String> {
+    let name = first(user, &["name", "uid"])?;
+    let name = match text(user, "type").filter(|of| *of != name) {
+        Some(of) => format!("{of} {name}"),
+        None => name,
+    };
+    with_details(Some(name), [text(user, "credentialUid")])
+}
+
+/// `Discovery:S3/AnomalousBehavior`, or `s3:DeleteObject (S3_DATA_EVENTS, ×3)` of a log.
+fn signal(signal: &Object) -> Option<String> {
+    let source = text(signal, "type").filter(|of| of != "FINDING");
+    let count = text(signal, "count").filter(|count| count != "1").map(|count| format!("×{count}"));
+    let name = text(signal, "name").or_else(|| text(signal, "description"))?;
+    with_details(Some(name), [source, count])
+}
