@@ -8,6 +8,7 @@ mod guardduty;
 mod health;
 mod inspector;
 mod macie;
+mod markdown;
 mod security_hub;
 mod security_hub_v2;
 
