@@ -83,6 +83,8 @@ pub enum FactName {
     Vulnerability,
     /// Inspector's score of the vulnerability on this resource, from 0 to 10.
     Score,
+    /// The CVSS base scores of the vulnerability, with who gave them.
+    Cvss,
     /// The vulnerable packages.
     Packages,
     /// Whether there is a fix.
@@ -195,6 +197,9 @@ pub struct Package {
     pub version: Option<String>,
     /// The first version that is not vulnerable. None if there is none.
     pub fixed_in: Option<String>,
+    /// The files that the package was found in.
+    #[serde(default)]
+    pub paths: List<String>,
 }
 
 words! {
@@ -236,6 +241,11 @@ impl Alert {
             action: None,
             is_sample: false,
         }
+    }
+
+    /// Whether it is the results of an insight of Security Hub, which have no severity.
+    pub(crate) fn is_insight(&self) -> bool {
+        self.facts.iter().any(|(name, _)| *name == FactName::Results)
     }
 
     /// The text of a fact. None if the event does not have it or it is a list.

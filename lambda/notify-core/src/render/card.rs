@@ -87,7 +87,7 @@ impl Card {
                 card.emoji = ":mega:";
                 card.headline = wording.announcement_headline();
                 card.title.clone_from(subject);
-                card.account(notice, wording);
+                card.account(notice, Label::Account, wording);
                 card.section(wording, Label::Body, Section::Quote(text.clone()));
                 card.advise(wording, wording.announcement_advice());
             }
@@ -125,7 +125,7 @@ impl Card {
             self.fact(wording, Label::State, Some(Fact::Code(word.clone())));
         }
         self.keywords.extend(remediation.control.clone());
-        self.account(notice, wording);
+        self.account(notice, Label::Account, wording);
         self.keywords.push(wording.outcome_keyword(outcome).to_owned());
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
         self.fact(wording, Label::Control, control(remediation));
@@ -185,7 +185,7 @@ impl Card {
         self.fact(wording, Label::Rule, alarm.rule.clone().map(Fact::Code));
         let children = first_n_and_more(&alarm.children, usize::MAX, child);
         self.fact(wording, Label::Children, children.map(Fact::Text));
-        self.account(notice, wording);
+        self.account(notice, Label::Account, wording);
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
         self.fact(wording, Label::Time, alarm.changed_at.clone().map(Fact::Code));
         if let Some(known) = &alarm.known {
@@ -224,7 +224,7 @@ impl Card {
         self.context("bucket", change.bucket.clone());
     }
 
-    fn account(&mut self, notice: &Notice, wording: &dyn Wording) {
+    fn account(&mut self, notice: &Notice, label: Label, wording: &dyn Wording) {
         let Some(Account { id, name }) = &notice.account else {
             return;
         };
@@ -234,7 +234,7 @@ impl Card {
             Some(name) => Fact::Named(name.clone(), id.to_string()),
             None => Fact::Code(id.to_string()),
         };
-        self.fact(wording, Label::Account, Some(fact));
+        self.fact(wording, label, Some(fact));
         self.context("accountId", Some(id.to_string()));
         self.context("accountName", name.clone());
     }

@@ -12,6 +12,8 @@ const MAX_TEXT_BYTES: usize = 16 * 1_024;
 const MIN_TEXT_BYTES: usize = 512;
 /// The elements of a list; formats show the first five.
 const MAX_ITEMS: usize = 10;
+/// The paths of a package; formats show the first and the number of all.
+const MAX_PATHS: usize = 1;
 /// The alarms that changed a composite one, all of whose names formats show as far as they fit.
 const MAX_CHILDREN: usize = 50;
 /// The facts of an alert; a card shows about ten.
@@ -50,7 +52,12 @@ fn cut_lists(notice: &mut Notice) {
                 match value {
                     FactValue::Text(_) | FactValue::Time(_) => {}
                     FactValue::List(texts) => texts.truncate(MAX_ITEMS),
-                    FactValue::Packages(packages) => packages.truncate(MAX_ITEMS),
+                    FactValue::Packages(packages) => {
+                        packages.truncate(MAX_ITEMS);
+                        for package in &mut packages.items {
+                            package.paths.truncate(MAX_PATHS);
+                        }
+                    }
                 }
             }
         }

@@ -12,8 +12,10 @@ impl Wording for English {
     fn label(&self, label: Label) -> &'static str {
         match label {
             Label::Account => "Account",
+            Label::ReportedBy => "Reported by account",
             Label::Region => "Region",
             Label::Control => "Control",
+            Label::Check => "Check",
             Label::Resource => "Resource",
             Label::Reason => "Reason",
             Label::Result => "Result",

@@ -12,8 +12,10 @@ impl Wording for Japanese {
     fn label(&self, label: Label) -> &'static str {
         match label {
             Label::Account => "アカウント",
+            Label::ReportedBy => "報告元アカウント",
             Label::Region => "リージョン",
             Label::Control => "コントロール",
+            Label::Check => "チェック項目",
             Label::Resource => "リソース",
             Label::Reason => "理由",
             Label::Result => "結果",

@@ -63,6 +63,7 @@ fn packages(details: &Object) -> Option<FactValue> {
                 name: text(package, "name")?,
                 version: version("version"),
                 fixed_in: version("fixedInVersion"),
+                paths: List::default(),
             })
         })
         .collect();

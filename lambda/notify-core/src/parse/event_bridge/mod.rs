@@ -9,6 +9,7 @@ mod health;
 mod inspector;
 mod macie;
 mod markdown;
+mod packages;
 mod security_hub;
 mod security_hub_v2;
 
@@ -26,9 +27,10 @@ const HEALTH: &str = "aws.health";
 
 /// The kinds of events by source and detail type. Both are needed: Security Hub
 /// sends a finding in two forms, and applications may use any detail type.
-const KINDS: [(&str, &str, Parse); 12] = [
+const KINDS: [(&str, &str, Parse); 13] = [
     (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::parse),
     (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::parse),
+    (SECURITY_HUB, "Security Hub Insight Results", security_hub::insight::parse),
     (SECURITY_HUB, "Findings Imported V2", security_hub_v2::parse),
     ("aws.guardduty", "GuardDuty Finding", guardduty::parse),
     ("aws.inspector2", "Inspector2 Finding", inspector::parse),

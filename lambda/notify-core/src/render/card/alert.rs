@@ -25,21 +25,31 @@ impl Card {
         self.headline = wording.alert_headline(alert);
         self.subject = subject(alert).map(str::to_owned);
         let own_title = || wording.alert_title(alert).map(str::to_owned);
-        self.title = alert.title.clone().or_else(own_title);
+        self.title = match &alert.title {
+            // The title states what should be so, and it is not.
+            Some(title) if is_failed_check(alert) => Some([wording.failed_check(), title].concat()),
+            title => title.clone().or_else(own_title),
+        };
         self.keywords.push(service(alert.source).to_owned());
-        self.keywords.push(wording.severity(alert.severity).to_owned());
+        let severity = (!alert.is_insight()).then(|| wording.severity(alert.severity).to_owned());
+        self.keywords.extend(severity.clone());
         self.keywords.extend(alert.control.clone());
         if alert.is_sample {
             self.fact(wording, Label::Sample, Some(Fact::Text(wording.sample().to_owned())));
             self.keywords.push(wording.label(Label::Sample).to_owned());
         }
         self.fact(wording, Label::Action, alert.action.clone().map(Fact::Text));
-        self.account(notice, wording);
+        // A connector's account reports the resources of another cloud.
+        let is_foreign = alert.fact(FactName::Cloud).is_some();
+        self.account(notice, if is_foreign { Label::ReportedBy } else { Label::Account }, wording);
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
-        let severity = wording.severity(alert.severity).to_owned();
-        self.fact(wording, Label::Severity, Some(Fact::Text(severity)));
+        self.fact(wording, Label::Severity, severity.map(Fact::Text));
         let (label, value) = match (&alert.control, alert.source) {
             (Some(rule), Source::Config) => (Label::Rule, Some(rule)),
+            // Only Security Hub calls its checks controls.
+            (Some(check), Source::SecurityHub) if alert.fact(FactName::Product).is_some() => {
+                (Label::Check, Some(check))
+            }
             (Some(control), _) => (Label::Control, Some(control)),
             (None, _) => (Label::Kind, alert.kind.as_ref()),
         };
@@ -64,9 +74,9 @@ impl Card {
             self.what_to_do(alert, wording);
         }
         let link = links::alert(notice, alert, style.access_portal.as_ref());
-        self.links.extend(link.map(|link| (wording.open_alert(alert.source), link)));
+        self.links.extend(link.map(|link| (wording.open_alert(alert), link)));
         self.link(wording, Label::OpenGuidance, alert.guidance.clone());
-        self.context("severity", Some(alert.severity.to_string()));
+        self.context("severity", (!alert.is_insight()).then(|| alert.severity.to_string()));
         self.context("region", notice.region.clone());
         self.context("control", alert.control.clone());
         self.context("type", alert.kind.clone());
@@ -90,6 +100,7 @@ fn emoji(alert: &Alert) -> &'static str {
     match alert.severity {
         _ if alert.is_over => ":white_check_mark:",
         _ if alert.is_sample => ":test_tube:",
+        _ if alert.is_insight() => ":bar_chart:",
         Severity::Critical => ":red_circle:",
         Severity::High => ":large_orange_circle:",
         Severity::Medium => ":large_yellow_circle:",
@@ -100,10 +111,34 @@ fn emoji(alert: &Alert) -> &'static str {
     }
 }
 
-/// Its control, else the vulnerability, else the kind of finding.
+/// Its control, else the vulnerability, else the kind of finding. Most findings in Security Hub have a
+/// kind that says nothing, `Software and Configuration Checks`, so that their title stands for it.
 fn subject(alert: &Alert) -> Option<&str> {
-    let vulnerability = || alert.fact(FactName::Vulnerability);
-    alert.control.as_deref().or_else(vulnerability).or(alert.kind.as_deref())
+    let kind = alert.kind.as_deref();
+    let about = match alert.source {
+        Source::SecurityHub => {
+            kind.filter(|kind| says_something(kind)).or(alert.title.as_deref()).or(kind)
+        }
+        _ => kind,
+    };
+    alert.control.as_deref().or_else(|| alert.fact(FactName::Vulnerability)).or(about)
+}
+
+/// Whether a type of ASFF's taxonomy, or of OCSF, names what was found: `Execution:Runtime/NewBinary`,
+/// `TTPs/Initial Access/Brute Force`.
+fn says_something(kind: &str) -> bool {
+    let is_checks = kind.starts_with("Software and Configuration Checks");
+    kind.contains(':') || (!is_checks && kind.matches('/').count() >= 2)
+}
+
+/// Whether a title of Prowler's, which states what should be so, belongs to a check that failed.
+fn is_failed_check(alert: &Alert) -> bool {
+    let is_prowler =
+        alert.fact(FactName::Product).is_some_and(|name| name.eq_ignore_ascii_case("prowler"));
+    alert.source == Source::SecurityHub
+        && is_prowler
+        && !alert.is_over
+        && matches!(alert.fact(FactName::Compliance), Some("FAILED" | "Fail"))
 }
 
 /// A fact's value in one line. None for an empty list.
@@ -115,13 +150,19 @@ fn plain(value: &FactValue) -> Option<String> {
     }
 }
 
-/// `openssl 3.0.2 → 3.0.3`: the installed version, and the first one with the fix.
+/// `openssl 3.0.2 → 3.0.3 (/usr/lib/libssl.so)`: the installed version, the first one with the fix,
+/// and where it is. Of several paths the first is named.
 fn package(package: &Package) -> String {
     let version = |before: &str, version: &Option<String>| {
         version.as_ref().map(|version| [before, version].concat()).unwrap_or_default()
     };
-    [package.name.clone(), version(" ", &package.version), version(" → ", &package.fixed_in)]
-        .concat()
+    let place = match (package.paths.items.first(), package.paths.total()) {
+        (None, _) => String::new(),
+        (Some(path), 1) => format!(" ({path})"),
+        (Some(path), total) => format!(" ({path} +{})", total - 1),
+    };
+    let versions = [version(" ", &package.version), version(" → ", &package.fixed_in)].concat();
+    [package.name.clone(), versions, place].concat()
 }
 
 /// The service's name, which is the same in every language.

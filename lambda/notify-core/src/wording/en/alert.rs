@@ -1,7 +1,10 @@
 //! The English wording of alerts.
 
 use super::{English, facts};
-use crate::{Alert, FactName, Severity, Source, wording::AlertWording};
+use crate::{
+    Alert, FactName, Severity, Source,
+    wording::{AlertWording, adviser},
+};
 
 /// `GuardDuty finding, high`
 macro_rules! headline {
@@ -21,6 +24,7 @@ macro_rules! headline {
 impl AlertWording for English {
     fn alert_headline(&self, alert: &Alert) -> &'static str {
         match alert.source {
+            Source::SecurityHub if alert.is_insight() => "Security Hub insight",
             Source::SecurityHub => headline!("Security Hub finding", alert),
             Source::GuardDuty => headline!("GuardDuty finding", alert),
             Source::AccessAnalyzer => headline!("IAM Access Analyzer finding", alert),
@@ -72,8 +76,12 @@ impl AlertWording for English {
         })
     }
 
+    fn failed_check(&self) -> &'static str {
+        "Failed check: "
+    }
+
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
-        Some(match alert.source {
+        Some(match adviser(alert) {
             Source::GuardDuty => {
                 "Find out from CloudTrail and the resource's logs whether this activity was meant. If nobody knows it, isolate the resource, revoke the credentials concerned and treat it as an incident; otherwise archive the finding."
             }
@@ -87,7 +95,7 @@ impl AlertWording for English {
                 "If this access is meant, archive the finding. If not, remove it from the resource's policy or settings; the finding resolves itself at the next analysis."
             }
             Source::Inspector => match alert.fact(FactName::Fix)? {
-                "YES" => {
+                "YES" | "true" => {
                     "Update the packages to a version with the fix. Rebuild container images and functions that contain them."
                 }
                 "PARTIAL" => {
@@ -113,6 +121,10 @@ impl AlertWording for English {
                     "Read the description, check the affected resources and do what it asks for in time."
                 }
             },
+            // Only what AWS has a page about; the link stands below.
+            Source::SecurityHub if alert.control.is_some() && alert.guidance.is_some() => {
+                "Follow AWS's guidance for this control and correct the resource. If the risk is accepted, suppress the finding in Security Hub."
+            }
             Source::Config => {
                 "Open the rule to see what it checks, and correct the resource or make an exception for it."
             }
@@ -143,8 +155,9 @@ impl AlertWording for English {
         "This is a sample finding; nothing needs to be done"
     }
 
-    fn open_alert(&self, source: Source) -> &'static str {
-        match source {
+    fn open_alert(&self, alert: &Alert) -> &'static str {
+        match alert.source {
+            Source::SecurityHub if alert.is_insight() => "Open the insights in Security Hub",
             Source::SecurityHub => "Open the finding in Security Hub",
             Source::GuardDuty => "Open the finding in GuardDuty",
             Source::AccessAnalyzer => "Open the findings in IAM Access Analyzer",

@@ -1,7 +1,10 @@
 //! セキュリティサービスの検出結果、日本語。
 
 use super::{Japanese, facts};
-use crate::{Alert, FactName, Severity, Source, wording::AlertWording};
+use crate::{
+    Alert, FactName, Severity, Source,
+    wording::{AlertWording, adviser},
+};
 
 /// `GuardDuty の検出結果（重要度: 高）`
 macro_rules! headline {
@@ -21,6 +24,7 @@ macro_rules! headline {
 impl AlertWording for Japanese {
     fn alert_headline(&self, alert: &Alert) -> &'static str {
         match alert.source {
+            Source::SecurityHub if alert.is_insight() => "Security Hub のインサイト",
             Source::SecurityHub => headline!("Security Hub の検出結果", alert),
             Source::GuardDuty => headline!("GuardDuty の検出結果", alert),
             Source::AccessAnalyzer => headline!("IAM Access Analyzer の検出結果", alert),
@@ -72,8 +76,12 @@ impl AlertWording for Japanese {
         })
     }
 
+    fn failed_check(&self) -> &'static str {
+        "不合格のチェック: "
+    }
+
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
-        Some(match alert.source {
+        Some(match adviser(alert) {
             Source::GuardDuty => {
                 "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。心当たりがなければ、リソースの隔離と関係する認証情報の無効化を行い、インシデントとして対応してください。意図したものであれば検出結果をアーカイブしてください。"
             }
@@ -87,7 +95,7 @@ impl AlertWording for Japanese {
                 "意図したアクセスであれば検出結果をアーカイブしてください。意図していない場合は、リソースのポリシーや設定からアクセスを取り除いてください。次回の分析で検出結果は自動的に解決済みになります。"
             }
             Source::Inspector => match alert.fact(FactName::Fix)? {
-                "YES" => {
+                "YES" | "true" => {
                     "修正済みのバージョンにパッケージを更新してください。コンテナイメージや関数に含まれる場合は再ビルドしてください。"
                 }
                 "PARTIAL" => {
@@ -113,6 +121,10 @@ impl AlertWording for Japanese {
                     "説明を読み、影響を受けるリソースを確認し、期限までに必要な対応を行ってください。"
                 }
             },
+            // Only what AWS has a page about; the link stands below.
+            Source::SecurityHub if alert.control.is_some() && alert.guidance.is_some() => {
+                "AWS のガイダンスに従ってリソースを修正してください。リスクを許容する場合は、Security Hub で検出結果を抑制してください。"
+            }
             Source::Config => {
                 "ルールを開いてチェック内容を確認し、リソースを修正するか、例外として扱ってください。"
             }
@@ -143,8 +155,9 @@ impl AlertWording for Japanese {
         "サンプルの検出結果です。対応は不要です。"
     }
 
-    fn open_alert(&self, source: Source) -> &'static str {
-        match source {
+    fn open_alert(&self, alert: &Alert) -> &'static str {
+        match alert.source {
+            Source::SecurityHub if alert.is_insight() => "Security Hub でインサイトを開く",
             Source::SecurityHub => "Security Hub で検出結果を開く",
             Source::GuardDuty => "GuardDuty で検出結果を開く",
             Source::AccessAnalyzer => "IAM Access Analyzer で検出結果を開く",
