@@ -147,3 +147,6 @@ fn parse_severity(severity: &Object) -> Severity {
         _ => Severity::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests;

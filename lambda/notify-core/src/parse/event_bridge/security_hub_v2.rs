@@ -119,12 +119,17 @@ fn is_of_aws(finding: &Object) -> bool {
     is_named && field("uid").is_none_or(|uid| uid.contains("::productv2/aws/"))
 }
 
-/// The product's name, or without one the end of its ARN. None for Security Hub itself.
+/// The product's name, or without one the end of its ARN. None for Security Hub itself. A product that
+/// only calls itself so is shown by its ARN.
 fn product(finding: &Object) -> Option<String> {
     let product = object(object(finding, "metadata")?, "product")?;
     match word(product, "name") {
-        Some(name) if OWN.contains(&name) && is_of_aws(finding) => None,
-        Some(name) => Some(name.to_owned()),
+        Some(name) if !OWN.contains(&name) => Some(name.to_owned()),
+        Some(_) if is_of_aws(finding) => None,
+        Some(name) => {
+            let path = word(product, "uid").and_then(|uid| uid.split_once(":productv2/"));
+            Some(path.map_or(name, |(_, path)| path).to_owned())
+        }
         None => {
             let last = word(product, "uid")?.rsplit('/').next()?;
             (last != "securityhub").then(|| last.to_owned())
@@ -188,3 +193,6 @@ fn is_over(finding: &Object) -> bool {
         || word("activity_name") == "Close"
         || text_at(finding, &["compliance", "status"]).as_deref() == Some("Pass")
 }
+
+#[cfg(test)]
+mod tests;

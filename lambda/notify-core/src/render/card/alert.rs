@@ -10,6 +10,8 @@ use crate::{
     wording::{Label, Wording},
 };
 
+/// Bytes of a title that Slack's header, which takes 150 with the words before it, shows whole.
+const MAX_HEADING_TITLE_BYTES: usize = 60;
 /// Maximum number of elements of a list that are named. The rest is only counted.
 const MAX_NAMED: usize = 5;
 
@@ -23,10 +25,12 @@ impl Card {
     ) {
         self.emoji = emoji(alert);
         self.headline = wording.alert_headline(alert);
-        self.subject = subject(alert).map(str::to_owned);
+        let subject = subject(alert);
+        self.subject = subject.map(str::to_owned);
         let own_title = || wording.alert_title(alert).map(str::to_owned);
         self.title = match &alert.title {
             // The title states what should be so, and it is not.
+            Some(title) if Some(title.as_str()) == subject && is_whole_in_heading(title) => None,
             Some(title) if is_failed_check(alert) => Some([wording.failed_check(), title].concat()),
             title => title.clone().or_else(own_title),
         };
@@ -68,7 +72,7 @@ impl Card {
         }
         self.fact(wording, Label::Time, alert.at.clone().map(Fact::Code));
         let description =
-            alert.description.clone().filter(|text| Some(text) != self.title.as_ref());
+            alert.description.clone().filter(|text| Some(text) != alert.title.as_ref());
         self.fact(wording, Label::Description, description.map(Fact::Text));
         if !alert.is_over && !alert.is_sample {
             self.what_to_do(alert, wording);
@@ -129,6 +133,15 @@ fn subject(alert: &Alert) -> Option<&str> {
 fn says_something(kind: &str) -> bool {
     let is_checks = kind.starts_with("Software and Configuration Checks");
     kind.contains(':') || (!is_checks && kind.matches('/').count() >= 2)
+}
+
+/// Whether the heading shows all of a title in every format: it is short, and nothing in it needs to be
+/// escaped.
+fn is_whole_in_heading(title: &str) -> bool {
+    let is_plain = |part: &str| {
+        part.chars().all(|each| each.is_alphanumeric() || matches!(each, ' ' | ',' | '-' | '\''))
+    };
+    title.len() <= MAX_HEADING_TITLE_BYTES && title.split(". ").all(is_plain)
 }
 
 /// Whether a title of Prowler's, which states what should be so, belongs to a check that failed.

@@ -11,6 +11,9 @@ const BOILERPLATE: [&str; 6] = [
     "none provided",
 ];
 
+/// How Inspector refers to fields that a message does not have.
+const INSPECTOR: &str = "remediation is available. please refer to the fixed version";
+
 /// The recommendation, unless it only refers to a page in one sentence.
 pub(in super::super) fn own_words(text: Option<String>) -> Option<String> {
     text.filter(|text| !is_boilerplate(text))
@@ -19,16 +22,17 @@ pub(in super::super) fn own_words(text: Option<String>) -> Option<String> {
 fn is_boilerplate(text: &str) -> bool {
     let text = text.trim();
     let has_more = text.contains('\n') || text.contains(". ");
-    !has_more
-        && BOILERPLATE.iter().any(|start| {
-            starts_with_words(text, start)
-                || text
-                    .get(.."Please ".len())
-                    .is_some_and(|word| word.eq_ignore_ascii_case("Please "))
-                    && text
-                        .get("Please ".len()..)
-                        .is_some_and(|rest| starts_with_words(rest, start))
-        })
+    starts_with_words(text, INSPECTOR)
+        || !has_more
+            && BOILERPLATE.iter().any(|start| {
+                starts_with_words(text, start)
+                    || text
+                        .get(.."Please ".len())
+                        .is_some_and(|word| word.eq_ignore_ascii_case("Please "))
+                        && text
+                            .get("Please ".len()..)
+                            .is_some_and(|rest| starts_with_words(rest, start))
+            })
 }
 
 fn starts_with_words(text: &str, words: &str) -> bool {
@@ -48,6 +52,7 @@ mod tests {
             "Review the remediation guidance in the referenced documentation",
             "Please review the remediation guidance provided in the referenced documentation",
             "More information on this vulnerability is provided in the hyperlink",
+            "Remediation is available. Please refer to the Fixed version in the vulnerability details section above. For detailed guidance, refer to the JSON.",
         ] {
             assert_eq!(own_words(Some(text.to_owned())), None, "{text}");
         }

@@ -89,7 +89,10 @@ fn caller(finding: &Object) -> Option<String> {
     let field = |name| text(key, name).filter(|text| text != "null");
     let name =
         field("UserName").or_else(|| field("PrincipalName")).or_else(|| field("PrincipalId"));
-    name.map(|name| with(name, field("PrincipalType")))
+    name.map(|name| {
+        let kind = field("PrincipalType").filter(|kind| *kind != name);
+        with(name, kind)
+    })
 }
 
 fn count(finding: &Object) -> Option<String> {

@@ -22,14 +22,20 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
     }
     let evidence = || objects(finding, "evidences").take(MAX_EVIDENCE);
     let read = |read: fn(&Object) -> Option<String>| evidence().find_map(read);
+    // Of one connection, so that no port or direction stands beside another one's address.
+    let connection = evidence().find(|each| {
+        ["connection_info", "dst_endpoint", "src_endpoint"]
+            .iter()
+            .any(|key| each.contains_key(*key))
+    });
     let bucket = object(finding, "databucket");
     facts([
         fact(FactName::Caller, read(caller).or_else(|| key_owner(finding))),
         fact(FactName::ApiCall, read(api_call)),
         fact(FactName::Domain, read(domain)),
-        fact(FactName::RemoteAddress, read(remote_address)),
-        fact(FactName::Direction, read(direction)),
-        fact(FactName::Port, read(port)),
+        fact(FactName::RemoteAddress, connection.and_then(remote_address)),
+        fact(FactName::Direction, connection.and_then(direction)),
+        fact(FactName::Port, connection.and_then(port)),
         fact(FactName::Process, read(process)),
         fact(
             FactName::Threat,
@@ -48,7 +54,8 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
 fn caller(evidence: &Object) -> Option<String> {
     let user = object(object(evidence, "actor")?, "user")?;
     let name = text(user, "name").or_else(|| text(user, "uid"))?;
-    Some(with(name, text(user, "type")))
+    let kind = text(user, "type").filter(|kind| *kind != name);
+    Some(with(name, kind))
 }
 
 /// The user of the key that the finding is about.
