@@ -108,6 +108,20 @@ const IN_BOTH_LANGUAGES: &[&str] = &[
     "guardduty/ssh-inbound.json",
     "guardduty/unusual-calls.json",
     "guardduty/volume-malware.json",
+    "security-hub/prowler-failed.json",
+    "security-hub/prowler-muted.json",
+    "security-hub/kube-bench.json",
+    "security-hub/open-for-a-month.json",
+    "security-hub/guardduty-key-without-id.json",
+    "security-hub/azure-resource.json",
+    "security-hub/insight-results.json",
+    "security-hub/inspector.json",
+    "security-hub/partner-detection.json",
+    "security-hub-v2/control-opaque-uid.json",
+    "security-hub-v2/exposure.json",
+    "security-hub-v2/gcp-resource.json",
+    "security-hub-v2/vulnerability-packages.json",
+    "security-hub-v2/guardduty-evidence.json",
 ];
 
 fn fixtures() -> PathBuf {

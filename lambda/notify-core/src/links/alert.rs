@@ -39,6 +39,8 @@ fn page(alert: &Alert, region: &str) -> Option<String> {
     let host = console_of(region)?;
     let id = alert.id.as_deref();
     let (service, place, id) = match alert.source {
+        // AWS documents no address of a single insight.
+        Source::SecurityHub if alert.is_insight() => ("securityhub", "#/insights", Some("")),
         Source::SecurityHub if alert.is_security_hub_v2 => ("securityhub/v2", BY_UID, id),
         Source::SecurityHub => ("securityhub", BY_ID, id),
         Source::GuardDuty => ("guardduty", "#/findings?search=id%3D", id),

@@ -8,4 +8,4 @@ mod url;
 pub(crate) use alert::alert;
 pub use portal::{AccessPortal, InvalidAccessPortal};
 pub(crate) use resource::{alarm, automation, execution, finding};
-pub(crate) use url::{is_aws_page, is_https};
+pub(crate) use url::{is_documentation, is_https};

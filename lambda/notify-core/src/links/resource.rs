@@ -100,12 +100,22 @@ fn regional<'a>(arn: &'a str, service: &str) -> Option<Place<'a>> {
     Some(Place { host, region: arn.region, account })
 }
 
-/// Whether ASR's link is shown: it leads to the console and to a finding there. ASR 2.2 and 2.3 wrote
-/// a host that does not exist for China, and no control for findings of a standard.
+/// Whether ASR's link is shown: it leads to a page of Security Hub in the console, and to a finding
+/// there. ASR 2.2 and 2.3 wrote a host that does not exist for China, and no control for findings of a
+/// standard.
 fn is_finding_link(link: &str) -> bool {
-    host_and_path(link)
-        .is_some_and(|(host, path)| is_console(host) && !path.ends_with("#/controls/"))
-        && is_https(link)
+    host_and_path(link).is_some_and(|(host, path)| {
+        is_console(host) && is_security_hub(path) && !path.ends_with("#/controls/")
+    }) && is_https(link)
+}
+
+/// Whether a path is one of Security Hub's pages. Dots, also `%2e`, would lead out of it.
+fn is_security_hub(path: &str) -> bool {
+    let page = path.split(['?', '#']).next().unwrap_or_default();
+    page.starts_with("securityhub/")
+        && page
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'))
 }
 
 #[cfg(test)]
@@ -149,6 +159,11 @@ mod tests {
             "https://evil.example?.console.aws.amazon.com/securityhub",
             "https://evil.example%2f.console.aws.amazon.com/securityhub",
             "https://console.aws.amazon.com",
+            "https://console.aws.amazon.com/iam/home#/users",
+            "https://console.aws.amazon.com/securityhub-x/home",
+            "https://console.aws.amazon.com/securityhub/../iam/home",
+            "https://console.aws.amazon.com/securityhub/%2e%2e/iam/home",
+            "https://console.aws.amazon.com/?x=securityhub/home",
             "https://console.aws.amazon.com/x|Open>",
             "https://console.aws.amazon.com/x y",
             "https://cn-north-1.console.amazonaws.cn.com/securityhub",

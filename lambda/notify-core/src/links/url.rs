@@ -11,7 +11,9 @@ const CONSOLE_HOSTS: [(&str, &str); 3] = [
     ("aws-us-gov", "console.amazonaws-us-gov.com"),
 ];
 
-const DOCUMENTATION_HOSTS: [&str; 2] = ["docs.aws.amazon.com", "docs.amazonaws.cn"];
+/// AWS's documentation: of the partitions aws and aws-us-gov, of China, and of the European Sovereign
+/// Cloud (its user guide).
+const DOCUMENTATION_HOSTS: [&str; 3] = ["docs.aws.amazon.com", "docs.amazonaws.cn", "docs.aws.eu"];
 
 /// The console's host of a partition. None if the partition is unknown.
 pub(super) fn console_host(partition: &str) -> Option<&'static str> {
@@ -48,12 +50,11 @@ pub(super) fn is_https_within(link: &str, max: usize) -> bool {
         })
 }
 
-/// Whether a link in a finding leads to AWS's documentation or console. The author of a finding
-/// chooses its link, so any other is not shown.
-pub(crate) fn is_aws_page(link: &str) -> bool {
+/// Whether a link in a finding leads to AWS's documentation. The author of a finding chooses its link,
+/// so any other is not shown as one, not even a page of the console, where a reader may act.
+pub(crate) fn is_documentation(link: &str) -> bool {
     is_https(link)
-        && host_and_path(link)
-            .is_some_and(|(host, _)| DOCUMENTATION_HOSTS.contains(&host) || is_console(host))
+        && host_and_path(link).is_some_and(|(host, _)| DOCUMENTATION_HOSTS.contains(&host))
 }
 
 /// All but the unreserved characters of RFC 3986.
@@ -68,15 +69,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_aws_page_accepts_only_documentation_and_consoles() {
+    fn is_documentation_accepts_only_the_hosts_of_the_documentation() {
         for link in [
             "https://docs.aws.amazon.com/console/securityhub/S3.5/remediation",
             "https://docs.amazonaws.cn/guardduty/latest/ug/x.html#y",
-            "https://ap-northeast-1.console.aws.amazon.com/guardduty/home",
+            "https://docs.aws.eu/securityhub/latest/userguide/x.html",
         ] {
-            assert!(is_aws_page(link), "{link}");
+            assert!(is_documentation(link), "{link}");
         }
         for link in [
+            "https://ap-northeast-1.console.aws.amazon.com/guardduty/home",
             "http://docs.aws.amazon.com/x",
             "https://docs.aws.amazon.com",
             "https://docs.aws.amazon.com@evil.example/x",
@@ -85,7 +87,7 @@ mod tests {
             "https://aws.amazon.com/support",
             "https://docs.aws.amazon.com/x|y>",
         ] {
-            assert!(!is_aws_page(link), "{link}");
+            assert!(!is_documentation(link), "{link}");
         }
     }
 }

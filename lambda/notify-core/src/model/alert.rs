@@ -88,6 +88,8 @@ pub enum FactName {
     Vulnerability,
     /// Inspector's score of the vulnerability on this resource, from 0 to 10.
     Score,
+    /// The CVSS base scores of the vulnerability, with who gave them.
+    Cvss,
     /// The vulnerable packages.
     Packages,
     /// Whether there is a fix.
@@ -276,6 +278,11 @@ impl Alert {
             |kind: &str| kind.starts_with("Object:S3/") || kind.contains("/MaliciousFile!");
         self.status.as_deref() == Some("THREATS_FOUND")
             || self.kind.as_deref().is_some_and(is_scan_of_storage)
+    }
+
+    /// Whether it is the results of an insight of Security Hub, which have no severity.
+    pub(crate) fn is_insight(&self) -> bool {
+        self.facts.iter().any(|(name, _)| *name == FactName::Results)
     }
 
     /// The text of a fact. None if the event does not have it or it is a list.

@@ -17,6 +17,11 @@ pub(super) fn text(object: &Object, key: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// A field's text, trimmed, without a copy. None if it is missing, empty or not a text.
+pub(super) fn word<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
+    object.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+}
+
 /// A field's non-negative number, also one that is written as text. None if it is anything else.
 pub(super) fn number(object: &Object, key: &str) -> Option<u64> {
     let value = object.get(key)?;

@@ -17,6 +17,7 @@ impl Wording for English {
             Label::ReportingAccount => "Reporting account",
             Label::Region => "Region",
             Label::Control => "Control",
+            Label::Check => "Check",
             Label::Resource => "Resource",
             Label::Reason => "Reason",
             Label::Result => "Result",

@@ -18,6 +18,7 @@ impl Wording for Japanese {
             Label::ReportingAccount => "報告元アカウント",
             Label::Region => "リージョン",
             Label::Control => "コントロール",
+            Label::Check => "チェック項目",
             Label::Resource => "リソース",
             Label::Reason => "理由",
             Label::Result => "結果",

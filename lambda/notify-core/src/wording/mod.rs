@@ -29,6 +29,7 @@ pub(crate) enum Label {
     ReportingAccount,
     Region,
     Control,
+    Check,
     Resource,
     Reason,
     Result,
@@ -123,6 +124,8 @@ pub(crate) trait AlertWording {
     fn alert_headline(&self, alert: &Alert) -> &'static str;
     /// The title of an alert whose service gives it none.
     fn alert_title(&self, alert: &Alert) -> Option<&'static str>;
+    /// The words before the title of a check that failed, where the title states what should be so.
+    fn failed_check(&self) -> &'static str;
     /// The advice for an alert whose service recommends nothing. None if there is none.
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str>;
     /// The severity as a keyword.
@@ -136,7 +139,19 @@ pub(crate) trait AlertWording {
     /// The fact that a finding is a sample.
     fn sample(&self) -> &'static str;
     /// The label of the link to an alert.
-    fn open_alert(&self, source: Source) -> &'static str;
+    fn open_alert(&self, alert: &Alert) -> &'static str;
+}
+
+/// The service whose advice fits an alert: the product behind a finding in Security Hub, if it is one
+/// that finds the same by itself.
+fn adviser(alert: &Alert) -> Source {
+    match (alert.source, alert.fact(FactName::Product)) {
+        (Source::SecurityHub, Some("GuardDuty")) => Source::GuardDuty,
+        (Source::SecurityHub, _) if alert.fact(FactName::Vulnerability).is_some() => {
+            Source::Inspector
+        }
+        (source, _) => source,
+    }
 }
 
 impl Language {

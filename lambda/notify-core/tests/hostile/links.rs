@@ -42,7 +42,9 @@ fn forged_links_are_not_shown() {
         for body in [result, asff, ocsf, inspector] {
             check(&body.to_string());
             let shown = shown(&parsed(&body.to_string())[0]);
-            assert!(!shown.contains("://") && !shown.contains("javascript"), "{link}: {shown}");
+            // Inside of backticks nothing becomes a link.
+            let outside: String = shown.split('`').step_by(2).collect();
+            assert!(!outside.contains("://") && !shown.contains("javascript"), "{link}: {shown}");
         }
     }
 }

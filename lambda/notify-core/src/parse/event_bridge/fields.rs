@@ -35,7 +35,12 @@ pub(super) fn every(
     envelope: &Envelope<'_>,
     parse: impl Fn(&Object) -> Option<Notice>,
 ) -> Vec<Notice> {
-    each(list(envelope.detail, "findings"), parse)
+    let findings = match envelope.detail.get("findings") {
+        // One without the list that it should be in.
+        Some(finding @ Value::Object(_)) => std::slice::from_ref(finding),
+        _ => list(envelope.detail, "findings"),
+    };
+    each(findings, parse)
 }
 
 /// The notice of an alert. None if it has no field that is about anything.
@@ -98,7 +103,13 @@ pub(super) fn texts<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = S
     list(object, key).iter().filter_map(Value::as_str).map(str::to_owned)
 }
 
-/// The link, if it leads to AWS's documentation or console.
+/// The link, if it leads to AWS's documentation.
 pub(super) fn guidance(link: &str) -> Option<String> {
-    links::is_aws_page(link).then(|| link.to_owned())
+    links::is_documentation(link).then(|| link.to_owned())
+}
+
+/// The address of any other page, to be shown as text: the author of a finding chooses it.
+pub(super) fn reference(link: &str) -> Option<String> {
+    let is_address = link.starts_with("https://") || link.starts_with("http://");
+    (is_address && !links::is_documentation(link)).then(|| link.to_owned())
 }

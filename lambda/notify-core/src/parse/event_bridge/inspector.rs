@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use super::{
     fields::{Envelope, fact, facts, guidance, only, resource, several, severity, texts},
+    markdown,
     packages::packages,
 };
 use crate::{
@@ -70,7 +71,7 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
             fact(FactName::Layer, layers(package, code)),
             fact(FactName::OpenSince, (!is_over).then(|| open_since(detail)).flatten()),
         ]),
-        recommendation: recommendation("text"),
+        recommendation: recommendation("text").map(|text| markdown::plain(&text).into_owned()),
         guidance: recommendation("url")
             .or_else(|| recommendation("Url"))
             .as_deref()

@@ -9,6 +9,7 @@ mod guardduty;
 mod health;
 mod inspector;
 mod macie;
+mod markdown;
 mod packages;
 mod security_hub;
 mod security_hub_v2;
@@ -31,6 +32,7 @@ const HEALTH: &str = "aws.health";
 const KINDS: &[(&str, &str, Parse)] = &[
     (SECURITY_HUB, "Security Hub Findings - Imported", security_hub::parse),
     (SECURITY_HUB, "Security Hub Findings - Custom Action", security_hub::parse),
+    (SECURITY_HUB, "Security Hub Insight Results", security_hub::insight::parse),
     (SECURITY_HUB, "Findings Imported V2", security_hub_v2::parse),
     ("aws.guardduty", "GuardDuty Finding", guardduty::parse),
     (

@@ -1,57 +1,136 @@
 //! AWS Security Hub CSPM: findings in ASFF, imported or sent by hand with a custom action
-//! (Security Hub user guide, "AWS Security Finding Format").
+//! (Security Hub user guide, "AWS Security Finding Format"). Other products' findings come in the
+//! same form.
 
-use super::fields::{Envelope, every, fact, facts, guidance, notice, resource, severity, texts};
+pub(super) mod advice;
+pub(super) mod age;
+mod check;
+pub(super) mod cloud;
+pub(super) mod evidence;
+pub(super) mod insight;
+pub(super) mod package;
+mod product;
+pub(super) mod resources;
+pub(super) mod vulnerability;
+
+use super::{
+    fields::{Envelope, every, fact, facts, guidance, notice, reference, severity, texts},
+    markdown,
+};
 use crate::{
-    Alert, FactName, Notice, Severity, Source,
+    Alert, FactName, FactValue, Notice, Severity, Source,
     parse::{
         json::{Object, number, object, objects, text, text_at},
         notice::account,
     },
 };
+use cloud::Cloud;
+use product::Product;
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let action = text(envelope.detail, "actionName");
-    every(envelope, |finding| parse_finding(finding, action.clone()))
+    every(envelope, |finding| parse_finding(finding, envelope, action.clone()))
 }
 
-fn parse_finding(finding: &Object, action: Option<String>) -> Option<Notice> {
+fn parse_finding(
+    finding: &Object,
+    envelope: &Envelope<'_>,
+    action: Option<String>,
+) -> Option<Notice> {
     let field = |key| text(finding, key);
+    let product = Product::of(finding);
     let workflow = text_at(finding, &["Workflow", "Status"]).or_else(|| field("WorkflowState"));
     let record = field("RecordState").filter(|state| state == "ARCHIVED");
     let compliance = text_at(finding, &["Compliance", "Status"]);
+    // What a user of Prowler muted comes with this word, and so may a check that passed.
+    let muted = (product.is_prowler() && compliance.as_deref() == Some("WARNING"))
+        .then(|| "MUTED".to_owned());
     let is_over = record.is_some()
+        || muted.is_some()
         || workflow.as_deref().is_some_and(|word| matches!(word, "RESOLVED" | "SUPPRESSED"))
         || compliance.as_deref() == Some("PASSED");
+    let readable = |text: Option<String>| match text {
+        Some(text) if product.writes_markdown() => Some(markdown::plain(&text).into_owned()),
+        text => text,
+    };
+    let cloud = Cloud::of_asff(finding);
+    let region = field("Region").or_else(|| match cloud {
+        Some(_) => envelope.region.clone(),
+        None => text(objects(finding, "Resources").next()?, "Region"),
+    });
+    let name = field("AwsAccountName").filter(|_| product.is_of_aws());
+    let recommendation = |key| text_at(finding, &["Remediation", "Recommendation", key]);
+    let url = recommendation("Url");
+    let at = field("UpdatedAt");
     let alert = Alert {
         severity: object(finding, "Severity").map_or(Severity::Unknown, parse_severity),
         title: field("Title"),
-        description: field("Description"),
-        kind: texts(finding, "Types").next(),
-        control: text_at(finding, &["Compliance", "SecurityControlId"])
-            // Findings that are not consolidated name their standard's control.
-            .or_else(|| text_at(finding, &["ProductFields", "ControlId"])),
-        resources: objects(finding, "Resources")
-            .filter_map(|each| resource(text(each, "Type"), text(each, "Id")))
-            .collect(),
-        status: record.or(workflow),
+        description: readable(field("Description")),
+        kind: kind(finding),
+        control: check::id(finding, &product),
+        resources: resources::of_asff(finding),
+        status: muted.or(record).or(workflow),
         is_over,
-        facts: facts([
-            fact(FactName::Compliance, compliance),
-            fact(FactName::Product, field("ProductName").filter(|name| name != "Security Hub")),
-        ]),
-        recommendation: text_at(finding, &["Remediation", "Recommendation", "Text"]),
-        guidance: text_at(finding, &["Remediation", "Recommendation", "Url"])
-            .as_deref()
-            .and_then(guidance),
+        facts: [
+            cloud.map(Cloud::facts).unwrap_or_default(),
+            facts([
+                fact(FactName::Compliance, compliance),
+                fact(FactName::Reason, reason(finding)),
+                fact(FactName::Product, product.shown()),
+            ]),
+            vulnerability::facts_of(finding),
+            evidence::facts_of(finding),
+            facts([
+                fact(FactName::OpenSince, open_since(finding, at.as_deref(), is_over)),
+                fact(FactName::Reference, url.as_deref().and_then(reference)),
+            ]),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        recommendation: advice::own_words(readable(recommendation("Text")))
+            .or_else(|| vulnerability::remediation(finding)),
+        guidance: url.as_deref().and_then(guidance),
         id: field("Id"),
-        at: field("UpdatedAt"),
+        at,
         action,
         is_sample: field("Sample").as_deref() == Some("true"),
         ..Alert::new(Source::SecurityHub)
     };
-    let region = field("Region").or_else(|| text(objects(finding, "Resources").next()?, "Region"));
-    notice(account(field("AwsAccountId"), field("AwsAccountName")), region, alert)
+    notice(account(field("AwsAccountId"), name), region, alert)
+}
+
+/// The type that names what was found, `TTPs/Command and Control/Backdoor:EC2-…`, else the first.
+fn kind(finding: &Object) -> Option<String> {
+    texts(finding, "Types")
+        .find(|kind| kind.contains(':'))
+        .or_else(|| texts(finding, "Types").next())
+}
+
+/// Why a check failed: the annotation of AWS Config's rule, else the codes of Security Hub ("Compliance
+/// status reason codes"), else what kube-bench writes.
+fn reason(finding: &Object) -> Option<String> {
+    let field = |key| text_at(finding, &["ProductFields", key]);
+    let reasons = object(finding, "Compliance").into_iter().flat_map(|compliance| {
+        objects(compliance, "StatusReasons")
+            .filter_map(|each| text(each, "Description").or_else(|| text(each, "ReasonCode")))
+    });
+    field("aws/securityhub/annotation")
+        .or_else(|| {
+            let reasons: Vec<String> = reasons.take(MAX_REASONS).collect();
+            (!reasons.is_empty()).then(|| reasons.join(" "))
+        })
+        .or_else(|| field("Reason"))
+        .or_else(|| field("Actual result"))
+}
+
+/// Reasons of a compliance status that are shown. Security Hub gives one.
+const MAX_REASONS: usize = 3;
+
+/// When an open finding was first seen, if that is a day or more before its update.
+fn open_since(finding: &Object, updated: Option<&str>, is_over: bool) -> Option<FactValue> {
+    let first = text(finding, "FirstObservedAt").or_else(|| text(finding, "CreatedAt"))?;
+    (!is_over && age::is_a_day_before(&first, updated?)).then_some(FactValue::Time(first))
 }
 
 /// Products that send no label send a number from 0 to 100.
@@ -68,3 +147,6 @@ fn parse_severity(severity: &Object) -> Severity {
         _ => Severity::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,62 +1,140 @@
-//! AWS Security Hub of 2025: findings in OCSF 1.6 (schema.ocsf.io, the classes of "Findings").
+//! AWS Security Hub of 2025: findings in OCSF 1.6 to 1.9 (schema.ocsf.io, the classes of "Findings";
+//! Security Hub user guide, "OCSF findings").
 
-use super::fields::{Envelope, every, fact, facts, guidance, notice, resource, severity, texts};
+mod detection;
+mod vulnerability;
+
+use super::{
+    fields::{Envelope, every, fact, facts, guidance, notice, reference, severity, texts},
+    markdown,
+    security_hub::{
+        advice, age,
+        cloud::{Cloud, foreign},
+        resources::distinct,
+    },
+};
 use crate::{
-    Alert, FactName, Notice, Severity, Source,
+    Account, Alert, FactName, FactValue, List, Notice, Severity, Source,
     parse::{
-        json::{Object, number, object, objects, text, text_at},
+        json::{Object, number, object, objects, text, text_at, word},
         notice::account,
     },
 };
 
+/// Security Hub's own names for the product that made a finding of a control.
+const OWN: [&str; 2] = ["Security Hub", "Security Hub CSPM"];
+
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
-    every(envelope, parse_finding)
+    every(envelope, |finding| parse_finding(finding, envelope))
 }
 
-fn parse_finding(finding: &Object) -> Option<Notice> {
+fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
     let info = |key| text_at(finding, &["finding_info", key]);
     let at = |path: &[&str]| text_at(finding, path);
-    let owner = objects(finding, "resources").next();
-    let owner = |key| text_at(owner?, &["owner", "account", key]);
-    // A name belongs to the id beside it.
-    let account = match at(&["cloud", "account", "uid"]) {
-        Some(id) => account(Some(id), at(&["cloud", "account", "name"])),
-        None => account(owner("uid"), owner("name")),
+    let cloud = Cloud::of_ocsf(finding);
+    let (account, region) = place(finding, envelope, cloud.is_some());
+    let is_of_aws = is_of_aws(finding);
+    let readable = |text: Option<String>| match text {
+        Some(text) if is_of_aws => Some(markdown::plain(&text).into_owned()),
+        text => text,
     };
-    let region =
-        at(&["cloud", "region"]).or_else(|| text(objects(finding, "resources").next()?, "region"));
-    let vulnerability = objects(finding, "vulnerabilities").next();
-    let vulnerable = |path: &[&str]| text_at(vulnerability?, path);
-    let references = object(finding, "remediation");
+    let is_over = is_over(finding);
+    let time = at(&["time_dt"]).or_else(|| info("modified_time_dt"));
+    let links =
+        || object(finding, "remediation").into_iter().flat_map(|of| texts(of, "references"));
+    let guidance = links().find_map(|link| guidance(&link));
+    let other = || links().find_map(|link| reference(&link));
     let alert = Alert {
         severity: parse_severity(finding),
         title: info("title"),
-        description: info("desc"),
+        description: readable(info("desc")),
         kind: object(finding, "finding_info").and_then(kind).or_else(|| at(&["class_name"])),
         control: at(&["compliance", "control"]),
-        resources: objects(finding, "resources").filter_map(parse_resource).collect(),
+        resources: resources(finding),
         status: at(&["status"]),
-        is_over: is_over(finding),
-        facts: facts([
-            fact(FactName::Compliance, at(&["compliance", "status"])),
-            fact(
-                FactName::Product,
-                at(&["metadata", "product", "name"]).filter(|name| name != "Security Hub"),
-            ),
-            fact(FactName::Vulnerability, vulnerable(&["cve", "uid"])),
-            fact(FactName::Fix, vulnerable(&["is_fix_available"])),
-            fact(FactName::Exploit, vulnerable(&["is_exploit_available"])),
-            fact(FactName::Count, at(&["count"]).filter(|count| count != "1")),
-        ]),
-        recommendation: at(&["remediation", "desc"]),
-        guidance: references
-            .and_then(|of| texts(of, "references").find_map(|link| guidance(&link))),
+        is_over,
+        facts: [
+            cloud.map(Cloud::facts).unwrap_or_default(),
+            facts([
+                fact(FactName::Compliance, at(&["compliance", "status"])),
+                fact(FactName::Reason, object(finding, "compliance").and_then(reason)),
+                fact(FactName::Product, product(finding)),
+            ]),
+            vulnerability::facts_of(finding),
+            detection::facts_of(finding),
+            facts([
+                fact(FactName::Count, at(&["count"]).filter(|count| count != "1")),
+                fact(FactName::OpenSince, open_since(finding, time.as_deref(), is_over)),
+                fact(FactName::Reference, if guidance.is_none() { other() } else { None }),
+            ]),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        recommendation: advice::own_words(readable(at(&["remediation", "desc"])))
+            .or_else(|| readable(vulnerability::remediation(finding))),
+        guidance,
         id: info("uid"),
         is_security_hub_v2: true,
-        at: at(&["time_dt"]).or_else(|| info("modified_time_dt")),
+        at: time,
         ..Alert::new(Source::SecurityHub)
     };
     notice(account, region, alert)
+}
+
+/// The AWS account and region that a finding is of. A resource of another cloud has an owner and a
+/// region there, so that the ones of the event are used where the finding does not say which AWS
+/// account reports it. A project of Google Cloud has as many digits as an AWS account.
+fn place(
+    finding: &Object,
+    envelope: &Envelope<'_>,
+    is_foreign: bool,
+) -> (Option<Account>, Option<String>) {
+    let cloud = object(finding, "cloud").filter(|cloud| foreign(text(cloud, "provider")).is_none());
+    let of_cloud = |path: &[&str]| text_at(cloud?, path);
+    let resource = objects(finding, "resources").next().filter(|_| !is_foreign);
+    let of_resource = |path: &[&str]| text_at(resource?, path);
+    let trusted = |name: Option<String>| name.filter(|_| is_of_aws(finding));
+    // A name belongs to the id beside it.
+    let (id, name) = match of_cloud(&["account", "uid"]) {
+        Some(id) => (Some(id), of_cloud(&["account", "name"])),
+        None if is_foreign => (envelope.account.clone(), None),
+        None => {
+            let owner = |key| of_resource(&["owner", "account", key]);
+            (owner("uid"), owner("name"))
+        }
+    };
+    let region = of_cloud(&["region"])
+        .or_else(|| of_resource(&["region"]))
+        .or_else(|| envelope.region.clone().filter(|_| is_foreign));
+    (account(id, trusted(name)), region)
+}
+
+/// Whether the finding comes from one of AWS's own products. The ARN counts if there is one, since
+/// Security Hub checks it.
+fn is_of_aws(finding: &Object) -> bool {
+    let product = object(finding, "metadata").and_then(|of| object(of, "product"));
+    let field = |key| word(product?, key);
+    let is_named = field("vendor_name").is_some_and(|name| matches!(name, "AWS" | "Amazon"));
+    is_named && field("uid").is_none_or(|uid| uid.contains("::productv2/aws/"))
+}
+
+/// The product's name, or without one the end of its ARN. None for Security Hub itself. A product that
+/// only calls itself so is shown by its ARN.
+fn product(finding: &Object) -> Option<String> {
+    let product = object(object(finding, "metadata")?, "product")?;
+    match word(product, "name") {
+        Some(name) if !OWN.contains(&name) => Some(name.to_owned()),
+        Some(_) if is_of_aws(finding) => None,
+        Some(name) => {
+            let path = word(product, "uid").and_then(|uid| uid.split_once(":productv2/"));
+            Some(path.map_or(name, |(_, path)| path).to_owned())
+        }
+        None => {
+            let last = word(product, "uid")?.rsplit('/').next()?;
+            (last != "securityhub").then(|| last.to_owned())
+        }
+    }
 }
 
 /// Types go from the general to the particular, but only some name what a product found:
@@ -65,8 +143,32 @@ fn kind(info: &Object) -> Option<String> {
     texts(info, "types").find(|kind| kind.contains(':')).or_else(|| texts(info, "types").next())
 }
 
-fn parse_resource(each: &Object) -> Option<String> {
-    resource(text(each, "type"), text(each, "uid").or_else(|| text(each, "name")))
+/// Each resource once, by its ARN if there is one.
+fn resources(finding: &Object) -> List<String> {
+    let id = |each: &Object| {
+        let is_arn = |id: &String| id.starts_with("arn:");
+        let field = |key| text(each, key);
+        field("uid")
+            .filter(is_arn)
+            .or_else(|| field("uid_alt").filter(is_arn))
+            .or_else(|| field("uid"))
+            .or_else(|| field("uid_alt"))
+            .or_else(|| field("name"))
+    };
+    let all = objects(finding, "resources").map(|each| (text(each, "type"), id(each)));
+    distinct(all.filter(|(_, id)| id.is_some()).collect())
+}
+
+/// Why a check failed.
+fn reason(compliance: &Object) -> Option<String> {
+    text(compliance, "status_detail").or_else(|| texts(compliance, "status_details").next())
+}
+
+/// When an open finding was first seen, if that is a day or more before its update.
+fn open_since(finding: &Object, updated: Option<&str>, is_over: bool) -> Option<FactValue> {
+    let info = object(finding, "finding_info")?;
+    let first = text(info, "first_seen_time_dt").or_else(|| text(info, "created_time_dt"))?;
+    (!is_over && age::is_a_day_before(&first, updated?)).then_some(FactValue::Time(first))
 }
 
 /// `severity_id` counts, or the word beside it if the id is `Unknown` or `Other`.
@@ -81,9 +183,16 @@ fn parse_severity(finding: &Object) -> Severity {
     }
 }
 
+/// A finding that its product closed may keep the customer's status `New`.
 fn is_over(finding: &Object) -> bool {
-    let status = text(finding, "status").unwrap_or_default();
+    let word = |key| word(finding, key).unwrap_or_default();
+    let status = word("status");
     matches!(number(finding, "status_id"), Some(3..=6))
-        || matches!(status.as_str(), "Suppressed" | "Resolved" | "Archived" | "Deleted")
+        || matches!(status, "Suppressed" | "Resolved" | "Archived" | "Deleted")
+        || number(finding, "activity_id") == Some(3)
+        || word("activity_name") == "Close"
         || text_at(finding, &["compliance", "status"]).as_deref() == Some("Pass")
 }
+
+#[cfg(test)]
+mod tests;

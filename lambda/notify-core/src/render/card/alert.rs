@@ -10,6 +10,8 @@ use crate::{
     wording::{Label, Wording},
 };
 
+/// Bytes of a title that Slack's header, which takes 150 with the words before it, shows whole.
+const MAX_HEADING_TITLE_BYTES: usize = 60;
 /// Maximum number of elements of a list that are named. The rest is only counted.
 const MAX_NAMED: usize = 5;
 
@@ -23,11 +25,18 @@ impl Card {
     ) {
         self.emoji = emoji(alert);
         self.headline = wording.alert_headline(alert);
-        self.subject = subject(alert).map(str::to_owned);
+        let subject = subject(alert);
+        self.subject = subject.map(str::to_owned);
         let own_title = || wording.alert_title(alert).map(str::to_owned);
-        self.title = alert.title.clone().or_else(own_title);
+        self.title = match &alert.title {
+            // The title states what should be so, and it is not.
+            Some(title) if Some(title.as_str()) == subject && is_whole_in_heading(title) => None,
+            Some(title) if is_failed_check(alert) => Some([wording.failed_check(), title].concat()),
+            title => title.clone().or_else(own_title),
+        };
         self.keywords.push(service(alert.source).to_owned());
-        self.keywords.push(wording.severity(alert.severity).to_owned());
+        let severity = (!alert.is_insight()).then(|| wording.severity(alert.severity).to_owned());
+        self.keywords.extend(severity.clone());
         self.keywords.extend(alert.control.clone());
         if alert.is_sample {
             self.fact(wording, Label::Sample, Some(Fact::Text(wording.sample().to_owned())));
@@ -36,10 +45,13 @@ impl Card {
         self.fact(wording, Label::Action, alert.action.clone().map(Fact::Text));
         self.account(notice, wording);
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
-        let severity = wording.severity(alert.severity).to_owned();
-        self.fact(wording, Label::Severity, Some(Fact::Text(severity)));
+        self.fact(wording, Label::Severity, severity.map(Fact::Text));
         let (label, value) = match (&alert.control, alert.source) {
             (Some(rule), Source::Config) => (Label::Rule, Some(rule)),
+            // Only Security Hub calls its checks controls.
+            (Some(check), Source::SecurityHub) if alert.fact(FactName::Product).is_some() => {
+                (Label::Check, Some(check))
+            }
             (Some(control), _) => (Label::Control, Some(control)),
             (None, _) => (Label::Kind, alert.kind.as_ref()),
         };
@@ -63,15 +75,15 @@ impl Card {
         }
         self.fact(wording, Label::Time, alert.at.clone().map(Fact::Code));
         let description =
-            alert.description.clone().filter(|text| Some(text) != self.title.as_ref());
+            alert.description.clone().filter(|text| Some(text) != alert.title.as_ref());
         self.fact(wording, Label::Description, description.map(Fact::Text));
         if !alert.is_over && !alert.is_sample {
             self.what_to_do(alert, wording);
         }
         let link = links::alert(notice, alert, style.access_portal.as_ref());
-        self.links.extend(link.map(|link| (wording.open_alert(alert.source), link)));
+        self.links.extend(link.map(|link| (wording.open_alert(alert), link)));
         self.link(wording, Label::OpenGuidance, alert.guidance.clone());
-        self.context("severity", Some(alert.severity.to_string()));
+        self.context("severity", (!alert.is_insight()).then(|| alert.severity.to_string()));
         self.context("region", notice.region.clone());
         self.context("control", alert.control.clone());
         self.context("type", alert.kind.clone());
@@ -95,6 +107,7 @@ fn emoji(alert: &Alert) -> &'static str {
     match alert.severity {
         _ if alert.is_over => ":white_check_mark:",
         _ if alert.is_sample => ":test_tube:",
+        _ if alert.is_insight() => ":bar_chart:",
         Severity::Critical => ":red_circle:",
         Severity::High => ":large_orange_circle:",
         Severity::Medium => ":large_yellow_circle:",
@@ -105,15 +118,49 @@ fn emoji(alert: &Alert) -> &'static str {
     }
 }
 
-/// Its control, else the vulnerability or the weakness, else the kind of finding.
+/// Its control, else the vulnerability or the weakness, else the kind of finding. Most findings in Security Hub have a
+/// kind that says nothing, `Software and Configuration Checks`, so that their title stands for it.
 fn subject(alert: &Alert) -> Option<&str> {
+    let kind = alert.kind.as_deref();
+    let about = match alert.source {
+        Source::SecurityHub => {
+            kind.filter(|kind| says_something(kind)).or(alert.title.as_deref()).or(kind)
+        }
+        _ => kind,
+    };
     let fact = |name| move || alert.fact(name);
     alert
         .control
         .as_deref()
         .or_else(fact(FactName::Vulnerability))
         .or_else(fact(FactName::Weakness))
-        .or(alert.kind.as_deref())
+        .or(about)
+}
+
+/// Whether a type of ASFF's taxonomy, or of OCSF, names what was found: `Execution:Runtime/NewBinary`,
+/// `TTPs/Initial Access/Brute Force`.
+fn says_something(kind: &str) -> bool {
+    let is_checks = kind.starts_with("Software and Configuration Checks");
+    kind.contains(':') || (!is_checks && kind.matches('/').count() >= 2)
+}
+
+/// Whether the heading shows all of a title in every format: it is short, and nothing in it needs to be
+/// escaped.
+fn is_whole_in_heading(title: &str) -> bool {
+    let is_plain = |part: &str| {
+        part.chars().all(|each| each.is_alphanumeric() || matches!(each, ' ' | ',' | '-' | '\''))
+    };
+    title.len() <= MAX_HEADING_TITLE_BYTES && title.split(". ").all(is_plain)
+}
+
+/// Whether a title of Prowler's, which states what should be so, belongs to a check that failed.
+fn is_failed_check(alert: &Alert) -> bool {
+    let is_prowler =
+        alert.fact(FactName::Product).is_some_and(|name| name.eq_ignore_ascii_case("prowler"));
+    alert.source == Source::SecurityHub
+        && is_prowler
+        && !alert.is_over
+        && matches!(alert.fact(FactName::Compliance), Some("FAILED" | "Fail"))
 }
 
 /// The people that an AWS Health event is for.

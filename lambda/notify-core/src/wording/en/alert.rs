@@ -4,7 +4,7 @@ use super::{English, facts};
 use crate::{
     Alert, FactName, Severity, Source,
     wording::{
-        AlertWording,
+        AlertWording, adviser,
         topic::{self, Access, Health},
     },
 };
@@ -24,9 +24,13 @@ macro_rules! headline {
     };
 }
 
+/// The advice for a malware scan that did not check everything.
+const SCAN_ADVICE: &str = "Check why the scan ended like this: the role's permissions, and what GuardDuty can scan. Until then it is not known whether there is malware.";
+
 impl AlertWording for English {
     fn alert_headline(&self, alert: &Alert) -> &'static str {
         match alert.source {
+            Source::SecurityHub if alert.is_insight() => "Security Hub insight",
             Source::SecurityHub => headline!("Security Hub finding", alert),
             Source::GuardDuty => headline!("GuardDuty finding", alert),
             Source::AccessAnalyzer => headline!("IAM Access Analyzer finding", alert),
@@ -61,17 +65,22 @@ impl AlertWording for English {
         })
     }
 
+    fn failed_check(&self) -> &'static str {
+        "Failed check: "
+    }
+
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
-        Some(match alert.source {
+        Some(match adviser(alert) {
             Source::GuardDuty if alert.is_malware_in_storage() => {
                 "Keep people and programs from opening, starting or restoring it, find out where it came from, and delete it if it is malware."
             }
-            Source::GuardDuty => match alert.status.as_deref() {
-                Some("CREATED" | "RUNNING") => return None,
-                Some(_) => {
-                    "Check why the scan ended like this: the role's permissions, and what GuardDuty can scan. Until then it is not known whether there is malware."
-                }
-                None => {
+            // Only the result of a scan has a status; in Security Hub every finding has one.
+            Source::GuardDuty => match &alert.status {
+                Some(status) if alert.source == Source::GuardDuty => match status.as_str() {
+                    "CREATED" | "RUNNING" => return None,
+                    _ => SCAN_ADVICE,
+                },
+                _ => {
                     "Find out from CloudTrail and the resource's logs whether this activity was meant. If nobody knows it, isolate the resource, revoke the credentials concerned and treat it as an incident; otherwise archive the finding."
                 }
             },
@@ -97,6 +106,10 @@ impl AlertWording for English {
                 }
             },
             Source::Health => health_advice(topic::health(alert)?, topic::needs_no_action(alert))?,
+            // Only what AWS has a page about; the link stands below.
+            Source::SecurityHub if alert.control.is_some() && alert.guidance.is_some() => {
+                "Follow AWS's guidance for this control and correct the resource. If the risk is accepted, suppress the finding in Security Hub."
+            }
             Source::Config => {
                 "Open the rule to see what it checks, and correct the resource or make an exception for it."
             }
@@ -131,8 +144,9 @@ impl AlertWording for English {
         "This is a sample finding; nothing needs to be done"
     }
 
-    fn open_alert(&self, source: Source) -> &'static str {
-        match source {
+    fn open_alert(&self, alert: &Alert) -> &'static str {
+        match alert.source {
+            Source::SecurityHub if alert.is_insight() => "Open the insights in Security Hub",
             Source::SecurityHub => "Open the finding in Security Hub",
             Source::GuardDuty => "Open the finding in GuardDuty",
             Source::AccessAnalyzer => "Open the findings in IAM Access Analyzer",

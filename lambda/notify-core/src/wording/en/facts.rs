@@ -16,6 +16,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::Results => "Results",
         FactName::Vulnerability => "Vulnerability",
         FactName::Score => "Inspector score",
+        FactName::Cvss => "CVSS base score",
         FactName::Packages => "Packages",
         FactName::Fix => "Fix available",
         FactName::Exploit => "Exploit available",

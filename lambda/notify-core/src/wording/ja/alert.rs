@@ -4,7 +4,7 @@ use super::{Japanese, facts};
 use crate::{
     Alert, FactName, Severity, Source,
     wording::{
-        AlertWording,
+        AlertWording, adviser,
         topic::{self, Access, Health},
     },
 };
@@ -24,9 +24,13 @@ macro_rules! headline {
     };
 }
 
+/// The advice for a malware scan that did not check everything.
+const SCAN_ADVICE: &str = "スキャンロールのアクセス許可と、対象が GuardDuty でスキャン可能かを確認してください。スキャンが完了するまで、マルウェアの有無は不明です。";
+
 impl AlertWording for Japanese {
     fn alert_headline(&self, alert: &Alert) -> &'static str {
         match alert.source {
+            Source::SecurityHub if alert.is_insight() => "Security Hub のインサイト",
             Source::SecurityHub => headline!("Security Hub の検出結果", alert),
             Source::GuardDuty => headline!("GuardDuty の検出結果", alert),
             Source::AccessAnalyzer => headline!("IAM Access Analyzer の検出結果", alert),
@@ -61,17 +65,22 @@ impl AlertWording for Japanese {
         })
     }
 
+    fn failed_check(&self) -> &'static str {
+        "不合格のチェック: "
+    }
+
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
-        Some(match alert.source {
+        Some(match adviser(alert) {
             Source::GuardDuty if alert.is_malware_in_storage() => {
                 "ファイルの利用、イメージの起動、バックアップからの復元を止め、入手経路を調査し、マルウェアであれば削除してください。"
             }
-            Source::GuardDuty => match alert.status.as_deref() {
-                Some("CREATED" | "RUNNING") => return None,
-                Some(_) => {
-                    "スキャンロールのアクセス許可と、対象が GuardDuty でスキャン可能かを確認してください。スキャンが完了するまで、マルウェアの有無は不明です。"
-                }
-                None => {
+            // Only the result of a scan has a status; in Security Hub every finding has one.
+            Source::GuardDuty => match &alert.status {
+                Some(status) if alert.source == Source::GuardDuty => match status.as_str() {
+                    "CREATED" | "RUNNING" => return None,
+                    _ => SCAN_ADVICE,
+                },
+                _ => {
                     "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。心当たりがなければ、リソースを隔離し、関連する認証情報を無効化したうえで、インシデントとして対応してください。意図したものであれば検出結果をアーカイブしてください。"
                 }
             },
@@ -97,6 +106,10 @@ impl AlertWording for Japanese {
                 }
             },
             Source::Health => health_advice(topic::health(alert)?, topic::needs_no_action(alert))?,
+            // Only what AWS has a page about; the link stands below.
+            Source::SecurityHub if alert.control.is_some() && alert.guidance.is_some() => {
+                "AWS のガイダンスに従ってリソースを修正してください。リスクを許容する場合は、Security Hub で検出結果を抑制してください。"
+            }
             Source::Config => {
                 "ルールを開いてチェック内容を確認し、リソースを修正するか、例外として扱ってください。"
             }
@@ -131,8 +144,9 @@ impl AlertWording for Japanese {
         "サンプルの検出結果です。対応は不要です。"
     }
 
-    fn open_alert(&self, source: Source) -> &'static str {
-        match source {
+    fn open_alert(&self, alert: &Alert) -> &'static str {
+        match alert.source {
+            Source::SecurityHub if alert.is_insight() => "Security Hub でインサイトを開く",
             Source::SecurityHub => "Security Hub で検出結果を開く",
             Source::GuardDuty => "GuardDuty で検出結果を開く",
             Source::AccessAnalyzer => "IAM Access Analyzer で検出結果を開く",

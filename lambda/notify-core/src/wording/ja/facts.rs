@@ -16,6 +16,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::Results => "結果",
         FactName::Vulnerability => "脆弱性",
         FactName::Score => "Inspector スコア",
+        FactName::Cvss => "CVSS 基本スコア",
         FactName::Packages => "パッケージ",
         FactName::Fix => "修正の有無",
         FactName::Exploit => "エクスプロイトの有無",

@@ -1,0 +1,141 @@
+//! Who did what, in findings of threats: ASFF's `Action`, `Network`, `Process` and `Malware`, and the
+//! product fields that GuardDuty writes beside them.
+
+use super::super::fields::{fact, facts, several};
+use crate::{
+    FactName, FactValue,
+    parse::json::{Object, object, objects, text, text_at},
+};
+
+/// GuardDuty's types of actions, and the names of their objects in ASFF. In product fields the names
+/// begin with a small letter.
+const ACTIONS: [(&str, &str); 6] = [
+    ("AWS_API_CALL", "AwsApiCallAction"),
+    ("NETWORK_CONNECTION", "NetworkConnectionAction"),
+    ("DNS_REQUEST", "DnsRequestAction"),
+    ("PORT_PROBE", "PortProbeAction"),
+    ("KUBERNETES_API_CALL", "KubernetesApiCallAction"),
+    ("RDS_LOGIN_ATTEMPT", "RdsLoginAttemptAction"),
+];
+
+/// The start of GuardDuty's product fields.
+const SERVICE: &str = "aws/guardduty/service/";
+
+/// None for a check, which has a compliance status instead.
+pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
+    if finding.contains_key("Compliance") {
+        return Vec::new();
+    }
+    let action = Action::of(finding);
+    let read = |path: &[&str]| action.as_ref().and_then(|action| action.read(path));
+    let network = object(finding, "Network");
+    let on_network = |key| text(network?, key);
+    let is_outbound = on_network("Direction").as_deref() == Some("OUT");
+    let (remote_v4, remote_v6) = if is_outbound {
+        ("DestinationIpV4", "DestinationIpV6")
+    } else {
+        ("SourceIpV4", "SourceIpV6")
+    };
+    let remote = read(&["RemoteIpDetails", "IpAddressV4"])
+        .map(|address| with(address, read(&["RemoteIpDetails", "Country", "CountryName"])))
+        .or_else(|| on_network(remote_v4))
+        .or_else(|| on_network(remote_v6));
+    let port = read(&["LocalPortDetails", "Port"]).map(|port| {
+        with(port, read(&["LocalPortDetails", "PortName"]).filter(|name| name != "Unknown"))
+    });
+    let process = object(finding, "Process");
+    let malware =
+        |key| several(objects(finding, "Malware").filter_map(move |each| text(each, key)));
+    facts([
+        fact(FactName::Caller, caller(finding)),
+        fact(FactName::ApiCall, read(&["Api"]).map(|api| with(api, read(&["ServiceName"])))),
+        fact(FactName::Domain, read(&["Domain"]).or_else(|| on_network("DestinationDomain"))),
+        fact(FactName::RemoteAddress, remote),
+        fact(
+            FactName::Direction,
+            read(&["ConnectionDirection"]).filter(|direction| direction != "UNKNOWN"),
+        ),
+        fact(FactName::Port, port),
+        fact(
+            FactName::Process,
+            process.and_then(|process| named(text(process, "Name"), text(process, "Path"))),
+        ),
+        fact(FactName::Threat, malware("Name")),
+        fact(FactName::File, malware("Path")),
+        fact(FactName::Count, count(finding)),
+    ])
+}
+
+/// `name (more)`.
+pub(in super::super) fn with(name: String, more: Option<String>) -> String {
+    match more {
+        Some(more) => format!("{name} ({more})"),
+        None => name,
+    }
+}
+
+/// A name and a path, or the one of them that there is.
+pub(in super::super) fn named(name: Option<String>, path: Option<String>) -> Option<String> {
+    match name {
+        Some(name) => Some(with(name, path)),
+        None => path,
+    }
+}
+
+/// The user or role of the key that the finding is about.
+fn caller(finding: &Object) -> Option<String> {
+    let key = objects(finding, "Resources")
+        .find_map(|each| object(object(each, "Details")?, "AwsIamAccessKey"))?;
+    let field = |name| text(key, name).filter(|text| text != "null");
+    let name =
+        field("UserName").or_else(|| field("PrincipalName")).or_else(|| field("PrincipalId"));
+    name.map(|name| {
+        let kind = field("PrincipalType").filter(|kind| *kind != name);
+        with(name, kind)
+    })
+}
+
+fn count(finding: &Object) -> Option<String> {
+    text_at(finding, &["ProductFields", "aws/guardduty/service/count"]).filter(|count| count != "1")
+}
+
+/// The action in either form.
+enum Action<'a> {
+    Object(&'a Object),
+    /// The product fields, and the start of the action's keys in them.
+    Fields(&'a Object, String),
+}
+
+impl<'a> Action<'a> {
+    fn of(finding: &'a Object) -> Option<Self> {
+        if let Some(action) = object(finding, "Action") {
+            let action = ACTIONS.iter().find_map(|(_, name)| object(action, name))?;
+            let probe = objects(action, "PortProbeDetails").next();
+            return Some(Self::Object(probe.unwrap_or(action)));
+        }
+        let fields = object(finding, "ProductFields")?;
+        let kind = text(fields, "aws/guardduty/service/action/actionType")?;
+        let (_, name) = ACTIONS.iter().find(|(word, _)| *word == kind)?;
+        let list = if kind == "PORT_PROBE" { "/portProbeDetails.0_" } else { "" };
+        Some(Self::Fields(fields, [SERVICE, "action/", &small(name), list].concat()))
+    }
+
+    fn read(&self, path: &[&str]) -> Option<String> {
+        match self {
+            Self::Object(action) => text_at(action, path),
+            Self::Fields(fields, start) => {
+                let mut key = start.clone();
+                for part in path {
+                    key.extend(["/", &small(part)]);
+                }
+                text(fields, &key)
+            }
+        }
+    }
+}
+
+/// The name with a small first letter.
+fn small(name: &str) -> String {
+    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
+    first.to_ascii_lowercase() + rest
+}
