@@ -124,7 +124,7 @@ impl Accounts {
         let result = |request: &LookupRequest| {
             let Account { id, name } = &request.account;
             let in_message = || name.as_ref().map(|name| (name, NameSource::Message));
-            let named = match (self.overrides.get(id), names.by_id.get(id)) {
+            let chosen = match (self.overrides.get(id), names.by_id.get(id)) {
                 (Some(name), _) => Some((name, NameSource::Override)),
                 (None, Some(Answer::Fresh(name))) => Some((name, NameSource::Organizations)),
                 (None, Some(Answer::Cached(name))) => Some((name, NameSource::Cache)),
@@ -132,8 +132,8 @@ impl Accounts {
             };
             let units = units.by_id.get(id).and_then(Answer::value).cloned().unwrap_or_default();
             LookupResult {
-                name: named.map(|(name, _)| name.clone()),
-                name_source: named.map_or(NameSource::None, |(_, source)| source),
+                name: chosen.map(|(name, _)| name.clone()),
+                name_source: chosen.map_or(NameSource::None, |(_, source)| source),
                 units,
             }
         };
