@@ -104,7 +104,7 @@ run "all_settings" {
     maximum_retry_attempts    = 0
     maximum_event_age_seconds = 60
     language                  = "ja"
-    alert_severities          = { health = "low", config = "high", health-security = "critical" }
+    alert_severities          = { health = "low", config = "high" }
     account_names             = { "333333333333" = "本番" }
     access_portal             = { url = "https://example.awsapps.com/start", role_name = "SecurityAudit" }
     retry                     = { initial_delay_seconds = 900, max_attempts = 90 }
@@ -120,7 +120,7 @@ run "all_settings" {
   assert {
     condition = module.function.function.environment[0].variables == tomap({
       DESTINATIONS                   = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
-      ALERT_SEVERITIES               = "{\"config\":\"high\",\"health\":\"low\",\"health-security\":\"critical\"}"
+      ALERT_SEVERITIES               = "{\"config\":\"high\",\"health\":\"low\"}"
       NOTICE_LANGUAGE                = "ja"
       ACCOUNT_LOOKUP                 = "role"
       ACCOUNT_LOOKUP_ROLE_ARN        = "arn:aws:iam::111111111111:role/reader"
