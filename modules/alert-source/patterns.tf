@@ -57,8 +57,8 @@ locals {
       }
     }
 
-    # People send these, findings or the results of an insight, whatever their state and severity. ASR's own actions start remediations, whose results ASR
-    # publishes itself.
+    # People send these, findings or the results of an insight, whatever their state and severity. ASR's own actions start
+    # remediations, whose results ASR publishes itself.
     security-hub-actions = {
       source      = ["aws.securityhub"]
       detail-type = ["Security Hub Findings - Custom Action", "Security Hub Insight Results"]
