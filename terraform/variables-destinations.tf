@@ -72,20 +72,28 @@ variable "destinations" {
 # A map, not an object with an attribute per source: Terraform drops unknown attributes, and a misspelt source would be off.
 variable "alerts" {
   description = <<-EOT
-    The security services whose findings are sent: security_hub, security_hub_v2, guardduty, access_analyzer, inspector,
-    macie, health, config; each as {} or with some of
-      min_severity: lowest severity that reaches the function; default medium;
+    The services whose findings are sent: security_hub, security_hub_v2, guardduty, access_analyzer, inspector, macie,
+    health, config, alarm (CloudWatch alarms of the account and Region, except this deployment's, ASR's and those of
+    target tracking); each as {} or with some of
+      min_severity: lowest severity that reaches the function; default medium. Malware that GuardDuty Malware Protection
+        finds counts as high;
       severity: for access_analyzer, health and config, which have none of their own: the severity to use; default medium;
+      security_severity: for health: the severity of events about abuse, risk and security; default the higher of high and
+        severity;
+      personas: for health: the personas whose events are sent, of OPERATIONS, SECURITY and BILLING; events without a
+        persona are sent too; default all;
       samples: for security_hub, guardduty and macie: whether to send sample findings; default false;
-      custom_actions: for security_hub: whether to send findings that people select with a custom action, except ASR's own
-        actions; default false.
+      custom_actions: for security_hub: whether to send findings and insight results that people select with a custom
+        action, except ASR's own actions; default false.
     With both security_hub and security_hub_v2, one finding may be sent twice.
   EOT
   type = map(object({
-    min_severity   = optional(string)
-    severity       = optional(string)
-    samples        = optional(bool)
-    custom_actions = optional(bool)
+    min_severity      = optional(string)
+    severity          = optional(string)
+    security_severity = optional(string)
+    personas          = optional(set(string))
+    samples           = optional(bool)
+    custom_actions    = optional(bool)
   }))
   default = {}
 }

@@ -19,8 +19,20 @@ locals {
   # Matchers, each in a list of one, or in an empty list where the setting needs no matcher.
   not_lower  = { for source, words in local.lower : source => [for word in slice(words, 0, min(1, length(words))) : [{ anything-but = words }, { exists = false }]] }
   not_sample = { for source in local.sources_with_samples : source => [for wanted in [local.samples[source]] : local.false_or_absent if !wanted] }
+  # Older events have no personas.
+  of_personas = [
+    for wanted in [try(var.alerts["health"].personas, null)] : concat(sort(wanted), [{ exists = false }]) if wanted != null
+  ]
 
   false_or_absent = [false, { exists = false }]
+
+  # Prefixes of alarms that need no notice: ASR's arrive by its alarm topic; those of target tracking only scale.
+  other_alarms = ["ASR-", "TargetTracking-"]
+
+  inspector_finding = merge(
+    { status = ["ACTIVE"] },
+    { for matcher in local.not_lower.inspector : "severity" => matcher },
+  )
 
   all_patterns = {
     security-hub = {
@@ -32,8 +44,12 @@ locals {
           {
             Workflow    = { Status = ["NEW"] }
             RecordState = ["ACTIVE"]
-            # Only findings of controls have a compliance status.
-            Compliance = { Status = [{ anything-but = ["PASSED"] }, { exists = false }] }
+            # Only findings of controls have a compliance status. Prowler gives WARNING to a finding that a person muted;
+            # other products give it to results that need a look.
+            "$or" = [
+              { Compliance = { Status = [{ anything-but = ["PASSED", "WARNING"] }, { exists = false }] } },
+              { Compliance = { Status = ["WARNING"] }, ProductArn = [{ anything-but = { suffix = ":product/prowler/prowler" } }] },
+            ]
           },
           { for matcher in local.not_sample.security_hub : "Sample" => matcher },
           { for matcher in local.not_lower.security_hub : "Severity" => { Label = matcher } },
@@ -41,11 +57,11 @@ locals {
       }
     }
 
-    # People send these, whatever their state and severity. ASR's own actions start remediations, whose results ASR
-    # publishes itself.
+    # People send these, findings or the results of an insight, whatever their state and severity. ASR's own actions start
+    # remediations, whose results ASR publishes itself.
     security-hub-actions = {
       source      = ["aws.securityhub"]
-      detail-type = ["Security Hub Findings - Custom Action"]
+      detail-type = ["Security Hub Findings - Custom Action", "Security Hub Insight Results"]
       detail = {
         actionName = [{ anything-but = ["ASR:Remediate&Ticket", "ASR:Rollback", "Remediate with ASR", "Remediate with SHARR"] }]
       }
@@ -56,7 +72,13 @@ locals {
       detail-type = ["Findings Imported V2"]
       detail = {
         findings = merge(
-          { status = ["New"] },
+          {
+            status = ["New"]
+            # A finding that its product closed keeps the status that a person gave it.
+            activity_name = [{ anything-but = ["Close"] }, { exists = false }]
+            # Only findings of controls, and those on the coverage of Security Hub itself, have a compliance status.
+            compliance = { status = [{ anything-but = ["Pass"] }, { exists = false }] }
+          },
           { for matcher in local.not_lower.security_hub_v2 : "severity" => matcher },
         )
       }
@@ -84,6 +106,18 @@ locals {
       )
     }
 
+    # Scans of S3 objects, and of recovery points by AWS Backup. They have no severity.
+    guardduty-malware = {
+      source      = ["aws.guardduty", "aws.backup"]
+      detail-type = [{ prefix = "GuardDuty Malware Protection " }, "Scan Job State Change"]
+      detail = {
+        "$or" = [
+          { scanResultDetails = { scanResultStatus = ["THREATS_FOUND"] } },
+          { scanResult = { scanResultStatus = ["THREATS_FOUND"] } },
+        ]
+      }
+    }
+
     access-analyzer = {
       source      = ["aws.access-analyzer"]
       detail-type = ["Access Analyzer Finding", "Internal Access Finding", "Unused Access Finding for IAM entities"]
@@ -96,10 +130,14 @@ locals {
     inspector = {
       source      = ["aws.inspector2"]
       detail-type = ["Inspector2 Finding"]
-      detail = merge(
-        { status = ["ACTIVE"] },
-        { for matcher in local.not_lower.inspector : "severity" => matcher },
-      )
+      detail      = local.inspector_finding
+    }
+
+    # Findings of scans that people start on a machine image. AWS does not reserve this source as it does `aws.…`.
+    inspector-on-demand = {
+      source      = ["inspector2.ami.ondemand"]
+      detail-type = ["OnDemand AMI Scan Findings"]
+      detail      = local.inspector_finding
     }
 
     macie = {
@@ -115,7 +153,10 @@ locals {
     health = {
       source      = ["aws.health"]
       detail-type = ["AWS Health Event", "AWS Health Abuse Event"]
-      detail      = { statusCode = [{ anything-but = ["closed"] }, { exists = false }] }
+      detail = merge(
+        { statusCode = [{ anything-but = ["closed"] }, { exists = false }] },
+        { for matcher in local.of_personas : "personas" => matcher },
+      )
     }
 
     config = {
@@ -123,11 +164,37 @@ locals {
       detail-type = ["Config Rules Compliance Change"]
       detail      = { newEvaluationResult = { complianceType = [{ anything-but = ["COMPLIANT", "NOT_APPLICABLE"] }] } }
     }
+
+    # An alarm that starts or ends. OK after INSUFFICIENT_DATA is neither: most alarms begin so. A contributor (one time
+    # series of a grouped alarm) has no previous state; its OK follows its ALARM.
+    alarm = {
+      source      = ["aws.cloudwatch"]
+      detail-type = ["CloudWatch Alarm State Change", "CloudWatch Alarm Contributor State Change"]
+      detail = {
+        alarmName = [{ anything-but = { prefix = concat(["${var.name}-"], local.other_alarms) } }]
+        # Present while a mute rule of CloudWatch holds the alarm's actions back.
+        muteDetail = { mutedByArn = [{ exists = false }] }
+        "$or" = [
+          { state = { value = ["ALARM"] } },
+          { state = { value = ["OK"] }, previousState = { value = ["ALARM"] } },
+          { state = { value = ["OK"] }, alarmContributor = { id = [{ exists = true }] } },
+        ]
+      }
+    }
   }
+
+  # The sources of the rules that are not named after theirs.
+  sources_of_rules = { guardduty-malware = "guardduty", inspector-on-demand = "inspector", security-hub-actions = "security_hub" }
+
+  # Rules that a setting of their source turns off. Malware counts as high.
+  rules_that_are_off = concat(
+    local.custom_actions ? [] : ["security-hub-actions"],
+    local.min_severity.guardduty == "critical" ? ["guardduty-malware"] : [],
+  )
 
   # The patterns of the sources that are on.
   patterns = {
     for rule, pattern in local.all_patterns : rule => pattern
-    if contains(keys(var.alerts), replace(rule, "-", "_")) || rule == "security-hub-actions" && local.custom_actions
+    if contains(keys(var.alerts), lookup(local.sources_of_rules, rule, replace(rule, "-", "_"))) && !contains(local.rules_that_are_off, rule)
   }
 }

@@ -12,18 +12,26 @@ variable "name" {
 # A map, not an object with an attribute per source: Terraform drops unknown attributes, and a misspelt source would be off.
 variable "alerts" {
   description = <<-EOT
-    The sources that are on: security_hub, security_hub_v2, guardduty, access_analyzer, inspector, macie, health, config.
-    min_severity: lowest severity that reaches the function; default medium.
+    The sources that are on: security_hub, security_hub_v2, guardduty, access_analyzer, inspector, macie, health, config,
+    alarm (CloudWatch alarms of the account and Region, except this deployment's, ASR's and those of target tracking).
+    min_severity: lowest severity that reaches the function; default medium. Malware that GuardDuty Malware Protection
+      finds counts as high.
     severity: for access_analyzer, health and config, which have none of their own: the severity to use; default medium.
+    security_severity: for health: the severity of events about abuse, risk and security; default the higher of high and
+      severity.
+    personas: for health: the personas whose events are sent, of OPERATIONS, SECURITY and BILLING; events without a
+      persona are sent too. Default all.
     samples: for security_hub, guardduty and macie: whether to send sample findings; default false.
-    custom_actions: for security_hub: whether to send findings that people select with a custom action, except ASR's own
-      actions; default false.
+    custom_actions: for security_hub: whether to send findings and insight results that people select with a custom
+      action, except ASR's own actions; default false.
   EOT
   type = map(object({
-    min_severity   = optional(string)
-    severity       = optional(string)
-    samples        = optional(bool)
-    custom_actions = optional(bool)
+    min_severity      = optional(string)
+    severity          = optional(string)
+    security_severity = optional(string)
+    personas          = optional(set(string))
+    samples           = optional(bool)
+    custom_actions    = optional(bool)
   }))
   default = {}
 
@@ -34,12 +42,12 @@ variable "alerts" {
 
   validation {
     condition = alltrue([
-      for alert in values(var.alerts) : contains(local.severities, coalesce(alert.min_severity, "medium"))
-      && contains(local.severities, coalesce(alert.severity, "medium"))
+      for severity in flatten([for alert in values(var.alerts) : [alert.min_severity, alert.severity, alert.security_severity]]) :
+      contains(local.severities, coalesce(severity, "medium"))
     ])
     error_message = join("\n", flatten([
       for source, alert in var.alerts : [
-        for attribute in ["min_severity", "severity"] :
+        for attribute in ["min_severity", "severity", "security_severity"] :
         "alerts[\"${source}\"].${attribute} must be one of ${join(", ", local.severities)}, got \"${alert[attribute]}\"."
         if !contains(local.severities, coalesce(alert[attribute], "medium"))
       ]
@@ -48,12 +56,12 @@ variable "alerts" {
 
   validation {
     condition = alltrue([
-      for source, alert in var.alerts : alert.min_severity == null || !contains(local.sources_without_severity, source)
+      for source, alert in var.alerts : alert.min_severity == null || contains(local.sources_with_severity, source)
     ])
     error_message = join("\n", [
       for source, alert in var.alerts :
-      "alerts[\"${source}\"].min_severity must be null, because the source's findings have no severity of their own: use severity, which sets one."
-      if alert.min_severity != null && contains(local.sources_without_severity, source)
+      "alerts[\"${source}\"].min_severity must be null, because ${source == "alarm" ? "alarms have no severity." : "the source's findings have no severity of their own: use severity, which sets one."}"
+      if alert.min_severity != null && !contains(local.sources_with_severity, source)
     ])
   }
 
@@ -63,7 +71,7 @@ variable "alerts" {
     ])
     error_message = join("\n", [
       for source, alert in var.alerts :
-      "alerts[\"${source}\"].severity must be null, because the source's findings have severities of their own: use min_severity."
+      "alerts[\"${source}\"].severity must be null, because ${source == "alarm" ? "alarms have no severity." : "the source's findings have severities of their own: use min_severity."}"
       if alert.severity != null && !contains(local.sources_without_severity, source)
     ])
   }
@@ -71,6 +79,29 @@ variable "alerts" {
   validation {
     condition     = try(var.alerts["macie"].min_severity, null) != "critical"
     error_message = "alerts[\"macie\"].min_severity must be at most high, Macie's highest severity, got \"critical\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for source, alert in var.alerts : alert.security_severity == null && alert.personas == null || source == "health"
+    ])
+    error_message = join("\n", [
+      for source, alert in var.alerts :
+      "alerts[\"${source}\"].security_severity and personas must be null: only health has such events."
+      if source != "health" && (alert.security_severity != null || alert.personas != null)
+    ])
+  }
+
+  validation {
+    condition = alltrue([
+      for alert in values(var.alerts) : alert.personas == null
+      || try(length(alert.personas) > 0 && length(setsubtract(alert.personas, ["OPERATIONS", "SECURITY", "BILLING"])) == 0, true)
+    ])
+    error_message = join("\n", [
+      for source, alert in var.alerts :
+      "alerts[\"${source}\"].personas must contain at least one of OPERATIONS, SECURITY, BILLING and nothing else, got ${jsonencode(alert.personas)}."
+      if try(length(alert.personas) == 0 || length(setsubtract(alert.personas, ["OPERATIONS", "SECURITY", "BILLING"])) > 0, false)
+    ])
   }
 
   validation {

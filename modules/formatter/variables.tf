@@ -48,13 +48,13 @@ variable "language" {
 }
 
 variable "alert_severities" {
-  description = "Severity of the alerts of sources without one of their own, by source: access-analyzer, config, health"
+  description = "Severity of the alerts of sources without one of their own, by source: access-analyzer, config, health; health-security: of Health's events about abuse, risk and security"
   type        = map(string)
   default     = {}
 
   validation {
-    condition     = length(setsubtract(keys(var.alert_severities), ["access-analyzer", "config", "health"])) == 0
-    error_message = "The keys of alert_severities must be access-analyzer, config or health, because the other sources have severities of their own, got ${jsonencode(keys(var.alert_severities))}."
+    condition     = length(setsubtract(keys(var.alert_severities), ["access-analyzer", "config", "health", "health-security"])) == 0
+    error_message = "The keys of alert_severities must be access-analyzer, config, health or health-security, because the other sources have severities of their own, got ${jsonencode(keys(var.alert_severities))}."
   }
 
   validation {

@@ -104,6 +104,83 @@ run "custom_actions_of_security_hub_v2" {
   expect_failures = [var.alerts]
 }
 
+run "min_severity_of_alarms" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { alarm = { min_severity = "high" } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "severity_of_alarms" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { alarm = { severity = "high" } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "unknown_security_severity" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { health = { security_severity = "grave" } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "security_severity_of_a_source_without_such_events" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { config = { security_severity = "high" } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "personas_of_a_source_without_them" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { guardduty = { personas = ["SECURITY"] } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "unknown_persona" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { health = { personas = ["SECURITY", "Operations"] } }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "no_persona" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    alerts = { health = { personas = [] } }
+  }
+  expect_failures = [var.alerts]
+}
+
 run "function_arn_that_is_a_name" {
   command = plan
   module {

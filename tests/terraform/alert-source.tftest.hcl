@@ -69,6 +69,7 @@ run "all_sources_at_defaults" {
       macie           = {}
       health          = {}
       config          = {}
+      alarm           = {}
     }
   }
 
@@ -82,8 +83,11 @@ run "all_sources_at_defaults" {
             Severity    = { Label = [{ anything-but = ["INFORMATIONAL", "LOW"] }, { exists = false }] }
             Workflow    = { Status = ["NEW"] }
             RecordState = ["ACTIVE"]
-            Compliance  = { Status = [{ anything-but = ["PASSED"] }, { exists = false }] }
             Sample      = [false, { exists = false }]
+            "$or" = [
+              { Compliance = { Status = [{ anything-but = ["PASSED", "WARNING"] }, { exists = false }] } },
+              { Compliance = { Status = ["WARNING"] }, ProductArn = [{ anything-but = { suffix = ":product/prowler/prowler" } }] },
+            ]
           }
         }
       }
@@ -92,8 +96,10 @@ run "all_sources_at_defaults" {
         detail-type = ["Findings Imported V2"]
         detail = {
           findings = {
-            severity = [{ anything-but = ["Informational", "Low"] }, { exists = false }]
-            status   = ["New"]
+            severity      = [{ anything-but = ["Informational", "Low"] }, { exists = false }]
+            status        = ["New"]
+            activity_name = [{ anything-but = ["Close"] }, { exists = false }]
+            compliance    = { status = [{ anything-but = ["Pass"] }, { exists = false }] }
           }
         }
       }
@@ -112,6 +118,16 @@ run "all_sources_at_defaults" {
           title = [{ anything-but = { prefix = "[SAMPLE]" } }, { exists = false }]
         }
       }
+      guardduty-malware = {
+        source      = ["aws.guardduty", "aws.backup"]
+        detail-type = [{ prefix = "GuardDuty Malware Protection " }, "Scan Job State Change"]
+        detail = {
+          "$or" = [
+            { scanResultDetails = { scanResultStatus = ["THREATS_FOUND"] } },
+            { scanResult = { scanResultStatus = ["THREATS_FOUND"] } },
+          ]
+        }
+      }
       access-analyzer = {
         source      = ["aws.access-analyzer"]
         detail-type = ["Access Analyzer Finding", "Internal Access Finding", "Unused Access Finding for IAM entities"]
@@ -120,6 +136,14 @@ run "all_sources_at_defaults" {
       inspector = {
         source      = ["aws.inspector2"]
         detail-type = ["Inspector2 Finding"]
+        detail = {
+          severity = [{ anything-but = ["INFORMATIONAL", "LOW"] }, { exists = false }]
+          status   = ["ACTIVE"]
+        }
+      }
+      inspector-on-demand = {
+        source      = ["inspector2.ami.ondemand"]
+        detail-type = ["OnDemand AMI Scan Findings"]
         detail = {
           severity = [{ anything-but = ["INFORMATIONAL", "LOW"] }, { exists = false }]
           status   = ["ACTIVE"]
@@ -143,6 +167,19 @@ run "all_sources_at_defaults" {
         source      = ["aws.config"]
         detail-type = ["Config Rules Compliance Change"]
         detail      = { newEvaluationResult = { complianceType = [{ anything-but = ["COMPLIANT", "NOT_APPLICABLE"] }] } }
+      }
+      alarm = {
+        source      = ["aws.cloudwatch"]
+        detail-type = ["CloudWatch Alarm State Change", "CloudWatch Alarm Contributor State Change"]
+        detail = {
+          alarmName  = [{ anything-but = { prefix = ["asr-notify-", "ASR-", "TargetTracking-"] } }]
+          muteDetail = { mutedByArn = [{ exists = false }] }
+          "$or" = [
+            { state = { value = ["ALARM"] } },
+            { state = { value = ["OK"] }, previousState = { value = ["ALARM"] } },
+            { state = { value = ["OK"] }, alarmContributor = { id = [{ exists = true }] } },
+          ]
+        }
       }
     }
     error_message = "Each pattern must accept new events of medium severity or higher, without samples and custom actions."
@@ -189,135 +226,21 @@ run "all_sources_at_defaults" {
   }
 
   assert {
-    condition     = output.severities == { access-analyzer = "medium", config = "medium", health = "medium" }
-    error_message = "Sources without a severity must get medium."
+    condition     = output.severities == { access-analyzer = "medium", config = "medium", health = "medium", health-security = "high" }
+    error_message = "Sources without a severity must get medium, and Health's events about security high."
   }
 
   assert {
     condition = output.highest_severities == {
       access-analyzer = "medium"
+      alarm           = "critical"
       config          = "medium"
       guardduty       = "critical"
-      health          = "medium"
+      health          = "high"
       inspector       = "critical"
       macie           = "high"
       security-hub    = "critical"
     }
     error_message = "highest_severities must contain each source once, with both Security Hubs as one."
-  }
-}
-
-run "lowest_severity_samples_and_custom_actions" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-
-  variables {
-    name = "other"
-    alerts = {
-      security_hub    = { min_severity = "informational", samples = true, custom_actions = true }
-      security_hub_v2 = { min_severity = "informational" }
-      guardduty       = { min_severity = "informational", samples = true }
-      inspector       = { min_severity = "informational" }
-      macie           = { min_severity = "informational", samples = true }
-      access_analyzer = { severity = "critical" }
-      health          = { severity = "informational" }
-    }
-  }
-
-  # No pattern contains severities or samples here.
-  assert {
-    condition = { for key, rule in aws_cloudwatch_event_rule.alert : key => jsondecode(rule.event_pattern).detail if !contains(["access-analyzer", "health"], key) } == {
-      security-hub = {
-        findings = {
-          Workflow    = { Status = ["NEW"] }
-          RecordState = ["ACTIVE"]
-          Compliance  = { Status = [{ anything-but = ["PASSED"] }, { exists = false }] }
-        }
-      }
-      security-hub-actions = { actionName = [{ anything-but = ["ASR:Remediate&Ticket", "ASR:Rollback", "Remediate with ASR", "Remediate with SHARR"] }] }
-      security-hub-v2      = { findings = { status = ["New"] } }
-      guardduty            = { service = { archived = [false, { exists = false }] } }
-      inspector            = { status = ["ACTIVE"] }
-      macie                = { archived = [false, { exists = false }] }
-    }
-    error_message = "At the lowest severity the patterns must drop only events that are not new."
-  }
-
-  assert {
-    condition = (
-      jsondecode(aws_cloudwatch_event_rule.alert["security-hub-actions"].event_pattern).source == ["aws.securityhub"]
-      && jsondecode(aws_cloudwatch_event_rule.alert["security-hub-actions"].event_pattern).detail-type == ["Security Hub Findings - Custom Action"]
-      && aws_cloudwatch_event_rule.alert["security-hub-actions"].name == "other-security-hub-actions"
-    )
-    error_message = "Custom actions must have a rule of their own."
-  }
-
-  assert {
-    condition     = output.severities == { access-analyzer = "critical", health = "informational" } && output.highest_severities["health"] == "informational"
-    error_message = "Sources without a severity must get the given one."
-  }
-}
-
-run "higher_severities" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-
-  variables {
-    alerts = {
-      security_hub    = { min_severity = "critical", custom_actions = true }
-      security_hub_v2 = { min_severity = "high" }
-      guardduty       = { min_severity = "critical" }
-      inspector       = { min_severity = "low" }
-      macie           = { min_severity = "high" }
-    }
-  }
-
-  # Of all the words of each service, those that the pattern accepts.
-  assert {
-    condition = (
-      setsubtract(
-        ["INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL"],
-        jsondecode(aws_cloudwatch_event_rule.alert["security-hub"].event_pattern).detail.findings.Severity.Label[0].anything-but
-      ) == toset(["CRITICAL"])
-      && setsubtract(
-        ["Unknown", "Informational", "Low", "Medium", "High", "Critical", "Fatal", "Other"],
-        jsondecode(aws_cloudwatch_event_rule.alert["security-hub-v2"].event_pattern).detail.findings.severity[0].anything-but
-      ) == toset(["Unknown", "High", "Critical", "Fatal", "Other"])
-      && setsubtract(
-        ["UNTRIAGED", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL"],
-        jsondecode(aws_cloudwatch_event_rule.alert["inspector"].event_pattern).detail.severity[0].anything-but
-      ) == toset(["UNTRIAGED", "LOW", "MEDIUM", "HIGH", "CRITICAL"])
-      && setsubtract(
-        ["Low", "Medium", "High"],
-        jsondecode(aws_cloudwatch_event_rule.alert["macie"].event_pattern).detail.severity.description[0].anything-but
-      ) == toset(["High"])
-      && jsondecode(aws_cloudwatch_event_rule.alert["guardduty"].event_pattern).detail.severity == [{ numeric = [">=", 9] }]
-    )
-    error_message = "The patterns must drop lower severities, and accept unknown ones."
-  }
-
-  assert {
-    condition     = !contains(keys(jsondecode(aws_cloudwatch_event_rule.alert["security-hub-actions"].event_pattern).detail), "findings")
-    error_message = "Custom actions must be accepted with any severity."
-  }
-}
-
-run "guardduty_min_severity_high" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-
-  variables {
-    alerts = { guardduty = { min_severity = "high" } }
-  }
-
-  assert {
-    condition     = jsondecode(aws_cloudwatch_event_rule.alert["guardduty"].event_pattern).detail.severity == [{ numeric = [">=", 7] }]
-    error_message = "The pattern must accept scores from 7."
   }
 }

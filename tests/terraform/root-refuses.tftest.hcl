@@ -179,7 +179,7 @@ run "min_severity_above_the_highest_of_its_sources" {
   }
   variables {
     destinations = { audit = { email = ["audit@example.com"], rules = { sources = { include = ["health", "macie"] }, min_severity = "critical" } } }
-    alerts       = { health = { severity = "high" }, macie = {}, guardduty = {} }
+    alerts       = { health = { severity = "medium" }, macie = {}, guardduty = {} }
   }
   expect_failures = [output.notification_topic_arns]
 
@@ -196,17 +196,18 @@ run "accepts_rules_for_sources_that_are_on" {
   }
   variables {
     alarms_enabled = false
-    alerts         = { health = { severity = "high" }, security_hub_v2 = {} }
+    alerts         = { health = { severity = "low" }, security_hub_v2 = {}, alarm = {} }
     destinations = {
       a = { email = ["a@example.com"], rules = { sources = { include = ["health", "macie"] }, min_severity = "high" } }
       b = { email = ["b@example.com"], rules = { sources = { include = ["security-hub"] }, min_severity = "critical" } }
       c = { email = ["c@example.com"], rules = { sources = { include = ["unrecognised"] } } }
       d = { email = ["d@example.com"], rules = { sources = { exclude = ["health", "unrecognised", "security-hub"] } } }
+      e = { email = ["e@example.com"], rules = { sources = { include = ["alarm"] } } }
     }
   }
 
   assert {
-    condition     = keys(output.notification_topic_arns) == ["a", "b", "c", "d"]
+    condition     = keys(output.notification_topic_arns) == ["a", "b", "c", "d", "e"]
     error_message = "Each destination must have a topic."
   }
 }

@@ -215,7 +215,7 @@ run "lookup_off_alarms_off_and_no_bot" {
   }
 
   assert {
-    condition     = keys(output.notification_topic_arns) == ["security"] && keys(output.alert_rule_arns) == ["guardduty"]
+    condition     = keys(output.notification_topic_arns) == ["security"] && keys(output.alert_rule_arns) == ["guardduty", "guardduty-malware"]
     error_message = "Entries that are null must be off, and the bot's package must not be read without a bot."
   }
 }

@@ -38,8 +38,11 @@ run "alert_source_has_the_severities_and_alert_sources" {
   }
 
   assert {
-    condition     = toset([for source in local.sources : trimsuffix(replace(source, "_", "-"), "-v2")]) == toset(var.vocabulary.alert_sources)
-    error_message = "local.sources must be the vocabulary's alert_sources."
+    condition = (
+      toset([for source in setsubtract(local.sources, ["alarm"]) : trimsuffix(replace(source, "_", "-"), "-v2")]) == toset(var.vocabulary.alert_sources)
+      && contains(local.sources, "alarm") && contains(var.vocabulary.sources, "alarm")
+    )
+    error_message = "local.sources must be the vocabulary's alert_sources, and alarm."
   }
 }
 

@@ -28,7 +28,12 @@ const FUNCTION_NAME: &str = "AWS_LAMBDA_FUNCTION_NAME";
 pub const VARIABLES: [&str; 6] =
     [REGION, ENDPOINT, ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, FUNCTION_NAME];
 
+/// Attempts of one call, the first among them. A delivery that still fails goes to the retry queue.
 const MAX_ATTEMPTS: u32 = 3;
+/// The upper bound of the random delay before the first repetition; the next one is twice as long.
+const INITIAL_BACKOFF: Duration = Duration::from_millis(50);
+/// The upper bound of every delay, also of one that AWS asks for.
+const MAX_BACKOFF: Duration = Duration::from_secs(1);
 
 /// The region and identity of the function.
 #[derive(Debug, Clone)]
@@ -71,16 +76,23 @@ impl Aws {
             .operation_attempt_timeout(timeout / MAX_ATTEMPTS)
             .build();
         let mut sdk = SdkConfig::builder()
-            // Pinned by date: a newer SDK must not change retries unnoticed.
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(self.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
             .http_client(http_client_fn(move |_, _| connector.clone()))
-            .retry_config(RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS))
+            .retry_config(retries())
             .timeout_config(timeouts);
         sdk.set_endpoint_url(self.endpoint.clone());
         sdk.build()
     }
+}
+
+/// Every value is explicit: a newer SDK may have other defaults, whatever its behaviour version.
+fn retries() -> RetryConfig {
+    RetryConfig::standard()
+        .with_max_attempts(MAX_ATTEMPTS)
+        .with_initial_backoff(INITIAL_BACKOFF)
+        .with_max_backoff(MAX_BACKOFF)
 }
 
 fn endpoint(environment: &mut Environment) -> Option<String> {
@@ -98,4 +110,33 @@ fn set_by_lambda(environment: &mut Environment, variable: &'static str) -> Optio
         environment.add_problem(variable, "is not set", "set it, unless on Lambda, which sets it");
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::retry::RetryMode;
+
+    use super::*;
+    use crate::testing::{MockAws, MockResponse};
+
+    #[test]
+    fn sdk_config_has_explicit_retries() {
+        let credentials = Credentials::new("id", "secret", None, None, "test");
+        let aws = Aws {
+            region: "eu-west-1".into(),
+            endpoint: None,
+            function_name: "formatter".into(),
+            credentials,
+        };
+        let connector = MockAws::new(|_| MockResponse::new(200, "")).connector();
+        let sdk = aws.sdk_config(&connector, Duration::from_secs(12));
+        let retries = sdk.retry_config().unwrap();
+        assert_eq!(retries.mode(), RetryMode::Standard);
+        assert_eq!(retries.max_attempts(), 3);
+        assert_eq!(retries.initial_backoff(), Duration::from_millis(50));
+        assert_eq!(retries.max_backoff(), Duration::from_secs(1));
+        let timeouts = sdk.timeout_config().unwrap();
+        assert_eq!(timeouts.operation_timeout(), Some(Duration::from_secs(12)));
+        assert_eq!(timeouts.operation_attempt_timeout(), Some(Duration::from_secs(4)));
+    }
 }

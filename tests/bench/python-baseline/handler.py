@@ -275,11 +275,14 @@ organizations = None, 0
 
 
 def account_name(account_id, alias):
-    """The account's name from the configuration, the message or AWS Organizations; None if unknown."""
-    if name := NAMES.get(account_id):
+    """The account's name from the configuration, AWS Organizations or the message; None if unknown."""
+    if name := NAMES.get(account_id) or name_in_organizations(account_id):
         return name
-    if alias and alias != account_id and alias.lower() != "unknown":
-        return alias
+    return alias if alias and alias != account_id and alias.lower() != "unknown" else None
+
+
+def name_in_organizations(account_id):
+    """The account's name in AWS Organizations, from the cache first; None if unknown."""
     if LOOKUP == "off" or not account_id:
         return None
     name, until = cached_names.get(account_id, (None, 0))

@@ -71,6 +71,7 @@ impl<'a> Deployment<'a> {
             "alerts": {
                 "security_hub": {"custom_actions": true}, "security_hub_v2": {}, "guardduty": {},
                 "access_analyzer": {}, "inspector": {}, "macie": {}, "health": {}, "config": {},
+                "alarm": {},
             },
             "slack_api_url": format!("{}/slack/api", cloud.preview.address()),
             "account_lookup": "role",

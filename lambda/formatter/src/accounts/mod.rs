@@ -64,11 +64,11 @@ pub(crate) struct LookupResult {
 pub(crate) enum NameSource {
     /// The operator's own name.
     Override,
-    /// The body of the event.
-    Message,
+    Organizations,
     /// An earlier answer of Organizations.
     Cache,
-    Organizations,
+    /// The body of the event, whose sender may not know the name that Organizations has now.
+    Message,
     /// The account has no known name.
     None,
 }
@@ -82,7 +82,7 @@ pub(crate) struct LookupResults {
     pub(crate) hits: u64,
     /// Accounts whose name came from Organizations.
     pub(crate) misses: u64,
-    /// Accounts without a name, and why. Reported once while the cache holds the failure.
+    /// Accounts that Organizations returned no name for, and why. Reported once while the cache holds the failure.
     pub(crate) name_errors: Vec<(AccountId, LookupError)>,
     /// Accounts without organizational units, and why. Reported once like the names.
     pub(crate) unit_errors: Vec<(AccountId, LookupError)>,
@@ -104,13 +104,15 @@ impl Accounts {
 
     /// Looks up the names of these accounts, and the organizational units of those that need them.
     /// Each account is asked for once, all concurrently, and for no longer than `timeout`. Names
-    /// that the operator or the event gives are not looked up.
+    /// that the operator gives are not looked up. A name in the event is the answer if the lookup
+    /// is off or fails.
     pub(crate) async fn lookup(
         &self,
         requests: &[LookupRequest],
         timeout: Duration,
     ) -> LookupResults {
-        let unnamed = requests.iter().filter(|request| self.given_name(&request.account).is_none());
+        let unnamed =
+            requests.iter().filter(|request| !self.overrides.contains_key(&request.account.id));
         let needing_units = requests.iter().filter(|request| request.needs_units);
         let (names, units) = tokio::join!(
             self.ask_all(&self.names, unnamed, timeout, account_name),
@@ -120,18 +122,20 @@ impl Accounts {
             names.by_id.values().map(|answer| u64::from(is(answer))).sum()
         };
         let result = |request: &LookupRequest| {
-            let id = &request.account.id;
-            let (name, name_source) = match (self.given_name(&request.account), names.by_id.get(id))
-            {
-                (Some((name, source)), _) => (Some(name), source),
-                (None, Some(Answer::Fresh(name))) => {
-                    (Some(name.clone()), NameSource::Organizations)
-                }
-                (None, Some(Answer::Cached(name))) => (Some(name.clone()), NameSource::Cache),
-                (None, Some(Answer::Missing) | None) => (None, NameSource::None),
+            let Account { id, name } = &request.account;
+            let in_message = || name.as_ref().map(|name| (name, NameSource::Message));
+            let chosen = match (self.overrides.get(id), names.by_id.get(id)) {
+                (Some(name), _) => Some((name, NameSource::Override)),
+                (None, Some(Answer::Fresh(name))) => Some((name, NameSource::Organizations)),
+                (None, Some(Answer::Cached(name))) => Some((name, NameSource::Cache)),
+                (None, Some(Answer::Missing) | None) => in_message(),
             };
             let units = units.by_id.get(id).and_then(Answer::value).cloned().unwrap_or_default();
-            LookupResult { name, name_source, units }
+            LookupResult {
+                name: chosen.map(|(name, _)| name.clone()),
+                name_source: chosen.map_or(NameSource::None, |(_, source)| source),
+                units,
+            }
         };
         LookupResults {
             accounts: requests.iter().map(result).collect(),
@@ -140,14 +144,6 @@ impl Accounts {
             name_errors: names.errors,
             unit_errors: units.errors,
         }
-    }
-
-    /// The name that needs no call. The operator's own name wins.
-    fn given_name(&self, account: &Account) -> Option<(String, NameSource)> {
-        let own = self.overrides.get(&account.id).map(|name| (name, NameSource::Override));
-        let (name, source) =
-            own.or(account.name.as_ref().map(|name| (name, NameSource::Message)))?;
-        Some((name.clone(), source))
     }
 
     /// Answers for each account, from the cache or by `ask`.

@@ -51,23 +51,62 @@ fn refusing_until_set(code: &'static str) -> (MockAws, std::sync::Arc<AtomicBool
 }
 
 #[tokio::test]
-async fn override_precedes_message_and_message_precedes_organizations() {
-    let cloud = MockAws::new(ok_response);
+async fn override_precedes_organizations_and_organizations_precedes_message() {
+    let cloud = MockAws::new(|call| match call.operation.as_str() {
+        "DescribeAccount" if call.body.contains("777788889999") => {
+            error_response(call, 400, "AccountNotFoundException")
+        }
+        _ => ok_response(call),
+    });
     let overrides = ("ACCOUNT_NAMES", r#"{"111122223333": "ours"}"#);
     let (context, _) = function(&[DIRECT[0], overrides], &cloud);
     let accounts = [
         request(ID, Some("theirs")),
         request(OTHER, Some("theirs")),
-        request("777788889999", None),
+        request("777788889999", Some("theirs")),
     ];
     let results = context.accounts.lookup(&accounts, LONG).await;
     let expected = [
         found("ours", NameSource::Override),
+        found("name of 444455556666", NameSource::Organizations),
         found("theirs", NameSource::Message),
-        found("name of 777788889999", NameSource::Organizations),
     ];
     assert_eq!(results.accounts, expected);
-    assert_eq!((results.hits, results.misses, results.name_errors.len()), (0, 1, 0));
+    assert_eq!((results.hits, results.misses, results.name_errors.len()), (0, 1, 1));
+    assert_eq!(cloud.calls("DescribeAccount").len(), 2);
+}
+
+#[tokio::test]
+async fn name_of_the_message_is_used_while_the_lookup_is_off() {
+    let cloud = MockAws::new(ok_response);
+    let (off, _) = function(&[], &cloud);
+    let results = off.accounts.lookup(&[request(ID, Some("theirs"))], LONG).await;
+    assert_eq!(results.accounts, [found("theirs", NameSource::Message)]);
+    assert!(cloud.calls("DescribeAccount").is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn name_of_the_message_is_used_while_a_failure_is_cached() {
+    let (cloud, _) = refusing_until_set("TooManyRequestsException");
+    let (context, _) = function(&DIRECT, &cloud);
+    let mut calls = Vec::new();
+    for _ in 0..3 {
+        let results = context.accounts.lookup(&[request(ID, Some("theirs"))], LONG).await;
+        assert_eq!(results.accounts, [found("theirs", NameSource::Message)]);
+        calls.push(cloud.calls("DescribeAccount").len());
+    }
+    assert_eq!(calls, [calls[0]; 3], "a failure is not repeated within its minute");
+}
+
+#[tokio::test]
+async fn account_with_names_in_its_messages_is_asked_for_once() {
+    let cloud = MockAws::new(ok_response);
+    let (context, _) = function(&DIRECT, &cloud);
+    let accounts = [request(ID, Some("one")), request(ID, None), request(ID, Some("another"))];
+    for source in [NameSource::Organizations, NameSource::Cache] {
+        let results = context.accounts.lookup(&accounts, LONG).await;
+        assert!(results.accounts.iter().all(|each| *each == found("name of 111122223333", source)));
+    }
     assert_eq!(cloud.calls("DescribeAccount").len(), 1);
 }
 
@@ -218,7 +257,6 @@ async fn account_without_a_name_has_none() {
 async fn organizational_units_are_cached_for_an_hour() {
     let cloud = MockAws::new(ok_response);
     let (context, _) = function(&DIRECT, &cloud);
-    // An account with a name still needs its units.
     let accounts = [request_with_units(ID, Some("theirs")), request_with_units(OTHER, None)];
     for asked in [4, 4, 8] {
         let results = context.accounts.lookup(&accounts, LONG).await;
@@ -226,7 +264,7 @@ async fn organizational_units_are_cached_for_an_hour() {
         assert_eq!(cloud.calls("ListParents").len(), asked);
         advance(Duration::from_mins(30)).await;
     }
-    assert_eq!(cloud.calls("DescribeAccount").len(), 2);
+    assert_eq!(cloud.calls("DescribeAccount").len(), 4);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The events of the security services.
 
 use end_to_end::{Deliveries, Workspace, event, put_events, wait_for_mail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::stage::{Turn, shared};
 
@@ -44,13 +44,52 @@ fn event_of_each_source_arrives_at_amazon_q_the_bot_and_mail() {
 }
 
 #[test]
-fn event_below_min_severity_does_not_invoke_the_formatter() {
+fn events_of_rules_beside_those_of_findings_arrive() {
+    let stage = shared();
+    let malware = json!({"scanResultDetails": {"scanResultStatus": "THREATS_FOUND"}});
+    let alarm = json!({
+        "alarmName": "orders",
+        "state": {"value": "ALARM"},
+        "previousState": {"value": "OK"},
+    });
+    let insight = json!({"actionName": "Tell the team", "insightName": "Top hosts"});
+    for event in [
+        other("aws.guardduty", "GuardDuty Malware Protection Object Scan Result", &malware),
+        other("aws.cloudwatch", "CloudWatch Alarm State Change", &alarm),
+        other("aws.securityhub", "Security Hub Insight Results", &insight),
+        other(
+            "inspector2.ami.ondemand",
+            "OnDemand AMI Scan Findings",
+            &event("inspector/package.json")["detail"],
+        ),
+    ] {
+        let delivery = &put(&stage, &event)["channel"];
+        assert_eq!(delivery["outcome"], "notified", "{event}: {delivery}");
+    }
+}
+
+/// `tests/local-cloud/test_alert_patterns.py` has the events that each rule holds back.
+#[test]
+fn events_that_the_rules_hold_back_do_not_invoke_the_formatter() {
     let stage = shared();
     let mut low = event("guardduty/instance.json");
     low["detail"]["severity"] = 2.into();
-    let low = put_events(stage.cloud, &[low]).remove(0);
-    // An event that is put later is delivered, so the earlier one would be in the log.
+    let clean = json!({"scanResultDetails": {"scanResultStatus": "NO_THREATS_FOUND"}});
+    let clean = other("aws.guardduty", "GuardDuty Malware Protection Object Scan Result", &clean);
+    let held_back = put_events(stage.cloud, &[low, clean]);
+    // An event that is put later is delivered, so the earlier ones would be in the log.
     let _ = put(&stage, &event("guardduty/instance.json"));
     let log = stage.deployment.log();
-    assert!(!log.iter().any(|line| line["message_id"] == low.as_str()), "{log:?}");
+    let invoked = |line: &&Value| held_back.iter().any(|id| line["message_id"] == id.as_str());
+    assert_eq!(log.iter().find(invoked), None);
+}
+
+fn other(source: &str, detail_type: &str, detail: &Value) -> Value {
+    json!({
+        "source": source,
+        "detail-type": detail_type,
+        "time": "2026-11-23T04:12:31Z",
+        "resources": [],
+        "detail": detail,
+    })
 }

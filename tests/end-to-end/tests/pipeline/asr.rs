@@ -18,23 +18,31 @@ fn success_is_posted_to_the_thread_of_its_account() {
 }
 
 #[test]
-fn account_name_comes_from_the_message_if_it_has_one() {
+fn account_name_comes_from_organizations_whatever_the_message_says() {
     let stage = shared();
-    let (delivery, received) = stage.deliver(&fixture("asr/success.json"));
-    let received = received.expect("it is published");
-    assert!(received.description().contains("example-production (`333333333333`)"));
-    assert_eq!(delivery["account_name_source"], "message");
+    let renamed = fixture("asr/success.json").replace("example-production", "former-name");
+    // ASR sends the id in place of the name if its own lookup fails.
+    let unnamed = fixture("asr/cancelling.json");
+    for (body, name) in [
+        (renamed, "example-production (`333333333333`)"),
+        (unnamed, "example-sandbox (`555555555555`)"),
+    ] {
+        let (delivery, received) = stage.deliver(&body);
+        let received = received.expect("it is published");
+        assert!(received.description().contains(name), "{received:?}");
+        let source = delivery["account_name_source"].as_str().unwrap_or_default();
+        assert!(["organizations", "cache"].contains(&source), "{delivery}");
+    }
 }
 
-/// ASR sends the id in place of the name if its own lookup fails.
 #[test]
-fn account_name_comes_from_organizations_if_the_message_has_none() {
+fn account_name_comes_from_the_message_if_organizations_has_none() {
     let stage = shared();
-    let (delivery, received) = stage.deliver(&fixture("asr/cancelling.json"));
+    let body = fixture("asr/success.json").replace("333333333333", "999999999999");
+    let (delivery, received) = stage.deliver(&body);
     let received = received.expect("it is published");
-    assert!(received.description().contains("example-sandbox (`555555555555`)"));
-    let source = delivery["account_name_source"].as_str().unwrap_or_default();
-    assert!(["organizations", "cache"].contains(&source), "{delivery}");
+    assert!(received.description().contains("example-production (`999999999999`)"));
+    assert_eq!(delivery["account_name_source"], "message");
 }
 
 #[test]
