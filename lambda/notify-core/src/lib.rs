@@ -52,6 +52,7 @@ mod model;
 pub mod parse;
 pub mod render;
 pub mod routing;
+mod time;
 pub mod wire;
 mod wording;
 mod words;
@@ -62,5 +63,6 @@ pub use model::{
     FactName, FactValue, Failure, List, Notice, Outcome, Package, Remediation, Severity, Source,
     StorageChange, Thread, Threshold, Ticket,
 };
+pub use time::{InvalidTimeZone, TimeZone};
 pub use wording::Language;
 pub use words::InvalidWord;

@@ -1,6 +1,7 @@
 //! The parts of a notice's messages in order and in the reader's language, without markup.
 
 mod alert;
+mod fact;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,8 @@ use super::{
     style::Style,
     untrusted::is_visible,
 };
+pub(super) use fact::{Fact, Section, Time};
+
 use crate::{
     Account, Alarm, AlarmState, Child, Content, Notice, Outcome, Remediation, StorageChange,
     Ticket, links,
@@ -38,39 +41,6 @@ pub(super) struct Card {
     pub(super) context: BTreeMap<&'static str, String>,
 }
 
-/// A fact's value.
-pub(super) enum Fact {
-    /// An identifier.
-    Code(String),
-    /// A text of several words or lines.
-    Text(String),
-    /// A name, and the identifier it stands for.
-    Named(String, String),
-    /// An identifier, and the set that it belongs to: a control and its standard.
-    Within(String, String),
-}
-
-/// A part with a heading.
-pub(super) enum Section {
-    /// Our own words.
-    Ours(String),
-    /// Untrusted text, with its lines.
-    Quote(String),
-    /// Untrusted text that is shown in a fixed-width font.
-    Preformatted(String),
-}
-
-impl Fact {
-    /// The value without markup.
-    pub(super) fn plain(&self) -> String {
-        match self {
-            Self::Code(text) | Self::Text(text) => text.clone(),
-            Self::Named(name, id) => format!("{name} ({id})"),
-            Self::Within(id, whole) => format!("{id} ({whole})"),
-        }
-    }
-}
-
 impl Card {
     pub(super) fn new(notice: &Notice, style: &Style) -> Self {
         let wording = style.language.wording();
@@ -82,7 +52,7 @@ impl Card {
             }
             Content::Alarm(alarm) => card.alarm(notice, alarm, style, wording),
             Content::Alert(alert) => card.alert(notice, alert, style, wording),
-            Content::Storage(change) => card.storage(notice, change, wording),
+            Content::Storage(change) => card.storage(notice, change, style, wording),
             Content::Announcement { subject, text } => {
                 card.emoji = ":mega:";
                 card.headline = wording.announcement_headline();
@@ -187,7 +157,7 @@ impl Card {
         self.fact(wording, Label::Children, children.map(Fact::Text));
         self.account(notice, wording);
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
-        self.fact(wording, Label::Time, alarm.changed_at.clone().map(Fact::Code));
+        self.time(wording, Label::Time, alarm.changed_at.as_deref(), style);
         if let Some(known) = &alarm.known {
             let advice = wording.asr_alarm(known);
             self.title = Some(advice.meaning.to_owned());
@@ -204,7 +174,13 @@ impl Card {
         self.context("region", notice.region.clone());
     }
 
-    fn storage(&mut self, notice: &Notice, change: &StorageChange, wording: &dyn Wording) {
+    fn storage(
+        &mut self,
+        notice: &Notice,
+        change: &StorageChange,
+        style: &Style,
+        wording: &dyn Wording,
+    ) {
         let is_test = change.name == "s3:TestEvent";
         self.emoji = if is_test { ":information_source:" } else { ":warning:" };
         self.headline = wording.storage_headline();
@@ -219,7 +195,7 @@ impl Card {
         self.fact(wording, Label::Key, change.key.clone().map(Fact::Code));
         self.fact(wording, Label::Principal, change.principal.clone().map(Fact::Code));
         self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
-        self.fact(wording, Label::Time, change.at.clone().map(Fact::Code));
+        self.time(wording, Label::Time, change.at.as_deref(), style);
         self.keywords.extend(change.bucket.clone());
         self.context("bucket", change.bucket.clone());
     }
@@ -241,6 +217,11 @@ impl Card {
 
     fn fact(&mut self, wording: &dyn Wording, label: Label, fact: Option<Fact>) {
         self.facts.extend(fact.map(|fact| (wording.label(label), fact)));
+    }
+
+    /// A time as a service wrote it.
+    fn time(&mut self, wording: &dyn Wording, label: Label, time: Option<&str>, style: &Style) {
+        self.fact(wording, label, time.map(|time| Fact::time(time, style)));
     }
 
     fn section(&mut self, wording: &dyn Wording, label: Label, section: Section) {

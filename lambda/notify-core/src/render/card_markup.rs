@@ -38,6 +38,7 @@ pub(super) fn fact(fact: &Fact, max: usize) -> String {
                 mrkdwn::line(whole, max.min(MAX_NAME_BYTES).saturating_sub(id.len() + 3))
             )
         }
+        Fact::Time(time) => mrkdwn::code(&time.text, max) + &time.age(),
     }
 }
 

@@ -27,7 +27,7 @@ impl Wording for Japanese {
             Label::Kind => "タイプ",
             Label::Sample => "サンプル",
             Label::Action => "カスタムアクション",
-            Label::Time => "時刻",
+            Label::Time => "日時",
             Label::Subject => "件名",
             Label::Topic => "トピック",
             Label::Bucket => "バケット",

@@ -109,6 +109,8 @@ pub(crate) trait AlertWording {
     fn fact(&self, name: FactName) -> &'static str;
     /// The sentence for a word of a service. None if the word is shown as it is.
     fn fact_value(&self, word: &str) -> Option<&'static str>;
+    /// How long a finding had been open. None for less than a minute.
+    fn age(&self, seconds: i64) -> Option<String>;
     /// The fact that a finding is a sample.
     fn sample(&self) -> &'static str;
     /// The label of the link to an alert.
@@ -152,4 +154,12 @@ fn statistic(condition: &Condition) -> Option<String> {
         Some((first, rest)) if is_shouted => format!("{first}{}", rest.to_ascii_lowercase()),
         _ => word.to_owned(),
     })
+}
+
+/// A duration in whole days, hours or minutes, the largest unit that it fills. None for less than a
+/// minute.
+fn count_and_unit(seconds: i64, units: [&'static str; 3]) -> Option<(i64, &'static str)> {
+    let sizes = [24 * 60 * 60, 60 * 60, 60];
+    let (size, unit) = sizes.into_iter().zip(units).find(|(size, _)| seconds >= *size)?;
+    Some((seconds / size, unit))
 }

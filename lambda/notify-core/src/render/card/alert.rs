@@ -50,13 +50,16 @@ impl Card {
         let status = status.map(|status| transition(alert.previous_status.as_deref(), status));
         self.fact(wording, Label::State, status.clone().map(Fact::Code));
         for (name, value) in &alert.facts {
-            let value = plain(value).map(|value| match wording.fact_value(&value) {
-                Some(words) => Fact::Text(words.to_owned()),
-                None => Fact::Code(value),
-            });
+            let value = match value {
+                FactValue::Time(text) => Some(time(*name, text, alert, style, wording)),
+                _ => plain(value).map(|value| match wording.fact_value(&value) {
+                    Some(words) => Fact::Text(words.to_owned()),
+                    None => Fact::Code(value),
+                }),
+            };
             self.facts.extend(value.map(|value| (wording.fact(*name), value)));
         }
-        self.fact(wording, Label::Time, alert.at.clone().map(Fact::Code));
+        self.time(wording, Label::Time, alert.at.as_deref(), style);
         let description =
             alert.description.clone().filter(|text| Some(text) != self.title.as_ref());
         self.fact(wording, Label::Description, description.map(Fact::Text));
@@ -106,6 +109,17 @@ fn subject(alert: &Alert) -> Option<&str> {
     alert.control.as_deref().or_else(vulnerability).or(alert.kind.as_deref())
 }
 
+/// A time, with its age when the finding was last seen if the fact is about how long it has been
+/// open.
+fn time(name: FactName, text: &str, alert: &Alert, style: &Style, wording: &dyn Wording) -> Fact {
+    let mut fact = Fact::time(text, style);
+    if let (Fact::Time(time), FactName::OpenSince) = (&mut fact, name) {
+        let seen = alert.at.as_deref().and_then(crate::time::parse);
+        time.age = seen.and_then(|seen| wording.age(seen - time.at));
+    }
+    fact
+}
+
 /// A fact's value in one line. None for an empty list.
 fn plain(value: &FactValue) -> Option<String> {
     match value {
@@ -135,5 +149,44 @@ fn service(source: Source) -> &'static str {
         Source::Health => "AWS Health",
         Source::Config => "AWS Config",
         Source::Asr | Source::Alarm | Source::S3 | Source::Unrecognised => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Content, Language};
+
+    #[test]
+    fn open_since_has_the_age_when_the_finding_was_last_seen() {
+        let open_since = |language: Language, at: &str| {
+            let since = FactValue::Time("2024-08-14T10:14:37.000Z".to_owned());
+            let alert = Alert {
+                at: Some(at.to_owned()),
+                facts: vec![(FactName::OpenSince, since)],
+                ..Alert::new(Source::SecurityHub)
+            };
+            let content = Content::Alert(Box::new(alert));
+            let time_zone = "JST-9".parse().unwrap();
+            let style = Style { language, time_zone, ..Style::default() };
+            let notice = Notice { account: None, region: None, content };
+            let card = Card::new(&notice, &style);
+            let is_open_since =
+                |(label, _): &&(&str, Fact)| *label == language.wording().fact(FactName::OpenSince);
+            card.facts.iter().find(is_open_since).map(|(_, fact)| fact.plain()).unwrap()
+        };
+        for (at, en, ja) in [
+            ("2024-09-13T12:00:00Z", " (30 days)", " (30 日経過)"),
+            ("2024-08-15T10:14:37Z", " (1 day)", " (1 日経過)"),
+            ("2024-08-14T10:15:40Z", " (1 minute)", " (1 分経過)"),
+            ("2024-08-14T10:14:37.000Z", "", ""),
+            ("2024-08-13T10:14:37.000Z", "", ""),
+            ("yesterday", "", ""),
+        ] {
+            for (language, age) in [(Language::En, en), (Language::Ja, ja)] {
+                let expected = format!("2024-08-14 19:14:37 JST{age}");
+                assert_eq!(open_since(language, at), expected);
+            }
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! The English wording of alerts.
 
 use super::{English, facts};
-use crate::{Alert, FactName, Severity, Source, wording::AlertWording};
+use crate::{
+    Alert, FactName, Severity, Source,
+    wording::{AlertWording, count_and_unit},
+};
 
 /// `GuardDuty finding, high`
 macro_rules! headline {
@@ -137,6 +140,11 @@ impl AlertWording for English {
 
     fn fact_value(&self, word: &str) -> Option<&'static str> {
         facts::value(word)
+    }
+
+    fn age(&self, seconds: i64) -> Option<String> {
+        let (count, unit) = count_and_unit(seconds, ["day", "hour", "minute"])?;
+        Some(if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") })
     }
 
     fn sample(&self) -> &'static str {

@@ -1,7 +1,10 @@
 //! セキュリティサービスの検出結果、日本語。
 
 use super::{Japanese, facts};
-use crate::{Alert, FactName, Severity, Source, wording::AlertWording};
+use crate::{
+    Alert, FactName, Severity, Source,
+    wording::{AlertWording, count_and_unit},
+};
 
 /// `GuardDuty の検出結果（重要度: 高）`
 macro_rules! headline {
@@ -137,6 +140,11 @@ impl AlertWording for Japanese {
 
     fn fact_value(&self, word: &str) -> Option<&'static str> {
         facts::value(word)
+    }
+
+    fn age(&self, seconds: i64) -> Option<String> {
+        let (count, unit) = count_and_unit(seconds, ["日", "時間", "分"])?;
+        Some(format!("{count} {unit}経過"))
     }
 
     fn sample(&self) -> &'static str {
