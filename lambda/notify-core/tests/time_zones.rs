@@ -1,6 +1,8 @@
 //! `modules/formatter/time-zones.json`: the rules that Terraform passes to the function.
 //! `tools/time_zones.py` writes it.
 
+#![expect(clippy::unwrap_used, reason = "a file of this repository")]
+
 use std::{collections::BTreeMap, fs};
 
 use notify_core::TimeZone;

@@ -29,6 +29,8 @@ const MAX_BLOCK_MESSAGE: usize = 13_000;
 const MAX_SUBJECT: usize = 99;
 const MAX_MAIL: usize = 20_000;
 
+const TOP_LEVEL_DOMAINS: &str = include_str!("../../src/render/top-level-domains.txt");
+
 /// The mention that the operator chose.
 const MENTION: &str = "<@U0CHOSEN>";
 /// The only hosts that links may lead to, but for a ticket's and those of a region's console.
@@ -164,10 +166,19 @@ fn has_link(text: &str) -> bool {
             after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
         before.ends_with(char::is_alphanumeric)
             && label.chars().nth(1).is_some()
-            && (label.chars().all(char::is_alphabetic) || label.starts_with("xn--"))
+            && (label.chars().all(char::is_alphabetic) || label.to_lowercase().starts_with("xn--"))
             && !is_control
+            && !is_identifier(label)
     };
     text.contains("://") || text.match_indices('.').any(is_name)
+}
+
+/// Whether the label has capitals and is no top-level domain: the `OutsideAWS` of a finding's type.
+fn is_identifier(label: &str) -> bool {
+    let lower = label.to_ascii_lowercase();
+    label.is_ascii()
+        && lower != label
+        && !TOP_LEVEL_DOMAINS.split_ascii_whitespace().any(|domain| domain == lower)
 }
 
 /// Whether the link leads to one of the services that our links lead to.
@@ -209,8 +220,14 @@ fn check_amazon_q(message: &Value) {
 }
 
 fn check_text(text: &str) {
-    // A mention stands at the start, once; any other one is untrusted text.
-    let untrusted = without_links(text.strip_prefix(MENTION).unwrap_or(text));
+    // A mention and an emoji stand at the start, once; any other one is untrusted text.
+    let text = text.strip_prefix(MENTION).unwrap_or(text).trim_start();
+    let emoji = text.strip_prefix(':').and_then(|rest| rest.split_once(": "));
+    let untrusted = match emoji {
+        Some((name, rest)) if name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') => rest,
+        _ => text,
+    };
+    let untrusted = without_links(untrusted);
     let (prose, code) = split_code(&untrusted);
     for line in prose.lines() {
         let line = line.strip_prefix("> ").unwrap_or(line);
@@ -220,11 +237,32 @@ fn check_text(text: &str) {
             assert!(!is_active, "a mention in {line:?}");
         }
         assert!(!has_link(line), "a link in {line:?}");
+        assert!(!has_emoji(line), "an emoji in {line:?}");
         assert!(!line.contains(is_hidden), "something hidden in {line:?}");
     }
     // In code Slack looks for entities only, `<!channel>` among them.
     assert!(!code.contains(['<', '>']), "markup in code in {text:?}");
     assert!(!code.contains(is_hidden), "something hidden in code in {text:?}");
+}
+
+/// Whether a part of the text may be the name of an emoji.
+fn has_emoji(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let is_part = |c: char| {
+            c.is_alphanumeric() && !c.is_ascii_uppercase() || matches!(c, '_' | '-' | '+' | '\'')
+        };
+        !name.is_empty() && name.chars().all(is_part)
+    };
+    let is_digit = |c: char| c.is_ascii_digit();
+    let parts: Vec<&str> = text.split(':').collect();
+    // Two digits between others are a time.
+    parts.windows(3).any(|near| {
+        let is_time = near[1].len() == 2
+            && near[1].chars().all(is_digit)
+            && near[0].ends_with(is_digit)
+            && near[2].starts_with(is_digit);
+        is_name(near[1]) && !is_time
+    })
 }
 
 /// The text without our own links, which are checked here.
