@@ -58,6 +58,7 @@ mod wording;
 mod words;
 
 pub use links::{AccessPortal, InvalidAccessPortal};
+pub(crate) use model::Ending;
 pub use model::{
     Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Content, Decimal,
     FactName, FactValue, Failure, List, Notice, Outcome, Package, Remediation, Severity, Source,

@@ -2,6 +2,7 @@
 
 mod alarm;
 mod alert;
+mod ending;
 mod list;
 mod remediation;
 mod source;
@@ -10,6 +11,7 @@ use std::fmt;
 
 pub use alarm::{Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Decimal, Threshold};
 pub use alert::{Alert, FactName, FactValue, Package, Severity};
+pub(crate) use ending::Ending;
 pub use list::List;
 pub use remediation::{Failure, Outcome, Remediation, Ticket};
 use serde::{Deserialize, Serialize};

@@ -97,7 +97,7 @@ impl Card {
         self.keywords.extend(remediation.control.clone());
         self.account(notice, wording);
         self.keywords.push(wording.outcome_keyword(outcome).to_owned());
-        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        self.region(notice, wording);
         self.fact(wording, Label::Control, control(remediation));
         self.fact(wording, Label::Resource, remediation.resource.clone().map(Fact::Code));
         let label =
@@ -156,7 +156,7 @@ impl Card {
         let children = first_n_and_more(&alarm.children, usize::MAX, child);
         self.fact(wording, Label::Children, children.map(Fact::Text));
         self.account(notice, wording);
-        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        self.region(notice, wording);
         self.time(wording, Label::Time, alarm.changed_at.as_deref(), style);
         if let Some(known) = &alarm.known {
             let advice = wording.asr_alarm(known);
@@ -194,7 +194,7 @@ impl Card {
         self.fact(wording, Label::Bucket, change.bucket.clone().map(Fact::Code));
         self.fact(wording, Label::Key, change.key.clone().map(Fact::Code));
         self.fact(wording, Label::Principal, change.principal.clone().map(Fact::Code));
-        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        self.region(notice, wording);
         self.time(wording, Label::Time, change.at.as_deref(), style);
         self.keywords.extend(change.bucket.clone());
         self.context("bucket", change.bucket.clone());
@@ -213,6 +213,14 @@ impl Card {
         self.fact(wording, Label::Account, Some(fact));
         self.context("accountId", Some(id.to_string()));
         self.context("accountName", name.clone());
+    }
+
+    fn region(&mut self, notice: &Notice, wording: &dyn Wording) {
+        let region = notice.region.as_ref().map(|region| match wording.fact_value(region) {
+            Some(words) => Fact::Text(words.to_owned()),
+            None => Fact::Code(region.clone()),
+        });
+        self.fact(wording, Label::Region, region);
     }
 
     fn fact(&mut self, wording: &dyn Wording, label: Label, fact: Option<Fact>) {
@@ -273,7 +281,7 @@ fn product_name(service: &str) -> Option<&'static str> {
         "inspector2" => "Inspector",
         "macie2" => "Macie",
         "access-analyzer" => "IAM Access Analyzer",
-        "securityhub" => "Security Hub",
+        "securityhub" => "Security Hub CSPM",
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ mod ja;
 
 use crate::{
     AlarmState, Alert, AsrAlarm, Comparison, Condition, FactName, Failure, Outcome, Severity,
-    Source, Threshold, words::words,
+    Threshold, words::words,
 };
 
 words! {
@@ -32,10 +32,12 @@ pub(crate) enum Label {
     Result,
     Ticket,
     State,
+    WorkflowStatus,
     Condition,
     Rule,
     Children,
     Description,
+    ServiceDescription,
     Severity,
     Kind,
     Sample,
@@ -47,6 +49,7 @@ pub(crate) enum Label {
     Key,
     Principal,
     WhatToDo,
+    Recommendation,
     FollowUp,
     Output,
     Body,
@@ -109,12 +112,14 @@ pub(crate) trait AlertWording {
     fn fact(&self, name: FactName) -> &'static str;
     /// The sentence for a word of a service. None if the word is shown as it is.
     fn fact_value(&self, word: &str) -> Option<&'static str>;
+    /// The words for a status of a service. None if the status is shown as it is alone.
+    fn status(&self, word: &str) -> Option<&'static str>;
     /// How long a finding had been open. None for less than a minute.
     fn age(&self, seconds: i64) -> Option<String>;
     /// The fact that a finding is a sample.
     fn sample(&self) -> &'static str;
     /// The label of the link to an alert.
-    fn open_alert(&self, source: Source) -> &'static str;
+    fn open_alert(&self, alert: &Alert) -> &'static str;
 }
 
 impl Language {

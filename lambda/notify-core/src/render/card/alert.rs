@@ -2,7 +2,7 @@
 
 use super::{Card, Fact, Section};
 use crate::{
-    Alert, FactName, FactValue, Notice, Package, Severity, Source, links,
+    Alert, Ending, FactName, FactValue, Notice, Package, Severity, Source, links,
     render::{
         list::{first_n_and_more, transition},
         style::Style,
@@ -26,7 +26,7 @@ impl Card {
         self.subject = subject(alert).map(str::to_owned);
         let own_title = || wording.alert_title(alert).map(str::to_owned);
         self.title = alert.title.clone().or_else(own_title);
-        self.keywords.push(service(alert.source).to_owned());
+        self.keywords.push(service(alert).to_owned());
         self.keywords.push(wording.severity(alert.severity).to_owned());
         self.keywords.extend(alert.control.clone());
         if alert.is_sample {
@@ -35,7 +35,7 @@ impl Card {
         }
         self.fact(wording, Label::Action, alert.action.clone().map(Fact::Text));
         self.account(notice, wording);
-        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        self.region(notice, wording);
         let severity = wording.severity(alert.severity).to_owned();
         self.fact(wording, Label::Severity, Some(Fact::Text(severity)));
         let (label, value) = match (&alert.control, alert.source) {
@@ -46,12 +46,13 @@ impl Card {
         self.fact(wording, label, value.cloned().map(Fact::Code));
         let resources = first_n_and_more(&alert.resources, MAX_NAMED, String::clone);
         self.fact(wording, Label::Resource, resources.map(Fact::Code));
-        let status = alert.status.as_deref();
-        let status = status.map(|status| transition(alert.previous_status.as_deref(), status));
-        self.fact(wording, Label::State, status.clone().map(Fact::Code));
+        self.status(alert, wording);
         for (name, value) in &alert.facts {
             let value = match value {
                 FactValue::Time(text) => Some(time(*name, text, alert, style, wording)),
+                FactValue::Text(word) if *name == FactName::Compliance => {
+                    Some(status(None, word, wording))
+                }
                 _ => plain(value).map(|value| match wording.fact_value(&value) {
                     Some(words) => Fact::Text(words.to_owned()),
                     None => Fact::Code(value),
@@ -62,36 +63,64 @@ impl Card {
         self.time(wording, Label::Time, alert.at.as_deref(), style);
         let description =
             alert.description.clone().filter(|text| Some(text) != self.title.as_ref());
-        self.fact(wording, Label::Description, description.map(Fact::Text));
+        self.fact(wording, Label::ServiceDescription, description.map(Fact::Text));
         if !alert.is_over && !alert.is_sample {
             self.what_to_do(alert, wording);
         }
         let link = links::alert(notice, alert, style.access_portal.as_ref());
-        self.links.extend(link.map(|link| (wording.open_alert(alert.source), link)));
+        self.links.extend(link.map(|link| (wording.open_alert(alert), link)));
         self.link(wording, Label::OpenGuidance, alert.guidance.clone());
         self.context("severity", Some(alert.severity.to_string()));
         self.context("region", notice.region.clone());
         self.context("control", alert.control.clone());
         self.context("type", alert.kind.clone());
-        self.context("status", status);
         self.context("resource", alert.resources.items.first().cloned());
         self.context("findingId", alert.id.clone());
+    }
+
+    fn status(&mut self, alert: &Alert, wording: &dyn Wording) {
+        let Some(word) = &alert.status else { return };
+        let previous = alert.previous_status.as_deref();
+        // What a person sets in Security Hub CSPM. The record's state is the product's.
+        let is_workflow =
+            alert.source == Source::SecurityHub && !alert.is_security_hub_v2 && word != "ARCHIVED";
+        let label = if is_workflow { Label::WorkflowStatus } else { Label::State };
+        self.fact(wording, label, Some(status(previous, word, wording)));
+        self.context("status", Some(transition(previous, word)));
     }
 
     /// Prefers the service's recommendation, which is about this finding; asr-notify's own advice
     /// is about its kind.
     fn what_to_do(&mut self, alert: &Alert, wording: &dyn Wording) {
         if let Some(recommendation) = &alert.recommendation {
-            self.section(wording, Label::WhatToDo, Section::Quote(recommendation.clone()));
+            self.section(wording, Label::Recommendation, Section::Quote(recommendation.clone()));
         } else if let Some(advice) = wording.alert_advice(alert) {
             self.advise(wording, advice);
         }
     }
 }
 
+/// A status, with the one before it, and with the words for it if the language has any.
+fn status(previous: Option<&str>, word: &str, wording: &dyn Wording) -> Fact {
+    match wording.status(word) {
+        None => Fact::Code(transition(previous, word)),
+        Some(words) => {
+            let previous = previous.map(|word| wording.status(word).unwrap_or(word));
+            Fact::Text(format!("{} ({word})", transition(previous, words)))
+        }
+    }
+}
+
 fn emoji(alert: &Alert) -> &'static str {
+    if let Some(ending) = Ending::new(alert) {
+        return match ending {
+            // The cause is still there.
+            Ending::Suppressed => ":no_bell:",
+            Ending::Archived => ":file_cabinet:",
+            _ => ":white_check_mark:",
+        };
+    }
     match alert.severity {
-        _ if alert.is_over => ":white_check_mark:",
         _ if alert.is_sample => ":test_tube:",
         Severity::Critical => ":red_circle:",
         Severity::High => ":large_orange_circle:",
@@ -139,9 +168,10 @@ fn package(package: &Package) -> String {
 }
 
 /// The service's name, which is the same in every language.
-fn service(source: Source) -> &'static str {
-    match source {
-        Source::SecurityHub => "Security Hub",
+fn service(alert: &Alert) -> &'static str {
+    match alert.source {
+        Source::SecurityHub if alert.is_security_hub_v2 => "Security Hub",
+        Source::SecurityHub => "Security Hub CSPM",
         Source::GuardDuty => "GuardDuty",
         Source::AccessAnalyzer => "IAM Access Analyzer",
         Source::Inspector => "Inspector",
