@@ -70,6 +70,7 @@ module "formatter" {
   deduplication = var.deduplication
 
   language      = var.language
+  time_zone     = var.time_zone
   account_names = var.account_names
   access_portal = var.access_portal
 

@@ -36,6 +36,16 @@ variable "language" {
   default     = "en"
 }
 
+variable "time_zone" {
+  description = <<-EOT
+    Time zone of the times in notices: a name of the IANA time zone database such as Asia/Tokyo or Europe/Berlin. Summer
+    time follows the rules of this release, also for past years; a change of a country's rules needs a new release. A
+    Slack bot's readers see times in their own zone.
+  EOT
+  type        = string
+  default     = "UTC"
+}
+
 variable "account_lookup" {
   description = <<-EOT
     Lookup of account names in AWS Organizations: role (with a role that Terraform creates in the management account),

@@ -6,6 +6,9 @@ locals {
   # The words that the function and Terraform share. The function's tests write this file.
   vocabulary = jsondecode(file("${path.module}/vocabulary.json"))
 
+  # POSIX rules of time zones by their IANA names. tools/time_zones.py writes this file.
+  time_zones = jsondecode(file("${path.module}/time-zones.json"))
+
   # An alert without a severity has the severity unknown, the lowest one.
   severities = concat(["unknown"], local.vocabulary.severities)
 
@@ -16,6 +19,7 @@ locals {
     {
       DESTINATIONS                = local.destinations
       NOTICE_LANGUAGE             = var.language
+      TIME_ZONE                   = local.time_zones[var.time_zone]
       ACCOUNT_LOOKUP              = var.account_lookup.mode
       ACCOUNT_LOOKUP_TIMEOUT_MS   = tostring(var.account_lookup.timeout_milliseconds)
       RETRY_INITIAL_DELAY_SECONDS = tostring(var.retry.initial_delay_seconds)

@@ -47,6 +47,20 @@ variable "language" {
   }
 }
 
+variable "time_zone" {
+  description = <<-EOT
+    Time zone of the times in notices: a name of the IANA time zone database such as Asia/Tokyo or Europe/Berlin. Summer
+    time follows the rules of this release, also for past years; a change of a country's rules needs a new release.
+  EOT
+  type        = string
+  default     = "UTC"
+
+  validation {
+    condition     = contains(keys(local.time_zones), var.time_zone)
+    error_message = "time_zone must be a name of the IANA time zone database such as UTC, Asia/Tokyo or Europe/Berlin, got \"${var.time_zone}\"."
+  }
+}
+
 variable "alert_severities" {
   description = "Severity of the alerts of sources without one of their own, by source: access-analyzer, config, health; health-security: of Health's events about abuse, risk and security"
   type        = map(string)

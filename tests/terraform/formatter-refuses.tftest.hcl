@@ -1,4 +1,4 @@
-# Settings that modules/formatter refuses: name, dead-letter sources, language, severities, account names, access portal.
+# Settings that modules/formatter refuses: name, dead-letter sources, language, time zone, severities, account names, access portal.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -95,6 +95,17 @@ run "unknown_language" {
     language = "fr"
   }
   expect_failures = [var.language]
+}
+
+run "unknown_time_zone" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    time_zone = "JST"
+  }
+  expect_failures = [var.time_zone]
 }
 
 run "account_name_for_11_digits" {

@@ -58,6 +58,7 @@ run "defaults" {
     condition = module.function.function.environment[0].variables == tomap({
       DESTINATIONS                = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
       NOTICE_LANGUAGE             = "en"
+      TIME_ZONE                   = "UTC0"
       ACCOUNT_LOOKUP              = "off"
       ACCOUNT_LOOKUP_TIMEOUT_MS   = "2000"
       RETRY_QUEUE_URL             = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
@@ -104,6 +105,7 @@ run "all_settings" {
     maximum_retry_attempts    = 0
     maximum_event_age_seconds = 60
     language                  = "ja"
+    time_zone                 = "Asia/Tokyo"
     alert_severities          = { health = "low", config = "high" }
     account_names             = { "333333333333" = "本番" }
     access_portal             = { url = "https://example.awsapps.com/start", role_name = "SecurityAudit" }
@@ -122,6 +124,7 @@ run "all_settings" {
       DESTINATIONS                   = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
       ALERT_SEVERITIES               = "{\"config\":\"high\",\"health\":\"low\"}"
       NOTICE_LANGUAGE                = "ja"
+      TIME_ZONE                      = "JST-9"
       ACCOUNT_LOOKUP                 = "role"
       ACCOUNT_LOOKUP_ROLE_ARN        = "arn:aws:iam::111111111111:role/reader"
       ACCOUNT_LOOKUP_EXTERNAL_ID     = "a-shared:word"

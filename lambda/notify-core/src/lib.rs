@@ -52,15 +52,18 @@ mod model;
 pub mod parse;
 pub mod render;
 pub mod routing;
+mod time;
 pub mod wire;
 mod wording;
 mod words;
 
 pub use links::{AccessPortal, InvalidAccessPortal};
+pub(crate) use model::Ending;
 pub use model::{
     Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Content,
     Contributor, Decimal, FactName, FactValue, Failure, List, Mute, Notice, Outcome, Package,
     Remediation, Rollback, Severity, Source, StorageChange, Thread, Threshold, Ticket,
 };
+pub use time::{InvalidTimeZone, TimeZone};
 pub use wording::Language;
 pub use words::InvalidWord;

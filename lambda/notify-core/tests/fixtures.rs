@@ -12,7 +12,7 @@ use std::{
 };
 
 use notify_core::{
-    AccessPortal, Language, Notice, Severity, Source,
+    AccessPortal, Language, Notice, Severity, Source, TimeZone,
     parse::{Body, ParseSettings, notices},
     render::{Message, Style, render},
     routing::{Format, OutcomeName, Rules, destination},
@@ -236,8 +236,14 @@ fn decision(notice: &Notice) -> String {
 fn messages(notice: &Notice, languages: &[Language], formats: &[Format]) -> String {
     let all =
         languages.iter().flat_map(|language| formats.iter().map(|format| (*language, *format)));
-    all.map(|(language, format)| show(notice, format, &Style { language, ..Style::default() }))
-        .collect()
+    all.map(|(language, format)| {
+        let time_zone = match language {
+            Language::En => TimeZone::default(),
+            Language::Ja => "JST-9".parse().unwrap(),
+        };
+        show(notice, format, &Style { language, time_zone, ..Style::default() })
+    })
+    .collect()
 }
 
 /// A message as a reviewer can read it, with its line breaks. Zero-width spaces, which make

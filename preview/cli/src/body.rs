@@ -5,7 +5,7 @@
 use std::error::Error;
 
 use notify_core::{
-    Language, Notice, Severity, Source,
+    Language, Notice, Severity, Source, TimeZone,
     parse::{self, Body, ParseSettings, default_severities, envelope::records},
     render::{Message, Style, render},
     routing::{
@@ -28,6 +28,8 @@ pub struct Options {
     pub units: Vec<String>,
     /// The Lambda's `NOTICE_LANGUAGE`.
     pub language: Language,
+    /// The Lambda's `TIME_ZONE`.
+    pub time_zone: TimeZone,
 }
 
 /// The preview of one notice.
@@ -66,6 +68,7 @@ impl Default for Options {
             },
             units: Vec::new(),
             language: Language::default(),
+            time_zone: TimeZone::default(),
         }
     }
 }
@@ -128,8 +131,12 @@ fn preview_body(body: &Body<'_>, options: &Options) -> Vec<NoticePreview> {
 fn preview_notice(notice: &Notice, options: &Options) -> NoticePreview {
     let rendered = options.destinations.iter().map(|destination| {
         let Destination { name, format, rules, mention, .. } = destination;
-        let style =
-            Style { language: options.language, access_portal: None, mention: mention.clone() };
+        let style = Style {
+            language: options.language,
+            time_zone: options.time_zone,
+            access_portal: None,
+            mention: mention.clone(),
+        };
         let decision = rules.decide(notice, Some(&options.units));
         Rendered {
             destination: name.clone(),

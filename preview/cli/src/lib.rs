@@ -13,6 +13,7 @@ pub mod limits;
 pub mod markup;
 mod print;
 mod terminal;
+mod time_zone;
 
 pub use dead_letter::dead_letter;
 pub use error::CliError;

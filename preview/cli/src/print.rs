@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, path::Path};
 
 use clap::Parser;
-use notify_core::{Language, render::Message, routing::destination::Format};
+use notify_core::{Language, TimeZone, render::Message, routing::destination::Format};
 use serde_json::json;
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     body::{NoticePreview, Options, Rendered, preview},
     limits,
     terminal::{self, printable, without_controls},
+    time_zone,
 };
 
 /// The destination that is shown where neither `--destination` nor `--destinations` is given.
@@ -35,6 +36,9 @@ pub struct PrintArgs {
     /// Language of the messages: en or ja
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     language: Language,
+    /// Time zone of the times in messages, by its IANA name
+    #[arg(long, value_name = "NAME", default_value = "UTC", value_parser = time_zone::parse)]
+    time_zone: TimeZone,
     /// Print the published messages as JSON, one per line, and nothing else
     #[arg(long)]
     json: bool,
@@ -66,7 +70,8 @@ impl PrintArgs {
     }
 
     fn options(&self) -> Result<Options, CliError> {
-        let mut options = Options { language: self.language, ..self.bodies.options()? };
+        let (language, time_zone) = (self.language, self.time_zone);
+        let mut options = Options { language, time_zone, ..self.bodies.options()? };
         let name = match &self.destination {
             Some(name) => name,
             None if self.bodies.destinations.is_none() => DEFAULT_DESTINATION,

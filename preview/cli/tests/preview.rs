@@ -150,12 +150,13 @@ fn units_decide_rules_on_organizational_units() {
 }
 
 #[test]
-fn language_and_severities_change_the_message() {
+fn language_time_zone_and_severities_change_the_message() {
     let severities = write_file("severities.json", r#"{"health": "critical"}"#);
     let health = "../../tests/fixtures/health/scheduled-change.json";
-    let printed = printed(&["--severities", &severities, "--language", "ja", health], "");
+    let in_japan = ["--language", "ja", "--time-zone", "Asia/Tokyo", health];
+    let printed = printed(&[&["--severities", &severities], &in_japan[..]].concat(), "");
     assert!(printed.contains("  health, severity critical, "), "{printed}");
-    assert!(printed.contains("│ ▏アカウント: "), "{printed}");
+    assert!(printed.contains("│ ▏アカウント: ") && printed.contains(" JST"), "{printed}");
 }
 
 #[test]
@@ -189,6 +190,7 @@ fn invalid_arguments_end_with_code_2_and_name_the_argument() {
         (&["--json"], "<BODY>"),
         (&[QUEUED, "--language"], "--language"),
         (&["--language", "de", QUEUED], "`de`"),
+        (&["--time-zone", "JST", QUEUED], "Asia/Tokyo"),
     ] {
         let output = run(arguments, b"");
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -259,6 +259,7 @@ fn copy(from: &Path, to: &Path) {
             copy(&from, &to);
         } else if from.extension().is_some_and(|extension| extension == "tf")
             || from.ends_with("vocabulary.json")
+            || from.ends_with("time-zones.json")
         {
             fs::copy(&from, &to).expect("the file can be copied");
         }

@@ -13,7 +13,7 @@ use lambda_support::{
     environment::{ConfigError, Environment},
 };
 use notify_core::{
-    AccessPortal, Language,
+    AccessPortal, Language, TimeZone,
     aws_ids::AccountId,
     parse::{ParseSettings, default_severities},
     render::Style,
@@ -27,14 +27,16 @@ pub(crate) use retry::RetrySettings;
 const DESTINATIONS: &str = "DESTINATIONS";
 const SEVERITIES: &str = "ALERT_SEVERITIES";
 const LANGUAGE: &str = "NOTICE_LANGUAGE";
+const TIME_ZONE: &str = "TIME_ZONE";
 const NAMES: &str = "ACCOUNT_NAMES";
 const PORTAL_URL: &str = "ACCESS_PORTAL_URL";
 const PORTAL_ROLE: &str = "ACCESS_PORTAL_ROLE_NAME";
 
-const VARIABLES: [&str; 16] = [
+const VARIABLES: [&str; 17] = [
     DESTINATIONS,
     SEVERITIES,
     LANGUAGE,
+    TIME_ZONE,
     NAMES,
     PORTAL_URL,
     PORTAL_ROLE,
@@ -78,6 +80,7 @@ impl Config {
         let settings = settings(&mut environment);
         let style = Style {
             language: language(&mut environment),
+            time_zone: time_zone(&mut environment),
             access_portal: portal(&mut environment),
             mention: None,
         };
@@ -135,6 +138,15 @@ fn language(environment: &mut Environment) -> Language {
     word.parse().unwrap_or_else(|_| {
         environment.reject(LANGUAGE, &format!("is `{word}`"), "en or ja");
         Language::default()
+    })
+}
+
+fn time_zone(environment: &mut Environment) -> TimeZone {
+    let Some(rule) = environment.get(TIME_ZONE) else { return TimeZone::default() };
+    rule.parse().unwrap_or_else(|_| {
+        let expected = "the POSIX rule of a time zone, as JST-9 or CET-1CEST,M3.5.0,M10.5.0/3";
+        environment.reject(TIME_ZONE, &format!("is `{rule}`"), expected);
+        TimeZone::default()
     })
 }
 

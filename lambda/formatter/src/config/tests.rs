@@ -32,6 +32,7 @@ fn unset_variables_have_defaults() {
     assert_eq!(config.destinations[0].topic.region, "eu-central-1");
     assert_eq!(config.settings, ParseSettings::default());
     assert_eq!(config.style.language, "en".parse().unwrap());
+    assert_eq!(config.style.time_zone, TimeZone::default());
     assert!(config.style.access_portal.is_none());
     assert!(config.account_names.is_empty());
     assert_eq!(config.lookup, None);
@@ -43,6 +44,7 @@ fn unset_variables_have_defaults() {
 fn blank_variables_count_as_unset() {
     let config = config(&[
         (LANGUAGE, ""),
+        (TIME_ZONE, " "),
         (SEVERITIES, ""),
         (NAMES, " "),
         ("AWS_ENDPOINT_URL", ""),
@@ -63,6 +65,7 @@ fn every_variable_is_read() {
         (DESTINATIONS, &destinations),
         (SEVERITIES, r#"{"health": "high"}"#),
         (LANGUAGE, "ja"),
+        (TIME_ZONE, "JST-9"),
         (lookup::MODE, "role"),
         (lookup::ROLE_ARN, "arn:aws:iam::111122223333:role/path/reader"),
         (lookup::EXTERNAL_ID, "outside"),
@@ -73,6 +76,7 @@ fn every_variable_is_read() {
         ("AWS_ENDPOINT_URL", "http://127.0.0.1:4566"),
     ]);
     assert_eq!(config.style.language, "ja".parse().unwrap());
+    assert_eq!(config.style.time_zone, "JST-9".parse().unwrap());
     let formats: Vec<Format> = config.destinations.iter().map(|to| to.format).collect();
     assert_eq!(formats, [Format::SlackBot, Format::Email]);
     assert!(config.destinations[1].rules.needs_units());
@@ -104,6 +108,7 @@ fn every_problem_is_reported_at_once() {
         ),
         (SEVERITIES, r#"{"guardduty": "high"}"#),
         (LANGUAGE, "fr"),
+        (TIME_ZONE, "Asia/Tokyo"),
         (lookup::MODE, "rol"),
         (lookup::TIMEOUT, "99"),
         (NAMES, r#"{"1": "a", "111122223333": " "}"#),
@@ -117,6 +122,7 @@ fn every_problem_is_reported_at_once() {
         "DESTINATIONS is invalid (`b`: unknown variant `fax`, expected one of `amazon-q`, ",
         "ALERT_SEVERITIES is invalid (`guardduty` has severities of its own",
         "NOTICE_LANGUAGE is `fr`: set it to en or ja",
+        "TIME_ZONE is `Asia/Tokyo`: set it to the POSIX rule of a time zone, as ",
         "ACCOUNT_LOOKUP is `rol`: set it to off, direct or role",
         "ACCOUNT_LOOKUP_TIMEOUT_MS is `99`: set it to a whole number from 100 to 10000",
         "ACCOUNT_NAMES has invalid entries: `111122223333`: ` `, `1`: `a`: set it to ",
@@ -127,7 +133,7 @@ fn every_problem_is_reported_at_once() {
     ] {
         assert!(message.contains(part), "{part}\nis missing in\n{message}");
     }
-    assert_eq!(count, 11, "{message}");
+    assert_eq!(count, 12, "{message}");
 }
 
 #[test]

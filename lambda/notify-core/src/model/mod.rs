@@ -2,6 +2,7 @@
 
 mod alarm;
 mod alert;
+mod ending;
 mod list;
 mod remediation;
 mod source;
@@ -13,6 +14,7 @@ pub use alarm::{
     Threshold,
 };
 pub use alert::{Alert, FactName, FactValue, Package, Severity};
+pub(crate) use ending::Ending;
 pub use list::List;
 pub use remediation::{Failure, Outcome, Remediation, Rollback, Ticket};
 use serde::{Deserialize, Serialize};

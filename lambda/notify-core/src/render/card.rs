@@ -2,9 +2,12 @@
 
 mod alarm;
 mod alert;
+mod fact;
 mod remediation;
 
 use std::collections::BTreeMap;
+
+pub(super) use fact::{Fact, Section, Time};
 
 use super::{style::Style, untrusted::is_visible};
 use crate::{
@@ -35,39 +38,6 @@ pub(super) struct Card {
     pub(super) context: BTreeMap<&'static str, String>,
 }
 
-/// A fact's value.
-pub(super) enum Fact {
-    /// An identifier.
-    Code(String),
-    /// A text of several words or lines.
-    Text(String),
-    /// A name, and the identifier it stands for.
-    Named(String, String),
-    /// An identifier, and the set that it belongs to: a control and its standard.
-    Within(String, String),
-}
-
-/// A part with a heading.
-pub(super) enum Section {
-    /// Our own words.
-    Ours(String),
-    /// Untrusted text, with its lines.
-    Quote(String),
-    /// Untrusted text that is shown in a fixed-width font.
-    Preformatted(String),
-}
-
-impl Fact {
-    /// The value without markup.
-    pub(super) fn plain(&self) -> String {
-        match self {
-            Self::Code(text) | Self::Text(text) => text.clone(),
-            Self::Named(name, id) => format!("{name} ({id})"),
-            Self::Within(id, whole) => format!("{id} ({whole})"),
-        }
-    }
-}
-
 impl Card {
     pub(super) fn new(notice: &Notice, style: &Style) -> Self {
         let wording = style.language.wording();
@@ -79,7 +49,7 @@ impl Card {
             }
             Content::Alarm(alarm) => card.alarm(notice, alarm, style, wording),
             Content::Alert(alert) => card.alert(notice, alert, style, wording),
-            Content::Storage(change) => card.storage(notice, change, wording),
+            Content::Storage(change) => card.storage(notice, change, style, wording),
             Content::Announcement { subject, text } => {
                 card.emoji = ":mega:";
                 card.headline = wording.announcement_headline();
@@ -102,7 +72,13 @@ impl Card {
         card
     }
 
-    fn storage(&mut self, notice: &Notice, change: &StorageChange, wording: &dyn Wording) {
+    fn storage(
+        &mut self,
+        notice: &Notice,
+        change: &StorageChange,
+        style: &Style,
+        wording: &dyn Wording,
+    ) {
         let is_test = change.name == "s3:TestEvent";
         self.emoji = if is_test { ":information_source:" } else { ":warning:" };
         self.headline = wording.storage_headline();
@@ -116,8 +92,8 @@ impl Card {
         self.fact(wording, Label::Bucket, change.bucket.clone().map(Fact::Code));
         self.fact(wording, Label::Key, change.key.clone().map(Fact::Code));
         self.fact(wording, Label::Principal, change.principal.clone().map(Fact::Code));
-        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
-        self.fact(wording, Label::Time, change.at.clone().map(Fact::Code));
+        self.region(notice, wording);
+        self.time(wording, Label::Time, change.at.as_deref(), style);
         self.keywords.extend(change.bucket.clone());
         self.context("bucket", change.bucket.clone());
     }
@@ -144,8 +120,21 @@ impl Card {
         self.context("accountName", name.clone());
     }
 
+    fn region(&mut self, notice: &Notice, wording: &dyn Wording) {
+        let region = notice.region.as_ref().map(|region| match wording.fact_value(region) {
+            Some(words) => Fact::Text(words.to_owned()),
+            None => Fact::Code(region.clone()),
+        });
+        self.fact(wording, Label::Region, region);
+    }
+
     fn fact(&mut self, wording: &dyn Wording, label: Label, fact: Option<Fact>) {
         self.facts.extend(fact.map(|fact| (wording.label(label), fact)));
+    }
+
+    /// A time as a service wrote it.
+    fn time(&mut self, wording: &dyn Wording, label: Label, time: Option<&str>, style: &Style) {
+        self.fact(wording, label, time.map(|time| Fact::time(time, style)));
     }
 
     fn section(&mut self, wording: &dyn Wording, label: Label, section: Section) {

@@ -5,7 +5,7 @@ use super::{
     mrkdwn,
     style::Style,
 };
-use crate::Notice;
+use crate::{Account, Notice};
 
 // Maximum size of one part of a message, independent of the room that is left.
 pub(super) const MAX_HEADING_BYTES: usize = 500;
@@ -38,6 +38,7 @@ pub(super) fn fact(fact: &Fact, max: usize) -> String {
                 mrkdwn::line(whole, max.min(MAX_NAME_BYTES).saturating_sub(id.len() + 3))
             )
         }
+        Fact::Time(time) => mrkdwn::code(&time.text, max) + &time.age(),
     }
 }
 
@@ -56,11 +57,13 @@ pub(super) fn headline(card: &Card, max: usize) -> String {
 
 /// The headline and the account, for notifications that show one line.
 pub(super) fn summary(card: &Card, notice: &Notice) -> String {
-    let account = notice.account.as_ref().map(|account| {
-        let name = account.name.as_deref().unwrap_or(account.id.as_str());
-        format!(" ({})", mrkdwn::line(name, MAX_KEYWORD_BYTES))
-    });
-    let account = account.unwrap_or_default();
+    let account = match &notice.account {
+        Some(Account { id, name: Some(name) }) => {
+            format!(" ({} {id})", mrkdwn::line(name, MAX_KEYWORD_BYTES))
+        }
+        Some(Account { id, name: None }) => format!(" ({id})"),
+        None => String::new(),
+    };
     let headline = headline(card, MAX_SUMMARY_BYTES.saturating_sub(account.len()));
     let words = headline.strip_prefix(card.emoji).unwrap_or(&headline).trim_start();
     words.to_owned() + &account

@@ -9,12 +9,14 @@ use super::{
     untrusted::{before_link, starts_with_domain, visible},
     wrap::{width, wrap},
 };
-use crate::Notice;
+use crate::{Account, Notice};
 
 /// SNS accepts less than 100 characters (API reference, "Publish") and does not document their unit;
 /// no other unit counts more than UTF-16.
 const MAX_SUBJECT_UNITS: usize = 99;
-const MAX_ACCOUNT_UNITS: usize = 32;
+/// A long subject leaves at least this room for the account's name; its id is always whole.
+const MIN_NAME_UNITS: usize = 12;
+const MAX_NAME_UNITS: usize = 32;
 const COLUMNS: usize = 78;
 /// A wider label does not widen the column of all labels.
 const MAX_LABEL_COLUMNS: usize = 24;
@@ -42,13 +44,20 @@ pub(super) fn render(notice: &Notice, style: &Style) -> Message {
 
 /// The headline, its subject and the account.
 fn subject(card: &Card, notice: &Notice) -> String {
-    let account = notice.account.as_ref().map(|account| {
-        let name = account.name.as_deref().unwrap_or(account.id.as_str());
-        format!(" ({})", one_line(name, MAX_ACCOUNT_UNITS))
-    });
-    let account = account.unwrap_or_default();
-    let room = MAX_SUBJECT_UNITS.saturating_sub(units(card.headline) + units(&account));
-    let about = card.subject.as_deref().map(|subject| one_line(subject, room.saturating_sub(2)));
+    let room = MAX_SUBJECT_UNITS.saturating_sub(units(card.headline));
+    let about = card.subject.as_deref();
+    let account = match &notice.account {
+        Some(Account { id, name: Some(name) }) => {
+            let others =
+                units(about.unwrap_or_default()) + units(": ") + units(&format!(" ( {id})"));
+            let room = room.saturating_sub(others).clamp(MIN_NAME_UNITS, MAX_NAME_UNITS);
+            format!(" ({} {id})", one_line(name, room))
+        }
+        Some(Account { id, name: None }) => format!(" ({id})"),
+        None => String::new(),
+    };
+    let room = room.saturating_sub(units(&account) + units(": "));
+    let about = about.map(|subject| one_line(subject, room));
     match about.filter(|about| !about.is_empty()) {
         Some(about) => format!("{}: {about}{account}", card.headline),
         None => format!("{}{account}", card.headline),
@@ -185,4 +194,42 @@ fn one_line(text: &str, max: usize) -> String {
 
 fn units(text: &str) -> usize {
     text.encode_utf16().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Content;
+
+    fn subject_of(about: &str, name: Option<&str>) -> String {
+        let card = Card {
+            headline: "GuardDuty finding, high",
+            subject: Some(about.to_owned()),
+            ..Card::default()
+        };
+        let id = "111122223333".parse().unwrap();
+        let account = Some(Account { id, name: name.map(str::to_owned) });
+        let content = Content::Announcement { subject: None, text: String::new() };
+        subject(&card, &Notice { account, region: None, content })
+    }
+
+    #[test]
+    fn subject_has_the_whole_id_of_the_account_beside_its_name() {
+        let about = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS";
+        for (about, name, expected) in [
+            ("S3.5", None, "GuardDuty finding, high: S3.5 (111122223333)"),
+            ("S3.5", Some("shop-prod"), "GuardDuty finding, high: S3.5 (shop-prod 111122223333)"),
+            (
+                about,
+                Some("a-long-name-of-an-account"),
+                "GuardDuty finding, high: UnauthorizedAccess:IAMUser/InstanceCredential… (a-long-name… 111122223333)",
+            ),
+        ] {
+            let subject = subject_of(about, name);
+            assert_eq!(subject, expected);
+            assert!(units(&subject) <= MAX_SUBJECT_UNITS, "{subject}");
+        }
+        let long = subject_of("x", Some(&"名".repeat(100)));
+        assert_eq!(long, format!("GuardDuty finding, high: x ({}… 111122223333)", "名".repeat(31)));
+    }
 }

@@ -7,6 +7,7 @@ mod email;
 mod list;
 mod message;
 mod mrkdwn;
+mod signs;
 mod slack;
 mod style;
 mod untrusted;

@@ -5,7 +5,10 @@
 //! stand in. It also cuts them to a limit in UTF-8 bytes: Amazon Q does not document the unit of
 //! its limits, and no other unit counts more.
 
-use super::untrusted::{before_link, plain_start, starts_with_domain, visible};
+use super::{
+    signs::{Marks, is_colon_of_emoji, is_colon_of_link, is_in_name},
+    untrusted::{before_link, plain_start, starts_with_domain, visible},
+};
 use crate::routing::Mention;
 
 /// Put between characters that are markup together. It is invisible.
@@ -76,6 +79,7 @@ fn place(text: &str, max: usize, place: Place) -> String {
     // The length to cut at if the text is too long; it leaves room for an ellipsis.
     let mut cut = 0;
     let mut before = None;
+    let mut marks = Marks::default();
     let mut rest = text.as_ref();
     loop {
         // The usual characters in one go, as far as nothing has to be cut.
@@ -89,7 +93,9 @@ fn place(text: &str, max: usize, place: Place) -> String {
         let mut characters = rest.get(run.len()..).unwrap_or_default().chars();
         let Some(character) = characters.next() else { return placed };
         rest = characters.as_str();
-        push(&mut placed, character, before, rest, place);
+        let is_mark =
+            place.has_markup() && marks.is_mark(character, before, rest, place == Place::Quote);
+        push(&mut placed, character, is_mark, before, rest, place);
         before = Some(character);
         if placed.len() > max {
             placed.truncate(cut);
@@ -116,7 +122,14 @@ fn is_inert(byte: u8, place: Place) -> bool {
     }
 }
 
-fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, place: Place) {
+fn push(
+    placed: &mut String,
+    character: char,
+    is_mark: bool,
+    before: Option<char>,
+    rest: &str,
+    place: Place,
+) {
     let has_markup = place.has_markup();
     match character {
         '&' => placed.push_str("&amp;"),
@@ -125,12 +138,17 @@ fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, 
         '\n' if place == Place::Quote => placed.push_str("\n> "),
         '\n' if place == Place::Block => placed.push('\n'),
         '\n' | '\t' => placed.push(' '),
-        // These have no escape; they are markup only at the edge of a word.
-        '*' | '_' | '~' if has_markup && !is_within_word(before, rest) => {
+        // These have no escape.
+        '*' | '_' | '~' if is_mark => {
             placed.extend([ZERO_WIDTH_SPACE, character, ZERO_WIDTH_SPACE]);
         }
-        // `:emoji:`, `https://…`, `mailto:…`, `@here`, `#channel`.
-        ':' | '@' | '#' if has_markup && rest.starts_with(|next: char| !next.is_whitespace()) => {
+        ':' if has_markup
+            && (is_colon_of_emoji(before, rest) || is_colon_of_link(placed, rest)) =>
+        {
+            placed.extend([character, ZERO_WIDTH_SPACE]);
+        }
+        // `@here`, `#channel`
+        '@' | '#' if has_markup && rest.starts_with(is_in_name) => {
             placed.extend([character, ZERO_WIDTH_SPACE]);
         }
         // Slack makes a link of `example.com`, too.
@@ -142,11 +160,6 @@ fn push(placed: &mut String, character: char, before: Option<char>, rest: &str, 
         }
         _ => placed.push(character),
     }
-}
-
-/// Whether a character stands between two of one word, as in `SO0111-ASR_Topic`.
-fn is_within_word(before: Option<char>, rest: &str) -> bool {
-    before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)
 }
 
 /// A mention of a person or a group.

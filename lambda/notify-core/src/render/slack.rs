@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    card::{Card, Fact, Section},
+    card::{Card, Fact, Section, Time},
     card_markup::{self, MAX_HEADING_BYTES, MAX_TEXT_BYTES},
     mrkdwn::{self, bold},
     style::Style,
@@ -116,8 +116,7 @@ fn facts(room: &mut Room, card: &Card) {
         let fields: Vec<Value> = some
             .iter()
             .map(|(label, fact)| {
-                let text =
-                    format!("{}\n{}", bold(label), card_markup::fact(fact, MAX_HEADING_BYTES));
+                let text = format!("{}\n{}", bold(label), self::fact(fact, MAX_HEADING_BYTES));
                 json!({"type": "mrkdwn", "text": text})
             })
             .collect();
@@ -126,7 +125,19 @@ fn facts(room: &mut Room, card: &Card) {
     for (label, fact) in long {
         let quote = if matches!(fact, Fact::Text(_)) { "> " } else { "" };
         let before = format!("{}\n{quote}", bold(label));
-        room.section(&before, |max| card_markup::fact(fact, max), MAX_TEXT_BYTES);
+        room.section(&before, |max| self::fact(fact, max), MAX_TEXT_BYTES);
+    }
+}
+
+/// A fact's value of at most `max` bytes. Slack shows a time in the zone of whoever reads it, and the
+/// operator's where it cannot (docs.slack.dev, "Date formatting").
+fn fact(fact: &Fact, max: usize) -> String {
+    match fact {
+        Fact::Time(time) => {
+            let Time { at, text, .. } = time;
+            format!("<!date^{at}^{{date_num}} {{time_secs}}|{text}>{}", time.age())
+        }
+        _ => card_markup::fact(fact, max),
     }
 }
 

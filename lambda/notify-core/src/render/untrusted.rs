@@ -2,16 +2,36 @@
 
 use std::borrow::Cow;
 
+/// The top-level domains with Latin letters (data.iana.org/TLD/tlds-alpha-by-domain.txt), a line for
+/// each first letter.
+const TOP_LEVEL_DOMAINS: &str = include_str!("top-level-domains.txt");
+
 /// Whether the text after a dot may be a top-level domain. The `.13` of a control and the `.IAM.7`
-/// of another are not, and neither is the ` Then` of a sentence.
+/// of another are not, and neither are the ` Then` of a sentence and the `.OutsideAWS` of a type. A
+/// label in lower case always may be one: new ones are added.
 pub(super) fn starts_with_domain(rest: &str) -> bool {
     let end = rest.find(|next: char| !next.is_alphanumeric() && next != '-').unwrap_or(rest.len());
     let Some((label, after)) = rest.split_at_checked(end) else { return false };
-    let is_domain = label.chars().all(char::is_alphabetic) || label.starts_with("xn--");
+    let is_encoded = label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"));
+    let is_domain = is_encoded || (label.chars().all(char::is_alphabetic) && !is_identifier(label));
     let goes_on_with_number = after
         .strip_prefix('.')
         .is_some_and(|next| next.starts_with(|digit: char| digit.is_ascii_digit()));
     is_domain && label.chars().nth(1).is_some() && !goes_on_with_number
+}
+
+/// Whether a label has capitals, as the parts of an identifier, and is no top-level domain.
+fn is_identifier(label: &str) -> bool {
+    let is_first = |line: &&str| {
+        label.get(..1).zip(line.get(..1)).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
+    };
+    label.is_ascii()
+        && label.bytes().any(|byte| byte.is_ascii_uppercase())
+        && !TOP_LEVEL_DOMAINS
+            .lines()
+            .filter(is_first)
+            .flat_map(|line| line.split(' '))
+            .any(|domain| domain.eq_ignore_ascii_case(label))
 }
 
 /// The visible characters of a text, as many as `max` bytes hold; one character more shows that
@@ -94,6 +114,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn domain_is_any_label_in_lower_case_and_a_real_one_in_capitals() {
+        for label in ["com", "Com", "COM", "cOm/x", "example", "quiteunknown", "XN--P1ai", "日本"]
+        {
+            assert!(starts_with_domain(label), "{label}");
+        }
+        for label in
+            ["OutsideAWS", "Custom", "Dns", "Tcp", "UdpOnTcpPorts!DNS", "B", "IAM.7", "13", " Then"]
+        {
+            assert!(!starts_with_domain(label), "{label}");
+        }
+    }
+
+    #[test]
     fn before_link_ends_before_a_name_that_the_cut_made() {
         for (text, kept) in [
             ("evil.exa", "evil"),
@@ -104,6 +137,9 @@ mod tests {
             ("aa.bb then", "aa.bb then"),
             ("S3.5", "S3.5"),
             ("Verify it", "Verify it"),
+            ("Exfiltration.OutsideAWS", "Exfiltration.OutsideAWS"),
+            ("Exfiltration.Ou", "Exfiltration.Ou"),
+            ("see evil.Com", "see evil"),
         ] {
             assert_eq!(text.get(..before_link(text)), Some(kept));
         }

@@ -11,6 +11,9 @@ use super::untrusted::before_link;
 const MAX_WORD_COLUMNS: usize = 300;
 /// Characters that do not begin a line in Japanese.
 const CLOSING: &str = "、。，．・：；？！）」』】〕〉》ー…々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
+/// Characters that end a phrase in Japanese, and those that begin one.
+const ENDS_PHRASE: &str = "、。，．・：；？！）」』】〕〉》";
+const BEGINS_PHRASE: &str = "（「『【〔〈《";
 
 /// Width of a text in columns: two for each full-width character (Unicode's East Asian Width).
 pub(super) fn width(text: &str) -> usize {
@@ -29,7 +32,7 @@ pub(super) fn wrap(text: &str, max: usize) -> Vec<String> {
 fn wrap_line(line: &str, max: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut current = String::new();
-    for piece in pieces(line) {
+    for piece in phrases(line, max) {
         let is_too_wide = width(&current) + width(piece.trim_end()) > max;
         if is_too_wide && !current.trim().is_empty() {
             end_line(&mut lines, &mut current);
@@ -56,17 +59,46 @@ fn end_line(lines: &mut Vec<String>, current: &mut String) {
     lines.push(std::mem::replace(current, rest).trim_end().to_owned());
 }
 
-/// The pieces that are not broken: words with the spaces after them, and full-width characters with
-/// the characters that may not begin a line.
-fn pieces(line: &str) -> Vec<&str> {
+/// The pieces that are not broken: words with the spaces after them, and Japanese phrases. A phrase
+/// that is wider than a line is broken between any full-width characters.
+fn phrases(line: &str, max: usize) -> Vec<&str> {
+    let mut phrases = Vec::new();
+    for phrase in pieces(line, is_between_phrases) {
+        if phrase.len() > max && width(phrase.trim_end()) > max {
+            phrases.append(&mut pieces(phrase, is_between_characters));
+        } else {
+            phrases.push(phrase);
+        }
+    }
+    phrases
+}
+
+/// Whether a phrase of Japanese ends between two characters: at punctuation, at a bracket, and after
+/// the hiragana of a particle or an ending.
+fn is_between_phrases(previous: char, next: char) -> bool {
+    is_between_characters(previous, next)
+        && (ENDS_PHRASE.contains(previous)
+            || BEGINS_PHRASE.contains(next)
+            || (is_hiragana(previous) && !is_hiragana(next)))
+}
+
+fn is_between_characters(previous: char, next: char) -> bool {
+    let is_wide = columns(previous) == 2 || columns(next) == 2;
+    is_wide && next != ' ' && !CLOSING.contains(next)
+}
+
+fn is_hiragana(character: char) -> bool {
+    matches!(character, 'ぁ'..='ゖ')
+}
+
+/// The pieces of a line between words, and between characters where `may_break` says so.
+fn pieces(line: &str, may_break: impl Fn(char, char) -> bool) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut previous: Option<char> = None;
     for (index, character) in line.char_indices() {
         let may_break = previous.is_some_and(|previous| {
-            let after_space = previous == ' ' && character != ' ';
-            let is_wide = columns(previous) == 2 || columns(character) == 2;
-            after_space || (is_wide && character != ' ' && !CLOSING.contains(character))
+            (previous == ' ' && character != ' ') || may_break(previous, character)
         });
         // The spaces at the start of a line belong to its first word.
         if may_break && !line.get(..index).unwrap_or_default().trim().is_empty() {
@@ -104,6 +136,23 @@ mod tests {
         assert_eq!(wrap("  indented line", 10), ["  indented", "line"]);
         assert_eq!(wrap("a\n\nb", 10), ["a", "", "b"]);
         assert!(wrap("", 10).is_empty());
+    }
+
+    #[test]
+    fn wrap_breaks_japanese_between_phrases() {
+        let advice = "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。\
+                      不要な場合は（例外を除き）検出結果をアーカイブしてください。";
+        assert_eq!(
+            wrap(advice, 40),
+            [
+                "CloudTrail やリソースのログで、意図した",
+                "アクティビティかどうかを",
+                "確認してください。不要な場合は（例外を",
+                "除き）検出結果をアーカイブしてください。",
+            ]
+        );
+        // Nothing but characters of one kind.
+        assert_eq!(wrap("東京都千代田区丸の内", 8), ["東京都千", "代田区丸", "の内"]);
     }
 
     #[test]

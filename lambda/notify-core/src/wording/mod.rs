@@ -39,6 +39,7 @@ pub(crate) enum Label {
     State,
     Alarm,
     Contributor,
+    WorkflowStatus,
     Condition,
     Metric,
     Metrics,
@@ -51,6 +52,7 @@ pub(crate) enum Label {
     Rule,
     Children,
     Description,
+    ServiceDescription,
     Severity,
     Kind,
     Sample,
@@ -62,6 +64,7 @@ pub(crate) enum Label {
     Key,
     Principal,
     WhatToDo,
+    Recommendation,
     FollowUp,
     Output,
     Body,
@@ -136,6 +139,10 @@ pub(crate) trait AlertWording {
     fn fact_value(&self, word: &str) -> Option<&'static str>;
     /// The word for people that an AWS Health event is for. None if AWS's word is shown as it is.
     fn persona(&self, word: &str) -> Option<&'static str>;
+    /// The words for a status of a service. None if the status is shown as it is alone.
+    fn status(&self, word: &str) -> Option<&'static str>;
+    /// How long a finding had been open. None for less than a minute.
+    fn age(&self, seconds: i64) -> Option<String>;
     /// The fact that a finding is a sample.
     fn sample(&self) -> &'static str;
     /// The label of the link to an alert.
@@ -191,4 +198,12 @@ fn statistic(condition: &Condition) -> Option<String> {
         Some((first, rest)) if is_shouted => format!("{first}{}", rest.to_ascii_lowercase()),
         _ => word.to_owned(),
     })
+}
+
+/// A duration in whole days, hours or minutes, the largest unit that it fills. None for less than a
+/// minute.
+fn count_and_unit(seconds: i64, units: [&'static str; 3]) -> Option<(i64, &'static str)> {
+    let sizes = [24 * 60 * 60, 60 * 60, 60];
+    let (size, unit) = sizes.into_iter().zip(units).find(|(size, _)| seconds >= *size)?;
+    Some((seconds / size, unit))
 }

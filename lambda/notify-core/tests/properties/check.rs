@@ -1,7 +1,7 @@
 //! Checks that the services accept a message and that untrusted text in it is harmless.
 
 use notify_core::{
-    AccessPortal, Language, Notice,
+    AccessPortal, Language, Notice, TimeZone,
     render::{Message, Style, render},
     routing::{Format, destination},
 };
@@ -29,6 +29,8 @@ const MAX_BLOCK_MESSAGE: usize = 13_000;
 const MAX_SUBJECT: usize = 99;
 const MAX_MAIL: usize = 20_000;
 
+const TOP_LEVEL_DOMAINS: &str = include_str!("../../src/render/top-level-domains.txt");
+
 /// The mention that the operator chose.
 const MENTION: &str = "<@U0CHOSEN>";
 /// The only hosts that links may lead to, but for a ticket's and those of a region's console.
@@ -42,18 +44,22 @@ const HOSTS: [&str; 7] = [
     "https://example.awsapps.com/",
 ];
 
-/// All styles that an operator can choose: both languages, with and without a portal and a mention.
+/// All styles that an operator can choose: both languages, two time zones, with and without a portal
+/// and a mention.
 pub(crate) fn styles() -> Vec<Style> {
     let portal = AccessPortal::new("https://example.awsapps.com/start", Some("Audit".to_owned()));
     let portal = portal.unwrap();
     let destinations = r#"[{"name": "a", "format": "slack-bot",
         "topic_arn": "arn:aws:sns:eu-central-1:111122223333:a", "mention": {"id": "U0CHOSEN"}}]"#;
     let mention = destination::parse(destinations).unwrap().remove(0).mention;
+    let tokyo: TimeZone = "JST-9".parse().unwrap();
     let mut styles = Vec::new();
     for language in [Language::En, Language::Ja] {
         for access_portal in [None, Some(portal.clone())] {
             for mention in [None, mention.clone()] {
-                styles.push(Style { language, access_portal: access_portal.clone(), mention });
+                let time_zone = if mention.is_some() { tokyo } else { TimeZone::default() };
+                let access_portal = access_portal.clone();
+                styles.push(Style { language, time_zone, access_portal, mention });
             }
         }
     }
@@ -115,7 +121,7 @@ fn check_blocks(message: &Value) {
         for text in texts {
             let text = text["text"].as_str().unwrap();
             assert!(!text.trim().is_empty() && text.len() <= limit, "{} bytes: {text}", text.len());
-            check_text(text);
+            check_text(&without_dates(text));
         }
     }
 }
@@ -123,7 +129,8 @@ fn check_blocks(message: &Value) {
 /// Panics if SNS would refuse the mail, or untrusted text in it is not harmless.
 fn check_mail(subject: &str, text: &str) {
     assert!((1..=MAX_SUBJECT).contains(&subject.encode_utf16().count()), "{subject:?}");
-    assert!(subject.starts_with(char::is_alphanumeric), "{subject:?}");
+    let is_start = |c: char| c.is_alphanumeric() || c == '【';
+    assert!(subject.starts_with(is_start), "{subject:?}");
     assert!(!subject.contains(|c: char| c.is_control() || is_hidden(c) || c == '\u{200b}'));
     assert!(text.len() <= MAX_MAIL && !text.trim().is_empty());
     let mut lines = text.lines().peekable();
@@ -160,10 +167,19 @@ fn has_link(text: &str) -> bool {
             after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
         before.ends_with(char::is_alphanumeric)
             && label.chars().nth(1).is_some()
-            && (label.chars().all(char::is_alphabetic) || label.starts_with("xn--"))
+            && (label.chars().all(char::is_alphabetic) || label.to_lowercase().starts_with("xn--"))
             && !is_control
+            && !is_identifier(label)
     };
     text.contains("://") || text.match_indices('.').any(is_name)
+}
+
+/// Whether the label has capitals and is no top-level domain: the `OutsideAWS` of a finding's type.
+fn is_identifier(label: &str) -> bool {
+    let lower = label.to_ascii_lowercase();
+    label.is_ascii()
+        && lower != label
+        && !TOP_LEVEL_DOMAINS.split_ascii_whitespace().any(|domain| domain == lower)
 }
 
 /// Whether the link leads to one of the services that our links lead to.
@@ -205,8 +221,14 @@ fn check_amazon_q(message: &Value) {
 }
 
 fn check_text(text: &str) {
-    // A mention stands at the start, once; any other one is untrusted text.
-    let untrusted = without_links(text.strip_prefix(MENTION).unwrap_or(text));
+    // A mention and an emoji stand at the start, once; any other one is untrusted text.
+    let text = text.strip_prefix(MENTION).unwrap_or(text).trim_start();
+    let emoji = text.strip_prefix(':').and_then(|rest| rest.split_once(": "));
+    let untrusted = match emoji {
+        Some((name, rest)) if name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') => rest,
+        _ => text,
+    };
+    let untrusted = without_links(untrusted);
     let (prose, code) = split_code(&untrusted);
     for line in prose.lines() {
         let line = line.strip_prefix("> ").unwrap_or(line);
@@ -216,11 +238,32 @@ fn check_text(text: &str) {
             assert!(!is_active, "a mention in {line:?}");
         }
         assert!(!has_link(line), "a link in {line:?}");
+        assert!(!has_emoji(line), "an emoji in {line:?}");
         assert!(!line.contains(is_hidden), "something hidden in {line:?}");
     }
     // In code Slack looks for entities only, `<!channel>` among them.
     assert!(!code.contains(['<', '>']), "markup in code in {text:?}");
     assert!(!code.contains(is_hidden), "something hidden in code in {text:?}");
+}
+
+/// Whether a part of the text may be the name of an emoji.
+fn has_emoji(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let is_part = |c: char| {
+            c.is_alphanumeric() && !c.is_ascii_uppercase() || matches!(c, '_' | '-' | '+' | '\'')
+        };
+        !name.is_empty() && name.chars().all(is_part)
+    };
+    let is_digit = |c: char| c.is_ascii_digit();
+    let parts: Vec<&str> = text.split(':').collect();
+    // Two digits between others are a time.
+    parts.windows(3).any(|near| {
+        let is_time = near[1].len() == 2
+            && near[1].chars().all(is_digit)
+            && near[0].ends_with(is_digit)
+            && near[2].starts_with(is_digit);
+        is_name(near[1]) && !is_time
+    })
 }
 
 /// The text without our own links, which are checked here.
@@ -234,6 +277,24 @@ fn without_links(text: &str) -> String {
         let is_ticket = ["Open the ticket", "チケットを開く"].contains(&label);
         assert!(is_ticket || is_ours(&url), "forged: {url}");
         assert!(!url.contains(['<', ' ', '\n']));
+        kept += before;
+        rest = after;
+    }
+    kept + rest
+}
+
+/// The text without the dates that Slack shows in the reader's zone, which are checked here. Only a
+/// bot's blocks have them.
+fn without_dates(text: &str) -> String {
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some((before, date)) = rest.split_once("<!date^") {
+        let (date, after) = date.split_once('>').expect("a date ends");
+        let (seconds, shown) = date.split_once("^{date_num} {time_secs}|").expect("a known form");
+        assert!(!seconds.is_empty() && seconds.bytes().all(|byte| byte.is_ascii_digit()));
+        let is_date = |c: char| c.is_ascii_digit() || matches!(c, ' ' | ':' | '-');
+        let zone = shown.trim_start_matches(is_date);
+        assert!(matches!(zone, "UTC" | "JST") && shown.len() == 23, "{shown:?}");
         kept += before;
         rest = after;
     }

@@ -70,6 +70,10 @@ fn bracketed(inside: &str) -> Option<Span> {
         let label = label.map_or_else(|| address.to_owned(), plain);
         return Some(Span::Link { url, label });
     }
+    // Slack shows a date in the reader's zone, and the label where it cannot.
+    if target.starts_with("!date^") {
+        return label.map(|label| Span::Text(plain(label)));
+    }
     if let "!here" | "!channel" | "!everyone" = target {
         return Some(Span::Mention(target.replacen('!', "@", 1)));
     }
@@ -207,6 +211,12 @@ mod tests {
             assert_eq!(line(words).len(), 1);
             assert!(matches!(line(words).first(), Some(Span::Text(_))), "{words}");
         }
+    }
+
+    #[test]
+    fn line_shows_the_label_of_a_date() {
+        let date = "<!date^1795406880^{date_num} {time_secs}|2026-11-23 13:08:00 JST>";
+        assert_eq!(line(date), [text("2026-11-23 13:08:00 JST")]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Emoji and entities.
 
 /// The emoji of headlines, as Slack shows them.
-const EMOJI: [(&str, &str); 15] = [
+const EMOJI: [(&str, &str); 17] = [
     (":white_check_mark:", "✅"),
     (":x:", "❌"),
     (":rotating_light:", "🚨"),
@@ -17,6 +17,8 @@ const EMOJI: [(&str, &str); 15] = [
     (":large_blue_circle:", "🔵"),
     (":white_circle:", "⚪"),
     (":test_tube:", "🧪"),
+    (":no_bell:", "🔕"),
+    (":file_cabinet:", "🗄️"),
 ];
 /// The only entities that Slack resolves.
 const ENTITIES: [(&str, &str); 3] = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];

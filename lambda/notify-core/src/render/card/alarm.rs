@@ -55,12 +55,12 @@ impl Card {
         self.fact(wording, Label::Children, children.map(Fact::Text));
         if let Some(mute) = &alarm.mute {
             self.fact(wording, Label::MutedBy, Some(Fact::Code(mute.by.clone())));
-            self.fact(wording, Label::MutedUntil, mute.until.clone().map(Fact::Code));
+            self.time(wording, Label::MutedUntil, mute.until.as_deref(), style);
         }
         self.account(notice, wording);
         self.fact(wording, Label::MetricAccount, row(&alarm.metric_accounts).map(Fact::Code));
-        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
-        self.fact(wording, Label::Time, alarm.changed_at.clone().map(Fact::Code));
+        self.region(notice, wording);
+        self.time(wording, Label::Time, alarm.changed_at.as_deref(), style);
         self.fact(wording, Label::Tags, row(&alarm.tags).map(Fact::Code));
         // The meaning is that of the alarm's state, not of its end.
         if let Some(known) = alarm.known.as_ref().filter(|_| alarm.state != AlarmState::Ok) {

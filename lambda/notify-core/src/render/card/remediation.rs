@@ -30,7 +30,7 @@ impl Card {
         self.keywords.extend(remediation.control.clone());
         self.account(notice, wording);
         self.keywords.push(wording.outcome_keyword(outcome).to_owned());
-        self.fact(wording, Label::Region, notice.region.clone().map(Fact::Code));
+        self.region(notice, wording);
         self.fact(wording, Label::Control, control(remediation));
         self.fact(wording, Label::Resource, remediation.resource.clone().map(Fact::Code));
         let label = if matches!(outcome, Outcome::Succeeded | Outcome::RolledBack) {
@@ -112,7 +112,7 @@ fn product_name(service: &str) -> Option<&'static str> {
         "inspector2" => "Inspector",
         "macie2" => "Macie",
         "access-analyzer" => "IAM Access Analyzer",
-        "securityhub" => "Security Hub",
+        "securityhub" => "Security Hub CSPM",
         _ => return None,
     })
 }

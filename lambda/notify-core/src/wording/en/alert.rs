@@ -2,9 +2,9 @@
 
 use super::{English, facts};
 use crate::{
-    Alert, FactName, Severity, Source,
+    Alert, Ending, FactName, Severity, Source,
     wording::{
-        AlertWording, adviser,
+        AlertWording, adviser, count_and_unit,
         topic::{self, Access, Health},
     },
 };
@@ -12,14 +12,20 @@ use crate::{
 /// `GuardDuty finding, high`
 macro_rules! headline {
     ($what:literal, $alert:expr) => {
-        match $alert.severity {
-            _ if $alert.is_over => concat!($what, ", closed"),
-            Severity::Unknown => concat!($what, ", severity unknown"),
-            Severity::Informational => concat!($what, ", informational"),
-            Severity::Low => concat!($what, ", low"),
-            Severity::Medium => concat!($what, ", medium"),
-            Severity::High => concat!($what, ", high"),
-            Severity::Critical => concat!($what, ", critical"),
+        match (Ending::new($alert), $alert.severity) {
+            (Some(Ending::Resolved), _) => concat!($what, ", resolved"),
+            (Some(Ending::Compliant), _) => concat!($what, ", compliant"),
+            (Some(Ending::NotApplicable), _) => concat!($what, ", not applicable"),
+            (Some(Ending::Suppressed), _) => concat!($what, ", suppressed"),
+            (Some(Ending::Archived), _) => concat!($what, ", archived"),
+            (Some(Ending::Deleted), _) => concat!($what, ", deleted"),
+            (Some(Ending::Closed), _) => concat!($what, ", closed"),
+            (None, Severity::Unknown) => concat!($what, ", severity unknown"),
+            (None, Severity::Informational) => concat!($what, ", informational"),
+            (None, Severity::Low) => concat!($what, ", low"),
+            (None, Severity::Medium) => concat!($what, ", medium"),
+            (None, Severity::High) => concat!($what, ", high"),
+            (None, Severity::Critical) => concat!($what, ", critical"),
         }
     };
 }
@@ -31,7 +37,10 @@ impl AlertWording for English {
     fn alert_headline(&self, alert: &Alert) -> &'static str {
         match alert.source {
             Source::SecurityHub if alert.is_insight() => "Security Hub insight",
-            Source::SecurityHub => headline!("Security Hub finding", alert),
+            Source::SecurityHub if alert.is_security_hub_v2 => {
+                headline!("Security Hub finding", alert)
+            }
+            Source::SecurityHub => headline!("Security Hub CSPM finding", alert),
             Source::GuardDuty => headline!("GuardDuty finding", alert),
             Source::AccessAnalyzer => headline!("IAM Access Analyzer finding", alert),
             Source::Inspector => headline!("Inspector finding", alert),
@@ -140,6 +149,15 @@ impl AlertWording for English {
         facts::persona(word)
     }
 
+    fn status(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+
+    fn age(&self, seconds: i64) -> Option<String> {
+        let (count, unit) = count_and_unit(seconds, ["day", "hour", "minute"])?;
+        Some(if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") })
+    }
+
     fn sample(&self) -> &'static str {
         "This is a sample finding; nothing needs to be done"
     }
@@ -147,7 +165,8 @@ impl AlertWording for English {
     fn open_alert(&self, alert: &Alert) -> &'static str {
         match alert.source {
             Source::SecurityHub if alert.is_insight() => "Open the insights in Security Hub",
-            Source::SecurityHub => "Open the finding in Security Hub",
+            Source::SecurityHub if alert.is_security_hub_v2 => "Open the finding in Security Hub",
+            Source::SecurityHub => "Open the finding in Security Hub CSPM",
             Source::GuardDuty => "Open the finding in GuardDuty",
             Source::AccessAnalyzer => "Open the findings in IAM Access Analyzer",
             Source::Inspector => "Open the finding in Inspector",

@@ -2,24 +2,30 @@
 
 use super::{Japanese, facts};
 use crate::{
-    Alert, FactName, Severity, Source,
+    Alert, Ending, FactName, Severity, Source,
     wording::{
-        AlertWording, adviser,
+        AlertWording, adviser, count_and_unit,
         topic::{self, Access, Health},
     },
 };
 
-/// `GuardDuty の検出結果（重要度: 高）`
+/// `【高】GuardDuty の検出結果`
 macro_rules! headline {
     ($what:literal, $alert:expr) => {
-        match $alert.severity {
-            _ if $alert.is_over => concat!($what, "（クローズ済み）"),
-            Severity::Unknown => concat!($what, "（重要度: 不明）"),
-            Severity::Informational => concat!($what, "（重要度: 情報）"),
-            Severity::Low => concat!($what, "（重要度: 低）"),
-            Severity::Medium => concat!($what, "（重要度: 中）"),
-            Severity::High => concat!($what, "（重要度: 高）"),
-            Severity::Critical => concat!($what, "（重要度: 重大）"),
+        match (Ending::new($alert), $alert.severity) {
+            (Some(Ending::Resolved), _) => concat!("【解決済み】", $what),
+            (Some(Ending::Compliant), _) => concat!("【準拠】", $what),
+            (Some(Ending::NotApplicable), _) => concat!("【対象外】", $what),
+            (Some(Ending::Suppressed), _) => concat!("【抑制済み】", $what),
+            (Some(Ending::Archived), _) => concat!("【アーカイブ済み】", $what),
+            (Some(Ending::Deleted), _) => concat!("【削除済み】", $what),
+            (Some(Ending::Closed), _) => concat!("【終了】", $what),
+            (None, Severity::Unknown) => concat!("【重要度不明】", $what),
+            (None, Severity::Informational) => concat!("【情報】", $what),
+            (None, Severity::Low) => concat!("【低】", $what),
+            (None, Severity::Medium) => concat!("【中】", $what),
+            (None, Severity::High) => concat!("【高】", $what),
+            (None, Severity::Critical) => concat!("【重大】", $what),
         }
     };
 }
@@ -31,7 +37,10 @@ impl AlertWording for Japanese {
     fn alert_headline(&self, alert: &Alert) -> &'static str {
         match alert.source {
             Source::SecurityHub if alert.is_insight() => "Security Hub のインサイト",
-            Source::SecurityHub => headline!("Security Hub の検出結果", alert),
+            Source::SecurityHub if alert.is_security_hub_v2 => {
+                headline!("Security Hub の検出結果", alert)
+            }
+            Source::SecurityHub => headline!("Security Hub CSPM の検出結果", alert),
             Source::GuardDuty => headline!("GuardDuty の検出結果", alert),
             Source::AccessAnalyzer => headline!("IAM Access Analyzer の検出結果", alert),
             Source::Inspector => headline!("Inspector の検出結果", alert),
@@ -140,14 +149,24 @@ impl AlertWording for Japanese {
         facts::persona(word)
     }
 
+    fn status(&self, word: &str) -> Option<&'static str> {
+        facts::status(word)
+    }
+
+    fn age(&self, seconds: i64) -> Option<String> {
+        let (count, unit) = count_and_unit(seconds, ["日", "時間", "分"])?;
+        Some(format!("{count} {unit}経過"))
+    }
+
     fn sample(&self) -> &'static str {
-        "サンプルの検出結果です。対応は不要です。"
+        "はい（対応不要）"
     }
 
     fn open_alert(&self, alert: &Alert) -> &'static str {
         match alert.source {
             Source::SecurityHub if alert.is_insight() => "Security Hub でインサイトを開く",
-            Source::SecurityHub => "Security Hub で検出結果を開く",
+            Source::SecurityHub if alert.is_security_hub_v2 => "Security Hub で検出結果を開く",
+            Source::SecurityHub => "Security Hub CSPM で検出結果を開く",
             Source::GuardDuty => "GuardDuty で検出結果を開く",
             Source::AccessAnalyzer => "IAM Access Analyzer で検出結果を開く",
             Source::Inspector => "Inspector で検出結果を開く",

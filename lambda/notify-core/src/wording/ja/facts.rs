@@ -69,7 +69,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::ResolvedEntities => "影響が解消したリソース",
         FactName::Starts => "開始日時",
         FactName::Ends => "終了日時",
-        FactName::Page => "ページ",
+        FactName::Page => "分割",
     }
 }
 
@@ -83,6 +83,7 @@ pub(super) fn value(word: &str) -> Option<&'static str> {
         "NOT_PUBLIC" => "非パブリック",
         "CLASSIFICATION" => "機密データ",
         "POLICY" => "ポリシーの検出結果",
+        "global" => "グローバル",
         "issue" => "問題",
         "scheduledChange" => "予定された変更",
         "accountNotification" => "アカウント通知",
@@ -105,6 +106,34 @@ pub(super) fn persona(word: &str) -> Option<&'static str> {
         "BILLING" => "請求",
         "INBOUND" => "インバウンド",
         "OUTBOUND" => "アウトバウンド",
+        _ => return None,
+    })
+}
+
+/// The Japanese word for a status or a compliance status, as the console has it. None if AWS has a new
+/// one.
+pub(super) fn status(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "NEW" | "New" => "新規",
+        "NOTIFIED" => "通知済み",
+        "In Progress" => "対応中",
+        "SUPPRESSED" | "Suppressed" => "抑制済み",
+        "RESOLVED" | "Resolved" => "解決済み",
+        "ARCHIVED" | "Archived" => "アーカイブ済み",
+        "DELETED" | "Deleted" => "削除済み",
+        "ACTIVE" => "アクティブ",
+        "CLOSED" => "クローズ済み",
+        "open" => "継続中",
+        "upcoming" => "予定",
+        "closed" => "終了",
+        "COMPLIANT" => "準拠",
+        "NON_COMPLIANT" => "非準拠",
+        "NOT_APPLICABLE" => "対象外",
+        "INSUFFICIENT_DATA" => "データ不足",
+        "PASSED" | "Pass" => "成功",
+        "FAILED" | "Fail" => "失敗",
+        "WARNING" | "Warning" => "警告",
+        "NOT_AVAILABLE" => "判定不可",
         _ => return None,
     })
 }

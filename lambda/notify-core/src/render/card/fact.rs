@@ -1,0 +1,64 @@
+//! The values of a card.
+
+use crate::{render::style::Style, time};
+
+/// A fact's value.
+pub(in crate::render) enum Fact {
+    /// An identifier.
+    Code(String),
+    /// A text of several words or lines.
+    Text(String),
+    /// A name, and the identifier it stands for.
+    Named(String, String),
+    /// An identifier, and the set that it belongs to: a control and its standard.
+    Within(String, String),
+    /// A time.
+    Time(Time),
+}
+
+/// A time in the operator's zone.
+pub(in crate::render) struct Time {
+    /// Seconds from 1970 in UTC.
+    pub(in crate::render) at: i64,
+    /// `2026-11-23 13:08:00 JST`
+    pub(in crate::render) text: String,
+    /// How long ago it was, in words. None where it does not matter.
+    pub(in crate::render) age: Option<String>,
+}
+
+/// A part with a heading.
+pub(in crate::render) enum Section {
+    /// Our own words.
+    Ours(String),
+    /// Untrusted text, with its lines.
+    Quote(String),
+    /// Untrusted text that is shown in a fixed-width font.
+    Preformatted(String),
+}
+
+impl Fact {
+    /// A time in the operator's zone, or as the service wrote it if that is no time.
+    pub(in crate::render) fn time(text: &str, style: &Style) -> Self {
+        match time::parse(text) {
+            Some(at) => Self::Time(Time { at, text: style.time_zone.format(at), age: None }),
+            None => Self::Code(text.to_owned()),
+        }
+    }
+
+    /// The value without markup.
+    pub(in crate::render) fn plain(&self) -> String {
+        match self {
+            Self::Code(text) | Self::Text(text) => text.clone(),
+            Self::Named(name, id) => format!("{name} ({id})"),
+            Self::Within(id, whole) => format!("{id} ({whole})"),
+            Self::Time(time) => time.text.clone() + &time.age(),
+        }
+    }
+}
+
+impl Time {
+    /// The age in brackets. Empty without one.
+    pub(in crate::render) fn age(&self) -> String {
+        self.age.as_ref().map(|age| format!(" ({age})")).unwrap_or_default()
+    }
+}

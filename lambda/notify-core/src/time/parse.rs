@@ -1,0 +1,169 @@
+//! Times as AWS's services write them.
+
+use super::calendar::{Date, SECONDS_PER_DAY};
+
+/// Years that are shown. Services write the year 1 for "never".
+const YEARS: std::ops::RangeInclusive<i64> = 1970..=9999;
+/// Offsets from UTC that exist, in seconds.
+const MAX_OFFSET: i64 = 15 * 60 * 60;
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// Seconds from 1970 in UTC to a time. A fraction of a second is cut off. The forms are those of
+/// ISO 8601 (`2026-11-23T04:08:00.123Z`, `…+0900`), of RFC 1123 (`Mon, 7 Dec 2026 13:19:03 GMT`, AWS
+/// Health), of Java (`Wed Sep 04 16:59:44.356 UTC 2024`, Inspector), and seconds or milliseconds as
+/// digits. None for every other text, and without a zone: it could be any.
+pub(crate) fn parse(text: &str) -> Option<i64> {
+    let text = text.trim();
+    // Longer than every form.
+    if text.len() > 40 || !text.is_ascii() {
+        return None;
+    }
+    match text.as_bytes().first()? {
+        b'0'..=b'9' => iso(text).or_else(|| epoch(text)).or_else(|| words(text)),
+        _ => words(text),
+    }
+}
+
+/// `2026-11-23T04:08:00.123+09:00`
+fn iso(text: &str) -> Option<i64> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let mut parts = date.splitn(3, '-');
+    let mut part = |digits| number(parts.next()?, digits..=digits);
+    let date = Date::new(part(4)?, part(2)?, part(2)?)?;
+    let zone = time.find(|c: char| !matches!(c, '0'..='9' | ':' | '.' | ','))?;
+    let (time, zone) = time.split_at_checked(zone)?;
+    seconds(date, clock(time)?, offset(zone.trim_start())?)
+}
+
+/// Ten digits are seconds, thirteen are milliseconds: from 2001 to 2286.
+fn epoch(text: &str) -> Option<i64> {
+    let whole = text.split_once('.').map_or(text, |(whole, fraction)| {
+        if fraction.bytes().all(|byte| byte.is_ascii_digit()) { whole } else { text }
+    });
+    number(whole, 10..=10).or_else(|| Some(number(whole, 13..=13)? / 1_000))
+}
+
+/// `Mon, 7 Dec 2026 13:19:03 GMT`, or `Wed Sep 04 16:59:44.356 UTC 2024`.
+fn words(text: &str) -> Option<i64> {
+    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    let first = words.next()?;
+    // The weekday adds nothing to the date.
+    let first = if WEEKDAYS.contains(&first) { words.next()? } else { first };
+    let (day, month, year, time, zone);
+    if first.starts_with(|digit: char| digit.is_ascii_digit()) {
+        (day, month, year) = (first, words.next()?, words.next()?);
+        (time, zone) = (words.next()?, words.next()?);
+    } else {
+        (month, day, time) = (first, words.next()?, words.next()?);
+        (zone, year) = (words.next()?, words.next()?);
+    }
+    if words.next().is_some() {
+        return None;
+    }
+    let month = MONTHS.iter().zip(1..).find_map(|(name, at)| (*name == month).then_some(at))?;
+    let date = Date::new(number(year, 4..=4)?, month, number(day, 1..=2)?)?;
+    seconds(date, clock(time)?, offset(zone)?)
+}
+
+fn seconds(date: Date, clock: i64, offset: i64) -> Option<i64> {
+    YEARS.contains(&date.year).then(|| date.days() * SECONDS_PER_DAY + clock - offset)
+}
+
+/// Seconds since midnight: `16:59`, `16:59:44`, `16:59:44.356`.
+fn clock(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    number(fraction, 1..=9)?;
+    let mut parts = whole.splitn(3, ':');
+    let (hour, minute) = (number(parts.next()?, 2..=2)?, number(parts.next()?, 2..=2)?);
+    let second = parts.next().map_or(Some(0), |second| number(second, 2..=2))?;
+    // 60 is a leap second.
+    (hour < 24 && minute < 60 && second <= 60).then_some(hour * 3_600 + minute * 60 + second)
+}
+
+/// Seconds to the east of UTC: `Z`, `GMT`, `UTC`, `+09:00`, `-0330`, `+09`.
+fn offset(text: &str) -> Option<i64> {
+    if matches!(text, "Z" | "z" | "GMT" | "UTC" | "UT") {
+        return Some(0);
+    }
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let (hours, minutes) = rest.split_at_checked(2)?;
+    let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
+    let minutes = if minutes.is_empty() { 0 } else { number(minutes, 2..=2)? };
+    let seconds = number(hours, 2..=2)? * 3_600 + minutes * 60;
+    (minutes < 60 && seconds <= MAX_OFFSET).then_some(sign * seconds)
+}
+
+/// A number of that many digits.
+fn number(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<i64> {
+    let is_number = digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.bytes().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_the_services_is_parsed() {
+        for (text, seconds) in [
+            ("2026-11-23T04:08:00Z", 1_795_406_880),
+            ("2026-11-23T04:08:00.999Z", 1_795_406_880),
+            ("2026-11-23T04:08:00.123456789Z", 1_795_406_880),
+            ("2026-11-23T04:08Z", 1_795_406_880),
+            ("2026-11-23 04:08:00 UTC", 1_795_406_880),
+            ("2026-11-23T13:08:00+09:00", 1_795_406_880),
+            ("2026-11-23T04:08:00.000+0000", 1_795_406_880),
+            ("2026-11-23T00:38:00-0330", 1_795_406_880),
+            (" 2026-11-23T13:08:00+09 ", 1_795_406_880),
+            ("Mon, 23 Nov 2026 04:08:00 GMT", 1_795_406_880),
+            ("Mon, 23 Nov 2026 13:08:00 +0900", 1_795_406_880),
+            ("23 Nov 2026 04:08:00 GMT", 1_795_406_880),
+            ("Wed, 15 Feb 2023 22:07:07 GMT", 1_676_498_827),
+            ("Mon, 7 Dec 2026 13:19:03 GMT", 1_796_649_543),
+            ("Wed Sep 04 16:59:44.356 UTC 2024", 1_725_469_184),
+            ("1725469184", 1_725_469_184),
+            ("1725469184.356", 1_725_469_184),
+            ("1725469184356", 1_725_469_184),
+            ("2024-02-29T00:00:00Z", 1_709_164_800),
+            ("1970-01-01T00:00:00Z", 0),
+        ] {
+            assert_eq!(parse(text), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_not_times() {
+        for text in [
+            "",
+            "soon",
+            "2026-11-23",
+            "2026-11-23T04:08:00",
+            "2026-02-30T04:08:00Z",
+            "2026-11-23T24:00:00Z",
+            "2026-11-23T04:60:00Z",
+            "2026-11-23T04:08:00.Z",
+            "2026-11-23T04:08:00+25:00",
+            "2026-11-23T04:08:00 Europe/Berlin",
+            "2026-11-23-01T04:08:00Z",
+            "+2026-11-23T04:08:00Z",
+            "0001-01-01T00:00:00Z",
+            "Mon, 23 Nov 2026 04:08:00 PST",
+            "Mon, 23 Nov 2026 04:08:00 GMT and more",
+            "Mon, 23 November 2026 04:08:00 GMT",
+            "12/10/26 00:11:00",
+            "172546918",
+            "17254691843",
+            "1725469184.x",
+            "２０２６-11-23T04:08:00Z",
+            "999999999999999999999999999999999999999999999",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}
