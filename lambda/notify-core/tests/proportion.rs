@@ -39,6 +39,15 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
         let detail = format!(r#"{{"findings": [{{"Id": "x"}}, {findings}]}}"#);
         event("aws.securityhub", "Security Hub Findings - Imported", &detail)
     };
+    let in_security_hub = |field: &str, value: &str| {
+        let detail = format!(r#"{{"findings": [{{"Id": "x", "{field}": {value}}}]}}"#);
+        event("aws.securityhub", "Security Hub Findings - Imported", &detail)
+    };
+    let in_security_hub_v2 = |field: &str, value: &str| {
+        let detail =
+            format!(r#"{{"findings": [{{"finding_info": {{"uid": "x"}}, "{field}": {value}}}]}}"#);
+        event("aws.securityhub", "Findings Imported V2", &detail)
+    };
     let finding = |field: &str, value: &str| {
         let detail = format!(r#"{{"id": "x", "{field}": {value}}}"#);
         event("aws.guardduty", "GuardDuty Finding", &detail)
@@ -86,6 +95,26 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
             json!({"Remediation_Status": "SUCCESS", "Message": "m",
                 "Remediation_Output": "{'snapshotStored': " .to_owned() + &text("'a': ['b'], ")})
             .to_string(),
+            "resources of a finding",
+            in_security_hub("Resources", &format!("[{}]", list(r#"{"Type":"a","Id":"x"}"#))),
+        ),
+        (
+            "Markdown",
+            in_security_hub_v2(
+                "remediation",
+                &json!({"desc": text("[a](https://b) **c** `d` ")}).to_string(),
+            ),
+        ),
+        (
+            "packages of a finding",
+            in_security_hub_v2(
+                "vulnerabilities",
+                &format!(r#"[{{"affected_packages": [{}]}}]"#, list(r#"{"name":"a","path":"b"}"#)),
+            ),
+        ),
+        (
+            "evidence of a finding",
+            in_security_hub_v2("evidences", &format!("[{}]", list(r#"{"actor":{}}"#))),
         ),
         ("an id", finding("id", &json!(text("<")).to_string())),
         ("a title of escapes", finding("title", &format!("\"{}\"", text("\\u202e\\u0000")))),

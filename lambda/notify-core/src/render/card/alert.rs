@@ -29,8 +29,8 @@ impl Card {
         self.subject = subject.map(str::to_owned);
         let own_title = || wording.alert_title(alert).map(str::to_owned);
         self.title = match &alert.title {
-            // The title states what should be so, and it is not.
             Some(title) if Some(title.as_str()) == subject && is_whole_in_heading(title) => None,
+            // The title states what should be so, and it is not.
             Some(title) if is_failed_check(alert) => Some([wording.failed_check(), title].concat()),
             title => title.clone().or_else(own_title),
         };
