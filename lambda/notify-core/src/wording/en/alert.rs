@@ -61,6 +61,9 @@ impl AlertWording for English {
                 "Find out from CloudTrail and the resource's logs whether this activity was meant. If nobody knows it, isolate the resource, revoke the credentials concerned and treat it as an incident; otherwise archive the finding."
             }
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
+            Source::Inspector if alert.fact(FactName::Weakness).is_some() => {
+                "Correct the code at this place and release it again."
+            }
             Source::Inspector => match alert.fact(FactName::Fix)? {
                 "YES" | "true" => {
                     "Update the packages to a version with the fix. Rebuild container images and functions that contain them."

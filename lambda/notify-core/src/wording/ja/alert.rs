@@ -61,6 +61,9 @@ impl AlertWording for Japanese {
                 "CloudTrail やリソースのログで、意図したアクティビティかどうかを確認してください。心当たりがなければ、リソースを隔離し、関連する認証情報を無効化したうえで、インシデントとして対応してください。意図したものであれば検出結果をアーカイブしてください。"
             }
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
+            Source::Inspector if alert.fact(FactName::Weakness).is_some() => {
+                "該当箇所のコードを修正し、再デプロイしてください。"
+            }
             Source::Inspector => match alert.fact(FactName::Fix)? {
                 "YES" | "true" => {
                     "修正済みのバージョンにパッケージを更新してください。コンテナイメージや関数に含まれる場合は再ビルドしてください。"
