@@ -1,6 +1,8 @@
 //! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"; API reference, "Event"
 //! and its affected entities). It gives no severity. An event names the account that it was delivered in.
 
+use serde_json::Value;
+
 use super::fields::{Envelope, fact, facts, only, resource, several, texts};
 use crate::{
     Alert, FactName, FactValue, Notice, Source,
@@ -77,8 +79,8 @@ fn entities(detail: &Object) -> (Vec<String>, Vec<String>) {
     let (mut resolved, mut affected) = (Vec::new(), Vec::new());
     for entity in objects(detail, "affectedEntities") {
         // The API has another name for the status.
-        let status = text(entity, "status").or_else(|| text(entity, "statusCode"));
-        let is_resolved = matches!(status.as_deref(), Some("RESOLVED" | "UNIMPAIRED"));
+        let status = entity.get("status").or_else(|| entity.get("statusCode"));
+        let is_resolved = matches!(status.and_then(Value::as_str), Some("RESOLVED" | "UNIMPAIRED"));
         let entities = if is_resolved { &mut resolved } else { &mut affected };
         let name = text(entity, "entityValue").or_else(|| text(entity, "entityArn"));
         entities.extend(resource(None, name));
