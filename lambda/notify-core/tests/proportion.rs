@@ -48,6 +48,14 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
             format!(r#"{{"findings": [{{"finding_info": {{"uid": "x"}}, "{field}": {value}}}]}}"#);
         event("aws.securityhub", "Findings Imported V2", &detail)
     };
+    let inspector = |packages: &str| {
+        let packages = format!(r#"{{"vulnerablePackages": [{packages}]}}"#);
+        let detail = format!(r#"{{"findingArn": "x", "packageVulnerabilityDetails": {packages}}}"#);
+        event("aws.inspector2", "Inspector2 Finding", &detail)
+    };
+    let different = |unit: &dyn Fn(usize) -> String| {
+        (0..length / unit(0).len() / 2).map(unit).collect::<Vec<_>>().join(",")
+    };
     let finding = |field: &str, value: &str| {
         let detail = format!(r#"{{"id": "x", "{field}": {value}}}"#);
         event("aws.guardduty", "GuardDuty Finding", &detail)
@@ -95,6 +103,8 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
             json!({"Remediation_Status": "SUCCESS", "Message": "m",
                 "Remediation_Output": "{'snapshotStored': " .to_owned() + &text("'a': ['b'], ")})
             .to_string(),
+        ),
+        (
             "resources of a finding",
             in_security_hub("Resources", &format!("[{}]", list(r#"{"Type":"a","Id":"x"}"#))),
         ),
@@ -121,6 +131,35 @@ fn shapes(length: usize) -> Vec<(&'static str, String)> {
         ("a title of marks", finding("title", &json!(text("\u{301}")).to_string())),
         ("a description of names", finding("description", &json!(text("a.bc:")).to_string())),
         ("a wall", finding("description", &json!(text("字")).to_string())),
+        ("one package", inspector(&half_list(r#"{"name":"x","filePath":"y"}"#))),
+        (
+            "packages",
+            inspector(&different(&|index| {
+                format!(r#"{{"name":"{index:08}","sourceLayerHash":"{index:08}"}}"#)
+            })),
+        ),
+        (
+            "entities",
+            event(
+                "aws.health",
+                "AWS Health Event",
+                &format!(
+                    r#"{{"eventArn": "x", "affectedEntities": [{}]}}"#,
+                    half_list(r#"{"entityValue":"x","status":"RESOLVED"}"#)
+                ),
+            ),
+        ),
+        (
+            "detections",
+            event(
+                "aws.macie",
+                "Macie Finding",
+                &format!(
+                    r#"{{"id": "x", "classificationDetails": {{"result": {{"sensitiveData": [{}]}}}}}}"#,
+                    half_list(r#"{"category":"x","detections":[{"type":"y","count":1}]}"#)
+                ),
+            ),
+        ),
         (
             "resources",
             finding("resource", &format!(r#"{{"s3BucketDetails": [{}]}}"#, list(r#"{"arn":"x"}"#))),

@@ -65,6 +65,7 @@ impl Default for Options {
             destinations: Format::ALL.map(default_destination).into(),
             settings: ParseSettings {
                 severities: without_severity.map(|source| (source, Severity::Medium)).into(),
+                ..ParseSettings::default()
             },
             units: Vec::new(),
             language: Language::default(),

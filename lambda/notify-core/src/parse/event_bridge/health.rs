@@ -1,11 +1,13 @@
 //! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"; API reference, "Event"
 //! and its affected entities). It gives no severity. An event names the account that it was delivered in.
 
-use super::fields::{Envelope, fact, facts, only, several, texts};
+use serde_json::Value;
+
+use super::fields::{Envelope, fact, facts, only, resource, several, texts};
 use crate::{
     Alert, FactName, FactValue, Notice, Source,
     parse::{
-        json::{Object, objects, text},
+        json::{Object, list, objects, text},
         notice::account,
     },
 };
@@ -69,7 +71,7 @@ fn parse_as(envelope: &Envelope<'_>, is_abuse: bool) -> Vec<Notice> {
 fn is_security(detail: &Object, service: Option<&str>, code: Option<&str>) -> bool {
     service.is_some_and(|service| SECURITY_SERVICES.contains(&service))
         || code.is_some_and(|code| SECURITY_CODES.iter().any(|start| code.starts_with(start)))
-        || texts(detail, "personas").any(|persona| persona == SECURITY_PERSONA)
+        || list(detail, "personas").iter().any(|persona| persona == SECURITY_PERSONA)
 }
 
 /// The entities that are no longer or not affected, and the others.
@@ -77,10 +79,11 @@ fn entities(detail: &Object) -> (Vec<String>, Vec<String>) {
     let (mut resolved, mut affected) = (Vec::new(), Vec::new());
     for entity in objects(detail, "affectedEntities") {
         // The API has another name for the status.
-        let status = text(entity, "status").or_else(|| text(entity, "statusCode"));
-        let is_resolved = matches!(status.as_deref(), Some("RESOLVED" | "UNIMPAIRED"));
+        let status = entity.get("status").or_else(|| entity.get("statusCode"));
+        let is_resolved = matches!(status.and_then(Value::as_str), Some("RESOLVED" | "UNIMPAIRED"));
         let entities = if is_resolved { &mut resolved } else { &mut affected };
-        entities.extend(text(entity, "entityValue").or_else(|| text(entity, "entityArn")));
+        let name = text(entity, "entityValue").or_else(|| text(entity, "entityArn"));
+        entities.extend(resource(None, name));
     }
     (resolved, affected)
 }

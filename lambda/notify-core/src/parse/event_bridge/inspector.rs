@@ -4,6 +4,8 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use super::{
     fields::{Envelope, fact, facts, guidance, only, resource, several, severity, texts},
     markdown,
@@ -21,8 +23,8 @@ use crate::{
 const NO_RECOMMENDATION: &str = "None Provided";
 /// Inspector's text for no version.
 const NO_VERSION: &str = "NotAvailable";
-/// Inspector's word for resources of AWS, among the clouds.
-const AWS: &str = "AWS";
+/// Inspector's words for resources that are in no other cloud.
+const NOT_ELSEWHERE: [&str; 3] = ["AWS", "NOT_APPLICABLE", ""];
 /// Steps of a network path that are named. Inspector's paths have about five.
 const MAX_STEPS: usize = 10;
 /// Weaknesses that are named. Detectors have one or a few.
@@ -35,7 +37,8 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let code = object(detail, "codeVulnerabilityDetails");
     let network = object(detail, "networkReachabilityDetails");
     let first = objects(detail, "resources").next();
-    let elsewhere = first.filter(|each| text(each, "provider").is_some_and(|cloud| cloud != AWS));
+    let provider = first.and_then(|each| each.get("provider")?.as_str());
+    let elsewhere = first.filter(|_| provider.is_some_and(|cloud| !NOT_ELSEWHERE.contains(&cloud)));
     let of_cloud = |key| text(elsewhere?, key);
     let recommendation = |key| {
         text_at(detail, &["remediation", "recommendation", key])
@@ -210,11 +213,12 @@ fn layers(package: Option<&Object>, code: Option<&Object>) -> Option<FactValue> 
 
 /// When it was first observed, if that was on an earlier day than the last observation.
 fn open_since(detail: &Object) -> Option<FactValue> {
-    let first = text(detail, "firstObservedAt")?;
-    let last = text(detail, "lastObservedAt").or_else(|| text(detail, "updatedAt"))?;
-    let (first_day, last_day) = (day(&first), day(&last));
+    let time = |key| detail.get(key).and_then(Value::as_str);
+    let first = time("firstObservedAt")?;
+    let last = time("lastObservedAt").or_else(|| time("updatedAt"))?;
+    let (first_day, last_day) = (day(first), day(last));
     let is_of_one_format = first_day.1.is_some() == last_day.1.is_some();
-    (is_of_one_format && first_day != last_day).then_some(FactValue::Time(first))
+    (is_of_one_format && first_day != last_day).then(|| FactValue::Time(first.to_owned()))
 }
 
 /// The day and the year of `Wed Sep 04 16:59:44.356 UTC 2024`, or the date of

@@ -94,6 +94,9 @@ impl AlertWording for English {
                 }
             },
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
+            Source::Inspector if alert.fact(FactName::Weakness).is_some() => {
+                "Correct the code at this place and release it again."
+            }
             Source::Inspector => match alert.fact(FactName::Fix)? {
                 "YES" | "true" => {
                     "Update the packages to a version with the fix. Rebuild container images and functions that contain them."

@@ -94,6 +94,9 @@ impl AlertWording for Japanese {
                 }
             },
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
+            Source::Inspector if alert.fact(FactName::Weakness).is_some() => {
+                "該当箇所のコードを修正し、再デプロイしてください。"
+            }
             Source::Inspector => match alert.fact(FactName::Fix)? {
                 "YES" | "true" => {
                     "修正済みのバージョンにパッケージを更新してください。コンテナイメージや関数に含まれる場合は再ビルドしてください。"
