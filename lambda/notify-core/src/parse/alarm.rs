@@ -6,6 +6,7 @@
 mod log_lines;
 mod watch;
 
+pub(super) use log_lines::parse as log_lines;
 use serde_json::Value;
 pub(super) use watch::Watch;
 
@@ -39,7 +40,7 @@ pub(super) fn parse(body: &Object) -> Vec<Notice> {
         metrics: watch.metrics,
         metric_accounts: watch.accounts,
         log_groups: watch.log_groups,
-        log_lines: log_lines::parse(body),
+        log_lines: log_lines(body),
         contributor: contributor(
             text(body, "AlarmContributorId"),
             body.get("AlarmContributorAttributes"),

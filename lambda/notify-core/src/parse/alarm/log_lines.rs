@@ -13,7 +13,7 @@ use crate::{List, parse::json::Object};
 const MAX_LINES: usize = 50;
 const KEY_ENDS: [&str; 2] = ["loglines", "logevents"];
 
-pub(super) fn parse(body: &Object) -> List<String> {
+pub(in crate::parse) fn parse(body: &Object) -> List<String> {
     let Some((_, value)) = body.iter().find(|(key, _)| is_about_log_lines(key)) else {
         return List::default();
     };

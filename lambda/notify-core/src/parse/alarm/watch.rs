@@ -110,11 +110,21 @@ impl Watch {
                 period_seconds,
                 periods: number_of(
                     config,
-                    &["EvaluationPeriods", "evaluationPeriods", "QueryResultsToEvaluate"],
+                    &[
+                        "EvaluationPeriods",
+                        "evaluationPeriods",
+                        "QueryResultsToEvaluate",
+                        "queryResultsToEvaluate",
+                    ],
                 ),
                 datapoints: number_of(
                     config,
-                    &["DatapointsToAlarm", "datapointsToAlarm", "QueryResultsToAlarm"],
+                    &[
+                        "DatapointsToAlarm",
+                        "datapointsToAlarm",
+                        "QueryResultsToAlarm",
+                        "queryResultsToAlarm",
+                    ],
                 ),
             }
         });

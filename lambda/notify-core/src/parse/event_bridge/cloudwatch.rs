@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::fields::Envelope;
 use crate::{
-    Alarm, AlarmState, List, Mute, Notice,
+    Alarm, AlarmState, Child, List, Mute, Notice,
     parse::{
-        alarm::{Watch, child, contributor, known, lines, notice, pairs},
+        alarm::{Watch, child, contributor, known, lines, log_lines, notice, pairs},
         json::{Object, list, object, text, text_at},
     },
 };
@@ -34,7 +34,7 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
         metrics: watch.metrics,
         metric_accounts: watch.accounts,
         log_groups: watch.log_groups,
-        log_lines: List::default(),
+        log_lines: log_lines(detail),
         contributor: object(detail, "alarmContributor").and_then(|contributed| {
             contributor(text(contributed, "id"), contributed.get("attributes"))
         }),
@@ -65,13 +65,14 @@ fn mute(detail: &Object, state: &Object, suppressor: Option<String>) -> Option<M
 }
 
 /// The alarms that changed a composite one, which an event has as JSON in a text.
-fn children(state: &Object) -> List<crate::Child> {
-    let data = match state.get("reasonData") {
-        Some(Value::String(text)) if text.contains("triggeringAlarms") => {
-            serde_json::from_str::<Object>(text).unwrap_or_default()
+fn children(state: &Object) -> List<Child> {
+    const KEY: &str = "triggeringAlarms";
+    let children = |data: &Object| list(data, KEY).iter().filter_map(child).collect();
+    match state.get("reasonData") {
+        Some(Value::String(text)) if text.contains(KEY) => {
+            serde_json::from_str(text).map(|data| children(&data)).unwrap_or_default()
         }
-        Some(Value::Object(data)) => data.clone(),
-        _ => return List::default(),
-    };
-    list(&data, "triggeringAlarms").iter().filter_map(child).collect()
+        Some(Value::Object(data)) => children(data),
+        _ => List::default(),
+    }
 }
