@@ -6,7 +6,7 @@
 //! its limits, and no other unit counts more.
 
 use super::{
-    signs::{Marks, is_colon_of_emoji, is_colon_of_link, is_in_name},
+    signs::{Marks, arn_after, is_colon_of_emoji, is_colon_of_link, is_in_name},
     untrusted::{before_link, plain_start, starts_with_domain, visible},
 };
 use crate::routing::Mention;
@@ -93,6 +93,20 @@ fn place(text: &str, max: usize, place: Place) -> String {
         let mut characters = rest.get(run.len()..).unwrap_or_default().chars();
         let Some(character) = characters.next() else { return placed };
         rest = characters.as_str();
+        if character == ':' && place == Place::Quote {
+            // Its parts would be emoji: `:aws:`. In code they are not, and it is copied as it is.
+            let room = max.saturating_sub(placed.len() + "`:`".len() + ELLIPSIS.len_utf8());
+            if let Some((start, arn)) =
+                arn_after(&placed, rest).filter(|(_, arn)| arn.len() <= room)
+            {
+                placed.insert(start, '`');
+                placed.extend([":", arn, "`"]);
+                cut = placed.len();
+                before = Some('`');
+                rest = rest.get(arn.len()..).unwrap_or_default();
+                continue;
+            }
+        }
         let is_mark =
             place.has_markup() && marks.is_mark(character, before, rest, place == Place::Quote);
         push(&mut placed, character, is_mark, before, rest, place);

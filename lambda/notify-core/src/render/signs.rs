@@ -30,6 +30,22 @@ pub(super) fn is_colon_of_link(before: &str, rest: &str) -> bool {
     rest.starts_with("//") || LINK_SCHEMES.iter().any(is_scheme)
 }
 
+/// Where an ARN starts in the text before its first colon, and its rest after it. None if there is
+/// none, or if it does not stand alone, so that Slack would not take it for code.
+pub(super) fn arn_after<'a>(before: &str, rest: &'a str) -> Option<(usize, &'a str)> {
+    let start = before.len().checked_sub("arn".len())?;
+    let (text, arn) = before.split_at_checked(start)?;
+    if arn != "arn" || !rest.starts_with("aws") || text.ends_with(char::is_alphanumeric) {
+        return None;
+    }
+    let is_in_arn = |c: char| c.is_ascii_alphanumeric() || ":/-_.+=@*$".contains(c);
+    let end = rest.find(|c: char| !is_in_arn(c)).unwrap_or(rest.len());
+    let arn = rest.get(..end)?.trim_end_matches(['.', ':']);
+    let after = rest.get(arn.len()..)?;
+    let is_whole = arn.matches(':').count() >= 4 && !after.starts_with(char::is_alphanumeric);
+    is_whole.then_some((start, arn))
+}
+
 /// Whether a character may be part of the name of an emoji, a channel or a person. Slack allows
 /// letters of all languages.
 pub(super) fn is_in_name(character: char) -> bool {
@@ -107,7 +123,7 @@ mod tests {
         for (text, harmless) in [
             (":tada:", ":⁞tada:"),
             ("a:+1:b :了解: x", "a:⁞+1:b :⁞了解: x"),
-            ("arn:aws:s3:::x", "arn:⁞aws:⁞s3:::x"),
+            ("a:aws:s3:::x", "a:⁞aws:⁞s3:::x"),
             (":100: 1:11:x", ":⁞100: 1:⁞11:x"),
             ("https://x", "https:⁞//x"),
             ("MailTo:a, tel:1", "MailTo:⁞a, tel:⁞1"),
@@ -117,6 +133,25 @@ mod tests {
         ] {
             assert_eq!(shown(&line(text, 500)), harmless);
             assert_eq!(shown(&quote(text, 500)), harmless);
+        }
+    }
+
+    #[test]
+    fn arn_is_code_in_a_quotation() {
+        let role = "arn:aws:iam::111122223333:role/path/name_x";
+        for (text, expected) in [
+            (format!("denied: {role}."), format!("denied: `{role}`.")),
+            (role.to_owned(), format!("`{role}`")),
+            (format!("\"{role}\" and ({role})"), format!("\"`{role}`\" and (`{role}`)")),
+            (format!("{role}日本"), "arn:⁞aws:⁞iam::⁞111122223333:role/path/name_x日本".to_owned()),
+            ("barn:aws:x:y:z:u".to_owned(), "barn:⁞aws:⁞x:⁞y:⁞z:u".to_owned()),
+            ("arn:aws:s3".to_owned(), "arn:⁞aws:s3".to_owned()),
+        ] {
+            assert_eq!(shown(&quote(&text, 500)), expected);
+        }
+        for max in 0..80 {
+            let cut = quote(&format!("see {role} and more"), max);
+            assert!(cut.len() <= max && cut.matches('`').count().is_multiple_of(2), "{max}: {cut}");
         }
     }
 

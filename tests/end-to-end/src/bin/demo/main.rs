@@ -45,6 +45,14 @@ impl Language {
             Self::Ja => "ja",
         }
     }
+
+    /// Terraform's value of `time_zone` that its readers expect.
+    fn time_zone(self) -> &'static str {
+        match self {
+            Self::En => "UTC",
+            Self::Ja => "Asia/Tokyo",
+        }
+    }
 }
 
 fn main() {
@@ -75,7 +83,8 @@ fn show(page: &Arc<Preview>, language: Language) {
         step.set_detail("a bot and its token");
         (asr, Workspace::install(&cloud).1)
     });
-    let variables = [("/language", language.code().into())];
+    let variables =
+        [("/language", language.code().into()), ("/time_zone", language.time_zone().into())];
     let deployment = progress.step("Applying terraform/", |step| {
         Deployment::apply_watched(&cloud, &secret, &variables, &mut |line| step.set_detail(line))
     });
