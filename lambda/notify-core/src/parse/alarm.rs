@@ -22,7 +22,9 @@ pub(super) fn is_alarm(body: &Object) -> bool {
 
 pub(super) fn parse(body: &Object) -> Vec<Notice> {
     let name = text(body, "AlarmName").unwrap_or_default();
-    let account = text(body, "AWSAccountId");
+    let arn = text(body, "AlarmArn");
+    let arn_account = || Some(Arn::parse_lenient(arn.as_deref()?)?.account.to_owned());
+    let account = text(body, "AWSAccountId").or_else(arn_account);
     let watch = match object(body, "Trigger").map(|it| Watch::parse(it, account.as_deref())) {
         Some(watch) if watch.condition.is_some() => watch,
         // Log alarms have their query beside the other keys.
@@ -49,21 +51,19 @@ pub(super) fn parse(body: &Object) -> Vec<Notice> {
         tags: body.get("AlarmTags").map(pairs).unwrap_or_default(),
         rule: text(body, "AlarmRule"),
         children: list(body, "TriggeringChildren").iter().filter_map(child).collect(),
-        arn: text(body, "AlarmArn"),
+        arn,
     };
     // `Region` is a display name, "US East (N. Virginia)".
     vec![notice(alarm, account, text(body, "Region"))]
 }
 
-/// The notice of an alarm. Its ARN has the code of its region, and its account if there is no other.
+/// The notice of an alarm. Its ARN has the code of its region.
 pub(super) fn notice(alarm: Alarm, account_id: Option<String>, region: Option<String>) -> Notice {
-    let (arn_region, arn_account) = match alarm.arn.as_deref().and_then(Arn::parse_lenient) {
-        Some(arn) => (Some(arn.region.to_owned()), Some(arn.account.to_owned())),
-        None => (None, None),
-    };
+    let arn = alarm.arn.as_deref().and_then(Arn::parse_lenient);
+    let arn_region = arn.map(|arn| arn.region.to_owned()).filter(|region| !region.is_empty());
     Notice {
-        account: account(account_id.or(arn_account), None),
-        region: arn_region.filter(|region| !region.is_empty()).or(region),
+        account: account(account_id, None),
+        region: arn_region.or(region),
         content: Content::Alarm(Box::new(alarm)),
     }
 }

@@ -2,7 +2,7 @@
 
 /// ASR's sentences (its `common-orchestrator-construct.ts` and `send_notifications.py`) and their
 /// translations. `{}` stands for any text; the translation names the texts by their number.
-const SENTENCES: [(&str, &str); 14] = [
+const SENTENCES: [(&str, &str); 15] = [
     (
         "See Automation Execution output for details",
         "オートメーションの実行の出力を参照してください",
@@ -32,6 +32,7 @@ const SENTENCES: [(&str, &str); 14] = [
     ("Orchestrator execution timed_out: {}", "オーケストレーターの実行がタイムアウトしました: {0}"),
     ("Orchestrator execution aborted: {}", "オーケストレーターの実行が中断されました: {0}"),
     ("Orchestrator failed: {}", "オーケストレーターでエラーが発生しました: {0}"),
+    ("{} returned an error: {}", "{0} がエラーを返しました: {1}"),
 ];
 
 /// The sentence in Japanese. None if it is not one of ASR's.
