@@ -305,8 +305,8 @@ const EVENTS: &[(&str, &str)] = &[
 fn event() -> impl Strategy<Value = Value> {
     let fields = prop::collection::hash_map(key(), value(), 0..24).prop_map(Value::from_iter);
     let severity = prop::sample::select(&["HIGH", "Critical", "LOW", "odd"][..]);
-    (prop::sample::select(&EVENTS[..]), fields, severity, prop::collection::vec(hostile(), 4))
-        .prop_map(|((source, detail_type), mut detail, severity, texts)| {
+    (prop::sample::select(EVENTS), fields, severity, prop::collection::vec(hostile(), 4)).prop_map(
+        |((source, detail_type), mut detail, severity, texts)| {
             for (key, text) in
                 ["title", "description", "Title", "Description"].iter().zip(texts.iter().cycle())
             {
@@ -326,7 +326,8 @@ fn event() -> impl Strategy<Value = Value> {
             json!({"version": "0", "id": texts[3], "source": source, "detail-type": detail_type,
                 "account": "222222222222", "region": "eu-west-1", "time": texts[2],
                 "detail": detail})
-        })
+        },
+    )
 }
 
 /// A body of each known shape, every field untrusted.
