@@ -50,6 +50,8 @@ mod dedup_key;
 mod links;
 mod model;
 pub mod parse;
+#[cfg(test)]
+mod readme;
 pub mod render;
 pub mod routing;
 mod time;

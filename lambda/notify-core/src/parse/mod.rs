@@ -20,6 +20,8 @@ use serde_json::Value;
 
 pub use body::{Body, BodyContent};
 pub use default_severities::ParseSettings;
+#[cfg(test)]
+pub(crate) use event_bridge::event_kinds;
 use json::{Object, text};
 use notice::unrecognised;
 

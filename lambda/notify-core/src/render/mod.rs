@@ -27,3 +27,11 @@ pub fn render(notice: &Notice, format: Format, style: &Style) -> Message {
         Format::Email => email::render(notice, style),
     }
 }
+
+/// The names of the facts and sections that cards of a notice show, in their order.
+#[cfg(test)]
+pub(crate) fn labels(notice: &Notice, style: &Style) -> Vec<&'static str> {
+    let card = card::Card::new(notice, style);
+    let facts = card.facts.iter().map(|(label, _)| *label);
+    facts.chain(card.sections.iter().map(|(label, _)| *label)).collect()
+}

@@ -55,6 +55,12 @@ const KINDS: &[(&str, &str, Parse)] = &[
     (CLOUDWATCH, "CloudWatch Alarm Contributor State Change", cloudwatch::parse),
 ];
 
+/// The source and the detail type of each kind.
+#[cfg(test)]
+pub(crate) fn event_kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KINDS.iter().map(|(source, detail_type, _)| (*source, *detail_type))
+}
+
 pub(super) fn is_event(body: &Object) -> bool {
     ["detail-type", "source", "detail"].iter().all(|key| body.contains_key(*key))
 }
