@@ -64,18 +64,22 @@ fn facts(
 ) -> Facts {
     let mut facts = Facts::new();
     let resource = object(detail, "resource");
-    if let Some(resource) = resource {
-        facts.extend(fact(FactName::Caller, resources::caller(resource)));
-        facts.extend(fact(FactName::KubernetesUser, workload::kubernetes_user(resource)));
-    }
+    let kubernetes = resource.and_then(|resource| object(resource, "kubernetesDetails"));
+    facts.extend(fact(FactName::Caller, resource.and_then(resources::caller)));
+    facts.extend(fact(FactName::KubernetesUser, kubernetes.and_then(workload::kubernetes_user)));
     if let Some(service) = service {
-        runtime::push(&mut facts, service);
+        let runtime = object(service, "runtimeDetails");
+        if let Some(details) = runtime {
+            runtime::push(&mut facts, details);
+        }
         actions::push(&mut facts, service, resource, information);
-        threats::push(&mut facts, service, resource, information);
-        sequence::push(&mut facts, service);
+        threats::push(&mut facts, service, runtime, resource, information);
+        if let Some(sequence) = sequence::of(service) {
+            sequence::push(&mut facts, sequence);
+        }
     }
     if let Some(resource) = resource {
-        workload::push(&mut facts, resource);
+        workload::push(&mut facts, resource, kubernetes);
     }
     facts.extend(fact(FactName::AlsoInvolved, unique(also)));
     facts.extend(fact(FactName::DetectionRule, text(detail, "customDetectionRuleName")));
@@ -120,9 +124,9 @@ fn additional_information(service: &Object) -> Option<Cow<'_, Object>> {
 
 /// When it was first seen, if that was on an earlier day than the last time.
 fn open_since(service: &Object) -> Option<FactValue> {
-    let first = text(service, "eventFirstSeen")?;
-    let last = text(service, "eventLastSeen")?;
-    (day(&first)? < day(&last)?).then_some(FactValue::Time(first))
+    let time = |key| service.get(key)?.as_str();
+    let (first, last) = (time("eventFirstSeen")?, time("eventLastSeen")?);
+    (day(first)? < day(last)?).then(|| FactValue::Time(first.to_owned()))
 }
 
 /// The day of an ISO 8601 time, `2026-11-23`. None if the text is none.

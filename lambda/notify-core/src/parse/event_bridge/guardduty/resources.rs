@@ -83,8 +83,14 @@ pub(super) fn affected(detail: &Object) -> Affected {
     let resource_type = text(resource, "resourceType");
     let own = resource_type.as_deref().map(kind_name);
     let mut affected = Affected::default();
-    for kind in &KINDS {
-        let Some(details) = resource.get(kind.details) else { continue };
+    // A resource has few details, so that looking at each is cheaper than looking each kind's up.
+    let mut described = [None; KINDS.len()];
+    for (key, details) in resource.iter().filter(|(key, _)| key.ends_with("Details")) {
+        let kinds = KINDS.iter().zip(&mut described).filter(|(kind, _)| kind.details == key);
+        kinds.for_each(|(_, described)| *described = Some(details));
+    }
+    for (kind, details) in KINDS.iter().zip(described) {
+        let Some(details) = details else { continue };
         // Without a type the first kind is the resource.
         let is_own = own.map_or(affected.resources.is_empty(), |own| own == Some(kind.name));
         if is_own {
@@ -95,7 +101,8 @@ pub(super) fn affected(detail: &Object) -> Affected {
         }
     }
     if affected.resources.is_empty() {
-        affected.resources = sequence::resources(detail);
+        let sequence = object(detail, "service").and_then(sequence::of);
+        affected.resources = sequence.map(sequence::resources).unwrap_or_default();
     }
     if affected.resources.is_empty() {
         let name = resource_type.as_deref().filter(|_| own == Some(None));

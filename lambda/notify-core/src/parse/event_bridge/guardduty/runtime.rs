@@ -10,8 +10,7 @@ use crate::{
 };
 
 /// Adds the process and its command.
-pub(super) fn push(facts: &mut Facts, service: &Object) {
-    let Some(details) = object(service, "runtimeDetails") else { return };
+pub(super) fn push(facts: &mut Facts, details: &Object) {
     let context = object(details, "context");
     let of_context = |key| process(object(context?, key)?);
     let arrow = |arrow: &str, process: Option<String>| {
@@ -36,7 +35,7 @@ fn process(process: &Object) -> Option<String> {
 }
 
 /// The files of a finding at run time, whichever its type has.
-pub(super) fn files(service: &Object) -> impl Iterator<Item = String> + '_ {
+pub(super) fn files(details: &Object) -> impl Iterator<Item = String> + '_ {
     const KEYS: [&str; 12] = [
         "threatFilePath",
         "filePath",
@@ -51,24 +50,20 @@ pub(super) fn files(service: &Object) -> impl Iterator<Item = String> + '_ {
         "mountSource",
         "mountTarget",
     ];
-    let context = object(service, "runtimeDetails").and_then(|details| object(details, "context"));
-    context.into_iter().flat_map(|context| {
+    object(details, "context").into_iter().flat_map(|context| {
         let files = KEYS.into_iter().filter_map(|key| text(context, key));
         files.chain(texts(context, "relatedFilePaths"))
     })
 }
 
 /// The SHA-256 hashes of the program and of the kernel module.
-pub(super) fn hashes(service: &Object) -> impl Iterator<Item = String> + '_ {
+pub(super) fn hashes(details: &Object) -> impl Iterator<Item = String> + '_ {
     const PATHS: [&[&str]; 2] = [&["process", "executableSha256"], &["context", "moduleSha256"]];
-    let details = object(service, "runtimeDetails");
-    details
-        .into_iter()
-        .flat_map(|details| PATHS.into_iter().filter_map(|path| text_at(details, path)))
+    PATHS.into_iter().filter_map(|path| text_at(details, path))
 }
 
 /// The tool by which the process was recognised: `SSH Backdoor (Backdoor Tool)`.
-pub(super) fn tool(service: &Object) -> Option<String> {
-    let context = object(object(service, "runtimeDetails")?, "context")?;
+pub(super) fn tool(details: &Object) -> Option<String> {
+    let context = object(details, "context")?;
     with_details(Some(text(context, "toolName")?), [text(context, "toolCategory")])
 }

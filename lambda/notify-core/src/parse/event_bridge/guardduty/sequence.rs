@@ -11,14 +11,14 @@ use crate::{
     },
 };
 
-fn sequence(service: &Object) -> Option<&Object> {
+/// The attack sequence of a finding.
+pub(super) fn of(service: &Object) -> Option<&Object> {
     object(object(service, "detection")?, "sequence")
 }
 
 /// The resources of an attack sequence, of which the first one of each type comes first: a cluster
 /// and its containers often have many.
-pub(super) fn resources(detail: &Object) -> Vec<String> {
-    let Some(sequence) = object(detail, "service").and_then(sequence) else { return Vec::new() };
+pub(super) fn resources(sequence: &Object) -> Vec<String> {
     let mut types = HashSet::new();
     let mut others = Vec::new();
     let mut resources = Vec::new();
@@ -39,8 +39,7 @@ fn is_in(name: &str, id: Option<&str>) -> bool {
 }
 
 /// Adds who acted, from where, and the signals that make the sequence.
-pub(super) fn push(facts: &mut Facts, service: &Object) {
-    let Some(sequence) = sequence(service) else { return };
+pub(super) fn push(facts: &mut Facts, sequence: &Object) {
     let actors = || objects(sequence, "actors");
     let users = actors().filter_map(|actor| user(object(actor, "user")?)).collect();
     facts.extend(fact(FactName::Caller, unique(users)));

@@ -13,6 +13,7 @@ use crate::{
 pub(super) fn push(
     facts: &mut Facts,
     service: &Object,
+    runtime: Option<&Object>,
     resource: Option<&Object>,
     information: Option<&Object>,
 ) {
@@ -24,9 +25,11 @@ pub(super) fn push(
     if let Some(scan) = object(service, "malwareScanDetails") {
         found.malware(scan);
     }
-    found.names.extend(runtime::tool(service));
-    found.files.extend(runtime::files(service));
-    found.hashes.extend(runtime::hashes(service));
+    if let Some(details) = runtime {
+        found.names.extend(runtime::tool(details));
+        found.files.extend(runtime::files(details));
+        found.hashes.extend(runtime::hashes(details));
+    }
     // The hash of the object that the finding is about.
     let buckets = resource.into_iter().flat_map(|resource| objects(resource, "s3BucketDetails"));
     let s3_objects = buckets.flat_map(|bucket| objects(bucket, "s3ObjectDetails"));

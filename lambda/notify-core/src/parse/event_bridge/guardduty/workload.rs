@@ -11,8 +11,8 @@ use crate::{
 
 /// The user of a cluster with its groups, and the user that it acts as:
 /// `kubernetes-admin (system:masters) → system:serviceaccount:default:build`.
-pub(super) fn kubernetes_user(resource: &Object) -> Option<String> {
-    let user = object(object(resource, "kubernetesDetails")?, "kubernetesUserDetails")?;
+pub(super) fn kubernetes_user(kubernetes: &Object) -> Option<String> {
+    let user = object(kubernetes, "kubernetesUserDetails")?;
     let named = |user: &Object| {
         let mut name = text(user, "username")?;
         // Several people can share a user of the cluster; the session says who it was.
@@ -30,9 +30,8 @@ pub(super) fn kubernetes_user(resource: &Object) -> Option<String> {
 }
 
 /// Adds the workload and its images.
-pub(super) fn push(facts: &mut Facts, resource: &Object) {
-    let workload = object(resource, "kubernetesDetails")
-        .and_then(|details| object(details, "kubernetesWorkloadDetails"));
+pub(super) fn push(facts: &mut Facts, resource: &Object, kubernetes: Option<&Object>) {
+    let workload = kubernetes.and_then(|of| object(of, "kubernetesWorkloadDetails"));
     let task =
         object(resource, "ecsClusterDetails").and_then(|cluster| object(cluster, "taskDetails"));
     facts.extend(fact(FactName::Workload, workload.and_then(kubernetes_workload)));
