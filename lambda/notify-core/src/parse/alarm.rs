@@ -4,6 +4,7 @@
 //! are read one by one and none is required but the name and the state.
 
 mod log_lines;
+mod query;
 mod watch;
 
 pub(super) use log_lines::parse as log_lines;
@@ -109,6 +110,18 @@ pub(super) fn pairs(value: &Value) -> List<String> {
 /// The text of the first of these keys that has one.
 fn text_of(object: &Object, keys: &[&str]) -> Option<String> {
     keys.iter().find_map(|key| text(object, key))
+}
+
+fn object_of<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {
+    keys.iter().find_map(|key| object(from, key))
+}
+
+fn list_of<'a>(object: &'a Object, keys: &[&str]) -> &'a [Value] {
+    keys.iter().find_map(|key| object.get(*key)?.as_array()).map_or(&[], Vec::as_slice)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A description's lines without their indentation, which ASR's have from its source code, and

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{pairs, text_of};
+use super::{list_of, object_of, one_line, pairs, query::Query, text_of};
 use crate::{
     Comparison, Condition, Decimal, List, Threshold,
     aws_ids::AccountId,
-    parse::json::{Object, number, object},
+    parse::json::{Object, number},
 };
 
 /// A longer expression stands beside the condition, under its id, so that the comparison is seen.
@@ -216,46 +216,6 @@ impl Entry<'_> {
     }
 }
 
-/// A query of `PromQL`, or of CloudWatch Logs.
-struct Query {
-    /// The query, after the expression that aggregates its results.
-    text: String,
-    /// It has no expression in front that aggregates its results.
-    is_bare: bool,
-    log_groups: List<String>,
-}
-
-impl Query {
-    fn parse(config: &Object) -> Option<Self> {
-        let promql = object_of(config, &["EvaluationCriteria", "evaluationCriteria"])
-            .and_then(|it| object_of(it, &["PromQLCriteria", "promQLCriteria", "promQlCriteria"]))
-            .and_then(|criteria| text_of(criteria, &["Query", "query"]));
-        if let Some(text) = promql {
-            return Some(Self {
-                text: one_line(&text),
-                is_bare: true,
-                log_groups: List::default(),
-            });
-        }
-        let keys = ["ScheduledQueryConfiguration", "scheduledQueryConfiguration"];
-        let config = object_of(config, &keys).unwrap_or(config);
-        let query = text_of(config, &["QueryString", "queryString"]);
-        let aggregation = text_of(config, &["AggregationExpression", "aggregationExpression"]);
-        let is_bare = aggregation.is_none();
-        let text = match (aggregation, query) {
-            (Some(aggregation), Some(query)) => format!("{aggregation} ({query})"),
-            (aggregation, query) => aggregation.or(query)?,
-        };
-        let groups = ["LogGroupIdentifiers", "logGroupIdentifiers", "LogGroups", "logGroups"];
-        let log_groups = list_of(config, &groups);
-        Some(Self {
-            text: one_line(&text),
-            is_bare,
-            log_groups: log_groups.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        })
-    }
-}
-
 /// `AWS/SQS NumberOfMessagesSent (QueueName: example)`.
 fn metric_name(metric: &Object) -> Option<String> {
     let name = text_of(metric, &["MetricName", "metricName", "name"])?;
@@ -266,10 +226,6 @@ fn metric_name(metric: &Object) -> Option<String> {
         None => name,
     };
     Some(if dimensions.is_empty() { named } else { format!("{named} ({})", dimensions.join(", ")) })
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn threshold(config: &Object) -> Option<Threshold> {
@@ -299,12 +255,4 @@ fn comparison_of(operator: &str) -> Comparison {
 
 fn number_of(object: &Object, keys: &[&str]) -> Option<u64> {
     keys.iter().find_map(|key| number(object, key))
-}
-
-fn object_of<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {
-    keys.iter().find_map(|key| object(from, key))
-}
-
-fn list_of<'a>(object: &'a Object, keys: &[&str]) -> &'a [Value] {
-    keys.iter().find_map(|key| object.get(*key)?.as_array()).map_or(&[], Vec::as_slice)
 }

@@ -1,0 +1,47 @@
+//! The queries that alarms evaluate instead of metrics. AWS does not document their keys in a message,
+//! so those of the API count, in the trigger or beside the other keys.
+
+use serde_json::Value;
+
+use super::{list_of, object_of, one_line, text_of};
+use crate::{List, parse::json::Object};
+
+/// A query of `PromQL`, or of CloudWatch Logs.
+pub(super) struct Query {
+    /// The query, after the expression that aggregates its results.
+    pub(super) text: String,
+    /// It has no expression in front that aggregates its results.
+    pub(super) is_bare: bool,
+    pub(super) log_groups: List<String>,
+}
+
+impl Query {
+    pub(super) fn parse(config: &Object) -> Option<Self> {
+        let promql = object_of(config, &["EvaluationCriteria", "evaluationCriteria"])
+            .and_then(|it| object_of(it, &["PromQLCriteria", "promQLCriteria", "promQlCriteria"]))
+            .and_then(|criteria| text_of(criteria, &["Query", "query"]));
+        if let Some(text) = promql {
+            return Some(Self {
+                text: one_line(&text),
+                is_bare: true,
+                log_groups: List::default(),
+            });
+        }
+        let keys = ["ScheduledQueryConfiguration", "scheduledQueryConfiguration"];
+        let config = object_of(config, &keys).unwrap_or(config);
+        let query = text_of(config, &["QueryString", "queryString"]);
+        let aggregation = text_of(config, &["AggregationExpression", "aggregationExpression"]);
+        let is_bare = aggregation.is_none();
+        let text = match (aggregation, query) {
+            (Some(aggregation), Some(query)) => format!("{aggregation} ({query})"),
+            (aggregation, query) => aggregation.or(query)?,
+        };
+        let groups = ["LogGroupIdentifiers", "logGroupIdentifiers", "LogGroups", "logGroups"];
+        let log_groups = list_of(config, &groups);
+        Some(Self {
+            text: one_line(&text),
+            is_bare,
+            log_groups: log_groups.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        })
+    }
+}
