@@ -149,7 +149,8 @@ impl Card {
         self.keywords.push(state.to_owned());
         let change = transition(alarm.previous.as_ref().map(AlarmState::as_str), state);
         self.fact(wording, Label::State, Some(Fact::Code(change)));
-        self.fact(wording, Label::Reason, alarm.reason.clone().map(Fact::Text));
+        let reason = alarm.reason.as_deref().map(|reason| fact::reason(reason, style));
+        self.fact(wording, Label::Reason, reason.map(Fact::Text));
         let condition = alarm.condition.as_ref().map(|condition| wording.condition(condition));
         self.fact(wording, Label::Condition, condition.map(Fact::Text));
         self.fact(wording, Label::Rule, alarm.rule.clone().map(Fact::Code));
