@@ -6,5 +6,5 @@ mod calendar;
 mod parse;
 mod zone;
 
-pub(crate) use parse::parse;
+pub(crate) use parse::{parse, parse_datapoint};
 pub use zone::{InvalidTimeZone, TimeZone};

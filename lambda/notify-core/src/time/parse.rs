@@ -26,6 +26,15 @@ pub(crate) fn parse(text: &str) -> Option<i64> {
     }
 }
 
+/// A datapoint's time in the reason of an alarm, in UTC and with the day first: `12/10/26 00:11:00`.
+pub(crate) fn parse_datapoint(text: &str) -> Option<i64> {
+    let (date, time) = text.split_once(' ')?;
+    let mut parts = date.splitn(3, '/');
+    let mut part = || number(parts.next()?, 2..=2);
+    let (day, month, year) = (part()?, part()?, 2_000 + part()?);
+    seconds(Date::new(year, month, day)?, clock(time)?, 0)
+}
+
 /// `2026-11-23T04:08:00.123+09:00`
 fn iso(text: &str) -> Option<i64> {
     let (date, time) = text.split_once(['T', 't', ' '])?;
@@ -134,6 +143,14 @@ mod tests {
             ("1970-01-01T00:00:00Z", 0),
         ] {
             assert_eq!(parse(text), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn datapoint_has_the_day_first() {
+        assert_eq!(parse_datapoint("12/10/26 00:11:00"), parse("2026-10-12T00:11:00Z"));
+        for text in ["12/13/26 00:11:00", "2026/10/12 00:11", "12/10/26", "12/10/26 00:11:00 x"] {
+            assert_eq!(parse_datapoint(text), None, "{text}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! The card of an alarm.
 
-use super::{Card, Fact, Section};
+use super::{Card, Fact, Section, fact};
 use crate::{
     Alarm, AlarmState, Child, Condition, Contributor, List, Notice, Threshold, links,
     render::{
@@ -43,7 +43,8 @@ impl Card {
         self.fact(wording, Label::State, Some(Fact::Code(change)));
         let contributor = alarm.contributor.as_ref().and_then(contributor);
         self.fact(wording, Label::Contributor, contributor.map(Fact::Code));
-        self.fact(wording, Label::Reason, alarm.reason.clone().map(Fact::Text));
+        let reason = alarm.reason.as_deref().map(|reason| fact::reason(reason, style));
+        self.fact(wording, Label::Reason, reason.map(Fact::Text));
         if let Some(condition) = &alarm.condition {
             let sentence = wording.condition(condition);
             self.fact(wording, condition_label(condition), Some(Fact::Text(sentence)));

@@ -56,9 +56,48 @@ impl Fact {
     }
 }
 
+/// The reason of an alarm with the times of its datapoints, `[1.0 (12/10/26 00:11:00)]`, in the
+/// operator's zone.
+pub(in crate::render) fn reason(text: &str, style: &Style) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('(') {
+        shown += before;
+        shown.push('(');
+        rest = after;
+        let Some((time, end)) = after.split_at_checked("12/10/26 00:11:00".len()) else { continue };
+        if let Some(at) = time::parse_datapoint(time).filter(|_| end.starts_with(')')) {
+            shown += &style.time_zone.format(at);
+            rest = end;
+        }
+    }
+    shown + rest
+}
+
 impl Time {
     /// The age in brackets. Empty without one.
     pub(in crate::render) fn age(&self) -> String {
         self.age.as_ref().map(|age| format!(" ({age})")).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reason_has_its_times_in_the_zone() {
+        let style = Style { time_zone: "JST-9".parse().unwrap(), ..Style::default() };
+        for (text, expected) in [
+            (
+                "2 datapoints [1.0 (12/10/26 00:11:00), 2.5 (12/10/26 00:12:00)] (minimum 1)",
+                "2 datapoints [1.0 (2026-10-12 09:11:00 JST), 2.5 (2026-10-12 09:12:00 JST)] (minimum 1)",
+            ),
+            ("(99/10/26 00:11:00) (", "(99/10/26 00:11:00) ("),
+            ("(12/10/26 00:11:00", "(12/10/26 00:11:00"),
+            ("((12/10/26 00:11:00)", "((2026-10-12 09:11:00 JST)"),
+        ] {
+            assert_eq!(reason(text, &style), expected);
+        }
     }
 }
