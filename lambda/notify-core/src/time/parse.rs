@@ -1,9 +1,11 @@
 //! Times as AWS's services write them.
 
-use super::calendar::{Date, SECONDS_PER_DAY};
+use time::{Date, Month};
+
+use super::{SECONDS_PER_DAY, days};
 
 /// Years that are shown. Services write the year 1 for "never".
-const YEARS: std::ops::RangeInclusive<i64> = 1970..=9999;
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=9999;
 /// Offsets from UTC that exist, in seconds.
 const MAX_OFFSET: i64 = 15 * 60 * 60;
 const MONTHS: [&str; 12] =
@@ -28,22 +30,22 @@ pub(crate) fn parse(text: &str) -> Option<i64> {
 
 /// A datapoint's time in the reason of an alarm, in UTC and with the day first: `12/10/26 00:11:00`.
 pub(crate) fn parse_datapoint(text: &str) -> Option<i64> {
-    let (date, time) = text.split_once(' ')?;
-    let mut parts = date.splitn(3, '/');
+    let (day, time) = text.split_once(' ')?;
+    let mut parts = day.splitn(3, '/');
     let mut part = || number(parts.next()?, 2..=2);
     let (day, month, year) = (part()?, part()?, 2_000 + part()?);
-    seconds(Date::new(year, month, day)?, clock(time)?, 0)
+    seconds(date(year, month, day)?, clock(time)?, 0)
 }
 
 /// `2026-11-23T04:08:00.123+09:00`
 fn iso(text: &str) -> Option<i64> {
-    let (date, time) = text.split_once(['T', 't', ' '])?;
-    let mut parts = date.splitn(3, '-');
+    let (day, time) = text.split_once(['T', 't', ' '])?;
+    let mut parts = day.splitn(3, '-');
     let mut part = |digits| number(parts.next()?, digits..=digits);
-    let date = Date::new(part(4)?, part(2)?, part(2)?)?;
+    let day = date(part(4)?, part(2)?, part(2)?)?;
     let zone = time.find(|c: char| !matches!(c, '0'..='9' | ':' | '.' | ','))?;
     let (time, zone) = time.split_at_checked(zone)?;
-    seconds(date, clock(time)?, offset(zone.trim_start())?)
+    seconds(day, clock(time)?, offset(zone.trim_start())?)
 }
 
 /// Ten digits are seconds, thirteen are milliseconds: from 2001 to 2286.
@@ -72,12 +74,18 @@ fn words(text: &str) -> Option<i64> {
         return None;
     }
     let month = MONTHS.iter().zip(1..).find_map(|(name, at)| (*name == month).then_some(at))?;
-    let date = Date::new(number(year, 4..=4)?, month, number(day, 1..=2)?)?;
-    seconds(date, clock(time)?, offset(zone)?)
+    let day = date(number(year, 4..=4)?, month, number(day, 1..=2)?)?;
+    seconds(day, clock(time)?, offset(zone)?)
 }
 
 fn seconds(date: Date, clock: i64, offset: i64) -> Option<i64> {
-    YEARS.contains(&date.year).then(|| date.days() * SECONDS_PER_DAY + clock - offset)
+    YEARS.contains(&date.year()).then(|| days(date) * SECONDS_PER_DAY + clock - offset)
+}
+
+/// None if there is no such day.
+fn date(year: i64, month: i64, day: i64) -> Option<Date> {
+    let month: Month = u8::try_from(month).ok()?.try_into().ok()?;
+    Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()
 }
 
 /// Seconds since midnight: `16:59`, `16:59:44`, `16:59:44.356`.

@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use super::calendar::{Date, SECONDS_PER_DAY};
+use time::{Date, Month, OffsetDateTime, util::days_in_month};
+
+use super::{SECONDS_PER_DAY, days};
 
 /// The longest abbreviation of the time zone database has five characters.
 const MAX_NAME_BYTES: usize = 8;
@@ -39,7 +41,7 @@ struct Summer {
 /// The day and the time of a change: `M3.5.0/2`, the last Sunday of March at 2:00.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Change {
-    month: i64,
+    month: Month,
     /// From 1 to 5; 5 is the last one.
     week: i64,
     /// From 0, Sunday, to 6.
@@ -56,18 +58,21 @@ impl TimeZone {
     /// `2026-11-23 13:08:00 JST`.
     pub(crate) fn format(&self, at: i64) -> String {
         let offset = self.offset(at);
-        let local = at.saturating_add(offset.seconds);
-        let Date { year, month, day } = Date::from_days(local.div_euclid(SECONDS_PER_DAY));
-        let clock = local.rem_euclid(SECONDS_PER_DAY);
-        let (hour, minute, second) = (clock / 3_600, clock / 60 % 60, clock % 60);
-        let zone = offset.name();
+        let Ok(local) = OffsetDateTime::from_unix_timestamp(at.saturating_add(offset.seconds))
+        else {
+            return at.to_string();
+        };
+        let ((year, month, day), (hour, minute, second)) =
+            (local.date().to_calendar_date(), local.to_hms());
+        let (month, zone) = (u8::from(month), offset.name());
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} {zone}")
     }
 
     fn offset(&self, at: i64) -> &Offset {
         let Some(summer) = &self.summer else { return &self.standard };
         let standard = self.standard.seconds;
-        let year = Date::from_days((at + standard).div_euclid(SECONDS_PER_DAY)).year;
+        let local = OffsetDateTime::from_unix_timestamp(at.saturating_add(standard));
+        let year = local.map_or(0, OffsetDateTime::year);
         let starts = summer.starts.at(year) - standard;
         let ends = summer.ends.at(year) - summer.offset.seconds;
         // In the south summer ends before it starts.
@@ -96,17 +101,13 @@ impl Offset {
 
 impl Change {
     /// Seconds from 1970 to the change in a year, by the local time before it.
-    fn at(&self, year: i64) -> i64 {
-        let first = Date { year, month: self.month, day: 1 }.days();
-        let next = match self.month {
-            12 => Date { year: year + 1, month: 1, day: 1 }.days(),
-            month => Date { year, month: month + 1, day: 1 }.days(),
-        };
-        // 1970-01-01 was a Thursday.
-        let weekday = (first + 4).rem_euclid(7);
-        let day = first + (self.weekday - weekday).rem_euclid(7) + (self.week - 1) * 7;
-        let day = if day < next { day } else { day - 7 };
-        day * SECONDS_PER_DAY + self.seconds
+    fn at(&self, year: i32) -> i64 {
+        let Ok(first) = Date::from_calendar_date(year, self.month, 1) else { return 0 };
+        let weekday = i64::from(first.weekday().number_days_from_sunday());
+        let day = (self.weekday - weekday).rem_euclid(7) + (self.week - 1) * 7;
+        let is_in_month = day < i64::from(days_in_month(self.month, year));
+        let day = if is_in_month { day } else { day - 7 };
+        (days(first) + day) * SECONDS_PER_DAY + self.seconds
     }
 }
 
@@ -182,8 +183,9 @@ fn change(text: &str) -> Option<Change> {
     let (seconds, rest) = time.map_or(Some((2 * 3_600, "")), duration)?;
     let mut parts = day.splitn(3, '.');
     let mut next = |max| number(parts.next()?, max);
-    let change = Change { month: next(12)?, week: next(5)?, weekday: next(6)?, seconds };
-    (rest.is_empty() && change.month > 0 && change.week > 0).then_some(change)
+    let month = u8::try_from(next(12)?).ok()?.try_into().ok()?;
+    let change = Change { month, week: next(5)?, weekday: next(6)?, seconds };
+    (rest.is_empty() && change.week > 0).then_some(change)
 }
 
 /// A number of at most three digits.
