@@ -6,11 +6,15 @@ use crate::{FactValue, List, Package};
 
 /// The packages in their order. Those with the same name and versions become one with all their
 /// paths. None without a package.
-pub(super) fn packages(found: impl Iterator<Item = Package>) -> Option<FactValue> {
+pub(super) fn packages(mut found: impl Iterator<Item = Package>) -> Option<FactValue> {
+    let first = found.next()?;
+    let Some(second) = found.next() else {
+        return Some(FactValue::Packages([first].into_iter().collect()));
+    };
     let mut unique: Vec<Package> = Vec::new();
     // By hash, so that no name is copied. Two packages of one hash would only stay apart.
     let mut places: HashMap<u64, usize> = HashMap::new();
-    for package in found {
+    for package in [first, second].into_iter().chain(found) {
         let hash = places.hasher().hash_one((&package.name, &package.version, &package.fixed_in));
         let place = *places.entry(hash).or_insert(unique.len());
         match unique.get_mut(place) {
@@ -20,7 +24,7 @@ pub(super) fn packages(found: impl Iterator<Item = Package>) -> Option<FactValue
             _ => unique.push(package),
         }
     }
-    (!unique.is_empty()).then(|| FactValue::Packages(unique.into_iter().collect::<List<_>>()))
+    Some(FactValue::Packages(unique.into_iter().collect::<List<_>>()))
 }
 
 fn is_same(one: &Package, other: &Package) -> bool {

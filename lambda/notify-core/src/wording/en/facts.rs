@@ -79,6 +79,8 @@ pub(super) fn value(word: &str) -> Option<&'static str> {
         "ACTION_REQUIRED" => "required",
         "ACTION_MAY_BE_REQUIRED" => "may be required",
         "INFORMATIONAL" => "not required",
+        "AZURE" => "Azure",
+        "GCP" => "Google Cloud",
         _ => return None,
     })
 }

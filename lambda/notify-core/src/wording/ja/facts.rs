@@ -79,6 +79,8 @@ pub(super) fn value(word: &str) -> Option<&'static str> {
         "ACTION_REQUIRED" => "対応が必要",
         "ACTION_MAY_BE_REQUIRED" => "対応が必要な場合あり",
         "INFORMATIONAL" => "対応不要",
+        "AZURE" => "Azure",
+        "GCP" => "Google Cloud",
         _ => return None,
     })
 }

@@ -9,7 +9,7 @@ use crate::{
 
 /// The cloud of a finding's first resource. None if it is AWS or unknown.
 pub(in super::super) struct Cloud {
-    /// `Azure`, `GCP`.
+    /// `AZURE`, `GCP`.
     provider: String,
     /// The subscription or project.
     account: Option<String>,
@@ -54,7 +54,7 @@ impl Cloud {
     }
 }
 
-/// The provider, unless it is AWS.
+/// The provider in capitals, as Inspector writes it, unless it is AWS.
 pub(in super::super) fn foreign(provider: Option<String>) -> Option<String> {
-    provider.filter(|name| !name.eq_ignore_ascii_case("AWS"))
+    provider.map(|name| name.to_ascii_uppercase()).filter(|name| name != "AWS")
 }

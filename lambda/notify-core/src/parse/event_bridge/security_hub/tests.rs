@@ -194,7 +194,7 @@ fn other_clouds_are_facts_and_their_region_is_none_of_aws() {
     assert_eq!(notice.region.as_deref(), Some("eu-west-1"));
     let Content::Alert(alert) = notice.content else { panic!("no alert") };
     for (name, value) in [
-        (FactName::Cloud, "Azure"),
+        (FactName::Cloud, "AZURE"),
         (FactName::CloudAccount, "s"),
         (FactName::CloudRegion, "japaneast"),
     ] {
