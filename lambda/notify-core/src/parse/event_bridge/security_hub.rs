@@ -62,12 +62,14 @@ fn parse_finding(
     let recommendation = |key| text_at(finding, &["Remediation", "Recommendation", key]);
     let url = recommendation("Url");
     let at = field("UpdatedAt");
+    let control = check::id(finding, &product);
+    let node = check::node(finding, control.as_deref());
     let alert = Alert {
         severity: object(finding, "Severity").map_or(Severity::Unknown, parse_severity),
         title: field("Title"),
         description: readable(field("Description")),
         kind: kind(finding),
-        control: check::id(finding, &product),
+        control,
         resources: resources::of_asff(finding),
         status: muted.or(record).or(workflow),
         is_over,
@@ -76,6 +78,7 @@ fn parse_finding(
             facts([
                 fact(FactName::Compliance, compliance),
                 fact(FactName::Reason, reason(finding)),
+                fact(FactName::AlsoInvolved, node),
                 fact(FactName::Product, product.shown()),
             ]),
             vulnerability::facts_of(finding),
