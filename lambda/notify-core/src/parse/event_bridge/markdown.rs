@@ -35,6 +35,14 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text as [`plain`] reads it, without a copy if it has no marks.
+pub(super) fn read(text: String) -> String {
+    match plain(&text) {
+        Cow::Owned(read) => read,
+        Cow::Borrowed(_) => text,
+    }
+}
+
 const BOLD: &str = "**";
 
 /// The parts of `[title](address)` and the text after it. The search ends at the next bracket that

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Alert, FactName, FactValue, Notice, Severity, Source,
     parse::{
-        json::{Object, number, object, objects, text, text_at},
+        json::{Object, number, object, objects, text, text_at, word},
         notice::account,
     },
 };
@@ -50,7 +50,7 @@ fn parse_finding(
         || workflow.as_deref().is_some_and(|word| matches!(word, "RESOLVED" | "SUPPRESSED"))
         || compliance.as_deref() == Some("PASSED");
     let readable = |text: Option<String>| match text {
-        Some(text) if product.writes_markdown() => Some(markdown::plain(&text).into_owned()),
+        Some(text) if product.writes_markdown() => Some(markdown::read(text)),
         text => text,
     };
     let cloud = Cloud::of_asff(finding);
@@ -62,12 +62,14 @@ fn parse_finding(
     let recommendation = |key| text_at(finding, &["Remediation", "Recommendation", key]);
     let url = recommendation("Url");
     let at = field("UpdatedAt");
+    let control = check::id(finding, &product);
+    let node = check::node(finding, control.as_deref());
     let alert = Alert {
         severity: object(finding, "Severity").map_or(Severity::Unknown, parse_severity),
         title: field("Title"),
         description: readable(field("Description")),
         kind: kind(finding),
-        control: check::id(finding, &product),
+        control,
         resources: resources::of_asff(finding),
         status: muted.or(record).or(workflow),
         is_over,
@@ -76,6 +78,7 @@ fn parse_finding(
             facts([
                 fact(FactName::Compliance, compliance),
                 fact(FactName::Reason, reason(finding)),
+                fact(FactName::AlsoInvolved, node),
                 fact(FactName::Product, product.shown()),
             ]),
             vulnerability::facts_of(finding),
@@ -129,8 +132,8 @@ const MAX_REASONS: usize = 3;
 
 /// When an open finding was first seen, if that is a day or more before its update.
 fn open_since(finding: &Object, updated: Option<&str>, is_over: bool) -> Option<FactValue> {
-    let first = text(finding, "FirstObservedAt").or_else(|| text(finding, "CreatedAt"))?;
-    (!is_over && age::is_a_day_before(&first, updated?)).then_some(FactValue::Time(first))
+    let first = word(finding, "FirstObservedAt").or_else(|| word(finding, "CreatedAt"))?;
+    (!is_over && age::is_a_day_before(first, updated?)).then(|| FactValue::Time(first.to_owned()))
 }
 
 /// Products that send no label send a number from 0 to 100.

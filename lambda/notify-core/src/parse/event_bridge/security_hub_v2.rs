@@ -4,6 +4,8 @@
 mod detection;
 mod vulnerability;
 
+use serde_json::Value;
+
 use super::{
     fields::{Envelope, every, fact, facts, guidance, notice, reference, severity, texts},
     markdown,
@@ -16,7 +18,7 @@ use super::{
 use crate::{
     Account, Alert, FactName, FactValue, List, Notice, Severity, Source,
     parse::{
-        json::{Object, number, object, objects, text, text_at, word},
+        json::{Object, list, number, object, objects, text, text_at, word},
         notice::account,
     },
 };
@@ -35,15 +37,16 @@ fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
     let (account, region) = place(finding, envelope, cloud.is_some());
     let is_of_aws = is_of_aws(finding);
     let readable = |text: Option<String>| match text {
-        Some(text) if is_of_aws => Some(markdown::plain(&text).into_owned()),
+        Some(text) if is_of_aws => Some(markdown::read(text)),
         text => text,
     };
     let is_over = is_over(finding);
     let time = at(&["time_dt"]).or_else(|| info("modified_time_dt"));
-    let links =
-        || object(finding, "remediation").into_iter().flat_map(|of| texts(of, "references"));
-    let guidance = links().find_map(|link| guidance(&link));
-    let other = || links().find_map(|link| reference(&link));
+    let links = || {
+        let remediation = object(finding, "remediation");
+        remediation.map_or(&[][..], |of| list(of, "references")).iter().filter_map(Value::as_str)
+    };
+    let guidance = links().find_map(guidance);
     let alert = Alert {
         severity: parse_severity(finding),
         title: info("title"),
@@ -65,7 +68,10 @@ fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
             facts([
                 fact(FactName::Count, at(&["count"]).filter(|count| count != "1")),
                 fact(FactName::OpenSince, open_since(finding, time.as_deref(), is_over)),
-                fact(FactName::Reference, if guidance.is_none() { other() } else { None }),
+                fact(
+                    FactName::Reference,
+                    if guidance.is_none() { links().find_map(reference) } else { None },
+                ),
             ]),
         ]
         .into_iter()
@@ -90,7 +96,7 @@ fn place(
     envelope: &Envelope<'_>,
     is_foreign: bool,
 ) -> (Option<Account>, Option<String>) {
-    let cloud = object(finding, "cloud").filter(|cloud| foreign(text(cloud, "provider")).is_none());
+    let cloud = object(finding, "cloud").filter(|cloud| foreign(cloud, "provider").is_none());
     let of_cloud = |path: &[&str]| text_at(cloud?, path);
     let resource = objects(finding, "resources").next().filter(|_| !is_foreign);
     let of_resource = |path: &[&str]| text_at(resource?, path);
@@ -167,8 +173,8 @@ fn reason(compliance: &Object) -> Option<String> {
 /// When an open finding was first seen, if that is a day or more before its update.
 fn open_since(finding: &Object, updated: Option<&str>, is_over: bool) -> Option<FactValue> {
     let info = object(finding, "finding_info")?;
-    let first = text(info, "first_seen_time_dt").or_else(|| text(info, "created_time_dt"))?;
-    (!is_over && age::is_a_day_before(&first, updated?)).then_some(FactValue::Time(first))
+    let first = word(info, "first_seen_time_dt").or_else(|| word(info, "created_time_dt"))?;
+    (!is_over && age::is_a_day_before(first, updated?)).then(|| FactValue::Time(first.to_owned()))
 }
 
 /// `severity_id` counts, or the word beside it if the id is `Unknown` or `Other`.

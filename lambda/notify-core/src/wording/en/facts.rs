@@ -105,6 +105,8 @@ pub(super) fn persona(word: &str) -> Option<&'static str> {
         "BILLING" => "billing",
         "INBOUND" => "inbound",
         "OUTBOUND" => "outbound",
+        "AZURE" => "Azure",
+        "GCP" => "Google Cloud",
         _ => return None,
     })
 }

@@ -134,6 +134,8 @@ pub(super) fn status(word: &str) -> Option<&'static str> {
         "FAILED" | "Fail" => "失敗",
         "WARNING" | "Warning" => "警告",
         "NOT_AVAILABLE" => "判定不可",
+        "AZURE" => "Azure",
+        "GCP" => "Google Cloud",
         _ => return None,
     })
 }

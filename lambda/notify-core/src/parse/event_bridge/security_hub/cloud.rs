@@ -4,12 +4,12 @@
 use super::super::fields::{fact, facts};
 use crate::{
     FactName, FactValue,
-    parse::json::{Object, object, objects, text, text_at},
+    parse::json::{Object, object, objects, text, text_at, word},
 };
 
 /// The cloud of a finding's first resource. None if it is AWS or unknown.
 pub(in super::super) struct Cloud {
-    /// `Azure`, `GCP`.
+    /// `AZURE`, `GCP`.
     provider: String,
     /// The subscription or project.
     account: Option<String>,
@@ -20,7 +20,7 @@ impl Cloud {
     pub(super) fn of_asff(finding: &Object) -> Option<Self> {
         let resource = objects(finding, "Resources").next()?;
         Some(Self {
-            provider: foreign(text(resource, "Provider"))?,
+            provider: foreign(resource, "Provider")?,
             account: text_at(resource, &["Owner", "Account", "Id"]),
             region: text(resource, "Region"),
         })
@@ -29,13 +29,13 @@ impl Cloud {
     pub(in super::super) fn of_ocsf(finding: &Object) -> Option<Self> {
         let resource = objects(finding, "resources").next();
         let of_resource = |path: &[&str]| text_at(resource?, path);
-        let cloud =
-            object(finding, "cloud").filter(|cloud| foreign(text(cloud, "provider")).is_some());
+        let cloud = object(finding, "cloud").filter(|cloud| foreign(cloud, "provider").is_some());
         let of_cloud = |path: &[&str]| text_at(cloud?, path);
+        let provider = |object: Option<&Object>| foreign(object?, "provider");
         Some(Self {
-            provider: foreign(of_resource(&["provider"]))
-                .or_else(|| foreign(of_resource(&["cloud", "provider"])))
-                .or_else(|| foreign(of_cloud(&["provider"])))?,
+            provider: provider(resource)
+                .or_else(|| provider(object(resource?, "cloud")))
+                .or_else(|| provider(cloud))?,
             account: of_resource(&["owner", "account", "uid"])
                 .or_else(|| of_resource(&["cloud", "account", "uid"]))
                 .or_else(|| of_cloud(&["account", "uid"])),
@@ -54,7 +54,7 @@ impl Cloud {
     }
 }
 
-/// The provider, unless it is AWS.
-pub(in super::super) fn foreign(provider: Option<String>) -> Option<String> {
-    provider.filter(|name| !name.eq_ignore_ascii_case("AWS"))
+/// The provider in capitals, as Inspector writes it, unless it is AWS.
+pub(in super::super) fn foreign(object: &Object, key: &str) -> Option<String> {
+    word(object, key).filter(|name| !name.eq_ignore_ascii_case("AWS")).map(str::to_ascii_uppercase)
 }

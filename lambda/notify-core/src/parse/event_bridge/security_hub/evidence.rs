@@ -40,8 +40,15 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
         .map(|address| with(address, read(&["RemoteIpDetails", "Country", "CountryName"])))
         .or_else(|| on_network(remote_v4))
         .or_else(|| on_network(remote_v6));
+    let direction =
+        read(&["ConnectionDirection"]).or_else(|| match on_network("Direction")?.as_str() {
+            "IN" => Some("INBOUND".to_owned()),
+            "OUT" => Some("OUTBOUND".to_owned()),
+            _ => None,
+        });
     let port = read(&["LocalPortDetails", "Port"]).map(|port| {
-        with(port, read(&["LocalPortDetails", "PortName"]).filter(|name| name != "Unknown"))
+        let name = read(&["LocalPortDetails", "PortName"]).filter(|name| name != "Unknown");
+        with(over(port, read(&["Protocol"])), name)
     });
     let process = object(finding, "Process");
     let malware =
@@ -51,14 +58,11 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
         fact(FactName::ApiCall, read(&["Api"]).map(|api| with(api, read(&["ServiceName"])))),
         fact(FactName::Domain, read(&["Domain"]).or_else(|| on_network("DestinationDomain"))),
         fact(FactName::RemoteAddress, remote),
-        fact(
-            FactName::Direction,
-            read(&["ConnectionDirection"]).filter(|direction| direction != "UNKNOWN"),
-        ),
+        fact(FactName::Direction, direction.filter(|word| word != "UNKNOWN")),
         fact(FactName::Port, port),
         fact(
             FactName::Process,
-            process.and_then(|process| named(text(process, "Name"), text(process, "Path"))),
+            process.and_then(|process| named_or(text(process, "Name"), text(process, "Path"))),
         ),
         fact(FactName::Threat, malware("Name")),
         fact(FactName::File, malware("Path")),
@@ -74,8 +78,30 @@ pub(in super::super) fn with(name: String, more: Option<String>) -> String {
     }
 }
 
+/// `443/TCP`.
+pub(in super::super) fn over(port: String, protocol: Option<String>) -> String {
+    match protocol {
+        Some(protocol) => format!("{port}/{protocol}"),
+        None => port,
+    }
+}
+
+/// `AssumedRole deploy (ASIAEXAMPLE)`: the type of a user, the name and the key, or what there is of
+/// them.
+pub(in super::super) fn user(
+    kind: Option<String>,
+    name: Option<String>,
+    key: Option<String>,
+) -> Option<String> {
+    let named = match (kind, name) {
+        (Some(kind), Some(name)) if kind != name => Some(format!("{kind} {name}")),
+        (kind, name) => name.or(kind),
+    };
+    named_or(named, key)
+}
+
 /// A name and a path, or the one of them that there is.
-pub(in super::super) fn named(name: Option<String>, path: Option<String>) -> Option<String> {
+pub(in super::super) fn named_or(name: Option<String>, path: Option<String>) -> Option<String> {
     match name {
         Some(name) => Some(with(name, path)),
         None => path,
@@ -89,10 +115,7 @@ fn caller(finding: &Object) -> Option<String> {
     let field = |name| text(key, name).filter(|text| text != "null");
     let name =
         field("UserName").or_else(|| field("PrincipalName")).or_else(|| field("PrincipalId"));
-    name.map(|name| {
-        let kind = field("PrincipalType").filter(|kind| *kind != name);
-        with(name, kind)
-    })
+    user(field("PrincipalType"), name, field("AccessKeyId"))
 }
 
 fn count(finding: &Object) -> Option<String> {

@@ -85,6 +85,23 @@ fn with_title(mut finding: Value) -> Value {
 }
 
 #[test]
+fn node_is_read_from_the_id_of_kube_bench() {
+    let node = |id: &str| {
+        let arn = "arn:aws:securityhub:eu-west-1::product/aqua-security/kube-bench";
+        let generator = format!("{arn}/cis-kubernetes-benchmark/1.8/4.2.1");
+        let alert =
+            alert(&json!({"Title": "t", "GeneratorId": generator, "Id": format!("{arn}{id}")}));
+        alert.fact(FactName::AlsoInvolved).map(str::to_owned)
+    };
+    assert_eq!(node("1EKSnodeID+ip-10-0-0-1+4.2.1+2026-11-23").as_deref(), Some("ip-10-0-0-1"));
+    for id in
+        ["1EKSnodeID+4.2.12026-11-23T04:12:20Z", "1EKSnodeID+4.2.1+2026-11-23", "1", "EKSnodeID+"]
+    {
+        assert_eq!(node(id), None, "{id}");
+    }
+}
+
+#[test]
 fn product_is_named_unless_it_is_security_hub() {
     let arn = |path: &str| format!("arn:aws:securityhub:eu-west-1:{path}");
     for (finding, name) in [
@@ -194,7 +211,7 @@ fn other_clouds_are_facts_and_their_region_is_none_of_aws() {
     assert_eq!(notice.region.as_deref(), Some("eu-west-1"));
     let Content::Alert(alert) = notice.content else { panic!("no alert") };
     for (name, value) in [
-        (FactName::Cloud, "Azure"),
+        (FactName::Cloud, "AZURE"),
         (FactName::CloudAccount, "s"),
         (FactName::CloudRegion, "japaneast"),
     ] {

@@ -3,7 +3,7 @@
 
 use super::super::{
     fields::{fact, facts, several},
-    security_hub::evidence::{named, with},
+    security_hub::evidence::{named_or, over, user, with},
 };
 use crate::{
     FactName, FactValue,
@@ -52,10 +52,9 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
 }
 
 fn caller(evidence: &Object) -> Option<String> {
-    let user = object(object(evidence, "actor")?, "user")?;
-    let name = text(user, "name").or_else(|| text(user, "uid"))?;
-    let kind = text(user, "type").filter(|kind| *kind != name);
-    Some(with(name, kind))
+    let of = object(object(evidence, "actor")?, "user")?;
+    let name = text(of, "name").or_else(|| text(of, "uid"));
+    user(text(of, "type"), name, text(of, "credential_uid"))
 }
 
 /// The user of the key that the finding is about.
@@ -63,7 +62,7 @@ fn key_owner(finding: &Object) -> Option<String> {
     objects(finding, "resources").find_map(|each| {
         let of_key = |key| text_at(each, &["data", key]);
         let name = text_at(each, &["user", "name"]).or_else(|| of_key("user_name"))?;
-        Some(with(name, of_key("user_type")))
+        user(of_key("user_type"), Some(name), of_key("access_key_id"))
     })
 }
 
@@ -100,13 +99,13 @@ fn direction(evidence: &Object) -> Option<String> {
 
 fn port(evidence: &Object) -> Option<String> {
     let port = text_at(evidence, &["dst_endpoint", "port"])?;
-    Some(with(port, text_at(evidence, &["connection_info", "protocol_name"])))
+    Some(over(port, text_at(evidence, &["connection_info", "protocol_name"])))
 }
 
 fn process(evidence: &Object) -> Option<String> {
     let process =
         object(evidence, "process").or_else(|| object(object(evidence, "actor")?, "process"))?;
-    named(text(process, "name"), text_at(process, &["file", "path"]))
+    named_or(text(process, "name"), text_at(process, &["file", "path"]))
 }
 
 /// The contributing findings, each with its traits: `Lambda functions should be in a VPC
