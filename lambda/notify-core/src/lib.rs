@@ -46,6 +46,7 @@
 //! ```
 
 pub mod aws_ids;
+mod byte_set;
 mod dedup_key;
 mod links;
 mod model;

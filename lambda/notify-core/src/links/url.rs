@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::byte_set::ByteSet;
+
 /// Far more than a real link has. Encoding it for the portal may make it up to three times as long.
 const MAX_LINK_BYTES: usize = 800;
 
@@ -14,6 +16,9 @@ const CONSOLE_HOSTS: [(&str, &str); 3] = [
 /// AWS's documentation: of the partitions aws and aws-us-gov, of China, and of the European Sovereign
 /// Cloud (its user guide).
 const DOCUMENTATION_HOSTS: [&str; 3] = ["docs.aws.amazon.com", "docs.amazonaws.cn", "docs.aws.eu"];
+
+/// The characters that do not end a link.
+const IN_LINK: &ByteSet = &ByteSet::printable_except(b" <>|\"`\\");
 
 /// The console's host of a partition. None if the partition is unknown.
 pub(super) fn console_host(partition: &str) -> Option<&'static str> {
@@ -45,9 +50,7 @@ pub(crate) fn is_https(link: &str) -> bool {
 pub(super) fn is_https_within(link: &str, max: usize) -> bool {
     link.len() <= max
         && link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
-        && link.bytes().all(|byte| {
-            byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'|' | b'"' | b'`' | b'\\')
-        })
+        && link.bytes().all(|byte| IN_LINK.contains(byte))
 }
 
 /// Whether a link in a finding leads to AWS's documentation. The author of a finding chooses its link,

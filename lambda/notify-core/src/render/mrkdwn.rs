@@ -9,13 +9,18 @@ use super::{
     signs::{Marks, arn_after, is_colon_of_emoji, is_colon_of_link, is_in_name},
     untrusted::{before_link, plain_start, starts_with_domain, visible},
 };
-use crate::routing::Mention;
+use crate::{byte_set::ByteSet, routing::Mention};
 
 /// Put between characters that are markup together. It is invisible.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 /// Replaces a backtick, which would end a code span and has no escape.
 const LIKE_BACKTICK: &str = "ˋ";
 const ELLIPSIS: char = '…';
+
+/// The characters that need no escape where Slack parses entities only.
+const INERT: &ByteSet = &ByteSet::printable_except(b"&<>");
+/// The characters that need no escape where Slack parses all of its markup.
+const INERT_IN_MARKUP: &ByteSet = &ByteSet::printable_except(b"&<>*_~:@#.");
 
 /// The place of a text in a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,10 +86,11 @@ fn place(text: &str, max: usize, place: Place) -> String {
     let mut before = None;
     let mut marks = Marks::default();
     let mut rest = text.as_ref();
+    let inert = if place.has_markup() { INERT_IN_MARKUP } else { INERT };
     loop {
         // The usual characters in one go, as far as nothing has to be cut.
         let room = max.saturating_sub(placed.len() + ELLIPSIS.len_utf8());
-        let run = plain_start(rest, room, |byte| is_inert(byte, place));
+        let run = plain_start(rest, room, |byte| inert.contains(byte));
         if !run.is_empty() {
             placed += run;
             cut = placed.len();
@@ -124,15 +130,6 @@ fn place(text: &str, max: usize, place: Place) -> String {
         if placed.len() + ELLIPSIS.len_utf8() <= max {
             cut = placed.len();
         }
-    }
-}
-
-/// Whether a character needs no escape in this place.
-fn is_inert(byte: u8, place: Place) -> bool {
-    match byte {
-        b'&' | b'<' | b'>' => false,
-        b'*' | b'_' | b'~' | b':' | b'@' | b'#' | b'.' => !place.has_markup(),
-        _ => matches!(byte, b' '..=b'~'),
     }
 }
 

@@ -100,7 +100,10 @@ fn is_blank(character: char) -> bool {
 /// read as another one. These are the default ignorable characters of Unicode, except the variation
 /// selectors, which make an emoji of a sign; and two noncharacters, which SQS refuses.
 fn is_invisible(character: char) -> bool {
-    (character.is_control() && !matches!(character, '\n' | '\t'))
+    if character.is_ascii() {
+        return character.is_ascii_control() && !matches!(character, '\n' | '\t');
+    }
+    character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -68,6 +68,7 @@ pub(super) fn severity(word: &str) -> Severity {
 }
 
 /// A fact, if it has a value.
+#[inline(never)]
 pub(super) fn fact(
     name: FactName,
     value: Option<impl Into<FactValue>>,
@@ -77,9 +78,14 @@ pub(super) fn fact(
 
 /// The facts that have a value.
 pub(super) fn facts<const COUNT: usize>(
-    facts: [Option<(FactName, FactValue)>; COUNT],
+    mut facts: [Option<(FactName, FactValue)>; COUNT],
 ) -> Vec<(FactName, FactValue)> {
-    facts.into_iter().flatten().collect()
+    present(&mut facts)
+}
+
+#[inline(never)]
+fn present(facts: &mut [Option<(FactName, FactValue)>]) -> Vec<(FactName, FactValue)> {
+    facts.iter_mut().filter_map(Option::take).collect()
 }
 
 /// A list of texts. None if it is empty.
