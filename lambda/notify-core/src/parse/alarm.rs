@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(super) use watch::Watch;
 
 use super::{
-    json::{Object, list, object, text},
+    json::{Object, first_text, list, object, text},
     notice::account,
 };
 use crate::{Alarm, AlarmState, AsrAlarm, Child, Content, Contributor, List, Notice, aws_ids::Arn};
@@ -79,11 +79,11 @@ pub(super) fn contributor(id: Option<String>, attributes: Option<&Value>) -> Opt
 /// in lower case.
 pub(super) fn child(value: &Value) -> Option<Child> {
     let child = value.as_object()?;
-    let arn = text_of(child, &["Arn", "arn"])?;
+    let arn = first_text(child, &["Arn", "arn"])?;
     let state = object(child, "State").or_else(|| object(child, "state"));
     Some(Child {
         name: arn.split_once(":alarm:").map_or_else(|| arn.clone(), |(_, name)| name.to_owned()),
-        state: state.and_then(|state| text_of(state, &["Value", "value"])).map(AlarmState::from),
+        state: state.and_then(|state| first_text(state, &["Value", "value"])).map(AlarmState::from),
     })
 }
 
@@ -99,17 +99,12 @@ pub(super) fn pairs(value: &Value) -> List<String> {
             .iter()
             .filter_map(|value| {
                 let fields = value.as_object()?;
-                let name = text_of(fields, &["name", "Name", "key", "Key"])?;
-                pair(&name, text_of(fields, &["value", "Value"]))
+                let name = first_text(fields, &["name", "Name", "key", "Key"])?;
+                pair(&name, first_text(fields, &["value", "Value"]))
             })
             .collect(),
         _ => List::default(),
     }
-}
-
-/// The text of the first of these keys that has one.
-fn text_of(object: &Object, keys: &[&str]) -> Option<String> {
-    keys.iter().find_map(|key| text(object, key))
 }
 
 fn object_of<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {

@@ -38,6 +38,11 @@ pub(super) fn list<'a>(object: &'a Object, key: &str) -> &'a [Value] {
     object.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
+/// The text of the first of these keys that has one.
+pub(super) fn first_text(object: &Object, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| text(object, key))
+}
+
 /// The text at the end of a path of objects, as [`text`] reads it.
 pub(super) fn text_at(start: &Object, path: &[&str]) -> Option<String> {
     let (key, objects) = path.split_last()?;

@@ -9,7 +9,7 @@ mod zone;
 pub(crate) use parse::{parse, parse_datapoint};
 pub use zone::{InvalidTimeZone, TimeZone};
 
-const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
+pub(crate) const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
 
 /// Days from 1970-01-01 to a date.
 fn days(date: time::Date) -> i64 {

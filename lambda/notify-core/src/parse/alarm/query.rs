@@ -3,8 +3,11 @@
 
 use serde_json::Value;
 
-use super::{list_of, object_of, one_line, text_of};
-use crate::{List, parse::json::Object};
+use super::{list_of, object_of, one_line};
+use crate::{
+    List,
+    parse::json::{Object, first_text},
+};
 
 /// A query of `PromQL`, or of CloudWatch Logs.
 pub(super) struct Query {
@@ -19,7 +22,7 @@ impl Query {
     pub(super) fn parse(config: &Object) -> Option<Self> {
         let promql = object_of(config, &["EvaluationCriteria", "evaluationCriteria"])
             .and_then(|it| object_of(it, &["PromQLCriteria", "promQLCriteria", "promQlCriteria"]))
-            .and_then(|criteria| text_of(criteria, &["Query", "query"]));
+            .and_then(|criteria| first_text(criteria, &["Query", "query"]));
         if let Some(text) = promql {
             return Some(Self {
                 text: one_line(&text),
@@ -29,8 +32,8 @@ impl Query {
         }
         let keys = ["ScheduledQueryConfiguration", "scheduledQueryConfiguration"];
         let config = object_of(config, &keys).unwrap_or(config);
-        let query = text_of(config, &["QueryString", "queryString"]);
-        let aggregation = text_of(config, &["AggregationExpression", "aggregationExpression"]);
+        let query = first_text(config, &["QueryString", "queryString"]);
+        let aggregation = first_text(config, &["AggregationExpression", "aggregationExpression"]);
         let is_bare = aggregation.is_none();
         let text = match (aggregation, query) {
             (Some(aggregation), Some(query)) => format!("{aggregation} ({query})"),

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{list_of, object_of, one_line, pairs, query::Query, text_of};
+use super::{list_of, object_of, one_line, pairs, query::Query};
 use crate::{
     Comparison, Condition, Decimal, List, Threshold,
     aws_ids::AccountId,
-    parse::json::{Object, number},
+    parse::json::{Object, first_text, number},
 };
 
 /// A longer expression stands beside the condition, under its id, so that the comparison is seen.
@@ -47,7 +47,7 @@ impl Watch {
             .filter_map(Value::as_object)
             .map(Entry)
             .collect();
-        let band_id = text_of(config, &["ThresholdMetricId", "thresholdMetricId"]);
+        let band_id = first_text(config, &["ThresholdMetricId", "thresholdMetricId"]);
         let band = entries.iter().position(|entry| match &band_id {
             Some(id) => entry.id().as_ref() == Some(id),
             None => entry.is_band(),
@@ -57,7 +57,7 @@ impl Watch {
             |(index, entry): &(usize, &Entry<'_>)| entry.is_returned() && Some(*index) != band;
         let watched = entries.iter().enumerate().find(is_watched).map_or(0, |(index, _)| index);
 
-        let comparison = text_of(config, &["ComparisonOperator", "comparisonOperator"]);
+        let comparison = first_text(config, &["ComparisonOperator", "comparisonOperator"]);
         let threshold = match band.and_then(|band| entries.get(band)) {
             Some(band) => Threshold::Band(band.expression().as_deref().and_then(deviations)),
             None if band_id.is_some() => Threshold::Band(None),
@@ -82,7 +82,7 @@ impl Watch {
             None => metric_name(config).map(|name| Watched {
                 name,
                 is_bare: false,
-                statistic: text_of(config, &["ExtendedStatistic", "Statistic"]),
+                statistic: first_text(config, &["ExtendedStatistic", "Statistic"]),
                 period: None,
             }),
         };
@@ -137,12 +137,12 @@ struct Entry<'a>(&'a Object);
 
 impl Entry<'_> {
     fn id(&self) -> Option<String> {
-        text_of(self.0, &["Id", "id"])
+        first_text(self.0, &["Id", "id"])
     }
 
     /// The expression in one line. None for a metric.
     fn expression(&self) -> Option<String> {
-        text_of(self.0, &["Expression", "expression"]).map(|text| one_line(&text))
+        first_text(self.0, &["Expression", "expression"]).map(|text| one_line(&text))
     }
 
     fn stat(&self) -> Option<&Object> {
@@ -156,7 +156,7 @@ impl Entry<'_> {
     /// Whether its values are compared with the threshold. Those of the others are only used in
     /// expressions.
     fn is_returned(&self) -> bool {
-        text_of(self.0, &["ReturnData", "returnData"]).is_none_or(|word| word != "false")
+        first_text(self.0, &["ReturnData", "returnData"]).is_none_or(|word| word != "false")
     }
 
     fn is_band(&self) -> bool {
@@ -170,7 +170,7 @@ impl Entry<'_> {
     fn watched(&self, is_long: bool) -> Option<Watched> {
         let stat = self.stat();
         let named = self.metric().and_then(metric_name);
-        let label = || text_of(self.0, &["Label", "label"]);
+        let label = || first_text(self.0, &["Label", "label"]);
         let mut is_bare = false;
         let name = named.or_else(|| match (label(), self.expression()) {
             (label, Some(_)) if is_long => label.or_else(|| self.id()),
@@ -185,7 +185,7 @@ impl Entry<'_> {
         Some(Watched {
             name,
             is_bare,
-            statistic: stat.and_then(|stat| text_of(stat, &["Stat", "stat"])),
+            statistic: stat.and_then(|stat| first_text(stat, &["Stat", "stat"])),
             period: stat
                 .and_then(|stat| number_of(stat, &["Period", "period"]))
                 .or_else(|| number_of(self.0, &["Period", "period"])),
@@ -211,17 +211,17 @@ impl Entry<'_> {
         places
             .into_iter()
             .flatten()
-            .find_map(|place| text_of(place, &["AccountId", "accountId"]))
+            .find_map(|place| first_text(place, &["AccountId", "accountId"]))
             .filter(|id| Some(id.as_str()) != account && id.parse::<AccountId>().is_ok())
     }
 }
 
 /// `AWS/SQS NumberOfMessagesSent (QueueName: example)`.
 fn metric_name(metric: &Object) -> Option<String> {
-    let name = text_of(metric, &["MetricName", "metricName", "name"])?;
+    let name = first_text(metric, &["MetricName", "metricName", "name"])?;
     let dimensions = metric.get("Dimensions").or_else(|| metric.get("dimensions")).map(pairs);
     let dimensions = dimensions.unwrap_or_default().items;
-    let named = match text_of(metric, &["Namespace", "namespace"]) {
+    let named = match first_text(metric, &["Namespace", "namespace"]) {
         Some(namespace) => format!("{namespace} {name}"),
         None => name,
     };

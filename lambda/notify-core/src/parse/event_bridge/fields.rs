@@ -1,14 +1,17 @@
 //! Helpers of the parsers of all services. They read field by field and require none, so that an
 //! incomplete event still becomes an alert.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::{
-    Account, Alert, Content, FactName, FactValue, List, Notice, Severity, links,
+    Account, Alert, Content, FactName, FactValue, Notice, Severity, links,
     parse::{
         json::{Object, list},
         notice::each,
     },
+    time,
 };
 
 /// The fields of an event's envelope that notices need.
@@ -82,10 +85,29 @@ pub(super) fn facts<const COUNT: usize>(
     facts.into_iter().flatten().collect()
 }
 
-/// A list of texts. None if it is empty.
-pub(super) fn several(texts: impl Iterator<Item = String>) -> Option<FactValue> {
-    let texts: List<String> = texts.collect();
-    (texts.total() > 0).then_some(FactValue::List(texts))
+/// A list of texts, each once, in their order. None if it is empty.
+pub(super) fn several(texts: impl IntoIterator<Item = String>) -> Option<FactValue> {
+    let mut texts: Vec<String> = texts.into_iter().collect();
+    if texts.len() > 1 {
+        let mut seen = HashSet::with_capacity(texts.len());
+        let is_first: Vec<bool> = texts.iter().map(|text| seen.insert(text.as_str())).collect();
+        let mut is_first = is_first.into_iter();
+        texts.retain(|_| is_first.next().unwrap_or_default());
+    }
+    (!texts.is_empty()).then(|| FactValue::List(texts.into_iter().collect()))
+}
+
+/// When a finding was first seen, if that is a day or more before it was last seen.
+pub(super) fn open_since(first: Option<&str>, last: Option<&str>) -> Option<FactValue> {
+    let first = first?;
+    let seconds = time::parse(last?)?.saturating_sub(time::parse(first)?);
+    (seconds >= time::SECONDS_PER_DAY).then(|| FactValue::Time(first.to_owned()))
+}
+
+/// The type of a finding that names what was found, `TTPs/Command and Control/Backdoor:EC2-…`, else
+/// the first, which is more general.
+pub(super) fn kind(of: &Object, key: &str) -> Option<String> {
+    texts(of, key).find(|kind| kind.contains(':')).or_else(|| texts(of, key).next())
 }
 
 /// A resource's type and id, or its ARN, which contains the type. None without an id, also if the
@@ -112,4 +134,33 @@ pub(super) fn guidance(link: &str) -> Option<String> {
 pub(super) fn reference(link: &str) -> Option<String> {
     let is_address = link.starts_with("https://") || link.starts_with("http://");
     (is_address && !links::is_documentation(link)).then(|| link.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_has_each_text_once() {
+        let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+        let list = FactValue::List(texts(&["b", "a"]).into_iter().collect());
+        assert_eq!(several(texts(&["b", "a", "b"])), Some(list));
+        assert_eq!(several(texts(&[])), None);
+    }
+
+    #[test]
+    fn open_since_is_a_day_or_more_ago() {
+        for (first, last, is_shown) in [
+            ("2026-11-27T05:07:06Z", "2026-11-28T05:07:06.123Z", true),
+            ("2026-11-27T05:07:06Z", "2026-11-28T05:07:05Z", false),
+            ("2026-11-27T05:07:06+09:00", "2026-11-27T23:07:06Z", true),
+            ("Wed Sep 04 16:59:44.356 UTC 2024", "2024-09-06T00:00:00Z", true),
+            ("2026-11-28T00:00:00Z", "2026-11-27T00:00:00Z", false),
+            ("yesterday", "2026-11-27T00:00:00Z", false),
+        ] {
+            let fact = open_since(Some(first), Some(last));
+            let expected = is_shown.then(|| FactValue::Time(first.to_owned()));
+            assert_eq!(fact, expected, "{first} {last}");
+        }
+    }
 }

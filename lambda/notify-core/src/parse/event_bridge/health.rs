@@ -53,7 +53,7 @@ fn parse_as(envelope: &Envelope<'_>, is_abuse: bool) -> Vec<Notice> {
             fact(FactName::Scope, field("eventScopeCode").filter(|scope| scope != "NONE")),
             fact(FactName::Personas, several(texts(detail, "personas"))),
             fact(FactName::Actionability, field("actionability")),
-            fact(FactName::ResolvedEntities, several(resolved.into_iter())),
+            fact(FactName::ResolvedEntities, several(resolved)),
             fact(FactName::Starts, field("startTime").map(FactValue::Time)),
             fact(FactName::Ends, field("endTime").map(FactValue::Time)),
             fact(FactName::Page, page),

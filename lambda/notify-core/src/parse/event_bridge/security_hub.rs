@@ -2,30 +2,32 @@
 //! (Security Hub user guide, "AWS Security Finding Format"). Other products' findings come in the
 //! same form.
 
-pub(super) mod advice;
-pub(super) mod age;
 mod check;
-pub(super) mod cloud;
-pub(super) mod evidence;
+mod evidence;
 pub(super) mod insight;
-pub(super) mod package;
 mod product;
 pub(super) mod resources;
-pub(super) mod vulnerability;
+mod vulnerability;
 
 use super::{
-    fields::{Envelope, every, fact, facts, guidance, notice, reference, severity, texts},
+    advice,
+    cloud::Cloud,
+    fields::{
+        Envelope, every, fact, facts, guidance, kind, notice, open_since, reference, severity,
+    },
     markdown,
 };
 use crate::{
-    Alert, FactName, FactValue, Notice, Severity, Source,
+    Alert, FactName, Notice, Severity, Source,
     parse::{
         json::{Object, number, object, objects, text, text_at, word},
         notice::account,
     },
 };
-use cloud::Cloud;
 use product::Product;
+
+/// Reasons of a compliance status that are shown. Security Hub gives one.
+const MAX_REASONS: usize = 3;
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let action = text(envelope.detail, "actionName");
@@ -62,13 +64,15 @@ fn parse_finding(
     let recommendation = |key| text_at(finding, &["Remediation", "Recommendation", key]);
     let url = recommendation("Url");
     let at = field("UpdatedAt");
+    let first_seen = word(finding, "FirstObservedAt").or_else(|| word(finding, "CreatedAt"));
+    let open_since = open_since(first_seen, at.as_deref()).filter(|_| !is_over);
     let control = check::id(finding, &product);
     let node = check::node(finding, control.as_deref());
     let alert = Alert {
         severity: object(finding, "Severity").map_or(Severity::Unknown, parse_severity),
         title: field("Title"),
         description: readable(field("Description")),
-        kind: kind(finding),
+        kind: kind(finding, "Types"),
         control,
         resources: resources::of_asff(finding),
         status: muted.or(record).or(workflow),
@@ -84,7 +88,7 @@ fn parse_finding(
             vulnerability::facts_of(finding),
             evidence::facts_of(finding),
             facts([
-                fact(FactName::OpenSince, open_since(finding, at.as_deref(), is_over)),
+                fact(FactName::OpenSince, open_since),
                 fact(FactName::Reference, url.as_deref().and_then(reference)),
             ]),
         ]
@@ -103,13 +107,6 @@ fn parse_finding(
     notice(account(field("AwsAccountId"), name), region, alert)
 }
 
-/// The type that names what was found, `TTPs/Command and Control/Backdoor:EC2-…`, else the first.
-fn kind(finding: &Object) -> Option<String> {
-    texts(finding, "Types")
-        .find(|kind| kind.contains(':'))
-        .or_else(|| texts(finding, "Types").next())
-}
-
 /// Why a check failed: the annotation of AWS Config's rule, else the codes of Security Hub ("Compliance
 /// status reason codes"), else what kube-bench writes.
 fn reason(finding: &Object) -> Option<String> {
@@ -125,15 +122,6 @@ fn reason(finding: &Object) -> Option<String> {
         })
         .or_else(|| field("Reason"))
         .or_else(|| field("Actual result"))
-}
-
-/// Reasons of a compliance status that are shown. Security Hub gives one.
-const MAX_REASONS: usize = 3;
-
-/// When an open finding was first seen, if that is a day or more before its update.
-fn open_since(finding: &Object, updated: Option<&str>, is_over: bool) -> Option<FactValue> {
-    let first = word(finding, "FirstObservedAt").or_else(|| word(finding, "CreatedAt"))?;
-    (!is_over && age::is_a_day_before(first, updated?)).then(|| FactValue::Time(first.to_owned()))
 }
 
 /// Products that send no label send a number from 0 to 100.

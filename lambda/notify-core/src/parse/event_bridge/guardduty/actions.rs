@@ -2,17 +2,17 @@
 
 use serde_json::Value;
 
-use super::{Facts, address, first, unique, with_details};
+use super::{Facts, address};
 use crate::{
     FactName, FactValue,
     parse::{
-        event_bridge::fields::{fact, texts},
-        json::{Object, list, number, object, objects, text, text_at},
+        event_bridge::{
+            fields::{fact, several, texts},
+            phrases::{joined, port, with_details, words},
+        },
+        json::{Object, first_text, list, number, object, objects, text, text_at},
     },
 };
-
-/// A word for a port whose service GuardDuty does not know.
-const UNKNOWN: &str = "Unknown";
 
 /// Adds the action. A finding has one, except for the calls to Kubernetes and their roles.
 pub(super) fn push(
@@ -33,8 +33,9 @@ pub(super) fn push(
         facts.extend(fact(FactName::Error, text(call, "errorCode")));
         facts.extend(fact(FactName::UnusualCalls, information.and_then(unusual_calls)));
     }
-    facts.extend(fact(FactName::KubernetesRequest, unique(kubernetes_requests(action))));
-    let queried = of("dnsRequestAction").and_then(|of| first(of, &["domain", "domainWithSuffix"]));
+    facts.extend(fact(FactName::KubernetesRequest, several(kubernetes_requests(action))));
+    let queried =
+        of("dnsRequestAction").and_then(|of| first_text(of, &["domain", "domainWithSuffix"]));
     let domain = || text_at(call?, &["domainDetails", "domain"]);
     facts.extend(fact(FactName::Domain, queried.or_else(domain)));
     let connection = of("networkConnectionAction");
@@ -42,7 +43,7 @@ pub(super) fn push(
         let direction = text(connection, "connectionDirection").filter(|of| of != "UNKNOWN");
         facts.extend(fact(FactName::Direction, direction));
         let protocol = text(connection, "protocol");
-        let port = |key| port(object(connection, key)?, protocol.as_deref());
+        let port = |key| port_of(object(connection, key)?, protocol.as_deref());
         facts.extend(fact(FactName::Port, port("localPortDetails")));
         facts.extend(fact(FactName::RemoteAddress, remote_addresses(action)));
         // A port scan has a sample of its ports, and only one in its action.
@@ -52,7 +53,7 @@ pub(super) fn push(
         if remote.is_empty() {
             remote.extend(port("remotePortDetails"));
         }
-        facts.extend(fact(FactName::RemotePort, unique(remote)));
+        facts.extend(fact(FactName::RemotePort, several(remote)));
     } else {
         facts.extend(fact(FactName::Port, probed_ports(action)));
         facts.extend(fact(FactName::RemoteAddress, remote_addresses(action)));
@@ -72,7 +73,7 @@ fn api_call(call: &Object) -> Option<String> {
 fn unusual_calls(information: &Object) -> Option<FactValue> {
     let anomalies = object(information, "anomalies")?;
     let calls = text(anomalies, "anomalousAPIs").into_iter();
-    unique(calls.chain(texts(anomalies, "anomalousAPIs")).collect())
+    several(calls.chain(texts(anomalies, "anomalousAPIs")))
 }
 
 /// The account that called, if it is another one. `affiliated` is GuardDuty's word for an account
@@ -80,7 +81,7 @@ fn unusual_calls(information: &Object) -> Option<FactValue> {
 fn remote_account(call: &Object) -> Option<String> {
     let remote = object(call, "remoteAccountDetails")?;
     let affiliated = text(remote, "affiliated").map(|is| format!("affiliated: {is}"));
-    let name = first(remote, &["accountId", "awsServiceName"])?;
+    let name = first_text(remote, &["accountId", "awsServiceName"])?;
     with_details(Some(name), [text(remote, "awsServiceName"), affiliated])
 }
 
@@ -89,13 +90,12 @@ fn remote_addresses(action: &Object) -> Option<FactValue> {
     let mut parts = action.values().filter_map(Value::as_object);
     let one = parts.find_map(|part| address(object(part, "remoteIpDetails")?));
     one.map(FactValue::Text).or_else(|| {
-        let addresses = probes(action).filter_map(|of| address(object(of, "remoteIpDetails")?));
-        unique(addresses.collect())
+        several(probes(action).filter_map(|of| address(object(of, "remoteIpDetails")?)))
     })
 }
 
 fn probed_ports(action: &Object) -> Option<FactValue> {
-    unique(probes(action).filter_map(|of| port(object(of, "localPortDetails")?, None)).collect())
+    several(probes(action).filter_map(|of| port_of(object(of, "localPortDetails")?, None)))
 }
 
 fn probes(action: &Object) -> impl Iterator<Item = &Object> {
@@ -103,13 +103,8 @@ fn probes(action: &Object) -> impl Iterator<Item = &Object> {
     part.into_iter().flat_map(|part| objects(part, "portProbeDetails"))
 }
 
-/// `22/TCP (SSH)`.
-fn port(details: &Object, protocol: Option<&str>) -> Option<String> {
-    let number = text(details, "port").map(|number| match protocol {
-        Some(protocol) => format!("{number}/{protocol}"),
-        None => number,
-    });
-    with_details(number, [text(details, "portName").filter(|name| name != UNKNOWN)])
+fn port_of(details: &Object, protocol: Option<&str>) -> Option<String> {
+    port(text(details, "port"), protocol, text(details, "portName"))
 }
 
 /// The requests to a Kubernetes cluster: `list /api/v1/secrets (200)`, and what they were about.
@@ -117,20 +112,17 @@ fn kubernetes_requests(action: &Object) -> Vec<String> {
     let of = |key| object(action, key);
     let request = of("kubernetesApiCallAction").and_then(|call| {
         let uri = text(call, "requestUri").or_else(|| kubernetes_object(call));
-        with_details(Some(words([text(call, "verb"), uri])?), [text(call, "statusCode")])
+        with_details(Some(words(text(call, "verb"), uri)?), [text(call, "statusCode")])
     });
     let check = of("kubernetesPermissionCheckedDetails").and_then(|check| {
         let allowed = text(check, "allowed").map(|is| format!("allowed: {is}"));
-        let checked = words([text(check, "verb"), kubernetes_object(check)]);
-        checked.and_then(|checked| with_details(Some(checked), [allowed]))
+        let checked = words(text(check, "verb"), kubernetes_object(check));
+        with_details(Some(checked?), [allowed])
     });
-    let named = |of: &Object| words([text(of, "kind"), text(of, "name")]);
+    let named = |of: &Object| words(text(of, "kind"), text(of, "name"));
     let binding = of("kubernetesRoleBindingDetails").and_then(|binding| {
-        let role = words([text(binding, "roleRefKind"), text(binding, "roleRefName")]);
-        match (named(binding), role) {
-            (Some(binding), Some(role)) => Some(format!("{binding} → {role}")),
-            (binding, role) => binding.or(role),
-        }
+        let role = words(text(binding, "roleRefKind"), text(binding, "roleRefName"));
+        joined(named(binding), " → ", role)
     });
     let role = of("kubernetesRoleDetails").and_then(named);
     [request, check, binding, role].into_iter().flatten().collect()
@@ -141,13 +133,6 @@ fn kubernetes_object(of: &Object) -> Option<String> {
     let parts = ["namespace", "resource", "subresource", "resourceName"];
     let parts: Vec<String> = parts.into_iter().filter_map(|key| text(of, key)).collect();
     (!parts.is_empty()).then(|| parts.join("/"))
-}
-
-fn words(words: [Option<String>; 2]) -> Option<String> {
-    match words {
-        [Some(first), Some(second)] => Some(format!("{first} {second}")),
-        [first, second] => first.or(second),
-    }
 }
 
 /// The user, the database and the logins. GuardDuty's API writes `LoginAttributes`, as the only key
@@ -170,7 +155,7 @@ fn database(facts: &mut Facts, resource: &Object, login: Option<&Object>) {
     let others = attributes()
         .filter(|login| text(login, "user") != name)
         .filter_map(|login| with_details(Some(text(login, "user")?), [text(login, "application")]));
-    facts.extend(fact(FactName::DatabaseUser, unique(own.into_iter().chain(others).collect())));
+    facts.extend(fact(FactName::DatabaseUser, several(own.into_iter().chain(others))));
     let database = of_user("database").and_then(|name| {
         let details = ["rdsDbInstanceDetails", "rdsLimitlessDbDetails"];
         let engine = details.iter().find_map(|key| text_at(resource, &[key, "engine"]));

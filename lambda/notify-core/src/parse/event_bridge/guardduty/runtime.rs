@@ -1,11 +1,14 @@
 //! The process that Runtime Monitoring saw, and the files that it touched.
 
-use super::{Facts, first, unique, with_details};
+use super::Facts;
 use crate::{
     FactName,
     parse::{
-        event_bridge::fields::{fact, texts},
-        json::{Object, object, text, text_at},
+        event_bridge::{
+            fields::{fact, several, texts},
+            phrases::with_details,
+        },
+        json::{Object, first_text, object, text, text_at},
     },
 };
 
@@ -21,7 +24,7 @@ pub(super) fn push(facts: &mut Facts, details: &Object) {
         arrow("→ ", of_context("targetProcess")),
         arrow("← ", of_context("modifyingProcess")),
     ];
-    facts.extend(fact(FactName::Process, unique(processes.into_iter().flatten().collect())));
+    facts.extend(fact(FactName::Process, several(processes.into_iter().flatten())));
     let command = context.and_then(|context| text(context, "commandLineExample"));
     facts.extend(fact(FactName::CommandLine, command));
 }
@@ -29,8 +32,8 @@ pub(super) fn push(facts: &mut Facts, details: &Object) {
 /// `sshd (/usr/sbin/sshd, PID 2345, user root)`.
 fn process(process: &Object) -> Option<String> {
     let pid = text(process, "pid").map(|pid| format!("PID {pid}"));
-    let user = first(process, &["user", "userId"]).map(|user| format!("user {user}"));
-    let name = first(process, &["name", "executablePath"])?;
+    let user = first_text(process, &["user", "userId"]).map(|user| format!("user {user}"));
+    let name = first_text(process, &["name", "executablePath"])?;
     with_details(Some(name), [text(process, "executablePath"), pid, user])
 }
 

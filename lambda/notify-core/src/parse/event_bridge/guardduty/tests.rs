@@ -229,22 +229,6 @@ fn additional_information_is_an_object_or_quoted_json() {
 }
 
 #[test]
-fn open_since_is_an_earlier_day_only() {
-    let since = |first: Value, last: &str| {
-        let service = json!({"eventFirstSeen": first, "eventLastSeen": last});
-        finding(&json!({}), &service).facts.pop()
-    };
-    let first = "2026-11-22T23:00:00.000Z";
-    assert_eq!(
-        since(json!(first), "2026-11-23T04:00:00.000Z"),
-        Some((FactName::OpenSince, FactValue::Time(first.to_owned())))
-    );
-    assert_eq!(since(json!(first), "2026-11-22T23:59:00.000Z"), None);
-    assert_eq!(since(json!("yesterday, at ten"), "2026-11-23T04:00:00.000Z"), None);
-    assert_eq!(since(json!(1_790_000_000), "2026-11-23T04:00:00.000Z"), None);
-}
-
-#[test]
 fn attack_sequence_names_one_resource_of_each_type_first() {
     let resource = |kind: &str, uid: &str| json!({"resourceType": kind, "uid": uid});
     let sequence = json!({

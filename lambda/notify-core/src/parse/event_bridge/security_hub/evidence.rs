@@ -1,7 +1,10 @@
 //! Who did what, in findings of threats: ASFF's `Action`, `Network`, `Process` and `Malware`, and the
 //! product fields that GuardDuty writes beside them.
 
-use super::super::fields::{fact, facts, several};
+use super::super::{
+    fields::{fact, facts, several},
+    phrases::{port, user, with_details},
+};
 use crate::{
     FactName, FactValue,
     parse::json::{Object, object, objects, text, text_at},
@@ -37,7 +40,9 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
         ("SourceIpV4", "SourceIpV6")
     };
     let remote = read(&["RemoteIpDetails", "IpAddressV4"])
-        .map(|address| with(address, read(&["RemoteIpDetails", "Country", "CountryName"])))
+        .and_then(|address| {
+            with_details(Some(address), [read(&["RemoteIpDetails", "Country", "CountryName"])])
+        })
         .or_else(|| on_network(remote_v4))
         .or_else(|| on_network(remote_v6));
     let direction =
@@ -46,66 +51,27 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
             "OUT" => Some("OUTBOUND".to_owned()),
             _ => None,
         });
-    let port = read(&["LocalPortDetails", "Port"]).map(|port| {
-        let name = read(&["LocalPortDetails", "PortName"]).filter(|name| name != "Unknown");
-        with(over(port, read(&["Protocol"])), name)
-    });
+    let local_port = |key| read(&["LocalPortDetails", key]);
+    let protocol = read(&["Protocol"]);
+    let port = port(local_port("Port"), protocol.as_deref(), local_port("PortName"));
     let process = object(finding, "Process");
     let malware =
         |key| several(objects(finding, "Malware").filter_map(move |each| text(each, key)));
     facts([
         fact(FactName::Caller, caller(finding)),
-        fact(FactName::ApiCall, read(&["Api"]).map(|api| with(api, read(&["ServiceName"])))),
+        fact(FactName::ApiCall, with_details(read(&["Api"]), [read(&["ServiceName"])])),
         fact(FactName::Domain, read(&["Domain"]).or_else(|| on_network("DestinationDomain"))),
         fact(FactName::RemoteAddress, remote),
         fact(FactName::Direction, direction.filter(|word| word != "UNKNOWN")),
         fact(FactName::Port, port),
         fact(
             FactName::Process,
-            process.and_then(|process| named_or(text(process, "Name"), text(process, "Path"))),
+            process.and_then(|of| with_details(text(of, "Name"), [text(of, "Path")])),
         ),
         fact(FactName::Threat, malware("Name")),
         fact(FactName::File, malware("Path")),
         fact(FactName::Count, count(finding)),
     ])
-}
-
-/// `name (more)`.
-pub(in super::super) fn with(name: String, more: Option<String>) -> String {
-    match more {
-        Some(more) => format!("{name} ({more})"),
-        None => name,
-    }
-}
-
-/// `443/TCP`.
-pub(in super::super) fn over(port: String, protocol: Option<String>) -> String {
-    match protocol {
-        Some(protocol) => format!("{port}/{protocol}"),
-        None => port,
-    }
-}
-
-/// `AssumedRole deploy (ASIAEXAMPLE)`: the type of a user, the name and the key, or what there is of
-/// them.
-pub(in super::super) fn user(
-    kind: Option<String>,
-    name: Option<String>,
-    key: Option<String>,
-) -> Option<String> {
-    let named = match (kind, name) {
-        (Some(kind), Some(name)) if kind != name => Some(format!("{kind} {name}")),
-        (kind, name) => name.or(kind),
-    };
-    named_or(named, key)
-}
-
-/// A name and a path, or the one of them that there is.
-pub(in super::super) fn named_or(name: Option<String>, path: Option<String>) -> Option<String> {
-    match name {
-        Some(name) => Some(with(name, path)),
-        None => path,
-    }
 }
 
 /// The user or role of the key that the finding is about.

@@ -3,11 +3,11 @@
 
 use super::super::{
     fields::{fact, facts, several},
-    security_hub::evidence::{named_or, over, user, with},
+    phrases::{port, user, with_details},
 };
 use crate::{
     FactName, FactValue,
-    parse::json::{Object, list, object, objects, text, text_at},
+    parse::json::{Object, first_text, list, object, objects, text, text_at},
 };
 
 /// Evidence that is read. GuardDuty gives one for each action or process.
@@ -35,7 +35,7 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
         fact(FactName::Domain, read(domain)),
         fact(FactName::RemoteAddress, connection.and_then(remote_address)),
         fact(FactName::Direction, connection.and_then(direction)),
-        fact(FactName::Port, connection.and_then(port)),
+        fact(FactName::Port, connection.and_then(port_of)),
         fact(FactName::Process, read(process)),
         fact(
             FactName::Threat,
@@ -53,8 +53,7 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
 
 fn caller(evidence: &Object) -> Option<String> {
     let of = object(object(evidence, "actor")?, "user")?;
-    let name = text(of, "name").or_else(|| text(of, "uid"));
-    user(text(of, "type"), name, text(of, "credential_uid"))
+    user(text(of, "type"), first_text(of, &["name", "uid"]), text(of, "credential_uid"))
 }
 
 /// The user of the key that the finding is about.
@@ -68,7 +67,7 @@ fn key_owner(finding: &Object) -> Option<String> {
 
 fn api_call(evidence: &Object) -> Option<String> {
     let api = object(evidence, "api")?;
-    Some(with(text(api, "operation")?, text_at(api, &["service", "name"])))
+    with_details(Some(text(api, "operation")?), [text_at(api, &["service", "name"])])
 }
 
 fn domain(evidence: &Object) -> Option<String> {
@@ -83,7 +82,7 @@ fn remote_address(evidence: &Object) -> Option<String> {
     let address = |side| {
         let endpoint = object(evidence, side)?;
         let place = text_at(endpoint, &["location", "country"]);
-        Some(with(text(endpoint, "ip")?, place))
+        with_details(Some(text(endpoint, "ip")?), [place])
     };
     let (first, second) = match direction(evidence).as_deref() {
         Some("OUTBOUND") => ("dst_endpoint", "src_endpoint"),
@@ -97,25 +96,25 @@ fn direction(evidence: &Object) -> Option<String> {
     (word != "UNKNOWN").then_some(word)
 }
 
-fn port(evidence: &Object) -> Option<String> {
-    let port = text_at(evidence, &["dst_endpoint", "port"])?;
-    Some(over(port, text_at(evidence, &["connection_info", "protocol_name"])))
+fn port_of(evidence: &Object) -> Option<String> {
+    let protocol = text_at(evidence, &["connection_info", "protocol_name"]);
+    port(text_at(evidence, &["dst_endpoint", "port"]), protocol.as_deref(), None)
 }
 
 fn process(evidence: &Object) -> Option<String> {
     let process =
         object(evidence, "process").or_else(|| object(object(evidence, "actor")?, "process"))?;
-    named_or(text(process, "name"), text_at(process, &["file", "path"]))
+    with_details(text(process, "name"), [text_at(process, &["file", "path"])])
 }
 
 /// The contributing findings, each with its traits: `Lambda functions should be in a VPC
 /// (Misconfiguration: Deployed outside VPC)`.
 fn signals(info: &Object) -> Option<FactValue> {
     several(objects(info, "related_events").filter_map(|event| {
-        let title = text(event, "title").or_else(|| text(event, "uid"))?;
+        let title = first_text(event, &["title", "uid"])?;
         let traits: Vec<String> =
             objects(event, "tags").filter_map(signal_trait).take(MAX_TRAITS).collect();
-        Some(with(title, (!traits.is_empty()).then(|| traits.join("; "))))
+        with_details(Some(title), [(!traits.is_empty()).then(|| traits.join("; "))])
     }))
 }
 
@@ -132,6 +131,6 @@ fn sensitive_data(bucket: &Object) -> Option<FactValue> {
     several(
         objects(file, "data_classifications")
             .flat_map(|each| objects(each, "discovery_details"))
-            .filter_map(|each| Some(with(text(each, "type")?, text(each, "count")))),
+            .filter_map(|each| with_details(Some(text(each, "type")?), [text(each, "count")])),
     )
 }
