@@ -107,11 +107,11 @@ pub(super) fn pairs(value: &Value) -> List<String> {
     }
 }
 
-fn object_of<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {
+fn first_object<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {
     keys.iter().find_map(|key| object(from, key))
 }
 
-fn list_of<'a>(object: &'a Object, keys: &[&str]) -> &'a [Value] {
+fn first_list<'a>(object: &'a Object, keys: &[&str]) -> &'a [Value] {
     keys.iter().find_map(|key| object.get(*key)?.as_array()).map_or(&[], Vec::as_slice)
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{list_of, object_of, one_line};
+use super::{first_list, first_object, one_line};
 use crate::{
     List,
     parse::json::{Object, first_text},
@@ -20,8 +20,10 @@ pub(super) struct Query {
 
 impl Query {
     pub(super) fn parse(config: &Object) -> Option<Self> {
-        let promql = object_of(config, &["EvaluationCriteria", "evaluationCriteria"])
-            .and_then(|it| object_of(it, &["PromQLCriteria", "promQLCriteria", "promQlCriteria"]))
+        let promql = first_object(config, &["EvaluationCriteria", "evaluationCriteria"])
+            .and_then(|it| {
+                first_object(it, &["PromQLCriteria", "promQLCriteria", "promQlCriteria"])
+            })
             .and_then(|criteria| first_text(criteria, &["Query", "query"]));
         if let Some(text) = promql {
             return Some(Self {
@@ -31,7 +33,7 @@ impl Query {
             });
         }
         let keys = ["ScheduledQueryConfiguration", "scheduledQueryConfiguration"];
-        let config = object_of(config, &keys).unwrap_or(config);
+        let config = first_object(config, &keys).unwrap_or(config);
         let query = first_text(config, &["QueryString", "queryString"]);
         let aggregation = first_text(config, &["AggregationExpression", "aggregationExpression"]);
         let is_bare = aggregation.is_none();
@@ -40,7 +42,7 @@ impl Query {
             (aggregation, query) => aggregation.or(query)?,
         };
         let groups = ["LogGroupIdentifiers", "logGroupIdentifiers", "LogGroups", "logGroups"];
-        let log_groups = list_of(config, &groups);
+        let log_groups = first_list(config, &groups);
         Some(Self {
             text: one_line(&text),
             is_bare,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{list_of, object_of, one_line, pairs, query::Query};
+use super::{first_list, first_object, one_line, pairs, query::Query};
 use crate::{
     Comparison, Condition, Decimal, List, Threshold,
     aws_ids::AccountId,
@@ -42,7 +42,7 @@ struct Watched {
 impl Watch {
     /// What an alarm of this account watches.
     pub(in crate::parse) fn parse(config: &Object, account: Option<&str>) -> Self {
-        let entries: Vec<Entry<'_>> = list_of(config, &["Metrics", "metrics"])
+        let entries: Vec<Entry<'_>> = first_list(config, &["Metrics", "metrics"])
             .iter()
             .filter_map(Value::as_object)
             .map(Entry)
@@ -94,9 +94,9 @@ impl Watch {
         });
         watch.condition = subject.map(|watched| {
             // The period of a metric expression is the shortest of its metrics'.
-            let period_seconds = number_of(config, &["Period", "period"])
+            let period_seconds = first_number(config, &["Period", "period"])
                 .or(watched.period)
-                .or_else(|| number_of(config, &["EvaluationInterval", "evaluationInterval"]));
+                .or_else(|| first_number(config, &["EvaluationInterval", "evaluationInterval"]));
             let is_alone = matches!(threshold, Threshold::Missing) && period_seconds.is_none();
             Condition {
                 metric: if watched.is_bare && !is_alone {
@@ -108,7 +108,7 @@ impl Watch {
                 comparison: comparison_of(&comparison.unwrap_or_default()),
                 threshold,
                 period_seconds,
-                periods: number_of(
+                periods: first_number(
                     config,
                     &[
                         "EvaluationPeriods",
@@ -117,7 +117,7 @@ impl Watch {
                         "queryResultsToEvaluate",
                     ],
                 ),
-                datapoints: number_of(
+                datapoints: first_number(
                     config,
                     &[
                         "DatapointsToAlarm",
@@ -146,11 +146,11 @@ impl Entry<'_> {
     }
 
     fn stat(&self) -> Option<&Object> {
-        object_of(self.0, &["MetricStat", "metricStat"])
+        first_object(self.0, &["MetricStat", "metricStat"])
     }
 
     fn metric(&self) -> Option<&Object> {
-        object_of(self.stat()?, &["Metric", "metric"])
+        first_object(self.stat()?, &["Metric", "metric"])
     }
 
     /// Whether its values are compared with the threshold. Those of the others are only used in
@@ -187,8 +187,8 @@ impl Entry<'_> {
             is_bare,
             statistic: stat.and_then(|stat| first_text(stat, &["Stat", "stat"])),
             period: stat
-                .and_then(|stat| number_of(stat, &["Period", "period"]))
-                .or_else(|| number_of(self.0, &["Period", "period"])),
+                .and_then(|stat| first_number(stat, &["Period", "period"]))
+                .or_else(|| first_number(self.0, &["Period", "period"])),
         })
     }
 
@@ -253,6 +253,6 @@ fn comparison_of(operator: &str) -> Comparison {
     }
 }
 
-fn number_of(object: &Object, keys: &[&str]) -> Option<u64> {
+fn first_number(object: &Object, keys: &[&str]) -> Option<u64> {
     keys.iter().find_map(|key| number(object, key))
 }
