@@ -1,8 +1,8 @@
 //! One snapshot beside each fixture: a new file in `tests/fixtures/` is a new test.
 //! `INSTA_UPDATE=always cargo test -p notify-core --test fixtures` accepts all changes.
 //!
-//! A snapshot shows Amazon Q's message in English, those of [`IN_BOTH_LANGUAGES`] in Japanese too, and
-//! those of [`IN_ALL_FORMATS`] show every format in both languages.
+//! A snapshot shows Amazon Q's message in English, those of [`IN_BOTH_LANGUAGES`] in Japanese too,
+//! and those of [`IN_ALL_FORMATS`] show every format in both languages.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{

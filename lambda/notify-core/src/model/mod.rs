@@ -160,7 +160,8 @@ impl Notice {
     }
 
     /// Whether people are mentioned for it: for an alert of high or critical severity that is
-    /// neither over nor a sample, a failed remediation, and an alarm in the state `ALARM` that is not muted.
+    /// neither over nor a sample, a failed remediation, and an alarm in the state `ALARM` that is
+    /// not muted.
     #[must_use]
     pub fn is_urgent(&self) -> bool {
         match &self.content {

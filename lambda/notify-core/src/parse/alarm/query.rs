@@ -1,5 +1,5 @@
-//! The queries that alarms evaluate instead of metrics. AWS does not document their keys in a message,
-//! so those of the API count, in the trigger or beside the other keys.
+//! The queries that alarms evaluate instead of metrics. AWS does not document their keys in a
+//! message, so those of the API count, in the trigger or beside the other keys.
 
 use serde_json::Value;
 

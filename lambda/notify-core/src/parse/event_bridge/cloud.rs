@@ -1,5 +1,6 @@
 //! Resources of other clouds, which a connector reports through an AWS account (API references of
-//! Security Hub, `Resource` and `ResourceOwner`, and of Inspector, `Resource`; OCSF, "Resource Details").
+//! Security Hub, `Resource` and `ResourceOwner`, and of Inspector, `Resource`; OCSF, "Resource
+//! Details").
 
 use super::fields::{fact, facts};
 use crate::{
@@ -63,7 +64,8 @@ impl Cloud {
     }
 }
 
-/// The provider in capitals, as Inspector writes it. None if it is AWS, or no cloud: a code repository.
+/// The provider in capitals, as Inspector writes it. None if it is AWS, or no cloud: a code
+/// repository.
 pub(super) fn foreign(object: &Object, key: &str) -> Option<String> {
     let is_foreign = |name: &&str| !name.eq_ignore_ascii_case("AWS") && *name != "NOT_APPLICABLE";
     word(object, key).filter(is_foreign).map(str::to_ascii_uppercase)

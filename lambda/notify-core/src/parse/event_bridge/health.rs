@@ -1,5 +1,6 @@
-//! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"; API reference, "Event"
-//! and its affected entities). It gives no severity. An event names the account that it was delivered in.
+//! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"; API reference,
+//! "Event" and its affected entities). It gives no severity. An event names the account that it was
+//! delivered in.
 
 use serde_json::Value;
 

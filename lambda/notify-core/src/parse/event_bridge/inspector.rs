@@ -159,7 +159,8 @@ fn network_path(network: &Object) -> Option<String> {
     (!steps.is_empty()).then(|| steps.join(" → "))
 }
 
-/// A container's image, `shop:1.4`, with the registry's host if it is not ECR; a machine image's name.
+/// A container's image, `shop:1.4`, with the registry's host if it is not ECR; a machine image's
+/// name.
 fn image(of: &Object) -> Option<FactValue> {
     let details = object(of, "details")?;
     if let Some(name) = text_at(details, &["machineImage", "name"]) {

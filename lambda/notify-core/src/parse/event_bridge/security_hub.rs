@@ -107,8 +107,8 @@ fn parse_finding(
     notice(account(field("AwsAccountId"), name), region, alert)
 }
 
-/// Why a check failed: the annotation of AWS Config's rule, else the codes of Security Hub ("Compliance
-/// status reason codes"), else what kube-bench writes.
+/// Why a check failed: the annotation of AWS Config's rule, else the codes of Security Hub
+/// ("Compliance status reason codes"), else what kube-bench writes.
 fn reason(finding: &Object) -> Option<String> {
     let field = |key| text_at(finding, &["ProductFields", key]);
     let reasons = object(finding, "Compliance").into_iter().flat_map(|compliance| {

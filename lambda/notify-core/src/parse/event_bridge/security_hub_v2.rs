@@ -130,8 +130,8 @@ fn is_of_aws(finding: &Object) -> bool {
     is_named && field("uid").is_none_or(|uid| uid.contains("::productv2/aws/"))
 }
 
-/// The product's name, or without one the end of its ARN. None for Security Hub itself. A product that
-/// only calls itself so is shown by its ARN.
+/// The product's name, or without one the end of its ARN. None for Security Hub itself. A product
+/// that only calls itself so is shown by its ARN.
 fn product(finding: &Object) -> Option<String> {
     let product = object(object(finding, "metadata")?, "product")?;
     match word(product, "name") {

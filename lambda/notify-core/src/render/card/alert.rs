@@ -148,8 +148,9 @@ fn emoji(alert: &Alert) -> &'static str {
     }
 }
 
-/// Its control, else the vulnerability or the weakness, else the kind of finding. Most findings in Security Hub have a
-/// kind that says nothing, `Software and Configuration Checks`, so that their title stands for it.
+/// Its control, else the vulnerability or the weakness, else the kind of finding. Most findings in
+/// Security Hub have a kind that says nothing, `Software and Configuration Checks`, so that their
+/// title stands for it.
 fn subject(alert: &Alert) -> Option<&str> {
     let kind = alert.kind.as_deref();
     let about = match alert.source {
@@ -167,15 +168,15 @@ fn subject(alert: &Alert) -> Option<&str> {
         .or(about)
 }
 
-/// Whether a type of ASFF's taxonomy, or of OCSF, names what was found: `Execution:Runtime/NewBinary`,
-/// `TTPs/Initial Access/Brute Force`.
+/// Whether a type of ASFF's taxonomy, or of OCSF, names what was found:
+/// `Execution:Runtime/NewBinary`, `TTPs/Initial Access/Brute Force`.
 fn says_something(kind: &str) -> bool {
     let is_checks = kind.starts_with("Software and Configuration Checks");
     kind.contains(':') || (!is_checks && kind.matches('/').count() >= 2)
 }
 
-/// Whether the heading shows all of a title in every format: it is short, and nothing in it needs to be
-/// escaped.
+/// Whether the heading shows all of a title in every format: it is short, and nothing in it needs
+/// to be escaped.
 fn is_whole_in_heading(title: &str) -> bool {
     let is_plain = |part: &str| {
         part.chars().all(|each| each.is_alphanumeric() || matches!(each, ' ' | ',' | '-' | '\''))

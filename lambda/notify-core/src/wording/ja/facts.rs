@@ -110,8 +110,8 @@ pub(super) fn persona(word: &str) -> Option<&'static str> {
     })
 }
 
-/// The Japanese word for a status or a compliance status, as the console has it. None if AWS has a new
-/// one.
+/// The Japanese word for a status or a compliance status, as the console has it. None if AWS has a
+/// new one.
 pub(super) fn status(word: &str) -> Option<&'static str> {
     Some(match word {
         "NEW" | "New" => "新規",
