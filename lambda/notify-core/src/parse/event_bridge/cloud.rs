@@ -2,9 +2,9 @@
 //! Security Hub, `Resource` and `ResourceOwner`, and of Inspector, `Resource`; OCSF, "Resource
 //! Details").
 
-use super::fields::{fact, facts};
+use super::fields::{Facts, fact, facts};
 use crate::{
-    FactName, FactValue,
+    FactName,
     parse::json::{Object, object, objects, text, text_at, word},
 };
 
@@ -55,7 +55,7 @@ impl Cloud {
         })
     }
 
-    pub(super) fn facts(self) -> Vec<(FactName, FactValue)> {
+    pub(super) fn facts(self) -> Facts {
         facts([
             fact(FactName::Cloud, Some(self.provider)),
             fact(FactName::CloudAccount, self.account),

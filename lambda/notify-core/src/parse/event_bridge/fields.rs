@@ -70,6 +70,9 @@ pub(super) fn severity(word: &str) -> Severity {
     }
 }
 
+/// The facts of an alert, in reading order.
+pub(super) type Facts = Vec<(FactName, FactValue)>;
+
 /// A fact, if it has a value.
 pub(super) fn fact(
     name: FactName,
@@ -79,9 +82,7 @@ pub(super) fn fact(
 }
 
 /// The facts that have a value.
-pub(super) fn facts<const COUNT: usize>(
-    facts: [Option<(FactName, FactValue)>; COUNT],
-) -> Vec<(FactName, FactValue)> {
+pub(super) fn facts<const COUNT: usize>(facts: [Option<(FactName, FactValue)>; COUNT]) -> Facts {
     facts.into_iter().flatten().collect()
 }
 

@@ -14,11 +14,11 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{
-    fields::{Envelope, fact, only, open_since, several},
+    fields::{Envelope, Facts, fact, only, open_since, several},
     phrases::with_details,
 };
 use crate::{
-    Alert, FactName, FactValue, Notice, Severity, Source,
+    Alert, FactName, Notice, Severity, Source,
     parse::{
         json::{Object, first_text, object, text, text_at, word},
         notice::account,
@@ -28,9 +28,6 @@ pub(super) use scan_results::{parse_backup_scan, parse_object_scan};
 
 /// Maximum number of facts on a card. The last ones are left out.
 const MAX_FACTS: usize = 12;
-
-/// Facts in reading order: who acted, what was done, what else is involved.
-type Facts = Vec<(FactName, FactValue)>;
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;

@@ -2,11 +2,11 @@
 //! product fields that GuardDuty writes beside them.
 
 use super::super::{
-    fields::{fact, facts, several},
+    fields::{Facts, fact, facts, several},
     phrases::{port, user, with_details},
 };
 use crate::{
-    FactName, FactValue,
+    FactName,
     parse::json::{Object, object, objects, text, text_at},
 };
 
@@ -25,7 +25,7 @@ const ACTIONS: [(&str, &str); 6] = [
 const SERVICE: &str = "aws/guardduty/service/";
 
 /// None for a check, which has a compliance status instead.
-pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
+pub(super) fn facts_of(finding: &Object) -> Facts {
     if finding.contains_key("Compliance") {
         return Vec::new();
     }

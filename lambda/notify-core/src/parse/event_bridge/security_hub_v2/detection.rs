@@ -2,7 +2,7 @@
 //! Artifacts", "Related Event", "Databucket").
 
 use super::super::{
-    fields::{fact, facts, several},
+    fields::{Facts, fact, facts, several},
     phrases::{port, user, with_details},
 };
 use crate::{
@@ -16,7 +16,7 @@ const MAX_EVIDENCE: usize = 20;
 const MAX_TRAITS: usize = 2;
 
 /// Empty for a check and for a vulnerability, which have no evidence.
-pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
+pub(super) fn facts_of(finding: &Object) -> Facts {
     if finding.contains_key("compliance") || finding.contains_key("vulnerabilities") {
         return Vec::new();
     }
