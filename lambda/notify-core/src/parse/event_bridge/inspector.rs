@@ -1,6 +1,7 @@
 //! Amazon Inspector (its user guide, "Amazon EventBridge event schema for Amazon Inspector events";
-//! API reference, "Finding"). Its dates have a format of their own, `Wed Sep 04 16:59:44.356 UTC
-//! 2024`, those of on-demand scans are ISO 8601, so the envelope's time is used instead.
+//! API reference, "Finding"). Its dates have formats of their own, `Wed Sep 04 16:59:44.356 UTC
+//! 2024` and before that `Dec 3, 2021, 6:02:30 PM`, those of on-demand scans are ISO 8601, so the
+//! envelope's time is used instead.
 
 use std::collections::HashSet;
 
@@ -17,6 +18,7 @@ use crate::{
         json::{Object, object, objects, text, text_at},
         notice::account,
     },
+    time::{self, SECONDS_PER_DAY},
 };
 
 /// Inspector's text for no recommendation.
@@ -149,11 +151,16 @@ fn weakness(code: &Object) -> Option<String> {
 fn code_location(code: &Object) -> Option<String> {
     let file = object(code, "filePath")?;
     let path = text(file, "filePath").or_else(|| text(file, "fileName"))?;
-    Some(match (text(file, "startLine"), text(file, "endLine")) {
-        (Some(start), Some(end)) if start != end => format!("{path}:{start}-{end}"),
+    Some(lines(path, text(file, "startLine"), text(file, "endLine")))
+}
+
+/// A file with the lines from the first to the last.
+pub(super) fn lines(path: String, first: Option<String>, last: Option<String>) -> String {
+    match (first, last) {
+        (Some(first), Some(last)) if first != last => format!("{path}:{first}-{last}"),
         (Some(line), _) | (None, Some(line)) => format!("{path}:{line}"),
         (None, None) => path,
-    })
+    }
 }
 
 /// `22/TCP`, `8000-8080/TCP`.
@@ -214,17 +221,10 @@ fn layers(package: Option<&Object>, code: Option<&Object>) -> Option<FactValue> 
 /// When it was first observed, if that was on an earlier day than the last observation.
 fn open_since(detail: &Object) -> Option<FactValue> {
     let time = |key| detail.get(key).and_then(Value::as_str);
+    let day = |time| Some(time::parse(time)? / SECONDS_PER_DAY);
     let first = time("firstObservedAt")?;
     let last = time("lastObservedAt").or_else(|| time("updatedAt"))?;
-    let (first_day, last_day) = (day(first), day(last));
-    let is_of_one_format = first_day.1.is_some() == last_day.1.is_some();
-    (is_of_one_format && first_day != last_day).then(|| FactValue::Time(first.to_owned()))
-}
-
-/// The day and the year of `Wed Sep 04 16:59:44.356 UTC 2024`, or the date of
-/// `2024-09-04T16:59:44.356Z`.
-fn day(time: &str) -> (Option<&str>, Option<&str>) {
-    (time.get(..10), time.rsplit_once(' ').map(|(_, year)| year))
+    (day(first)? < day(last)?).then(|| FactValue::Time(first.to_owned()))
 }
 
 #[cfg(test)]

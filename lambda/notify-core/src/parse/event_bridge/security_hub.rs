@@ -6,11 +6,13 @@ pub(super) mod advice;
 pub(super) mod age;
 mod check;
 pub(super) mod cloud;
+mod data;
 pub(super) mod evidence;
 pub(super) mod insight;
 pub(super) mod package;
 mod product;
 pub(super) mod resources;
+mod sequence;
 pub(super) mod vulnerability;
 
 use super::{
@@ -104,11 +106,20 @@ fn parse_finding(
 }
 
 /// The type that names what was found, `TTPs/Command and Control/Backdoor:EC2-…`, else the first.
+/// `CrowdStrike` writes the parts of one type as several: `Namespace: TTPs`, `Category: Execution`.
 fn kind(finding: &Object) -> Option<String> {
-    texts(finding, "Types")
-        .find(|kind| kind.contains(':'))
-        .or_else(|| texts(finding, "Types").next())
+    let first = texts(finding, "Types").next()?;
+    if first.starts_with("Namespace: ") {
+        let parts = texts(finding, "Types").take(MAX_PARTS_OF_TYPE);
+        let parts: Vec<String> =
+            parts.filter_map(|part| Some(part.split_once(": ")?.1.to_owned())).collect();
+        return Some(parts.join("/"));
+    }
+    texts(finding, "Types").find(|kind| kind.contains(':')).or(Some(first))
 }
+
+/// A namespace, a category and a classifier.
+const MAX_PARTS_OF_TYPE: usize = 3;
 
 /// Why a check failed: the annotation of AWS Config's rule, else the codes of Security Hub ("Compliance
 /// status reason codes"), else what kube-bench writes.

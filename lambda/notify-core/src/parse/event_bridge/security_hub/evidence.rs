@@ -1,7 +1,10 @@
-//! Who did what, in findings of threats: ASFF's `Action`, `Network`, `Process` and `Malware`, and the
-//! product fields that GuardDuty writes beside them.
+//! Who did what, in findings of threats: ASFF's `Action`, `Network`, `Process`, `Malware` and `Threats`,
+//! and the product fields that GuardDuty writes beside them.
 
-use super::super::fields::{fact, facts, several};
+use super::{
+    super::fields::{fact, facts, several},
+    data, sequence,
+};
 use crate::{
     FactName, FactValue,
     parse::json::{Object, object, objects, text, text_at},
@@ -21,10 +24,16 @@ const ACTIONS: [(&str, &str); 6] = [
 /// The start of GuardDuty's product fields.
 const SERVICE: &str = "aws/guardduty/service/";
 
+/// Components of a network path that are named. Inspector's paths have about five.
+const MAX_STEPS: usize = 10;
+
 /// None for a check, which has a compliance status instead.
 pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
-    if finding.contains_key("Compliance") {
+    if object(finding, "Compliance").is_some() {
         return Vec::new();
+    }
+    if let Some(sequence) = sequence::of(finding) {
+        return sequence::facts_of(sequence);
     }
     let action = Action::of(finding);
     let read = |path: &[&str]| action.as_ref().and_then(|action| action.read(path));
@@ -46,28 +55,71 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
             "OUT" => Some("OUTBOUND".to_owned()),
             _ => None,
         });
-    let port = read(&["LocalPortDetails", "Port"]).map(|port| {
-        let name = read(&["LocalPortDetails", "PortName"]).filter(|name| name != "Unknown");
-        with(over(port, read(&["Protocol"])), name)
-    });
+    let port_of = |side: &str| {
+        let name = read(&[side, "PortName"]).filter(|name| name != "Unknown");
+        Some(with(over(read(&[side, "Port"])?, read(&["Protocol"])), name))
+    };
+    let destination = || Some(over(on_network("DestinationPort")?, on_network("Protocol")));
+    let port = port_of("LocalPortDetails")
+        .or_else(|| network.and_then(open_ports))
+        .or_else(|| if is_outbound { None } else { destination() });
+    let remote_port =
+        port_of("RemotePortDetails").or_else(|| if is_outbound { destination() } else { None });
+    let domain = read(&["Domain"])
+        .or_else(|| read(&["DomainDetails", "Domain"]))
+        .or_else(|| on_network("DestinationDomain"));
     let process = object(finding, "Process");
-    let malware =
-        |key| several(objects(finding, "Malware").filter_map(move |each| text(each, key)));
+    let malware = |key| objects(finding, "Malware").filter_map(move |each| text(each, key));
+    let threats = || objects(finding, "Threats");
+    let threatened = threats().flat_map(|threat| objects(threat, "FilePaths"));
+    let paths =
+        threatened.filter_map(|each| text(each, "FilePath").or_else(|| text(each, "FileName")));
     facts([
         fact(FactName::Caller, caller(finding)),
         fact(FactName::ApiCall, read(&["Api"]).map(|api| with(api, read(&["ServiceName"])))),
-        fact(FactName::Domain, read(&["Domain"]).or_else(|| on_network("DestinationDomain"))),
+        fact(FactName::KubernetesRequest, kubernetes_request(read)),
+        fact(FactName::Domain, domain),
         fact(FactName::RemoteAddress, remote),
+        fact(FactName::RemotePort, remote_port),
         fact(FactName::Direction, direction.filter(|word| word != "UNKNOWN")),
         fact(FactName::Port, port),
+        fact(FactName::NetworkPath, network_path(finding)),
         fact(
             FactName::Process,
             process.and_then(|process| named_or(text(process, "Name"), text(process, "Path"))),
         ),
-        fact(FactName::Threat, malware("Name")),
-        fact(FactName::File, malware("Path")),
+        fact(
+            FactName::Threat,
+            several(malware("Name").chain(threats().filter_map(|each| text(each, "Name")))),
+        ),
+        fact(FactName::File, several(malware("Path").chain(paths))),
+        fact(FactName::SensitiveData, data::found(finding)),
         fact(FactName::Count, count(finding)),
     ])
+}
+
+/// `list /api/v1/secrets (200)`.
+fn kubernetes_request(read: impl Fn(&[&str]) -> Option<String>) -> Option<String> {
+    let request = format!("{} {}", read(&["Verb"])?, read(&["RequestUri"])?);
+    Some(with(request, read(&["StatusCode"])))
+}
+
+/// The ports that Inspector found open: `22/TCP`, `8000-8080/TCP`.
+fn open_ports(network: &Object) -> Option<String> {
+    let range = object(network, "OpenPortRange")?;
+    let begin = text(range, "Begin")?;
+    let ports = match text(range, "End") {
+        Some(end) if end != begin => [begin, end].join("-"),
+        _ => begin,
+    };
+    Some(over(ports, text(network, "Protocol")))
+}
+
+/// `igw-0a1b → acl-0a1b → i-0a1b`.
+fn network_path(finding: &Object) -> Option<String> {
+    let steps = objects(finding, "NetworkPath").filter_map(|step| text(step, "ComponentId"));
+    let steps: Vec<String> = steps.take(MAX_STEPS).collect();
+    (!steps.is_empty()).then(|| steps.join(" → "))
 }
 
 /// `name (more)`.

@@ -28,6 +28,9 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
             .iter()
             .any(|key| each.contains_key(*key))
     });
+    // The destination is the other side of a connection that the resource opened.
+    let is_outbound = connection.and_then(direction).as_deref() == Some("OUTBOUND");
+    let port_name = if is_outbound { FactName::RemotePort } else { FactName::Port };
     let bucket = object(finding, "databucket");
     facts([
         fact(FactName::Caller, read(caller).or_else(|| key_owner(finding))),
@@ -35,13 +38,14 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
         fact(FactName::Domain, read(domain)),
         fact(FactName::RemoteAddress, connection.and_then(remote_address)),
         fact(FactName::Direction, connection.and_then(direction)),
-        fact(FactName::Port, connection.and_then(port)),
+        fact(port_name, connection.and_then(port)),
         fact(FactName::Process, read(process)),
         fact(
             FactName::Threat,
             several(objects(finding, "malware").filter_map(|each| text(each, "name"))),
         ),
         fact(FactName::File, read(|each| text_at(each, &["file", "path"]))),
+        fact(FactName::Hash, read(hash)),
         fact(FactName::Signals, object(finding, "finding_info").and_then(signals)),
         fact(FactName::SensitiveData, bucket.and_then(sensitive_data)),
         fact(
@@ -52,8 +56,11 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
 }
 
 fn caller(evidence: &Object) -> Option<String> {
-    let of = object(object(evidence, "actor")?, "user")?;
-    let name = text(of, "name").or_else(|| text(of, "uid"));
+    let actor = object(evidence, "actor")?;
+    let of = object(actor, "user")?;
+    // The id of a process's user is a number of the machine's.
+    let id = || text(of, "uid").filter(|_| !actor.contains_key("process"));
+    let name = text(of, "name").or_else(id);
     user(text(of, "type"), name, text(of, "credential_uid"))
 }
 
@@ -102,10 +109,23 @@ fn port(evidence: &Object) -> Option<String> {
     Some(over(port, text_at(evidence, &["connection_info", "protocol_name"])))
 }
 
+fn process_of(evidence: &Object) -> Option<&Object> {
+    object(evidence, "process").or_else(|| object(object(evidence, "actor")?, "process"))
+}
+
 fn process(evidence: &Object) -> Option<String> {
-    let process =
-        object(evidence, "process").or_else(|| object(object(evidence, "actor")?, "process"))?;
+    let process = process_of(evidence)?;
     named_or(text(process, "name"), text_at(process, &["file", "path"]))
+}
+
+/// The SHA-256 hash of the process's program or of the file.
+fn hash(evidence: &Object) -> Option<String> {
+    let of_file = |of: &Object| {
+        let hashes = objects(object(of, "file")?, "hashes");
+        let sha256 = |hash: &&Object| text(hash, "algorithm").as_deref() == Some("SHA-256");
+        text(hashes.take(MAX_EVIDENCE).find(sha256)?, "value")
+    };
+    process_of(evidence).and_then(of_file).or_else(|| of_file(evidence))
 }
 
 /// The contributing findings, each with its traits: `Lambda functions should be in a VPC
