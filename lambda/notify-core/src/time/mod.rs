@@ -1,7 +1,7 @@
 //! Times as services write them, and time zones. The calendar is that of the crate `time`, which the
 //! SDK uses too. No crate has the rest: zone data would add 7 % to the package, the small crates that
 //! evaluate POSIX rules refuse the extensions that zones such as `America/Nuuk` need, and the forms
-//! of the services' times are five.
+//! of the services' times are six.
 
 mod parse;
 mod zone;

@@ -154,7 +154,11 @@ pub(crate) trait AlertWording {
 fn adviser(alert: &Alert) -> Source {
     match (alert.source, alert.fact(FactName::Product)) {
         (Source::SecurityHub, Some("GuardDuty")) => Source::GuardDuty,
-        (Source::SecurityHub, _) if alert.fact(FactName::Vulnerability).is_some() => {
+        (Source::SecurityHub, _)
+            if [FactName::Vulnerability, FactName::Weakness]
+                .into_iter()
+                .any(|name| alert.fact(name).is_some()) =>
+        {
             Source::Inspector
         }
         (source, _) => source,

@@ -38,7 +38,12 @@ fn parse_as(envelope: &Envelope<'_>, is_abuse: bool) -> Vec<Notice> {
     let service = field("service").or_else(|| is_abuse.then(|| ABUSE.to_owned()));
     let code = field("eventTypeCode");
     let page = page(detail);
-    let (resolved, affected) = entities(detail);
+    let (resolved, mut affected) = entities(detail);
+    // Older events name what is affected in the envelope only.
+    if affected.is_empty() && resolved.is_empty() {
+        let named = envelope.resources.iter().filter_map(|name| name.as_str().map(str::to_owned));
+        affected.extend(named.filter_map(|name| resource(None, Some(name))));
+    }
     // Another page may name entities that are still affected.
     let is_resolved = affected.is_empty() && !resolved.is_empty() && page.is_none();
     let alert = Alert {

@@ -1,6 +1,7 @@
 //! Amazon Inspector (its user guide, "Amazon EventBridge event schema for Amazon Inspector events";
-//! API reference, "Finding"). Its dates have a format of their own, `Wed Sep 04 16:59:44.356 UTC
-//! 2024`, those of on-demand scans are ISO 8601, so the envelope's time is used instead.
+//! API reference, "Finding"). Its dates have formats of their own, `Wed Sep 04 16:59:44.356 UTC
+//! 2024` and before that `Dec 3, 2021, 6:02:30 PM`, those of on-demand scans are ISO 8601, so the
+//! envelope's time is used instead.
 
 use super::{
     advice,
@@ -10,7 +11,7 @@ use super::{
     },
     markdown,
     packages::PackageFields,
-    phrases::{joined, lines_of},
+    phrases::{joined, lines_of, network_path, port_range, weaknesses},
 };
 use crate::{
     Alert, FactName, FactValue, Notice, Severity, Source,
@@ -27,10 +28,6 @@ const PACKAGE: PackageFields = PackageFields {
     fixed_in: "fixedInVersion",
     path: "filePath",
 };
-/// Steps of a network path that are named. Inspector's paths have about five.
-const MAX_STEPS: usize = 10;
-/// Weaknesses that are named. Detectors have one or a few.
-const MAX_WEAKNESSES: usize = 5;
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
@@ -61,7 +58,7 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
                 fact(FactName::Weakness, code.and_then(weakness)),
                 fact(FactName::CodeLocation, code.and_then(code_location)),
                 fact(FactName::Port, network.and_then(port)),
-                fact(FactName::NetworkPath, network.and_then(network_path)),
+                fact(FactName::NetworkPath, network.and_then(path)),
                 fact(FactName::Score, field("inspectorScore")),
                 fact(FactName::Packages, package.and_then(|of| PACKAGE.read(vulnerable(of)))),
                 fact(FactName::Fix, field("fixAvailable")),
@@ -126,9 +123,7 @@ fn exploit_probability(detail: &Object) -> Option<String> {
 
 /// `CWE-798`, or else the detector's name.
 fn weakness(code: &Object) -> Option<String> {
-    let weaknesses: Vec<String> = texts(code, "cwes").take(MAX_WEAKNESSES).collect();
-    let detector = || text(code, "detectorName").or_else(|| text(code, "detectorId"));
-    if weaknesses.is_empty() { detector() } else { Some(weaknesses.join(", ")) }
+    weaknesses(texts(code, "cwes")).or_else(|| first_text(code, &["detectorName", "detectorId"]))
 }
 
 /// `lambda_function.py:6`, `src/app.py:6-9`.
@@ -138,25 +133,17 @@ fn code_location(code: &Object) -> Option<String> {
     Some(lines_of(path, text(file, "startLine"), text(file, "endLine")))
 }
 
-/// `22/TCP`, `8000-8080/TCP`.
+/// The open ports, or the protocol of which all are.
 fn port(network: &Object) -> Option<String> {
     let range = object(network, "openPortRange");
     let bound = |key| text(range?, key);
-    let ports = match (bound("begin"), bound("end")) {
-        (Some(begin), Some(end)) if begin != end => Some(format!("{begin}-{end}")),
-        (Some(port), _) | (None, Some(port)) => Some(port),
-        (None, None) => None,
-    };
-    joined(ports, "/", text(network, "protocol"))
+    port_range(bound("begin"), bound("end"), text(network, "protocol"))
 }
 
 /// `igw-0a1b → acl-0a1b → sg-0a1b → eni-0a1b → i-0a1b`.
-fn network_path(network: &Object) -> Option<String> {
-    let steps: Vec<String> = objects(object(network, "networkPath")?, "steps")
-        .filter_map(|step| text(step, "componentId"))
-        .take(MAX_STEPS)
-        .collect();
-    (!steps.is_empty()).then(|| steps.join(" → "))
+fn path(network: &Object) -> Option<String> {
+    let steps = objects(object(network, "networkPath")?, "steps");
+    network_path(steps.filter_map(|step| text(step, "componentId")))
 }
 
 /// A container's image, `shop:1.4`, with the registry's host if it is not ECR; a machine image's

@@ -2,6 +2,10 @@
 
 /// Lines of texts that are shown one below the other.
 const MAX_LINES: usize = 5;
+/// Steps of a network path that are named. Inspector's paths have about five.
+const MAX_STEPS: usize = 10;
+/// Weaknesses of one place in code that are named. Detectors have one or a few.
+const MAX_WEAKNESSES: usize = 5;
 
 /// `name (detail, detail)`, without details that repeat the name. The first detail is the name if
 /// there is none.
@@ -53,7 +57,7 @@ pub(super) fn user(
     with_details(words(kind, name), [key])
 }
 
-/// `22/TCP (SSH)`: a port, or a range of ports, with its protocol and its service.
+/// `22/TCP (SSH)`: a port with its protocol and its service.
 pub(super) fn port(
     number: Option<String>,
     protocol: Option<&str>,
@@ -65,6 +69,39 @@ pub(super) fn port(
     });
     // GuardDuty's word for a port whose service it does not know.
     with_details(number, [service.filter(|name| name != "Unknown")])
+}
+
+/// `22/TCP`, `8000-8080/TCP`: a range of ports, or the protocol of which all are.
+pub(super) fn port_range(
+    begin: Option<String>,
+    end: Option<String>,
+    protocol: Option<String>,
+) -> Option<String> {
+    let ports = match (begin, end) {
+        (Some(begin), Some(end)) if begin != end => Some(format!("{begin}-{end}")),
+        (begin, end) => begin.or(end),
+    };
+    joined(ports, "/", protocol)
+}
+
+/// `igw-0a1b → acl-0a1b → i-0a1b`.
+pub(super) fn network_path(components: impl Iterator<Item = String>) -> Option<String> {
+    chained(components, " → ", MAX_STEPS)
+}
+
+/// `CWE-798, CWE-799`.
+pub(super) fn weaknesses(names: impl Iterator<Item = String>) -> Option<String> {
+    chained(names, ", ", MAX_WEAKNESSES)
+}
+
+/// The first texts, at most `max`, with something between them. None if there are none.
+pub(super) fn chained(
+    texts: impl Iterator<Item = String>,
+    between: &str,
+    max: usize,
+) -> Option<String> {
+    let texts: Vec<String> = texts.take(max).collect();
+    (!texts.is_empty()).then(|| texts.join(between))
 }
 
 /// A file and the line, or the range of lines, in it: `src/app.py:6-9`.

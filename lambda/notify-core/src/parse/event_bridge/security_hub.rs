@@ -3,10 +3,12 @@
 //! same form.
 
 mod check;
+mod data;
 mod evidence;
 pub(super) mod insight;
 mod product;
 pub(super) mod resources;
+mod sequence;
 mod vulnerability;
 
 use super::{
@@ -14,8 +16,10 @@ use super::{
     cloud::Cloud,
     fields::{
         Envelope, every, fact, facts, guidance, kind, notice, open_since, reference, severity,
+        texts,
     },
     markdown,
+    phrases::chained,
 };
 use crate::{
     Alert, FactName, Notice, Severity, Source,
@@ -26,6 +30,8 @@ use crate::{
 };
 use product::Product;
 
+/// A namespace, a category and a classifier.
+const MAX_PARTS_OF_TYPE: usize = 3;
 /// Reasons of a compliance status that are shown. Security Hub gives one.
 const MAX_REASONS: usize = 3;
 
@@ -72,7 +78,7 @@ fn parse_finding(
         severity: object(finding, "Severity").map_or(Severity::Unknown, parse_severity),
         title: field("Title"),
         description: readable(field("Description")),
-        kind: kind(finding, "Types"),
+        kind: kind_of(finding),
         control,
         resources: resources::of_asff(finding),
         status: muted.or(record).or(workflow),
@@ -107,6 +113,19 @@ fn parse_finding(
     notice(account(field("AwsAccountId"), name), region, alert)
 }
 
+/// The type that names what was found. `CrowdStrike` writes the parts of one type as several:
+/// `Namespace: TTPs`, `Category: Execution`.
+fn kind_of(finding: &Object) -> Option<String> {
+    let is_in_parts =
+        texts(finding, "Types").next().is_some_and(|first| first.starts_with("Namespace: "));
+    if !is_in_parts {
+        return kind(finding, "Types");
+    }
+    let parts =
+        texts(finding, "Types").filter_map(|part| Some(part.split_once(": ")?.1.to_owned()));
+    chained(parts, "/", MAX_PARTS_OF_TYPE)
+}
+
 /// Why a check failed: the annotation of AWS Config's rule, else the codes of Security Hub
 /// ("Compliance status reason codes"), else what kube-bench writes.
 fn reason(finding: &Object) -> Option<String> {
@@ -116,10 +135,7 @@ fn reason(finding: &Object) -> Option<String> {
             .filter_map(|each| text(each, "Description").or_else(|| text(each, "ReasonCode")))
     });
     field("aws/securityhub/annotation")
-        .or_else(|| {
-            let reasons: Vec<String> = reasons.take(MAX_REASONS).collect();
-            (!reasons.is_empty()).then(|| reasons.join(" "))
-        })
+        .or_else(|| chained(reasons, " ", MAX_REASONS))
         .or_else(|| field("Reason"))
         .or_else(|| field("Actual result"))
 }

@@ -164,9 +164,16 @@ fn resources(finding: &Object) -> List<String> {
     distinct(all.filter(|(_, id)| id.is_some()).collect())
 }
 
-/// Why a check failed.
+/// Why a check failed: the first criterion that is not met, if the check does not say it itself.
 fn reason(compliance: &Object) -> Option<String> {
-    text(compliance, "status_detail").or_else(|| texts(compliance, "status_details").next())
+    let is_unmet = |of: &&Object| of.get("meets_criteria") == Some(&Value::Bool(false));
+    let unmet = || {
+        let criterion = objects(compliance, "assessments").find(is_unmet)?;
+        text(criterion, "desc").or_else(|| text(criterion, "name"))
+    };
+    text(compliance, "status_detail")
+        .or_else(|| texts(compliance, "status_details").next())
+        .or_else(unmet)
 }
 
 /// `severity_id` counts, or the word beside it if the id is `Unknown` or `Other`.

@@ -171,7 +171,9 @@ fn subject(alert: &Alert) -> Option<&str> {
 /// Whether a type of ASFF's taxonomy, or of OCSF, names what was found:
 /// `Execution:Runtime/NewBinary`, `TTPs/Initial Access/Brute Force`.
 fn says_something(kind: &str) -> bool {
-    let is_checks = kind.starts_with("Software and Configuration Checks");
+    let is_checks = ["Software and Configuration Checks", "Software & Configuration Checks"]
+        .iter()
+        .any(|checks| kind.starts_with(checks));
     kind.contains(':') || (!is_checks && kind.matches('/').count() >= 2)
 }
 

@@ -1,13 +1,16 @@
-//! Who did what, in findings of threats: ASFF's `Action`, `Network`, `Process` and `Malware`, and the
-//! product fields that GuardDuty writes beside them.
+//! Who did what, in findings of threats: ASFF's `Action`, `Network`, `Process`, `Malware` and `Threats`,
+//! and the product fields that GuardDuty writes beside them.
 
-use super::super::{
-    fields::{Facts, fact, facts, several},
-    phrases::{port, user, with_details},
+use super::{
+    super::{
+        fields::{Facts, fact, facts, several},
+        phrases::{network_path, port, port_range, user, with_details, words},
+    },
+    data, sequence,
 };
 use crate::{
     FactName,
-    parse::json::{Object, object, objects, text, text_at},
+    parse::json::{Object, first_text, object, objects, text, text_at},
 };
 
 /// GuardDuty's types of actions, and the names of their objects in ASFF. In product fields the names
@@ -26,8 +29,11 @@ const SERVICE: &str = "aws/guardduty/service/";
 
 /// None for a check, which has a compliance status instead.
 pub(super) fn facts_of(finding: &Object) -> Facts {
-    if finding.contains_key("Compliance") {
+    if object(finding, "Compliance").is_some() {
         return Vec::new();
+    }
+    if let Some(sequence) = sequence::of(finding) {
+        return sequence::facts_of(sequence);
     }
     let action = Action::of(finding);
     let read = |path: &[&str]| action.as_ref().and_then(|action| action.read(path));
@@ -51,27 +57,59 @@ pub(super) fn facts_of(finding: &Object) -> Facts {
             "OUT" => Some("OUTBOUND".to_owned()),
             _ => None,
         });
-    let local_port = |key| read(&["LocalPortDetails", key]);
     let protocol = read(&["Protocol"]);
-    let port = port(local_port("Port"), protocol.as_deref(), local_port("PortName"));
+    let port_of =
+        |side| port(read(&[side, "Port"]), protocol.as_deref(), read(&[side, "PortName"]));
+    let destination =
+        || port(on_network("DestinationPort"), on_network("Protocol").as_deref(), None);
+    let local_port = port_of("LocalPortDetails")
+        .or_else(|| network.and_then(open_ports))
+        .or_else(|| if is_outbound { None } else { destination() });
+    let remote_port =
+        port_of("RemotePortDetails").or_else(|| if is_outbound { destination() } else { None });
+    let domain = read(&["Domain"])
+        .or_else(|| read(&["DomainDetails", "Domain"]))
+        .or_else(|| on_network("DestinationDomain"));
+    let steps = objects(finding, "NetworkPath").filter_map(|step| text(step, "ComponentId"));
     let process = object(finding, "Process");
-    let malware =
-        |key| several(objects(finding, "Malware").filter_map(move |each| text(each, key)));
+    let malware = |key| objects(finding, "Malware").filter_map(move |each| text(each, key));
+    let threats = || objects(finding, "Threats");
+    let threatened = threats().flat_map(|threat| objects(threat, "FilePaths"));
+    let paths = threatened.filter_map(|each| first_text(each, &["FilePath", "FileName"]));
     facts([
         fact(FactName::Caller, caller(finding)),
         fact(FactName::ApiCall, with_details(read(&["Api"]), [read(&["ServiceName"])])),
-        fact(FactName::Domain, read(&["Domain"]).or_else(|| on_network("DestinationDomain"))),
+        fact(FactName::KubernetesRequest, kubernetes_request(read)),
+        fact(FactName::Domain, domain),
         fact(FactName::RemoteAddress, remote),
+        fact(FactName::RemotePort, remote_port),
         fact(FactName::Direction, direction.filter(|word| word != "UNKNOWN")),
-        fact(FactName::Port, port),
+        fact(FactName::Port, local_port),
+        fact(FactName::NetworkPath, network_path(steps)),
         fact(
             FactName::Process,
             process.and_then(|of| with_details(text(of, "Name"), [text(of, "Path")])),
         ),
-        fact(FactName::Threat, malware("Name")),
-        fact(FactName::File, malware("Path")),
+        fact(
+            FactName::Threat,
+            several(malware("Name").chain(threats().filter_map(|each| text(each, "Name")))),
+        ),
+        fact(FactName::File, several(malware("Path").chain(paths))),
+        fact(FactName::SensitiveData, data::found(finding)),
         fact(FactName::Count, count(finding)),
     ])
+}
+
+/// `list /api/v1/secrets (200)`.
+fn kubernetes_request(read: impl Fn(&[&str]) -> Option<String>) -> Option<String> {
+    let request = words(read(&["Verb"]), read(&["RequestUri"]))?;
+    with_details(Some(request), [read(&["StatusCode"])])
+}
+
+/// The ports that Inspector found open.
+fn open_ports(network: &Object) -> Option<String> {
+    let range = object(network, "OpenPortRange")?;
+    port_range(text(range, "Begin"), text(range, "End"), text(network, "Protocol"))
 }
 
 /// The user or role of the key that the finding is about.
