@@ -50,7 +50,8 @@ impl Wording for English {
             Label::Bucket => "Bucket",
             Label::Key => "Object",
             Label::Principal => "By",
-            Label::WhatToDo | Label::Recommendation => "What to do",
+            Label::WhatToDo => "What to do",
+            Label::Recommendation => "Recommendation",
             Label::FollowUp => "Manual follow-up required",
             Label::Output => "Runbook output",
             Label::Body => "Message",
@@ -142,6 +143,6 @@ impl Wording for English {
     }
 
     fn unrecognised_advice(&self) -> &'static str {
-        "asr-notify does not know this kind of message and shows it as it came. Update asr-notify if ASR was upgraded, or find out who publishes to this topic."
+        "This version of asr-notify does not support this kind of message and shows it as it came. Update asr-notify if ASR was upgraded, or find out who publishes to this topic."
     }
 }
