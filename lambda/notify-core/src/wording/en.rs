@@ -115,14 +115,14 @@ impl Wording for English {
     fn storage(&self) -> Advice {
         Advice {
             meaning: "An object was removed from the bucket that holds ASR's templates.",
-            action: "If nobody upgraded ASR and the bucket's lifecycle rule did not do it, find out who removed it (CloudTrail) and restore its previous version.",
+            action: "Find out from CloudTrail who removed it. If it was neither an upgrade of ASR nor the bucket's lifecycle rule, restore its previous version.",
         }
     }
 
     fn storage_test(&self) -> Advice {
         Advice {
             meaning: "Amazon S3 tested whether it can publish to this topic.",
-            action: "Nothing: this comes once, when the bucket's notification is set up.",
+            action: "Nothing needs to be done. This message comes once, when the bucket's notification is set up.",
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
         ),
         AsrAlarm::AssumeRoleFailure => (
             "ASR could not assume its role in a member account.",
-            "Deploy the member roles stack there, and check service control policies. The notices of failed remediations at that time name the account.",
+            "Deploy the member roles stack in that account, and check service control policies. The notices of failed remediations at that time name the account.",
         ),
         AsrAlarm::StateMachineExecutions => (
             "The orchestrator ran more often than expected.",
@@ -78,7 +78,7 @@ pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
         ),
         AsrAlarm::MachineAccessDenied => (
             "A machine client was refused by ASR's API.",
-            "Check which client it is and whether its scopes are right; revoke it if nobody knows it.",
+            "Check which client it is and whether its scopes are right; revoke it if nobody recognises it.",
         ),
         AsrAlarm::ControlChanges => (
             "Controls were switched on or off unusually often.",

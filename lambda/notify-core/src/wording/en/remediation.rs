@@ -61,7 +61,7 @@ pub(super) fn failure_advice(failure: Failure) -> &'static str {
             "Open the Step Functions execution to see the state that failed. The runbook may have succeeded before that."
         }
         Failure::NoRunbook => {
-            "Check that ASR's member stack is deployed in this account and region, and that ASR supports this control. If it does not, repair the resource by hand."
+            "Check that ASR's member stack is deployed in this account and Region, and that ASR supports this control. If it does not, repair the resource by hand."
         }
         Failure::AssumeRole => {
             "Deploy ASR's member roles stack (automated-security-response-member-roles) in this account, and check that no service control policy denies the assumption of its role."
@@ -70,7 +70,7 @@ pub(super) fn failure_advice(failure: Failure) -> &'static str {
             "Enable this standard's playbook in ASR's admin stack, or use the Security Control (SC) playbook, which is for consolidated control findings."
         }
         Failure::RunbookNotActive => {
-            "Update ASR's member stack in this account and region so that its Automation documents become active again."
+            "Update ASR's member stack in this account and Region so that its Automation documents become active again."
         }
         Failure::Rollback => {
             "The resource is still as the remediation left it. The runbook output shows what stopped the rollback: perhaps the resource was changed since the remediation, or its snapshot is missing or expired. If the earlier state is needed, restore it by hand."
