@@ -55,6 +55,7 @@ impl Wording for English {
             Label::FollowUp => "Manual follow-up required",
             Label::Output => "Runbook output",
             Label::Body => "Message",
+            Label::OpenFindingV2 => "Open the finding in Security Hub",
             Label::OpenFinding => "Open the finding in Security Hub CSPM",
             Label::OpenExecution => "Open the Step Functions execution",
             Label::OpenAutomation => "Open the Automation execution",

@@ -69,6 +69,7 @@ pub(crate) enum Label {
     Output,
     Body,
     OpenFinding,
+    OpenFindingV2,
     OpenExecution,
     OpenAutomation,
     OpenTicket,

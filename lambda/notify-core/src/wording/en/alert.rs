@@ -94,7 +94,13 @@ impl AlertWording for English {
                 }
             },
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
-            Source::Inspector if alert.fact(FactName::Weakness).is_some() => {
+            Source::Inspector if alert.kind.as_deref() == Some("NETWORK_REACHABILITY") => {
+                "Check whether this network path is needed. If it is not, close it in a security group or a network ACL."
+            }
+            Source::Inspector
+                if alert.fact(FactName::Weakness).is_some()
+                    || alert.kind.as_deref() == Some("CODE_VULNERABILITY") =>
+            {
                 "Correct the code at the place shown, and deploy it again."
             }
             Source::Inspector => match alert.fact(FactName::Fix)? {

@@ -94,7 +94,13 @@ impl AlertWording for Japanese {
                 }
             },
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
-            Source::Inspector if alert.fact(FactName::Weakness).is_some() => {
+            Source::Inspector if alert.kind.as_deref() == Some("NETWORK_REACHABILITY") => {
+                "このネットワーク経路が必要かを確認してください。不要であれば、セキュリティグループまたはネットワーク ACL で閉じてください。"
+            }
+            Source::Inspector
+                if alert.fact(FactName::Weakness).is_some()
+                    || alert.kind.as_deref() == Some("CODE_VULNERABILITY") =>
+            {
                 "該当箇所のコードを修正し、再デプロイしてください。"
             }
             Source::Inspector => match alert.fact(FactName::Fix)? {
