@@ -126,7 +126,7 @@ impl AlertWording for English {
             Source::Health => health_advice(topic::health(alert)?, topic::needs_no_action(alert))?,
             // Only what AWS has a page about; the link stands below.
             Source::SecurityHub if alert.control.is_some() && alert.guidance.is_some() => {
-                "Follow AWS's guidance for this control and correct the resource. If the risk is accepted, suppress the finding in Security Hub."
+                "Follow AWS's guidance for this control and correct the resource. If you accept the risk, suppress the finding."
             }
             Source::Config => {
                 "Open the rule to see what it checks, and correct the resource or make an exception for it."

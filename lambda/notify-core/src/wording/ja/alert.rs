@@ -126,7 +126,7 @@ impl AlertWording for Japanese {
             Source::Health => health_advice(topic::health(alert)?, topic::needs_no_action(alert))?,
             // Only what AWS has a page about; the link stands below.
             Source::SecurityHub if alert.control.is_some() && alert.guidance.is_some() => {
-                "AWS のガイダンスに従ってリソースを修正してください。リスクを許容する場合は、Security Hub で検出結果を抑制してください。"
+                "AWS のガイダンスに従ってリソースを修正してください。リスクを許容する場合は、検出結果を抑制してください。"
             }
             Source::Config => {
                 "ルールを開いてチェック内容を確認し、リソースを修正するか、例外として扱ってください。"
