@@ -74,6 +74,8 @@ pub enum FactName {
     RemotePort,
     /// The account that called, if it is not the finding's.
     RemoteAccount,
+    /// Whether the remote account belongs to the same environment, as GuardDuty sees it.
+    RemoteAccountAffiliated,
     /// Whether a query or a connection was blocked.
     Blocked,
     /// The user of a Kubernetes cluster.

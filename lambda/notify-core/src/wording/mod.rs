@@ -69,6 +69,7 @@ pub(crate) enum Label {
     Output,
     Body,
     OpenFinding,
+    OpenFindingV2,
     OpenExecution,
     OpenAutomation,
     OpenTicket,
@@ -129,7 +130,7 @@ pub(crate) trait AlertWording {
     fn alert_title(&self, alert: &Alert) -> Option<&'static str>;
     /// The words before the title of a check that failed, where the title states what should be so.
     fn failed_check(&self) -> &'static str;
-    /// The advice for an alert whose service recommends nothing. None if there is none.
+    /// The advice for the kind of an alert. None if there is none.
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str>;
     /// The severity as a keyword.
     fn severity(&self, severity: Severity) -> &'static str;

@@ -104,19 +104,20 @@ impl Card {
         self.context("status", Some(transition(previous, word)));
     }
 
-    /// Prefers the service's recommendation, which is about this finding; asr-notify's own advice
-    /// is about its kind.
+    /// The service's recommendation is about this finding and often in English only; asr-notify's own
+    /// advice is about its kind.
     fn what_to_do(&mut self, alert: &Alert, wording: &dyn Wording) {
+        if let Some(advice) = wording.alert_advice(alert) {
+            self.advise(wording, advice);
+        }
         if let Some(recommendation) = &alert.recommendation {
             self.section(wording, Label::Recommendation, Section::Quote(recommendation.clone()));
-        } else if let Some(advice) = wording.alert_advice(alert) {
-            self.advise(wording, advice);
         }
     }
 }
 
 /// A status, with the one before it, and with the words for it if the language has any.
-fn status(previous: Option<&str>, word: &str, wording: &dyn Wording) -> Fact {
+pub(super) fn status(previous: Option<&str>, word: &str, wording: &dyn Wording) -> Fact {
     match wording.status(word) {
         None => Fact::Code(transition(previous, word)),
         Some(words) => {

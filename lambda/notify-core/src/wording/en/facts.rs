@@ -36,6 +36,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::NetworkPath => "Network path",
         FactName::RemotePort => "Remote port",
         FactName::RemoteAccount => "Remote account",
+        FactName::RemoteAccountAffiliated => "Remote account affiliated",
         FactName::Blocked => "Blocked",
         FactName::KubernetesUser => "Kubernetes user",
         FactName::KubernetesRequest => "Kubernetes request",
@@ -91,6 +92,8 @@ pub(super) fn value(word: &str) -> Option<&'static str> {
         "ACTION_MAY_BE_REQUIRED" => "may be required",
         "INFORMATIONAL" => "not required",
         "ACCOUNT_SPECIFIC" => "this account",
+        "INBOUND" | "IN" => "inbound",
+        "OUTBOUND" | "OUT" => "outbound",
         "AZURE" => "Azure",
         "GCP" => "Google Cloud",
         _ => return None,
@@ -103,10 +106,6 @@ pub(super) fn persona(word: &str) -> Option<&'static str> {
         "OPERATIONS" => "operations",
         "SECURITY" => "security",
         "BILLING" => "billing",
-        "INBOUND" => "inbound",
-        "OUTBOUND" => "outbound",
-        "AZURE" => "Azure",
-        "GCP" => "Google Cloud",
         _ => return None,
     })
 }

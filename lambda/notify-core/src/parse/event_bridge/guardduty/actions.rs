@@ -58,7 +58,10 @@ pub(super) fn push(
         facts.extend(fact(FactName::Port, probed_ports(action)));
         facts.extend(fact(FactName::RemoteAddress, remote_addresses(action)));
     }
-    facts.extend(fact(FactName::RemoteAccount, call.and_then(remote_account)));
+    if let Some(remote) = call.and_then(|call| object(call, "remoteAccountDetails")) {
+        facts.extend(fact(FactName::RemoteAccount, remote_account(remote)));
+        facts.extend(fact(FactName::RemoteAccountAffiliated, text(remote, "affiliated")));
+    }
     let mut parts = action.values().filter_map(Value::as_object);
     facts.extend(fact(FactName::Blocked, parts.find_map(|part| text(part, "blocked"))));
 }
@@ -76,13 +79,10 @@ fn unusual_calls(information: &Object) -> Option<FactValue> {
     several(calls.chain(texts(anomalies, "anomalousAPIs")))
 }
 
-/// The account that called, if it is another one. `affiliated` is GuardDuty's word for an account
-/// that belongs to the same environment.
-fn remote_account(call: &Object) -> Option<String> {
-    let remote = object(call, "remoteAccountDetails")?;
-    let affiliated = text(remote, "affiliated").map(|is| format!("affiliated: {is}"));
+/// The account that called, if it is another one.
+fn remote_account(remote: &Object) -> Option<String> {
     let name = first_text(remote, &["accountId", "awsServiceName"])?;
-    with_details(Some(name), [text(remote, "awsServiceName"), affiliated])
+    with_details(Some(name), [text(remote, "awsServiceName")])
 }
 
 /// The other side's addresses. Each kind of action has a key of its own.

@@ -29,10 +29,11 @@ pub(super) fn push(facts: &mut Facts, details: &Object) {
     facts.extend(fact(FactName::CommandLine, command));
 }
 
-/// `sshd (/usr/sbin/sshd, PID 2345, user root)`.
+/// `sshd (/usr/sbin/sshd, PID 2345, root)`.
 fn process(process: &Object) -> Option<String> {
     let pid = text(process, "pid").map(|pid| format!("PID {pid}"));
-    let user = first_text(process, &["user", "userId"]).map(|user| format!("user {user}"));
+    let user = text(process, "user");
+    let user = user.or_else(|| Some(format!("UID {}", text(process, "userId")?)));
     let name = first_text(process, &["name", "executablePath"])?;
     with_details(Some(name), [text(process, "executablePath"), pid, user])
 }
