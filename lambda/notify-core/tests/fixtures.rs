@@ -119,6 +119,8 @@ const IN_BOTH_LANGUAGES: &[&str] = &[
     "security-hub/insight-results.json",
     "security-hub/inspector.json",
     "security-hub/partner-detection.json",
+    "security-hub/guardduty-attack-sequence.json",
+    "security-hub/inspector-code.json",
     "security-hub-v2/control-opaque-uid.json",
     "security-hub-v2/exposure.json",
     "security-hub-v2/gcp-resource.json",

@@ -102,7 +102,10 @@ fn open_since_is_given_from_another_day_on() {
         ("Thu May 29 17:28:07.919 UTC 2014", "Thu May 29 17:28:07.919 UTC 2025", true),
         ("2026-06-12T01:30:00.000Z", "2026-06-12T09:30:00.000Z", false),
         ("2026-06-12T01:30:00.000Z", "2026-06-13T01:30:00.000Z", true),
-        ("1732687626000", "Thu May 29 17:28:07.919 UTC 2025", false),
+        ("1732687626000", "Thu May 29 17:28:07.919 UTC 2025", true),
+        ("Dec 3, 2021, 6:02:30 AM", "Dec 3, 2021, 6:02:30 PM", false),
+        ("Dec 3, 2021, 6:02:30 PM", "Jan 3, 2022, 6:02:30 AM", true),
+        ("yesterday", "2026-06-13T01:30:00.000Z", false),
     ];
     for (first, last, is_given) in times {
         let shown = of(json!(first), json!(last), "ACTIVE");
