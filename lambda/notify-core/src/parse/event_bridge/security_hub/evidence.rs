@@ -68,7 +68,7 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
     let domain = read(&["Domain"])
         .or_else(|| read(&["DomainDetails", "Domain"]))
         .or_else(|| on_network("DestinationDomain"));
-    let process = object(finding, "Process");
+    let granted = granted_access(finding);
     let malware = |key| objects(finding, "Malware").filter_map(move |each| text(each, key));
     let threats = || objects(finding, "Threats");
     let threatened = threats().flat_map(|threat| objects(threat, "FilePaths"));
@@ -84,18 +84,47 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
         fact(FactName::Direction, direction.filter(|word| word != "UNKNOWN")),
         fact(FactName::Port, port),
         fact(FactName::NetworkPath, network_path(finding)),
-        fact(
-            FactName::Process,
-            process.and_then(|process| named_or(text(process, "Name"), text(process, "Path"))),
-        ),
+        fact(FactName::Process, process(finding)),
         fact(
             FactName::Threat,
             several(malware("Name").chain(threats().filter_map(|each| text(each, "Name")))),
         ),
         fact(FactName::File, several(malware("Path").chain(paths))),
         fact(FactName::SensitiveData, data::found(finding)),
+        fact(FactName::Principal, granted.and_then(principal)),
+        fact(FactName::Actions, granted.and_then(actions)),
         fact(FactName::Count, count(finding)),
     ])
+}
+
+/// The process, which GuardDuty's Runtime Monitoring has in product fields: `sshd (/usr/sbin/sshd)`.
+fn process(finding: &Object) -> Option<String> {
+    if let Some(process) = object(finding, "Process") {
+        return named_or(text(process, "Name"), text(process, "Path"));
+    }
+    let fields = object(finding, "ProductFields")?;
+    let field = |key: &str| text(fields, &[SERVICE, "runtimeDetails/process/", key].concat());
+    named_or(field("name"), field("executablePath"))
+}
+
+/// What IAM Access Analyzer says of access from outside (IAM user guide, "Integrate IAM Access Analyzer
+/// with AWS Security Hub CSPM").
+fn granted_access(finding: &Object) -> Option<&Object> {
+    object(object(objects(finding, "Resources").next()?, "Details")?, "Other")
+}
+
+/// `AWS 444455556666`.
+fn principal(granted: &Object) -> Option<String> {
+    let who = text(granted, "External Principal")?;
+    user(text(granted, "External Principal Type"), Some(who), None)
+}
+
+/// The actions, which stand in one text, `s3:GetObject,s3:ListBucket`.
+fn actions(granted: &Object) -> Option<FactValue> {
+    let actions = text(granted, "Action Granted")?;
+    several(
+        actions.split(',').map(str::trim).filter(|action| !action.is_empty()).map(str::to_owned),
+    )
 }
 
 /// `list /api/v1/secrets (200)`.

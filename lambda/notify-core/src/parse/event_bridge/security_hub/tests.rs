@@ -290,3 +290,34 @@ fn attack_sequence_of_unexpected_types_costs_its_facts_only() {
         assert!(alert.facts.is_empty(), "{sequence}");
     }
 }
+
+#[test]
+fn process_is_also_in_the_product_fields_of_guardduty() {
+    let start = "aws/guardduty/service/runtimeDetails/process/";
+    let fields = |name: Value| json!({format!("{start}name"): name, format!("{start}executablePath"): "/usr/bin/x"});
+    let of =
+        |finding: Value| alert(&with_title(finding)).fact(FactName::Process).map(str::to_owned);
+    assert_eq!(of(json!({"ProductFields": fields(json!("x"))})).as_deref(), Some("x (/usr/bin/x)"));
+    assert_eq!(of(json!({"ProductFields": fields(json!([]))})).as_deref(), Some("/usr/bin/x"));
+    assert_eq!(of(json!({"Process": {"Name": "y"}})).as_deref(), Some("y"));
+    assert_eq!(of(json!({"ProductFields": []})), None);
+}
+
+#[test]
+fn access_from_outside_has_its_principal_and_actions() {
+    let of = |other: Value| {
+        let finding = json!({"Resources": [{"Id": "arn:aws:s3:::b", "Details": {"Other": other}}]});
+        alert(&with_title(finding)).facts
+    };
+    let actions = ["s3:GetObject", "s3:ListBucket"].map(str::to_owned).into_iter().collect();
+    assert_eq!(
+        of(json!({"External Principal Type": "AWS", "External Principal": 444_455_556_666_u64,
+            "Action Granted": "s3:GetObject, s3:ListBucket,", "Condition": "none"})),
+        [
+            (FactName::Principal, FactValue::Text("AWS 444455556666".to_owned())),
+            (FactName::Actions, FactValue::List(actions)),
+        ]
+    );
+    assert_eq!(of(json!({"External Principal": {}, "Action Granted": ","})), []);
+    assert_eq!(of(json!([])), []);
+}
