@@ -93,6 +93,8 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
         fact(FactName::SensitiveData, data::found(finding)),
         fact(FactName::Principal, granted.and_then(principal)),
         fact(FactName::Actions, granted.and_then(actions)),
+        fact(FactName::UnusedServices, product_field(finding, "numberOfUnusedServices")),
+        fact(FactName::UnusedActions, product_field(finding, "numberOfUnusedActions")),
         fact(FactName::Count, count(finding)),
     ])
 }
@@ -200,7 +202,11 @@ fn caller(finding: &Object) -> Option<String> {
 }
 
 fn count(finding: &Object) -> Option<String> {
-    text_at(finding, &["ProductFields", "aws/guardduty/service/count"]).filter(|count| count != "1")
+    product_field(finding, "aws/guardduty/service/count").filter(|count| count != "1")
+}
+
+fn product_field(finding: &Object, key: &str) -> Option<String> {
+    text_at(finding, &["ProductFields", key])
 }
 
 /// The action in either form.

@@ -321,3 +321,11 @@ fn access_from_outside_has_its_principal_and_actions() {
     assert_eq!(of(json!({"External Principal": {}, "Action Granted": ","})), []);
     assert_eq!(of(json!([])), []);
 }
+
+#[test]
+fn unused_access_is_counted_in_product_fields() {
+    let fields = json!({"numberOfUnusedActions": "256", "numberOfUnusedServices": 15});
+    let alert = alert(&with_title(json!({"ProductFields": fields})));
+    assert_eq!(alert.fact(FactName::UnusedActions), Some("256"));
+    assert_eq!(alert.fact(FactName::UnusedServices), Some("15"));
+}
