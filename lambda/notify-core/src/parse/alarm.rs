@@ -22,8 +22,9 @@ pub(super) fn is_alarm(body: &Object) -> bool {
 }
 
 pub(super) fn parse(body: &Object) -> Vec<Notice> {
-    let name = text(body, "AlarmName").unwrap_or_default();
     let arn = text(body, "AlarmArn");
+    let name = text(body, "AlarmName").or_else(|| Some(name_in(arn.as_deref()?)?.to_owned()));
+    let name = name.unwrap_or_default();
     let arn_account = || Some(Arn::parse_lenient(arn.as_deref()?)?.account.to_owned());
     let account = text(body, "AWSAccountId").or_else(arn_account);
     let watch = match object(body, "Trigger").map(|it| Watch::parse(it, account.as_deref())) {
@@ -75,6 +76,11 @@ pub(super) fn contributor(id: Option<String>, attributes: Option<&Value>) -> Opt
     (id.is_some() || attributes.total() > 0).then_some(Contributor { id, attributes })
 }
 
+/// The name of the alarm with this ARN.
+pub(super) fn name_in(arn: &str) -> Option<&str> {
+    arn.split_once(":alarm:").map(|(_, name)| name).filter(|name| !name.is_empty())
+}
+
 /// An alarm that took part in a composite one's change. SNS has its keys in upper case, EventBridge
 /// in lower case.
 pub(super) fn child(value: &Value) -> Option<Child> {
@@ -82,7 +88,7 @@ pub(super) fn child(value: &Value) -> Option<Child> {
     let arn = first_text(child, &["Arn", "arn"])?;
     let state = object(child, "State").or_else(|| object(child, "state"));
     Some(Child {
-        name: arn.split_once(":alarm:").map_or_else(|| arn.clone(), |(_, name)| name.to_owned()),
+        name: name_in(&arn).unwrap_or(&arn).to_owned(),
         state: state.and_then(|state| first_text(state, &["Value", "value"])).map(AlarmState::from),
     })
 }

@@ -148,4 +148,27 @@ mod tests {
         }
         assert_eq!(of(&[], 1), (false, 0));
     }
+
+    #[test]
+    fn entities_are_the_envelopes_without_any_in_the_event() {
+        let of = |detail: Value| {
+            let resources = [json!("orders-db"), json!(7), json!("null")];
+            let envelope = Envelope {
+                account: None,
+                region: None,
+                time: None,
+                resources: &resources,
+                detail: detail.as_object().unwrap(),
+            };
+            match parse(&envelope).remove(0).content {
+                Content::Alert(alert) => alert.resources.items,
+                content => panic!("{content:?}"),
+            }
+        };
+        assert_eq!(of(json!({"eventTypeCode": "x"})), ["orders-db"]);
+        let resolved = json!([{"entityValue": "i", "status": "RESOLVED"}]);
+        assert_eq!(of(json!({"eventTypeCode": "x", "affectedEntities": resolved})), [""; 0]);
+        let affected = json!([{"entityValue": "i"}]);
+        assert_eq!(of(json!({"eventTypeCode": "x", "affectedEntities": affected})), ["i"]);
+    }
 }

@@ -36,7 +36,7 @@ impl Card {
         self.keywords.push(state.to_owned());
         self.fact(wording, Label::Alarm, whole_name.map(Fact::Code));
         let change = status(alarm.previous.as_ref().map(AlarmState::as_str), state, wording);
-        self.fact(wording, Label::State, Some(change));
+        self.fact(wording, Label::State, (!state.is_empty()).then_some(change));
         let contributor = alarm.contributor.as_ref().and_then(contributor);
         self.fact(wording, Label::Contributor, contributor.map(Fact::Code));
         let reason = alarm.reason.as_deref().map(|reason| fact::reason(reason, style));

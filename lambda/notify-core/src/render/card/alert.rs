@@ -156,7 +156,8 @@ fn subject(alert: &Alert) -> Option<&str> {
     let kind = alert.kind.as_deref();
     let about = match alert.source {
         Source::SecurityHub => {
-            kind.filter(|kind| says_something(kind)).or(alert.title.as_deref()).or(kind)
+            let named = kind.filter(|kind| says_something(kind)).map(without_categories);
+            named.or(alert.title.as_deref()).or(kind)
         }
         _ => kind,
     };
@@ -176,6 +177,13 @@ fn says_something(kind: &str) -> bool {
         .iter()
         .any(|checks| kind.starts_with(checks));
     kind.contains(':') || (!is_checks && kind.matches('/').count() >= 2)
+}
+
+/// A type of ASFF's taxonomy without the categories before its name: `Recon:EC2-Portscan` of
+/// `TTPs/Discovery/Recon:EC2-Portscan`. The whole type, if it has no such name.
+fn without_categories(kind: &str) -> &str {
+    let categories = kind.split_once(':').and_then(|(before, _)| before.rfind('/'));
+    categories.and_then(|slash| kind.get(slash + 1..)).unwrap_or(kind)
 }
 
 /// Whether the heading shows all of a title in every format: it is short, and nothing in it needs

@@ -29,7 +29,7 @@ pub(super) fn push(
     }
     let call = of("awsApiCallAction");
     if let Some(call) = call {
-        facts.extend(fact(FactName::ApiCall, api_call(call)));
+        facts.extend(fact(FactName::ApiCall, several(api_calls(call, information))));
         facts.extend(fact(FactName::Error, text(call, "errorCode")));
         facts.extend(fact(FactName::UnusualCalls, information.and_then(unusual_calls)));
     }
@@ -66,9 +66,16 @@ pub(super) fn push(
     facts.extend(fact(FactName::Blocked, parts.find_map(|part| text(part, "blocked"))));
 }
 
-/// `GetSecretValue (secretsmanager.amazonaws.com)`.
-fn api_call(call: &Object) -> Option<String> {
-    with_details(text(call, "api"), [text(call, "serviceName")])
+/// `GetSecretValue (secretsmanager.amazonaws.com)`, and the other calls that a finding has counted.
+fn api_calls(call: &Object, information: Option<&Object>) -> Vec<String> {
+    let api = text(call, "api");
+    let mut calls = Vec::from_iter(with_details(api.clone(), [text(call, "serviceName")]));
+    if let Some(of) = information {
+        let counted = objects(of, "apiCalls").chain(objects(of, "recentApiCalls"));
+        let names = counted.filter_map(|each| first_text(each, &["name", "api"]));
+        calls.extend(names.filter(|name| Some(name) != api.as_ref()));
+    }
+    calls
 }
 
 /// The calls that are unusual for this caller, in a text of GuardDuty's:

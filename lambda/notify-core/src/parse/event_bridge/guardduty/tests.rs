@@ -298,3 +298,20 @@ fn scan_without_status_and_resource_is_unrecognised() {
     let notices = notices(&Body::from_text(&event.to_string()), &ParseSettings::default());
     assert!(matches!(notices[..], [crate::Notice { content: Content::Unrecognised { .. }, .. }]));
 }
+
+#[test]
+fn other_calls_that_a_finding_has_counted_are_named() {
+    let calls = |information: Value| {
+        let call = json!({"api": "ListBuckets", "serviceName": "s3.amazonaws.com"});
+        let action = json!({"awsApiCallAction": call});
+        let service = json!({"action": action, "additionalInfo": information});
+        fact(&finding(&json!({}), &service), FactName::ApiCall).unwrap()
+    };
+    let own = "ListBuckets (s3.amazonaws.com)";
+    let others =
+        json!([{"name": "ListBuckets", "count": 2}, {"name": "GetObject", "count": 3}, {}, 7]);
+    assert_eq!(calls(json!({"apiCalls": others})), [own, ", GetObject"].concat());
+    let recent = json!([{"api": "PutObject"}, {"api": "PutObject"}]);
+    assert_eq!(calls(json!({"recentApiCalls": recent})), [own, ", PutObject"].concat());
+    assert_eq!(calls(json!({"apiCalls": {}})), own);
+}

@@ -9,7 +9,7 @@ use super::{
     data, sequence,
 };
 use crate::{
-    FactName,
+    FactName, FactValue,
     parse::json::{Object, first_text, object, objects, text, text_at},
 };
 
@@ -71,7 +71,7 @@ pub(super) fn facts_of(finding: &Object) -> Facts {
         .or_else(|| read(&["DomainDetails", "Domain"]))
         .or_else(|| on_network("DestinationDomain"));
     let steps = objects(finding, "NetworkPath").filter_map(|step| text(step, "ComponentId"));
-    let process = object(finding, "Process");
+    let granted = granted_access(finding);
     let malware = |key| objects(finding, "Malware").filter_map(move |each| text(each, key));
     let threats = || objects(finding, "Threats");
     let threatened = threats().flat_map(|threat| objects(threat, "FilePaths"));
@@ -86,18 +86,48 @@ pub(super) fn facts_of(finding: &Object) -> Facts {
         fact(FactName::Direction, direction.filter(|word| word != "UNKNOWN")),
         fact(FactName::Port, local_port),
         fact(FactName::NetworkPath, network_path(steps)),
-        fact(
-            FactName::Process,
-            process.and_then(|of| with_details(text(of, "Name"), [text(of, "Path")])),
-        ),
+        fact(FactName::Process, process(finding)),
         fact(
             FactName::Threat,
             several(malware("Name").chain(threats().filter_map(|each| text(each, "Name")))),
         ),
         fact(FactName::File, several(malware("Path").chain(paths))),
         fact(FactName::SensitiveData, data::found(finding)),
+        fact(FactName::Principal, granted.and_then(principal)),
+        fact(FactName::Actions, granted.and_then(actions)),
+        fact(FactName::UnusedServices, product_field(finding, "numberOfUnusedServices")),
+        fact(FactName::UnusedActions, product_field(finding, "numberOfUnusedActions")),
         fact(FactName::Count, count(finding)),
     ])
+}
+
+/// The process, which GuardDuty's Runtime Monitoring has in product fields: `sshd (/usr/sbin/sshd)`.
+fn process(finding: &Object) -> Option<String> {
+    if let Some(process) = object(finding, "Process") {
+        return with_details(text(process, "Name"), [text(process, "Path")]);
+    }
+    let fields = object(finding, "ProductFields")?;
+    let field = |key: &str| text(fields, &[SERVICE, "runtimeDetails/process/", key].concat());
+    with_details(field("name"), [field("executablePath")])
+}
+
+/// What IAM Access Analyzer says of access from outside (IAM user guide, "Integrate IAM Access Analyzer
+/// with AWS Security Hub CSPM").
+fn granted_access(finding: &Object) -> Option<&Object> {
+    object(object(objects(finding, "Resources").next()?, "Details")?, "Other")
+}
+
+/// `AWS 444455556666`.
+fn principal(granted: &Object) -> Option<String> {
+    words(text(granted, "External Principal Type"), Some(text(granted, "External Principal")?))
+}
+
+/// The actions, which stand in one text, `s3:GetObject,s3:ListBucket`.
+fn actions(granted: &Object) -> Option<FactValue> {
+    let actions = text(granted, "Action Granted")?;
+    several(
+        actions.split(',').map(str::trim).filter(|action| !action.is_empty()).map(str::to_owned),
+    )
 }
 
 /// `list /api/v1/secrets (200)`.
@@ -109,7 +139,7 @@ fn kubernetes_request(read: impl Fn(&[&str]) -> Option<String>) -> Option<String
 /// The ports that Inspector found open.
 fn open_ports(network: &Object) -> Option<String> {
     let range = object(network, "OpenPortRange")?;
-    port_range(text(range, "Begin"), text(range, "End"), text(network, "Protocol"))
+    port_range(Some(text(range, "Begin")?), text(range, "End"), text(network, "Protocol"))
 }
 
 /// The user or role of the key that the finding is about.
@@ -123,7 +153,11 @@ fn caller(finding: &Object) -> Option<String> {
 }
 
 fn count(finding: &Object) -> Option<String> {
-    text_at(finding, &["ProductFields", "aws/guardduty/service/count"]).filter(|count| count != "1")
+    product_field(finding, "aws/guardduty/service/count").filter(|count| count != "1")
+}
+
+fn product_field(finding: &Object, key: &str) -> Option<String> {
+    text_at(finding, &["ProductFields", key])
 }
 
 /// The action in either form.
