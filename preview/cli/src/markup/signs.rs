@@ -19,6 +19,7 @@ const EMOJI: [(&str, &str); 17] = [
     (":test_tube:", "🧪"),
     (":no_bell:", "🔕"),
     (":file_cabinet:", "🗄️"),
+    (":bar_chart:", "📊"),
 ];
 /// The only entities that Slack resolves.
 const ENTITIES: [(&str, &str); 3] = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];

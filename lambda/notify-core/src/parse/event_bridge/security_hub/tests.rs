@@ -319,6 +319,11 @@ fn access_from_outside_has_its_principal_and_actions() {
         ]
     );
     assert_eq!(of(json!({"External Principal": {}, "Action Granted": ","})), []);
+    let condition = "aws:SourceIp: 203.0.113.0/24".to_owned();
+    assert_eq!(
+        of(json!({"Condition": condition})),
+        [(FactName::AccessCondition, FactValue::Text(condition))]
+    );
     assert_eq!(of(json!([])), []);
 }
 
