@@ -121,6 +121,8 @@ pub enum FactName {
     Principal,
     /// The actions that these principals may take.
     Actions,
+    /// The conditions under which these principals have access.
+    AccessCondition,
     /// Why Access Analyzer could not analyse the resource, or the error that a call ended with.
     Error,
     /// The number of permitted services that are unused.

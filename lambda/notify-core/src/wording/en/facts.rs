@@ -59,6 +59,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::PublicAccess => "Public access",
         FactName::Principal => "Principal",
         FactName::Actions => "Actions",
+        FactName::AccessCondition => "Condition",
         FactName::Error => "Error",
         FactName::UnusedServices => "Unused services",
         FactName::UnusedActions => "Unused actions",

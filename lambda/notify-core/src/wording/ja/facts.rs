@@ -59,6 +59,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::PublicAccess => "パブリックアクセス",
         FactName::Principal => "プリンシパル",
         FactName::Actions => "アクション",
+        FactName::AccessCondition => "条件",
         FactName::Error => "エラー",
         FactName::UnusedServices => "未使用のサービス数",
         FactName::UnusedActions => "未使用のアクション数",

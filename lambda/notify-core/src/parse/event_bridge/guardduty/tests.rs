@@ -1,3 +1,5 @@
+mod scan_results;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,11 +21,6 @@ fn finding(resource: &Value, service: &Value) -> Alert {
     alert("aws.guardduty", "GuardDuty Finding", &detail)
 }
 
-fn object_scan(detail: &Value) -> Alert {
-    alert("aws.guardduty", "GuardDuty Malware Protection Object Scan Result", detail)
-}
-
-/// A fact's texts, joined.
 fn fact(alert: &Alert, name: FactName) -> Option<String> {
     alert.facts.iter().find(|(of, _)| *of == name).map(|(_, value)| match value {
         FactValue::Text(text) | FactValue::Time(text) => text.clone(),
@@ -261,42 +258,6 @@ fn facts_are_limited() {
     );
     assert_eq!(alert.facts.len(), 12);
     assert_eq!(alert.facts[0].0, FactName::Caller);
-}
-
-#[test]
-fn scan_is_a_threat_over_or_unfinished() {
-    for (state, result, severity, is_over, status) in [
-        ("COMPLETED", json!("THREATS_FOUND"), Severity::High, false, "THREATS_FOUND"),
-        ("COMPLETED_WITH_ISSUES", json!("THREATS_FOUND"), Severity::High, false, "THREATS_FOUND"),
-        ("COMPLETED", json!("NO_THREATS_FOUND"), Severity::Informational, true, "NO_THREATS_FOUND"),
-        (
-            "COMPLETED_WITH_ISSUES",
-            json!("NO_THREATS_FOUND"),
-            Severity::Low,
-            false,
-            "COMPLETED_WITH_ISSUES",
-        ),
-        ("SKIPPED", json!("UNSUPPORTED"), Severity::Low, false, "UNSUPPORTED"),
-        ("FAILED", json!("FAILED"), Severity::Low, false, "FAILED"),
-        ("CANCELED", json!(null), Severity::Low, false, "CANCELED"),
-        ("RUNNING", json!(null), Severity::Informational, false, "RUNNING"),
-    ] {
-        let s3 = json!({"scanStatus": state, "scanResultDetails": {"scanResultStatus": result}});
-        let backup = json!({"state": state, "scanResult": {"scanResultStatus": result}});
-        let backup = alert("aws.backup", "Scan Job State Change", &backup);
-        for alert in [object_scan(&s3), backup] {
-            assert_eq!((alert.severity, alert.is_over), (severity, is_over), "{state} {result}");
-            assert_eq!(alert.status.as_deref(), Some(status));
-        }
-    }
-}
-
-#[test]
-fn scan_without_status_and_resource_is_unrecognised() {
-    let event = json!({"source": "aws.guardduty", "detail": {"scanStatus": []},
-        "detail-type": "GuardDuty Malware Protection Object Scan Result"});
-    let notices = notices(&Body::from_text(&event.to_string()), &ParseSettings::default());
-    assert!(matches!(notices[..], [crate::Notice { content: Content::Unrecognised { .. }, .. }]));
 }
 
 #[test]

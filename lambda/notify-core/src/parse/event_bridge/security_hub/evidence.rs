@@ -95,6 +95,7 @@ pub(super) fn facts_of(finding: &Object) -> Facts {
         fact(FactName::SensitiveData, data::found(finding)),
         fact(FactName::Principal, granted.and_then(principal)),
         fact(FactName::Actions, granted.and_then(actions)),
+        fact(FactName::AccessCondition, granted.and_then(condition)),
         fact(FactName::UnusedServices, product_field(finding, "numberOfUnusedServices")),
         fact(FactName::UnusedActions, product_field(finding, "numberOfUnusedActions")),
         fact(FactName::Count, count(finding)),
@@ -128,6 +129,10 @@ fn actions(granted: &Object) -> Option<FactValue> {
     several(
         actions.split(',').map(str::trim).filter(|action| !action.is_empty()).map(str::to_owned),
     )
+}
+
+fn condition(granted: &Object) -> Option<String> {
+    text(granted, "Condition").filter(|condition| condition != "none")
 }
 
 /// `list /api/v1/secrets (200)`.
