@@ -123,7 +123,7 @@ fn object_of<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {
 }
 
 fn list_of<'a>(object: &'a Object, keys: &[&str]) -> &'a [Value] {
-    keys.iter().find_map(|key| object.get(*key)?.as_array()).map_or(&[], Vec::as_slice)
+    keys.iter().map(|key| list(object, key)).find(|of| !of.is_empty()).unwrap_or_default()
 }
 
 fn one_line(text: &str) -> String {

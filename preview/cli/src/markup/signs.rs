@@ -1,7 +1,7 @@
 //! Emoji and entities.
 
 /// The emoji of headlines, as Slack shows them.
-const EMOJI: [(&str, &str); 17] = [
+const EMOJI: [(&str, &str); 18] = [
     (":white_check_mark:", "✅"),
     (":x:", "❌"),
     (":rotating_light:", "🚨"),
