@@ -118,7 +118,7 @@ fn first_object<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {
 }
 
 fn first_list<'a>(object: &'a Object, keys: &[&str]) -> &'a [Value] {
-    keys.iter().find_map(|key| object.get(*key)?.as_array()).map_or(&[], Vec::as_slice)
+    keys.iter().map(|key| list(object, key)).find(|of| !of.is_empty()).unwrap_or_default()
 }
 
 fn one_line(text: &str) -> String {

@@ -67,5 +67,9 @@ fn parse_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
 /// The entries of an object: `AWS 999988887777`, where the kind distinguishes an account from a federated
 /// user, or `aws:SourceIp = 203.0.113.0/24`.
 fn each(of: &Object, between: &str) -> Option<FactValue> {
-    several(of.keys().filter_map(|key| Some([key, between, &text(of, key)?].concat())))
+    several(of.keys().flat_map(|key| {
+        let one = text(of, key);
+        let values = if one.is_some() { Vec::from_iter(one) } else { texts(of, key).collect() };
+        values.into_iter().map(move |value| [key, between, &value].concat())
+    }))
 }

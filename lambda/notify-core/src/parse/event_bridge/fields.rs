@@ -38,12 +38,7 @@ pub(super) fn every(
     envelope: &Envelope<'_>,
     parse: impl Fn(&Object) -> Option<Notice>,
 ) -> Vec<Notice> {
-    let findings = match envelope.detail.get("findings") {
-        // One without the list that it should be in.
-        Some(finding @ Value::Object(_)) => std::slice::from_ref(finding),
-        _ => list(envelope.detail, "findings"),
-    };
-    each(findings, parse)
+    each(list(envelope.detail, "findings"), parse)
 }
 
 /// The notice of an alert. None if it has no field that is about anything.

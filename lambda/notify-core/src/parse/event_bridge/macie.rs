@@ -21,7 +21,10 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let policy = object(detail, "policyDetails");
     let actor = policy.and_then(|policy| object(policy, "actor"));
     let alert = Alert {
-        severity: object(detail, "severity").map_or(Severity::Unknown, parse_severity),
+        severity: match object(detail, "severity") {
+            Some(severity) => parse_severity(severity),
+            None => field("severity").map_or(Severity::Unknown, |word| self::severity(&word)),
+        },
         title: field("title"),
         description: field("description"),
         kind: field("type"),

@@ -75,7 +75,10 @@ fn parse_finding(
     let control = check::id(finding, &product);
     let node = check::node(finding, control.as_deref());
     let alert = Alert {
-        severity: object(finding, "Severity").map_or(Severity::Unknown, parse_severity),
+        severity: match object(finding, "Severity") {
+            Some(severity) => parse_severity(severity),
+            None => field("Severity").map_or(Severity::Unknown, |word| severity(&word)),
+        },
         title: field("Title"),
         description: readable(field("Description")),
         kind: kind_of(finding),

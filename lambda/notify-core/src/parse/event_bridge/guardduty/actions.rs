@@ -81,9 +81,7 @@ fn api_calls(call: &Object, information: Option<&Object>) -> Vec<String> {
 /// The calls that are unusual for this caller, in a text of GuardDuty's:
 /// `s3.amazonaws.com:[ListBuckets:success]`.
 fn unusual_calls(information: &Object) -> Option<FactValue> {
-    let anomalies = object(information, "anomalies")?;
-    let calls = text(anomalies, "anomalousAPIs").into_iter();
-    several(calls.chain(texts(anomalies, "anomalousAPIs")))
+    several(texts(object(information, "anomalies")?, "anomalousAPIs"))
 }
 
 /// The account that called, if it is another one.

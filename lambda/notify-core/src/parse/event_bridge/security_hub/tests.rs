@@ -5,7 +5,7 @@ mod evidence;
 use serde_json::{Value, json};
 
 use crate::{
-    Alert, Content, FactName, FactValue, Notice,
+    Alert, Content, FactName, FactValue, Notice, Severity,
     parse::{Body, ParseSettings, notices},
 };
 
@@ -253,5 +253,15 @@ fn type_is_joined_from_the_parts_of_a_partner() {
     assert_eq!(of(parts).as_deref(), Some("TTPs/Execution/PowerShell"));
     assert_eq!(of(json!(["Namespace: TTPs"])).as_deref(), Some("TTPs"));
     assert_eq!(of(json!(["TTPs", "TTPs/A/B:C"])).as_deref(), Some("TTPs/A/B:C"));
-    assert_eq!(of(json!("TTPs")), None);
+    assert_eq!(of(json!("TTPs")).as_deref(), Some("TTPs"));
+    assert_eq!(of(json!(7)), None);
+}
+
+#[test]
+fn severity_is_also_a_word_alone() {
+    let of = |severity: Value| alert(&with_title(json!({"Severity": severity}))).severity;
+    assert_eq!(of(json!("HIGH")), Severity::High);
+    assert_eq!(of(json!([{"Label": "LOW"}])), Severity::Low);
+    assert_eq!(of(json!({"Normalized": "90"})), Severity::Critical);
+    assert_eq!(of(json!(7)), Severity::Unknown);
 }

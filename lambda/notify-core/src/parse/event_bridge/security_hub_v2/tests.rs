@@ -137,7 +137,9 @@ fn reason_is_the_first_criterion_that_is_not_met() {
     assert_eq!(of(json!({"assessments": assessments})).as_deref(), Some("N"));
     let own = json!({"status_detail": "own", "assessments": assessments});
     assert_eq!(of(own).as_deref(), Some("own"));
-    assert_eq!(of(json!({"assessments": {"desc": "x", "meets_criteria": false}})), None);
+    let one = json!({"assessments": {"desc": "x", "meets_criteria": false}});
+    assert_eq!(of(one).as_deref(), Some("x"));
+    assert_eq!(of(json!({"assessments": 7})), None);
 }
 
 #[test]
