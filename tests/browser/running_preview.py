@@ -30,7 +30,8 @@ def body(fixture: str, account: str = PRODUCTION, **replaced: str) -> str:
 @functools.cache
 def published(text: str, destination: str = "amazon-q", language: str = "en") -> str:
     """The published message of a body: one line of JSON, of its first notice."""
-    command = [BINARY, "--json", "--destination", destination, "--language", language, "-"]
+    zone = {"en": "UTC", "ja": "Asia/Tokyo"}[language]
+    command = [BINARY, "--json", "--destination", destination, "--language", language, "--time-zone", zone, "-"]
     printed = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return printed.splitlines()[0]
 

@@ -101,7 +101,7 @@ class Files(BrowserTest):
         expect(page.locator("#files a[aria-current=page]")).to_have_text("failed-runbook.json")
         # Snapshots are no bodies.
         expect(page.locator("#files a", has_text=".snap")).to_have_count(0)
-        page.locator("#files").get_by_role("link", name="anomaly.json").click()
+        page.locator("#files").get_by_role("link", name="anomaly.json", exact=True).click()
         expect(page.locator("#card")).to_contain_text("larm")
 
     def test_files_outside_of_the_list_are_not_read(self):

@@ -9,8 +9,8 @@ use crate::{
 impl Notice {
     /// A key that repetitions of the same notice share, and no other notice has: the same outcome
     /// of the same finding in the same execution, the same update of a finding, the same change of
-    /// an alarm or of one of its time series. None if the body has too little to recognise it by; then only the id of its
-    /// message does.
+    /// an alarm or of one of its time series. None if the body has too little to recognise it by;
+    /// then only the id of its message does.
     ///
     /// ASR repeats a message with the same execution (an EventBridge retry, a second message for the
     /// same failure); when it remediates a finding again, the execution is another.

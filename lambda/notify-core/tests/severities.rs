@@ -55,7 +55,8 @@ fn security_hub_cspm_severity_is_the_label_or_else_the_number() {
             (json!({"Normalized": 101}), Unknown),
             (json!({"Normalized": -1}), Unknown),
             (json!({}), Unknown),
-            (json!("HIGH"), Unknown),
+            (json!("HIGH"), High),
+            (json!(70), Unknown),
         ],
     );
 }

@@ -80,7 +80,7 @@ fn preview_takes_a_body_from_the_input() {
 #[test]
 fn preview_shows_the_nearest_limits_first() {
     let printed = printed(&["-"], "some words");
-    let nearest = "\n  nearest limits: title 36 of 250, description 193 of 8000\n";
+    let nearest = "\n  nearest limits: title 36 of 250, description 212 of 8000\n";
     assert!(printed.ends_with(nearest), "{printed}");
 }
 

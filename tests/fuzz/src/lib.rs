@@ -3,6 +3,8 @@
 #[allow(dead_code, reason = "the property tests use it too")]
 #[path = "../../../lambda/notify-core/tests/properties/check.rs"]
 mod check;
+#[path = "../../../lambda/notify-core/tests/properties/harmless.rs"]
+mod harmless;
 pub mod fields;
 
 use std::{fs, path::Path, sync::LazyLock};

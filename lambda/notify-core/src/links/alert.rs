@@ -62,8 +62,8 @@ fn page(alert: &Alert, region: &str) -> Option<String> {
     Some(link)
 }
 
-/// The link to an event of AWS Health, whose console is one for all regions. None outside of the `aws`
-/// partition, where its address is not documented.
+/// The link to an event of AWS Health, whose console is one for all regions. None outside of the
+/// `aws` partition, where its address is not documented.
 fn health(host: &str, alert: &Alert) -> Option<String> {
     let mut link = format!("https://health.{host}/health/home#/account/event-log?eventID=");
     push_encoded(&mut link, alert.id.as_deref()?);

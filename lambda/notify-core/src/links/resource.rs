@@ -101,8 +101,8 @@ fn regional<'a>(arn: &'a str, service: &str) -> Option<Place<'a>> {
 }
 
 /// Whether ASR's link is shown: it leads to a page of Security Hub in the console, and to a finding
-/// there. ASR 2.2 and 2.3 wrote a host that does not exist for China, and no control for findings of a
-/// standard.
+/// there. ASR 2.2 and 2.3 wrote a host that does not exist for China, and no control for findings
+/// of a standard.
 fn is_finding_link(link: &str) -> bool {
     host_and_path(link).is_some_and(|(host, path)| {
         is_console(host) && is_security_hub(path) && !path.ends_with("#/controls/")

@@ -53,8 +53,8 @@ pub(super) fn is_https_within(link: &str, max: usize) -> bool {
         && link.bytes().all(|byte| IN_LINK.contains(byte))
 }
 
-/// Whether a link in a finding leads to AWS's documentation. The author of a finding chooses its link,
-/// so any other is not shown as one, not even a page of the console, where a reader may act.
+/// Whether a link in a finding leads to AWS's documentation. The author of a finding chooses its
+/// link, so any other is not shown as one, not even a page of the console, where a reader may act.
 pub(crate) fn is_documentation(link: &str) -> bool {
     is_https(link)
         && host_and_path(link).is_some_and(|(host, _)| DOCUMENTATION_HOSTS.contains(&host))

@@ -37,11 +37,12 @@ pub struct Alarm {
     /// The log groups that a log alarm queries. Empty for others.
     #[serde(default)]
     pub log_groups: List<String>,
-    /// The log lines that CloudWatch sends with a log alarm. Empty unless the operator asked for them.
+    /// The log lines that CloudWatch sends with a log alarm. Empty unless the operator asked for
+    /// them.
     #[serde(default)]
     pub log_lines: List<String>,
-    /// The time series that crossed the threshold, for an alarm on several: Metrics Insights, `PromQL`,
-    /// logs. None for others, and for the alarm as a whole.
+    /// The time series that crossed the threshold, for an alarm on several: Metrics Insights,
+    /// `PromQL`, logs. None for others, and for the alarm as a whole.
     #[serde(default)]
     pub contributor: Option<Contributor>,
     /// What keeps the alarm from acting. None if nothing does, or if it came through its action.

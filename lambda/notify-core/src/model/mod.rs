@@ -3,6 +3,7 @@
 mod alarm;
 mod alert;
 mod ending;
+mod fact;
 mod list;
 mod remediation;
 mod source;
@@ -13,8 +14,9 @@ pub use alarm::{
     Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Contributor, Decimal, Mute,
     Threshold,
 };
-pub use alert::{Alert, FactName, FactValue, Package, Severity};
+pub use alert::{Alert, Severity};
 pub(crate) use ending::Ending;
+pub use fact::{FactName, FactValue, Package};
 pub use list::List;
 pub use remediation::{Failure, Outcome, Remediation, Rollback, Ticket};
 use serde::{Deserialize, Serialize};
@@ -158,7 +160,8 @@ impl Notice {
     }
 
     /// Whether people are mentioned for it: for an alert of high or critical severity that is
-    /// neither over nor a sample, a failed remediation, and an alarm in the state `ALARM` that is not muted.
+    /// neither over nor a sample, a failed remediation, and an alarm in the state `ALARM` that is
+    /// not muted.
     #[must_use]
     pub fn is_urgent(&self) -> bool {
         match &self.content {

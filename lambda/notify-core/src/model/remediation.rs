@@ -37,7 +37,8 @@ pub struct Remediation {
     pub automation_id: Option<String>,
     /// The ticket that ASR opened or failed to open.
     pub ticket: Option<Ticket>,
-    /// Whether the remediation can be undone. None if ASR does not say, as for all versions before 4.1.
+    /// Whether the remediation can be undone. None if ASR does not say, as for all versions before
+    /// 4.1.
     #[serde(default)]
     pub rollback: Option<Rollback>,
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(super) use watch::Watch;
 
 use super::{
-    json::{Object, list, object, text},
+    json::{Object, first_text, list, object, text},
     notice::account,
 };
 use crate::{Alarm, AlarmState, AsrAlarm, Child, Content, Contributor, List, Notice, aws_ids::Arn};
@@ -22,8 +22,9 @@ pub(super) fn is_alarm(body: &Object) -> bool {
 }
 
 pub(super) fn parse(body: &Object) -> Vec<Notice> {
-    let name = text(body, "AlarmName").unwrap_or_default();
     let arn = text(body, "AlarmArn");
+    let name = text(body, "AlarmName").or_else(|| Some(name_in(arn.as_deref()?)?.to_owned()));
+    let name = name.unwrap_or_default();
     let arn_account = || Some(Arn::parse_lenient(arn.as_deref()?)?.account.to_owned());
     let account = text(body, "AWSAccountId").or_else(arn_account);
     let watch = match object(body, "Trigger").map(|it| Watch::parse(it, account.as_deref())) {
@@ -75,15 +76,20 @@ pub(super) fn contributor(id: Option<String>, attributes: Option<&Value>) -> Opt
     (id.is_some() || attributes.total() > 0).then_some(Contributor { id, attributes })
 }
 
+/// The name of the alarm with this ARN.
+pub(super) fn name_in(arn: &str) -> Option<&str> {
+    arn.split_once(":alarm:").map(|(_, name)| name).filter(|name| !name.is_empty())
+}
+
 /// An alarm that took part in a composite one's change. SNS has its keys in upper case, EventBridge
 /// in lower case.
 pub(super) fn child(value: &Value) -> Option<Child> {
     let child = value.as_object()?;
-    let arn = text_of(child, &["Arn", "arn"])?;
+    let arn = first_text(child, &["Arn", "arn"])?;
     let state = object(child, "State").or_else(|| object(child, "state"));
     Some(Child {
-        name: arn.split_once(":alarm:").map_or_else(|| arn.clone(), |(_, name)| name.to_owned()),
-        state: state.and_then(|state| text_of(state, &["Value", "value"])).map(AlarmState::from),
+        name: name_in(&arn).unwrap_or(&arn).to_owned(),
+        state: state.and_then(|state| first_text(state, &["Value", "value"])).map(AlarmState::from),
     })
 }
 
@@ -99,25 +105,20 @@ pub(super) fn pairs(value: &Value) -> List<String> {
             .iter()
             .filter_map(|value| {
                 let fields = value.as_object()?;
-                let name = text_of(fields, &["name", "Name", "key", "Key"])?;
-                pair(&name, text_of(fields, &["value", "Value"]))
+                let name = first_text(fields, &["name", "Name", "key", "Key"])?;
+                pair(&name, first_text(fields, &["value", "Value"]))
             })
             .collect(),
         _ => List::default(),
     }
 }
 
-/// The text of the first of these keys that has one.
-fn text_of(object: &Object, keys: &[&str]) -> Option<String> {
-    keys.iter().find_map(|key| text(object, key))
-}
-
-fn object_of<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {
+fn first_object<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {
     keys.iter().find_map(|key| object(from, key))
 }
 
-fn list_of<'a>(object: &'a Object, keys: &[&str]) -> &'a [Value] {
-    keys.iter().find_map(|key| object.get(*key)?.as_array()).map_or(&[], Vec::as_slice)
+fn first_list<'a>(object: &'a Object, keys: &[&str]) -> &'a [Value] {
+    keys.iter().map(|key| list(object, key)).find(|of| !of.is_empty()).unwrap_or_default()
 }
 
 fn one_line(text: &str) -> String {

@@ -1,9 +1,9 @@
 //! What ASR 4.1 says about undoing a remediation (`EnableRollback`).
 //!
-//! The runbooks of controls that can be rolled back have one step, `SnapshotRemediateOrRollback`, with
-//! five outputs (ASR's `*_rollback.py`). A remediation fills `snapshotStored`, `snapshotVersionId` and
-//! `rollbackDescription`; a rollback fills `Message` and `Status` instead. ASR's status and message
-//! are those of a successful remediation in both cases.
+//! The runbooks of controls that can be rolled back have one step, `SnapshotRemediateOrRollback`,
+//! with five outputs (ASR's `*_rollback.py`). A remediation fills `snapshotStored`,
+//! `snapshotVersionId` and `rollbackDescription`; a rollback fills `Message` and `Status` instead.
+//! ASR's status and message are those of a successful remediation in both cases.
 
 use serde_json::Value;
 

@@ -32,16 +32,31 @@ pub(super) fn number(object: &Object, key: &str) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
-/// A field's object. None if it is missing or anything else.
+/// A field's object, or the first one of a list in its place. None if it is missing or anything else.
 #[inline(never)]
 pub(super) fn object<'a>(object: &'a Object, key: &str) -> Option<&'a Object> {
-    object.get(key)?.as_object()
+    match object.get(key)? {
+        Value::Object(fields) => Some(fields),
+        Value::Array(elements) => elements.first()?.as_object(),
+        _ => None,
+    }
 }
 
-/// A field's elements. Empty if it is missing or not a list.
+/// A field's elements, or the object or the text in the place of a list. Empty if it is missing or
+/// anything else.
 #[inline(never)]
 pub(super) fn list<'a>(object: &'a Object, key: &str) -> &'a [Value] {
-    object.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    match object.get(key) {
+        Some(Value::Array(elements)) => elements,
+        Some(one @ (Value::Object(_) | Value::String(_))) => std::slice::from_ref(one),
+        _ => &[],
+    }
+}
+
+/// The text of the first of these keys that has one.
+#[inline(never)]
+pub(super) fn first_text(object: &Object, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| text(object, key))
 }
 
 /// The text at the end of a path of objects, as [`text`] reads it.
@@ -54,4 +69,39 @@ pub(super) fn text_at(start: &Object, path: &[&str]) -> Option<String> {
 /// The objects of a list, without its other elements.
 pub(super) fn objects<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = &'a Object> {
     list(object, key).iter().filter_map(Value::as_object)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn object_is_also_the_first_of_a_list() {
+        let one = json!({"a": 1});
+        let of = |value: Value| {
+            let fields = Object::from_iter([("key".to_owned(), value)]);
+            object(&fields, "key").cloned().map(Value::Object)
+        };
+        for value in [json!(one), json!([one]), json!([one, {"a": 2}])] {
+            assert_eq!(of(value), Some(one.clone()));
+        }
+        for value in [json!([]), json!([7, one]), json!([[one]]), json!("a"), Value::Null] {
+            assert_eq!(of(value), None);
+        }
+    }
+
+    #[test]
+    fn list_is_also_an_object_or_a_text_alone() {
+        let of =
+            |value: Value| list(&Object::from_iter([("key".to_owned(), value)]), "key").to_vec();
+        for value in [json!({"a": 1}), json!("a")] {
+            assert_eq!(of(value.clone()), [value]);
+        }
+        assert_eq!(of(json!([1, null])), [json!(1), Value::Null]);
+        for value in [json!(7), json!(true), Value::Null] {
+            assert_eq!(of(value), [] as [Value; 0]);
+        }
+    }
 }

@@ -60,7 +60,7 @@ fn end_line(lines: &mut Vec<String>, current: &mut String) {
 }
 
 /// The pieces that are not broken: words with the spaces after them, and Japanese phrases. A phrase
-/// that is wider than a line is broken between any full-width characters.
+/// that is wider than a line is broken at any space and between any full-width characters.
 fn phrases(line: &str, max: usize) -> Vec<&str> {
     let mut phrases = Vec::new();
     for phrase in pieces(line, is_between_phrases) {
@@ -74,38 +74,40 @@ fn phrases(line: &str, max: usize) -> Vec<&str> {
 }
 
 /// Whether a phrase of Japanese ends between two characters: at punctuation, at a bracket, and after
-/// the hiragana of a particle or an ending.
-fn is_between_phrases(previous: char, next: char) -> bool {
-    is_between_characters(previous, next)
+/// the hiragana of a particle or an ending. A number stays with its counter: `5 分`.
+fn is_between_phrases([before, previous, next]: [char; 3]) -> bool {
+    if previous == ' ' {
+        return next != ' ' && !(before.is_ascii_digit() && columns(next) == 2);
+    }
+    is_between_characters([before, previous, next])
         && (ENDS_PHRASE.contains(previous)
             || BEGINS_PHRASE.contains(next)
             || (is_hiragana(previous) && !is_hiragana(next)))
 }
 
-fn is_between_characters(previous: char, next: char) -> bool {
+fn is_between_characters([_, previous, next]: [char; 3]) -> bool {
     let is_wide = columns(previous) == 2 || columns(next) == 2;
-    is_wide && next != ' ' && !CLOSING.contains(next)
+    let is_break = previous == ' ' || (is_wide && !CLOSING.contains(next));
+    is_break && next != ' '
 }
 
 fn is_hiragana(character: char) -> bool {
     matches!(character, 'ぁ'..='ゖ')
 }
 
-/// The pieces of a line between words, and between characters where `may_break` says so.
-fn pieces(line: &str, may_break: impl Fn(char, char) -> bool) -> Vec<&str> {
+/// The pieces of a line. `may_break` has the two characters before a place and the one after it.
+fn pieces(line: &str, may_break: impl Fn([char; 3]) -> bool) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
-    let mut previous: Option<char> = None;
+    let (mut before, mut previous) = ('\0', '\0');
     for (index, character) in line.char_indices() {
-        let may_break = previous.is_some_and(|previous| {
-            (previous == ' ' && character != ' ') || may_break(previous, character)
-        });
+        let may_break = may_break([before, previous, character]);
         // The spaces at the start of a line belong to its first word.
         if may_break && !line.get(..index).unwrap_or_default().trim().is_empty() {
             pieces.extend(line.get(start..index));
             start = index;
         }
-        previous = Some(character);
+        (before, previous) = (previous, character);
     }
     pieces.extend(line.get(start..));
     pieces
@@ -151,6 +153,7 @@ mod tests {
                 "除き）検出結果をアーカイブしてください。",
             ]
         );
+        assert_eq!(wrap("標準偏差の 2 倍、5 分ごと", 12), ["標準偏差の", "2 倍、", "5 分ごと"]);
         // Nothing but characters of one kind.
         assert_eq!(wrap("東京都千代田区丸の内", 8), ["東京都千", "代田区丸", "の内"]);
     }

@@ -15,7 +15,8 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Seconds from 1970 in UTC to a time. A fraction of a second is cut off. The forms are those of
 /// ISO 8601 (`2026-11-23T04:08:00.123Z`, `…+0900`), of RFC 1123 (`Mon, 7 Dec 2026 13:19:03 GMT`, AWS
 /// Health), of Java (`Wed Sep 04 16:59:44.356 UTC 2024`, Inspector), and seconds or milliseconds as
-/// digits. None for every other text, and without a zone: it could be any.
+/// digits. None for every other text, and without a zone: it could be any. Only Inspector writes
+/// `Dec 3, 2021, 6:02:30 PM`, which is in UTC.
 pub(crate) fn parse(text: &str) -> Option<i64> {
     let text = text.trim();
     // Longer than every form.
@@ -56,26 +57,50 @@ fn epoch(text: &str) -> Option<i64> {
     number(whole, 10..=10).or_else(|| Some(number(whole, 13..=13)? / 1_000))
 }
 
-/// `Mon, 7 Dec 2026 13:19:03 GMT`, or `Wed Sep 04 16:59:44.356 UTC 2024`.
+/// `Mon, 7 Dec 2026 13:19:03 GMT`, `Wed Sep 04 16:59:44.356 UTC 2024` or `Dec 3, 2021, 6:02:30 PM`.
 fn words(text: &str) -> Option<i64> {
     let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
     let first = words.next()?;
     // The weekday adds nothing to the date.
     let first = if WEEKDAYS.contains(&first) { words.next()? } else { first };
     let (day, month, year, time, zone);
+    let mut half = None;
     if first.starts_with(|digit: char| digit.is_ascii_digit()) {
         (day, month, year) = (first, words.next()?, words.next()?);
         (time, zone) = (words.next()?, words.next()?);
     } else {
-        (month, day, time) = (first, words.next()?, words.next()?);
-        (zone, year) = (words.next()?, words.next()?);
+        (month, day) = (first, words.next()?);
+        let third = words.next()?;
+        if third.contains(':') {
+            (time, zone, year) = (third, words.next()?, words.next()?);
+        } else {
+            (year, time, zone) = (third, words.next()?, "UTC");
+            half = Some(words.next()?);
+        }
     }
     if words.next().is_some() {
         return None;
     }
     let month = MONTHS.iter().zip(1..).find_map(|(name, at)| (*name == month).then_some(at))?;
     let day = date(number(year, 4..=4)?, month, number(day, 1..=2)?)?;
-    seconds(day, clock(time)?, offset(zone)?)
+    let clock = match half {
+        Some(half) => twelve_hour_clock(time, half)?,
+        None => clock(time)?,
+    };
+    seconds(day, clock, offset(zone)?)
+}
+
+/// Seconds since midnight: `6:02:30` and `PM`.
+fn twelve_hour_clock(text: &str, half: &str) -> Option<i64> {
+    const HOUR: i64 = 3_600;
+    let (hour, rest) = text.split_once(':')?;
+    let hour = number(hour, 1..=2).filter(|hour| (1..=12).contains(hour))? % 12;
+    let afternoon = match half {
+        "AM" => 0,
+        "PM" => 12,
+        _ => return None,
+    };
+    Some((hour + afternoon) * HOUR + clock(&["00:", rest].concat())?)
 }
 
 fn seconds(date: Date, clock: i64, offset: i64) -> Option<i64> {
@@ -144,6 +169,9 @@ mod tests {
             ("Wed, 15 Feb 2023 22:07:07 GMT", 1_676_498_827),
             ("Mon, 7 Dec 2026 13:19:03 GMT", 1_796_649_543),
             ("Wed Sep 04 16:59:44.356 UTC 2024", 1_725_469_184),
+            ("Dec 3, 2021, 6:02:30 PM", 1_638_554_550),
+            ("Mar 20, 2023, 12:08:05 AM", 1_679_270_885),
+            ("Mar 20, 2023, 12:08:05 PM", 1_679_314_085),
             ("1725469184", 1_725_469_184),
             ("1725469184.356", 1_725_469_184),
             ("1725469184356", 1_725_469_184),
@@ -181,6 +209,10 @@ mod tests {
             "Mon, 23 Nov 2026 04:08:00 PST",
             "Mon, 23 Nov 2026 04:08:00 GMT and more",
             "Mon, 23 November 2026 04:08:00 GMT",
+            "Dec 3, 2021, 18:02:30 PM",
+            "Dec 3, 2021, 0:02:30 AM",
+            "Dec 3, 2021, 6:02:30 XM",
+            "Dec 3, 2021, 6:02:30",
             "12/10/26 00:11:00",
             "172546918",
             "17254691843",

@@ -50,10 +50,12 @@ impl Wording for English {
             Label::Bucket => "Bucket",
             Label::Key => "Object",
             Label::Principal => "By",
-            Label::WhatToDo | Label::Recommendation => "What to do",
+            Label::WhatToDo => "What to do",
+            Label::Recommendation => "Recommendation",
             Label::FollowUp => "Manual follow-up required",
             Label::Output => "Runbook output",
             Label::Body => "Message",
+            Label::OpenFindingV2 => "Open the finding in Security Hub",
             Label::OpenFinding => "Open the finding in Security Hub CSPM",
             Label::OpenExecution => "Open the Step Functions execution",
             Label::OpenAutomation => "Open the Automation execution",
@@ -114,14 +116,14 @@ impl Wording for English {
     fn storage(&self) -> Advice {
         Advice {
             meaning: "An object was removed from the bucket that holds ASR's templates.",
-            action: "If nobody upgraded ASR and the bucket's lifecycle rule did not do it, find out who removed it (CloudTrail) and restore its previous version.",
+            action: "Find out from CloudTrail who removed it. If it was neither an upgrade of ASR nor the bucket's lifecycle rule, restore its previous version.",
         }
     }
 
     fn storage_test(&self) -> Advice {
         Advice {
             meaning: "Amazon S3 tested whether it can publish to this topic.",
-            action: "Nothing: this comes once, when the bucket's notification is set up.",
+            action: "Nothing needs to be done. This message comes once, when the bucket's notification is set up.",
         }
     }
 
@@ -142,6 +144,6 @@ impl Wording for English {
     }
 
     fn unrecognised_advice(&self) -> &'static str {
-        "asr-notify does not know this kind of message and shows it as it came. Update asr-notify if ASR was upgraded, or find out who publishes to this topic."
+        "This version of asr-notify does not support this kind of message and shows it as it came. Update asr-notify if ASR was upgraded, or find out who publishes to this topic."
     }
 }

@@ -57,6 +57,7 @@ impl Wording for Japanese {
             Label::FollowUp => "必要な手動対応",
             Label::Output => "ランブックの出力",
             Label::Body => "メッセージ",
+            Label::OpenFindingV2 => "Security Hub で検出結果を開く",
             Label::OpenFinding => "Security Hub CSPM で検出結果を開く",
             Label::OpenExecution => "Step Functions の実行を開く",
             Label::OpenAutomation => "オートメーションの実行を開く",

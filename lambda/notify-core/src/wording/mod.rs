@@ -69,6 +69,7 @@ pub(crate) enum Label {
     Output,
     Body,
     OpenFinding,
+    OpenFindingV2,
     OpenExecution,
     OpenAutomation,
     OpenTicket,
@@ -129,7 +130,7 @@ pub(crate) trait AlertWording {
     fn alert_title(&self, alert: &Alert) -> Option<&'static str>;
     /// The words before the title of a check that failed, where the title states what should be so.
     fn failed_check(&self) -> &'static str;
-    /// The advice for an alert whose service recommends nothing. None if there is none.
+    /// The advice for the kind of an alert. None if there is none.
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str>;
     /// The severity as a keyword.
     fn severity(&self, severity: Severity) -> &'static str;
@@ -154,7 +155,11 @@ pub(crate) trait AlertWording {
 fn adviser(alert: &Alert) -> Source {
     match (alert.source, alert.fact(FactName::Product)) {
         (Source::SecurityHub, Some("GuardDuty")) => Source::GuardDuty,
-        (Source::SecurityHub, _) if alert.fact(FactName::Vulnerability).is_some() => {
+        (Source::SecurityHub, _)
+            if [FactName::Vulnerability, FactName::Weakness]
+                .into_iter()
+                .any(|name| alert.fact(name).is_some()) =>
+        {
             Source::Inspector
         }
         (source, _) => source,

@@ -10,6 +10,8 @@
 mod characters;
 #[path = "../properties/check.rs"]
 mod check;
+#[path = "../properties/harmless.rs"]
+mod harmless;
 mod json;
 mod links;
 mod sizes;

@@ -10,6 +10,7 @@
 mod check;
 mod fixtures;
 mod generate;
+mod harmless;
 mod wire;
 
 use check::{check_notice, styles};

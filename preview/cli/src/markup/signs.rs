@@ -1,7 +1,7 @@
 //! Emoji and entities.
 
 /// The emoji of headlines, as Slack shows them.
-const EMOJI: [(&str, &str); 17] = [
+const EMOJI: [(&str, &str); 18] = [
     (":white_check_mark:", "✅"),
     (":x:", "❌"),
     (":rotating_light:", "🚨"),
@@ -19,6 +19,7 @@ const EMOJI: [(&str, &str); 17] = [
     (":test_tube:", "🧪"),
     (":no_bell:", "🔕"),
     (":file_cabinet:", "🗄️"),
+    (":bar_chart:", "📊"),
 ];
 /// The only entities that Slack resolves.
 const ENTITIES: [(&str, &str); 3] = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
@@ -77,6 +78,22 @@ fn named<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn emoji_has_every_emoji_of_a_card() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../lambda/notify-core/src/render");
+        let files = ["card.rs", "card/alarm.rs", "card/alert.rs", "card/remediation.rs"];
+        let mut count = 0;
+        for file in files {
+            let code = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
+            let literals = code.split('"').skip(1).step_by(2);
+            for name in literals.filter(|text| text.len() > 2 && text.starts_with(':')) {
+                assert!(EMOJI.iter().any(|(known, _)| *known == name), "{name} of {file}");
+                count += 1;
+            }
+        }
+        assert!(count >= EMOJI.len(), "{count} emoji found");
+    }
 
     #[test]
     fn plain_resolves_emoji_and_entities_only() {

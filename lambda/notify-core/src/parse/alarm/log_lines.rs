@@ -6,8 +6,10 @@
 
 use serde_json::Value;
 
-use super::text_of;
-use crate::{List, parse::json::Object};
+use crate::{
+    List,
+    parse::json::{Object, first_text},
+};
 
 /// As many as CloudWatch sends.
 const MAX_LINES: usize = 50;
@@ -51,13 +53,13 @@ fn line(value: &Value) -> Option<String> {
 }
 
 fn message(fields: &Object) -> Option<String> {
-    text_of(fields, &["@message", "message", "Message"])
+    first_text(fields, &["@message", "message", "Message"])
 }
 
 /// `{"field": "@message", "value": "…"}`.
 fn field(value: &Value) -> Option<(String, String)> {
     let field = value.as_object()?;
-    Some((text_of(field, &["field", "Field"])?, text_of(field, &["value", "Value"])?))
+    Some((first_text(field, &["field", "Field"])?, first_text(field, &["value", "Value"])?))
 }
 
 fn visible(line: &str) -> Option<String> {

@@ -1,10 +1,13 @@
-//! The queries that alarms evaluate instead of metrics. AWS does not document their keys in a message,
-//! so those of the API count, in the trigger or beside the other keys.
+//! The queries that alarms evaluate instead of metrics. AWS does not document their keys in a
+//! message, so those of the API count, in the trigger or beside the other keys.
 
 use serde_json::Value;
 
-use super::{list_of, object_of, one_line, text_of};
-use crate::{List, parse::json::Object};
+use super::{first_list, first_object, one_line};
+use crate::{
+    List,
+    parse::json::{Object, first_text},
+};
 
 /// A query of `PromQL`, or of CloudWatch Logs.
 pub(super) struct Query {
@@ -17,9 +20,11 @@ pub(super) struct Query {
 
 impl Query {
     pub(super) fn parse(config: &Object) -> Option<Self> {
-        let promql = object_of(config, &["EvaluationCriteria", "evaluationCriteria"])
-            .and_then(|it| object_of(it, &["PromQLCriteria", "promQLCriteria", "promQlCriteria"]))
-            .and_then(|criteria| text_of(criteria, &["Query", "query"]));
+        let promql = first_object(config, &["EvaluationCriteria", "evaluationCriteria"])
+            .and_then(|it| {
+                first_object(it, &["PromQLCriteria", "promQLCriteria", "promQlCriteria"])
+            })
+            .and_then(|criteria| first_text(criteria, &["Query", "query"]));
         if let Some(text) = promql {
             return Some(Self {
                 text: one_line(&text),
@@ -28,16 +33,16 @@ impl Query {
             });
         }
         let keys = ["ScheduledQueryConfiguration", "scheduledQueryConfiguration"];
-        let config = object_of(config, &keys).unwrap_or(config);
-        let query = text_of(config, &["QueryString", "queryString"]);
-        let aggregation = text_of(config, &["AggregationExpression", "aggregationExpression"]);
+        let config = first_object(config, &keys).unwrap_or(config);
+        let query = first_text(config, &["QueryString", "queryString"]);
+        let aggregation = first_text(config, &["AggregationExpression", "aggregationExpression"]);
         let is_bare = aggregation.is_none();
         let text = match (aggregation, query) {
             (Some(aggregation), Some(query)) => format!("{aggregation} ({query})"),
             (aggregation, query) => aggregation.or(query)?,
         };
         let groups = ["LogGroupIdentifiers", "logGroupIdentifiers", "LogGroups", "logGroups"];
-        let log_groups = list_of(config, &groups);
+        let log_groups = first_list(config, &groups);
         Some(Self {
             text: one_line(&text),
             is_bare,

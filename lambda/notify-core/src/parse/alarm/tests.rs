@@ -172,10 +172,22 @@ fn event_names_what_mutes_an_alarm() {
 }
 
 #[test]
-fn event_without_a_name_or_a_state_is_unrecognised() {
-    for detail in [json!({"alarmName": "a"}), json!({"state": {"value": "OK"}}), json!({})] {
-        assert!(matches!(notice(&event(&detail)).content, Content::Unrecognised { .. }));
+fn name_is_in_the_arn_if_the_field_has_none() {
+    for detail in [
+        json!({"alarmName": "a"}),
+        json!({"state": {"value": "OK"}}),
+        json!({"alarmName": [], "state": null}),
+    ] {
+        assert_eq!(alarm(&event(&detail)).name, "a", "{detail}");
     }
+    let arn = "arn:aws:cloudwatch:eu-central-1:222222222222:alarm:b";
+    let body = json!({"AlarmName": null, "NewStateValue": "ALARM", "AlarmArn": arn});
+    assert_eq!(alarm(&body).name, "b");
+}
+
+#[test]
+fn event_without_a_name_and_a_state_is_unrecognised() {
+    assert!(matches!(notice(&event(&json!({}))).content, Content::Unrecognised { .. }));
 }
 
 /// Each costs its own fact only.

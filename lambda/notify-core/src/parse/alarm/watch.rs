@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{list_of, object_of, one_line, pairs, query::Query, text_of};
+use super::{first_list, first_object, one_line, pairs, query::Query};
 use crate::{
     Comparison, Condition, Decimal, List, Threshold,
     aws_ids::AccountId,
-    parse::json::{Object, number},
+    parse::json::{Object, first_text, number},
 };
 
 /// A longer expression stands beside the condition, under its id, so that the comparison is seen.
@@ -42,12 +42,12 @@ struct Watched {
 impl Watch {
     /// What an alarm of this account watches.
     pub(in crate::parse) fn parse(config: &Object, account: Option<&str>) -> Self {
-        let entries: Vec<Entry<'_>> = list_of(config, &["Metrics", "metrics"])
+        let entries: Vec<Entry<'_>> = first_list(config, &["Metrics", "metrics"])
             .iter()
             .filter_map(Value::as_object)
             .map(Entry)
             .collect();
-        let band_id = text_of(config, &["ThresholdMetricId", "thresholdMetricId"]);
+        let band_id = first_text(config, &["ThresholdMetricId", "thresholdMetricId"]);
         let band = entries.iter().position(|entry| match &band_id {
             Some(id) => entry.id().as_ref() == Some(id),
             None => entry.is_band(),
@@ -57,7 +57,7 @@ impl Watch {
             |(index, entry): &(usize, &Entry<'_>)| entry.is_returned() && Some(*index) != band;
         let watched = entries.iter().enumerate().find(is_watched).map_or(0, |(index, _)| index);
 
-        let comparison = text_of(config, &["ComparisonOperator", "comparisonOperator"]);
+        let comparison = first_text(config, &["ComparisonOperator", "comparisonOperator"]);
         let threshold = match band.and_then(|band| entries.get(band)) {
             Some(band) => Threshold::Band(band.expression().as_deref().and_then(deviations)),
             None if band_id.is_some() => Threshold::Band(None),
@@ -82,7 +82,7 @@ impl Watch {
             None => metric_name(config).map(|name| Watched {
                 name,
                 is_bare: false,
-                statistic: text_of(config, &["ExtendedStatistic", "Statistic"]),
+                statistic: first_text(config, &["ExtendedStatistic", "Statistic"]),
                 period: None,
             }),
         };
@@ -94,9 +94,9 @@ impl Watch {
         });
         watch.condition = subject.map(|watched| {
             // The period of a metric expression is the shortest of its metrics'.
-            let period_seconds = number_of(config, &["Period", "period"])
+            let period_seconds = first_number(config, &["Period", "period"])
                 .or(watched.period)
-                .or_else(|| number_of(config, &["EvaluationInterval", "evaluationInterval"]));
+                .or_else(|| first_number(config, &["EvaluationInterval", "evaluationInterval"]));
             let is_alone = matches!(threshold, Threshold::Missing) && period_seconds.is_none();
             Condition {
                 metric: if watched.is_bare && !is_alone {
@@ -108,7 +108,7 @@ impl Watch {
                 comparison: comparison_of(&comparison.unwrap_or_default()),
                 threshold,
                 period_seconds,
-                periods: number_of(
+                periods: first_number(
                     config,
                     &[
                         "EvaluationPeriods",
@@ -117,7 +117,7 @@ impl Watch {
                         "queryResultsToEvaluate",
                     ],
                 ),
-                datapoints: number_of(
+                datapoints: first_number(
                     config,
                     &[
                         "DatapointsToAlarm",
@@ -137,26 +137,26 @@ struct Entry<'a>(&'a Object);
 
 impl Entry<'_> {
     fn id(&self) -> Option<String> {
-        text_of(self.0, &["Id", "id"])
+        first_text(self.0, &["Id", "id"])
     }
 
     /// The expression in one line. None for a metric.
     fn expression(&self) -> Option<String> {
-        text_of(self.0, &["Expression", "expression"]).map(|text| one_line(&text))
+        first_text(self.0, &["Expression", "expression"]).map(|text| one_line(&text))
     }
 
     fn stat(&self) -> Option<&Object> {
-        object_of(self.0, &["MetricStat", "metricStat"])
+        first_object(self.0, &["MetricStat", "metricStat"])
     }
 
     fn metric(&self) -> Option<&Object> {
-        object_of(self.stat()?, &["Metric", "metric"])
+        first_object(self.stat()?, &["Metric", "metric"])
     }
 
     /// Whether its values are compared with the threshold. Those of the others are only used in
     /// expressions.
     fn is_returned(&self) -> bool {
-        text_of(self.0, &["ReturnData", "returnData"]).is_none_or(|word| word != "false")
+        first_text(self.0, &["ReturnData", "returnData"]).is_none_or(|word| word != "false")
     }
 
     fn is_band(&self) -> bool {
@@ -170,7 +170,7 @@ impl Entry<'_> {
     fn watched(&self, is_long: bool) -> Option<Watched> {
         let stat = self.stat();
         let named = self.metric().and_then(metric_name);
-        let label = || text_of(self.0, &["Label", "label"]);
+        let label = || first_text(self.0, &["Label", "label"]);
         let mut is_bare = false;
         let name = named.or_else(|| match (label(), self.expression()) {
             (label, Some(_)) if is_long => label.or_else(|| self.id()),
@@ -185,10 +185,10 @@ impl Entry<'_> {
         Some(Watched {
             name,
             is_bare,
-            statistic: stat.and_then(|stat| text_of(stat, &["Stat", "stat"])),
+            statistic: stat.and_then(|stat| first_text(stat, &["Stat", "stat"])),
             period: stat
-                .and_then(|stat| number_of(stat, &["Period", "period"]))
-                .or_else(|| number_of(self.0, &["Period", "period"])),
+                .and_then(|stat| first_number(stat, &["Period", "period"]))
+                .or_else(|| first_number(self.0, &["Period", "period"])),
         })
     }
 
@@ -211,17 +211,17 @@ impl Entry<'_> {
         places
             .into_iter()
             .flatten()
-            .find_map(|place| text_of(place, &["AccountId", "accountId"]))
+            .find_map(|place| first_text(place, &["AccountId", "accountId"]))
             .filter(|id| Some(id.as_str()) != account && id.parse::<AccountId>().is_ok())
     }
 }
 
 /// `AWS/SQS NumberOfMessagesSent (QueueName: example)`.
 fn metric_name(metric: &Object) -> Option<String> {
-    let name = text_of(metric, &["MetricName", "metricName", "name"])?;
+    let name = first_text(metric, &["MetricName", "metricName", "name"])?;
     let dimensions = metric.get("Dimensions").or_else(|| metric.get("dimensions")).map(pairs);
     let dimensions = dimensions.unwrap_or_default().items;
-    let named = match text_of(metric, &["Namespace", "namespace"]) {
+    let named = match first_text(metric, &["Namespace", "namespace"]) {
         Some(namespace) => format!("{namespace} {name}"),
         None => name,
     };
@@ -253,6 +253,6 @@ fn comparison_of(operator: &str) -> Comparison {
     }
 }
 
-fn number_of(object: &Object, keys: &[&str]) -> Option<u64> {
+fn first_number(object: &Object, keys: &[&str]) -> Option<u64> {
     keys.iter().find_map(|key| number(object, key))
 }

@@ -1,8 +1,6 @@
 //! IAM Access Analyzer: external, internal and unused access (IAM user guide, "Monitoring IAM
 //! Access Analyzer with Amazon EventBridge"). It gives neither a title nor a severity.
 
-use serde_json::Value;
-
 use super::fields::{Envelope, fact, facts, only, resource, several, texts};
 use crate::{
     Alert, FactName, FactValue, Notice, Source,
@@ -46,8 +44,12 @@ fn parse_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
         is_over,
         facts: facts([
             fact(FactName::PublicAccess, field("isPublic").filter(|_| is_true("isPublic"))),
-            fact(FactName::Principal, object(detail, "principal").and_then(principal)),
+            fact(FactName::Principal, object(detail, "principal").and_then(|of| each(of, " "))),
             fact(FactName::Actions, several(texts(detail, "action"))),
+            fact(
+                FactName::AccessCondition,
+                object(detail, "condition").and_then(|of| each(of, " = ")),
+            ),
             fact(FactName::UnusedServices, field("numberOfUnusedServices")),
             fact(FactName::UnusedActions, field("numberOfUnusedActions")),
             fact(FactName::Error, field("error")),
@@ -62,10 +64,12 @@ fn parse_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
     only(account, region, alert)
 }
 
-/// `AWS 999988887777`: the kind distinguishes an account from a federated user.
-fn principal(principal: &Object) -> Option<FactValue> {
-    several(principal.iter().filter_map(|(kind, who)| match who {
-        Value::String(who) => Some(format!("{kind} {who}")),
-        _ => None,
+/// The entries of an object: `AWS 999988887777`, where the kind distinguishes an account from a federated
+/// user, or `aws:SourceIp = 203.0.113.0/24`.
+fn each(of: &Object, between: &str) -> Option<FactValue> {
+    several(of.keys().flat_map(|key| {
+        let one = text(of, key);
+        let values = if one.is_some() { Vec::from_iter(one) } else { texts(of, key).collect() };
+        values.into_iter().map(move |value| [key, between, &value].concat())
     }))
 }

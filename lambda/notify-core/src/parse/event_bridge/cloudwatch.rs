@@ -8,16 +8,19 @@ use super::fields::Envelope;
 use crate::{
     Alarm, AlarmState, Child, List, Mute, Notice,
     parse::{
-        alarm::{Watch, child, contributor, known, lines, log_lines, notice, pairs},
+        alarm::{Watch, child, contributor, known, lines, log_lines, name_in, notice, pairs},
         json::{Object, list, object, text, text_at},
     },
 };
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
-    let (Some(name), Some(state)) = (text(detail, "alarmName"), object(detail, "state")) else {
-        return Vec::new();
-    };
+    let arn = envelope.resources.first().and_then(Value::as_str);
+    let name = text(detail, "alarmName").or_else(|| Some(name_in(arn?)?.to_owned()));
+    let has_fields = detail.contains_key("alarmName") || detail.contains_key("state");
+    let Some(name) = name.filter(|_| has_fields) else { return Vec::new() };
+    let none = Object::new();
+    let state = object(detail, "state").unwrap_or(&none);
     let account = envelope.account.clone();
     let configuration = object(detail, "configuration");
     let watch = configuration.map(|it| Watch::parse(it, account.as_deref())).unwrap_or_default();
@@ -42,7 +45,7 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
         tags: detail.get("alarmTags").map(pairs).unwrap_or_default(),
         rule: configured("alarmRule"),
         children: children(state),
-        arn: envelope.resources.first().and_then(Value::as_str).map(str::to_owned),
+        arn: arn.map(str::to_owned),
     };
     vec![notice(alarm, account, envelope.region.clone())]
 }

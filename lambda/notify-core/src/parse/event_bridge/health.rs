@@ -1,5 +1,6 @@
-//! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"; API reference, "Event"
-//! and its affected entities). It gives no severity. An event names the account that it was delivered in.
+//! AWS Health (its user guide, "AWS Health events Amazon EventBridge schema"; API reference,
+//! "Event" and its affected entities). It gives no severity. An event names the account that it was
+//! delivered in.
 
 use serde_json::Value;
 
@@ -37,7 +38,12 @@ fn parse_as(envelope: &Envelope<'_>, is_abuse: bool) -> Vec<Notice> {
     let service = field("service").or_else(|| is_abuse.then(|| ABUSE.to_owned()));
     let code = field("eventTypeCode");
     let page = page(detail);
-    let (resolved, affected) = entities(detail);
+    let (resolved, mut affected) = entities(detail);
+    // Older events name what is affected in the envelope only.
+    if affected.is_empty() && resolved.is_empty() {
+        let named = envelope.resources.iter().filter_map(|name| name.as_str().map(str::to_owned));
+        affected.extend(named.filter_map(|name| resource(None, Some(name))));
+    }
     // Another page may name entities that are still affected.
     let is_resolved = affected.is_empty() && !resolved.is_empty() && page.is_none();
     let alert = Alert {
@@ -53,7 +59,7 @@ fn parse_as(envelope: &Envelope<'_>, is_abuse: bool) -> Vec<Notice> {
             fact(FactName::Scope, field("eventScopeCode").filter(|scope| scope != "NONE")),
             fact(FactName::Personas, several(texts(detail, "personas"))),
             fact(FactName::Actionability, field("actionability")),
-            fact(FactName::ResolvedEntities, several(resolved.into_iter())),
+            fact(FactName::ResolvedEntities, several(resolved)),
             fact(FactName::Starts, field("startTime").map(FactValue::Time)),
             fact(FactName::Ends, field("endTime").map(FactValue::Time)),
             fact(FactName::Page, page),
@@ -141,5 +147,28 @@ mod tests {
             assert_eq!(of(&[resolved.clone(), status], 1), (false, 1));
         }
         assert_eq!(of(&[], 1), (false, 0));
+    }
+
+    #[test]
+    fn entities_are_the_envelopes_without_any_in_the_event() {
+        let of = |detail: Value| {
+            let resources = [json!("orders-db"), json!(7), json!("null")];
+            let envelope = Envelope {
+                account: None,
+                region: None,
+                time: None,
+                resources: &resources,
+                detail: detail.as_object().unwrap(),
+            };
+            match parse(&envelope).remove(0).content {
+                Content::Alert(alert) => alert.resources.items,
+                content => panic!("{content:?}"),
+            }
+        };
+        assert_eq!(of(json!({"eventTypeCode": "x"})), ["orders-db"]);
+        let resolved = json!([{"entityValue": "i", "status": "RESOLVED"}]);
+        assert_eq!(of(json!({"eventTypeCode": "x", "affectedEntities": resolved})), [""; 0]);
+        let affected = json!([{"entityValue": "i"}]);
+        assert_eq!(of(json!({"eventTypeCode": "x", "affectedEntities": affected})), ["i"]);
     }
 }

@@ -1,34 +1,33 @@
 //! Amazon Inspector (its user guide, "Amazon EventBridge event schema for Amazon Inspector events";
-//! API reference, "Finding"). Its dates have a format of their own, `Wed Sep 04 16:59:44.356 UTC
-//! 2024`, those of on-demand scans are ISO 8601, so the envelope's time is used instead.
-
-use std::collections::HashSet;
-
-use serde_json::Value;
+//! API reference, "Finding"). Its dates have formats of their own, `Wed Sep 04 16:59:44.356 UTC
+//! 2024` and before that `Dec 3, 2021, 6:02:30 PM`, those of on-demand scans are ISO 8601, so the
+//! envelope's time is used instead.
 
 use super::{
-    fields::{Envelope, fact, facts, guidance, only, resource, several, severity, texts},
+    advice,
+    cloud::Cloud,
+    fields::{
+        Envelope, fact, facts, guidance, only, open_since, resource, several, severity, texts,
+    },
     markdown,
-    packages::packages,
+    packages::PackageFields,
+    phrases::{joined, lines_of, network_path, port_range, weaknesses},
 };
 use crate::{
-    Alert, FactName, FactValue, Notice, Package, Severity, Source,
+    Alert, FactName, FactValue, Notice, Severity, Source,
     parse::{
-        json::{Object, object, objects, text, text_at},
+        json::{Object, first_text, object, objects, text, text_at, word},
         notice::account,
     },
 };
 
-/// Inspector's text for no recommendation.
-const NO_RECOMMENDATION: &str = "None Provided";
-/// Inspector's text for no version.
-const NO_VERSION: &str = "NotAvailable";
-/// Inspector's words for resources that are in no other cloud.
-const NOT_ELSEWHERE: [&str; 3] = ["AWS", "NOT_APPLICABLE", ""];
-/// Steps of a network path that are named. Inspector's paths have about five.
-const MAX_STEPS: usize = 10;
-/// Weaknesses that are named. Detectors have one or a few.
-const MAX_WEAKNESSES: usize = 5;
+const PACKAGE: PackageFields = PackageFields {
+    name: "name",
+    version: "version",
+    release: "release",
+    fixed_in: "fixedInVersion",
+    path: "filePath",
+};
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
@@ -37,15 +36,12 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let code = object(detail, "codeVulnerabilityDetails");
     let network = object(detail, "networkReachabilityDetails");
     let first = objects(detail, "resources").next();
-    let provider = first.and_then(|each| each.get("provider")?.as_str());
-    let elsewhere = first.filter(|_| provider.is_some_and(|cloud| !NOT_ELSEWHERE.contains(&cloud)));
-    let of_cloud = |key| text(elsewhere?, key);
-    let recommendation = |key| {
-        text_at(detail, &["remediation", "recommendation", key])
-            .filter(|text| text != NO_RECOMMENDATION)
-    };
+    let recommendation = |key| text_at(detail, &["remediation", "recommendation", key]);
     let status = field("status");
     let is_over = status.as_deref().is_some_and(|word| matches!(word, "CLOSED" | "SUPPRESSED"));
+    let seen = |key| word(detail, key);
+    let last_seen = seen("lastObservedAt").or_else(|| seen("updatedAt"));
+    let open_since = open_since(seen("firstObservedAt"), last_seen).filter(|_| !is_over);
     let alert = Alert {
         // `UNTRIAGED` is not a severity yet.
         severity: field("severity").map_or(Severity::Unknown, |word| severity(&word)),
@@ -55,26 +51,29 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
         resources: objects(detail, "resources").filter_map(affected).collect(),
         is_over,
         status,
-        facts: facts([
-            fact(FactName::Cloud, of_cloud("provider")),
-            fact(FactName::CloudAccount, of_cloud("providerAccountId")),
-            fact(FactName::CloudRegion, of_cloud("region")),
-            fact(FactName::Vulnerability, package.and_then(|of| text(of, "vulnerabilityId"))),
-            fact(FactName::Weakness, code.and_then(weakness)),
-            fact(FactName::CodeLocation, code.and_then(code_location)),
-            fact(FactName::Port, network.and_then(port)),
-            fact(FactName::NetworkPath, network.and_then(network_path)),
-            fact(FactName::Score, field("inspectorScore")),
-            fact(FactName::Packages, package.and_then(vulnerable_packages)),
-            fact(FactName::Fix, field("fixAvailable")),
-            fact(FactName::Exploit, field("exploitAvailable")),
-            fact(FactName::ExploitProbability, exploit_probability(detail)),
-            fact(FactName::RuntimeReachability, package.and_then(runtime_reachability)),
-            fact(FactName::Image, first.and_then(image)),
-            fact(FactName::Layer, layers(package, code)),
-            fact(FactName::OpenSince, (!is_over).then(|| open_since(detail)).flatten()),
-        ]),
-        recommendation: recommendation("text").map(|text| markdown::plain(&text).into_owned()),
+        facts: [
+            first.and_then(Cloud::of_inspector).map(Cloud::facts).unwrap_or_default(),
+            facts([
+                fact(FactName::Vulnerability, package.and_then(|of| text(of, "vulnerabilityId"))),
+                fact(FactName::Weakness, code.and_then(weakness)),
+                fact(FactName::CodeLocation, code.and_then(code_location)),
+                fact(FactName::Port, network.and_then(port)),
+                fact(FactName::NetworkPath, network.and_then(path)),
+                fact(FactName::Score, field("inspectorScore")),
+                fact(FactName::Packages, package.and_then(|of| PACKAGE.read(vulnerable(of)))),
+                fact(FactName::Fix, field("fixAvailable")),
+                fact(FactName::Exploit, field("exploitAvailable")),
+                fact(FactName::ExploitProbability, exploit_probability(detail)),
+                fact(FactName::RuntimeReachability, package.and_then(runtime_reachability)),
+                fact(FactName::Image, first.and_then(image)),
+                fact(FactName::Layer, layers(package, code)),
+                fact(FactName::OpenSince, open_since),
+            ]),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        recommendation: advice::own_words(recommendation("text")).map(markdown::read),
         guidance: recommendation("url")
             .or_else(|| recommendation("Url"))
             .as_deref()
@@ -96,22 +95,6 @@ fn affected(of: &Object) -> Option<String> {
 
 fn vulnerable(details: &Object) -> impl Iterator<Item = &Object> {
     objects(details, "vulnerablePackages")
-}
-
-fn vulnerable_packages(details: &Object) -> Option<FactValue> {
-    packages(vulnerable(details).filter_map(|package| {
-        let version = |key| text(package, key).filter(|version| version != NO_VERSION);
-        let release = |version| match text(package, "release") {
-            Some(release) => format!("{version}-{release}"),
-            None => version,
-        };
-        Some(Package {
-            name: text(package, "name")?,
-            version: version("version").map(release),
-            fixed_in: version("fixedInVersion"),
-            paths: text(package, "filePath").into_iter().collect(),
-        })
-    }))
 }
 
 /// Whether the package is loaded while the resource runs (user guide, "Understanding runtime
@@ -140,48 +123,31 @@ fn exploit_probability(detail: &Object) -> Option<String> {
 
 /// `CWE-798`, or else the detector's name.
 fn weakness(code: &Object) -> Option<String> {
-    let weaknesses: Vec<String> = texts(code, "cwes").take(MAX_WEAKNESSES).collect();
-    let detector = || text(code, "detectorName").or_else(|| text(code, "detectorId"));
-    if weaknesses.is_empty() { detector() } else { Some(weaknesses.join(", ")) }
+    weaknesses(texts(code, "cwes")).or_else(|| first_text(code, &["detectorName", "detectorId"]))
 }
 
 /// `lambda_function.py:6`, `src/app.py:6-9`.
 fn code_location(code: &Object) -> Option<String> {
     let file = object(code, "filePath")?;
-    let path = text(file, "filePath").or_else(|| text(file, "fileName"))?;
-    Some(match (text(file, "startLine"), text(file, "endLine")) {
-        (Some(start), Some(end)) if start != end => format!("{path}:{start}-{end}"),
-        (Some(line), _) | (None, Some(line)) => format!("{path}:{line}"),
-        (None, None) => path,
-    })
+    let path = first_text(file, &["filePath", "fileName"])?;
+    Some(lines_of(path, text(file, "startLine"), text(file, "endLine")))
 }
 
-/// `22/TCP`, `8000-8080/TCP`.
+/// The open ports, or the protocol of which all are.
 fn port(network: &Object) -> Option<String> {
-    let protocol = text(network, "protocol");
     let range = object(network, "openPortRange");
     let bound = |key| text(range?, key);
-    let ports = match (bound("begin"), bound("end")) {
-        (Some(begin), Some(end)) if begin != end => Some(format!("{begin}-{end}")),
-        (Some(port), _) | (None, Some(port)) => Some(port),
-        (None, None) => None,
-    };
-    match (ports, protocol) {
-        (Some(ports), Some(protocol)) => Some(format!("{ports}/{protocol}")),
-        (ports, protocol) => ports.or(protocol),
-    }
+    port_range(bound("begin"), bound("end"), text(network, "protocol"))
 }
 
 /// `igw-0a1b → acl-0a1b → sg-0a1b → eni-0a1b → i-0a1b`.
-fn network_path(network: &Object) -> Option<String> {
-    let steps: Vec<String> = objects(object(network, "networkPath")?, "steps")
-        .filter_map(|step| text(step, "componentId"))
-        .take(MAX_STEPS)
-        .collect();
-    (!steps.is_empty()).then(|| steps.join(" → "))
+fn path(network: &Object) -> Option<String> {
+    let steps = objects(object(network, "networkPath")?, "steps");
+    network_path(steps.filter_map(|step| text(step, "componentId")))
 }
 
-/// A container's image, `shop:1.4`, with the registry's host if it is not ECR; a machine image's name.
+/// A container's image, `shop:1.4`, with the registry's host if it is not ECR; a machine image's
+/// name.
 fn image(of: &Object) -> Option<FactValue> {
     let details = object(of, "details")?;
     if let Some(name) = text_at(details, &["machineImage", "name"]) {
@@ -192,10 +158,7 @@ fn image(of: &Object) -> Option<FactValue> {
     let repository = text(image, "repositoryName")?;
     // ECR's registry is the account.
     let host = text(image, "registry").filter(|registry| registry.contains('.'));
-    let name = match host {
-        Some(host) => format!("{host}/{repository}"),
-        None => repository,
-    };
+    let name = joined(host, "/", Some(repository))?;
     let tags = texts(image, "imageTags").map(|tag| format!("{name}:{tag}"));
     several(tags).or_else(|| Some(name.clone().into()))
 }
@@ -206,25 +169,7 @@ fn layers(package: Option<&Object>, code: Option<&Object>) -> Option<FactValue> 
         [text(package, "sourceLayerHash"), text(package, "sourceLambdaLayerArn")]
     });
     let of_code = code.and_then(|code| text(code, "sourceLambdaLayerArn"));
-    let mut seen = HashSet::new();
-    let layers = of_package.chain([of_code]).flatten();
-    several(layers.filter(|layer| seen.insert(layer.clone())))
-}
-
-/// When it was first observed, if that was on an earlier day than the last observation.
-fn open_since(detail: &Object) -> Option<FactValue> {
-    let time = |key| detail.get(key).and_then(Value::as_str);
-    let first = time("firstObservedAt")?;
-    let last = time("lastObservedAt").or_else(|| time("updatedAt"))?;
-    let (first_day, last_day) = (day(first), day(last));
-    let is_of_one_format = first_day.1.is_some() == last_day.1.is_some();
-    (is_of_one_format && first_day != last_day).then(|| FactValue::Time(first.to_owned()))
-}
-
-/// The day and the year of `Wed Sep 04 16:59:44.356 UTC 2024`, or the date of
-/// `2024-09-04T16:59:44.356Z`.
-fn day(time: &str) -> (Option<&str>, Option<&str>) {
-    (time.get(..10), time.rsplit_once(' ').map(|(_, year)| year))
+    several(of_package.chain([of_code]).flatten())
 }
 
 #[cfg(test)]

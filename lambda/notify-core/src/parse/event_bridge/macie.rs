@@ -1,11 +1,14 @@
 //! Amazon Macie (its user guide, "EventBridge event schema for Macie findings"; API reference,
 //! "Finding").
 
-use super::fields::{Envelope, fact, facts, only, several, severity};
+use super::{
+    fields::{Envelope, fact, facts, only, several, severity},
+    phrases::{joined, with_details, words},
+};
 use crate::{
     Alert, FactName, FactValue, Notice, Severity, Source,
     parse::{
-        json::{Object, number, object, objects, text, text_at},
+        json::{Object, first_text, number, object, objects, text, text_at},
         notice::account,
     },
 };
@@ -18,7 +21,10 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let policy = object(detail, "policyDetails");
     let actor = policy.and_then(|policy| object(policy, "actor"));
     let alert = Alert {
-        severity: object(detail, "severity").map_or(Severity::Unknown, parse_severity),
+        severity: match object(detail, "severity") {
+            Some(severity) => parse_severity(severity),
+            None => field("severity").map_or(Severity::Unknown, |word| self::severity(&word)),
+        },
         title: field("title"),
         description: field("description"),
         kind: field("type"),
@@ -79,34 +85,23 @@ fn sensitive_data(detail: &Object) -> Option<FactValue> {
     let custom = object(result, "customDataIdentifiers")
         .into_iter()
         .flat_map(|identifiers| objects(identifiers, "detections"))
-        .filter_map(|found| Some(counted(text(found, "name")?, text(found, "count"))));
+        .filter_map(|found| with_details(Some(text(found, "name")?), [text(found, "count")]));
     let managed = objects(result, "sensitiveData").flat_map(|found| {
         let mut category = text(found, "category");
         let mut types = objects(found, "detections")
             .filter_map(|detection| {
                 let kind = text(detection, "type")?;
-                let named = match category.take() {
-                    Some(category) => format!("{category}: {kind}"),
-                    None => kind,
-                };
-                Some(counted(named, text(detection, "count")))
+                let named = joined(category.take(), ": ", Some(kind));
+                with_details(named, [text(detection, "count")])
             })
             .collect::<Vec<_>>();
         if types.is_empty() {
-            let whole = category.map(|category| counted(category, text(found, "totalCount")));
-            types.extend(whole);
+            let count = text(found, "totalCount");
+            types.extend(category.and_then(|category| with_details(Some(category), [count])));
         }
         types
     });
     several(custom.chain(managed))
-}
-
-/// `PHONE_NUMBER (12)`.
-fn counted(what: String, count: Option<String>) -> String {
-    match count {
-        Some(count) => format!("{what} ({count})"),
-        None => what,
-    }
 }
 
 /// Who changed the bucket. None if it was an anonymous user, for whom Macie gives no identity.
@@ -114,34 +109,20 @@ fn caller(actor: &Object) -> Option<String> {
     let identity = object(actor, "userIdentity")?;
     // One of `assumedRole`, `awsAccount`, `awsService`, `federatedUser`, `iamUser` and `root`.
     let who = identity.values().find_map(serde_json::Value::as_object)?;
-    let account = || match (text(identity, "type"), text(who, "accountId")?) {
-        (Some(kind), account) => Some(format!("{kind} {account}")),
-        (None, account) => Some(account),
-    };
-    text(who, "arn")
-        .or_else(|| text(who, "userName"))
-        .or_else(|| text(who, "invokedBy"))
-        .or_else(account)
+    first_text(who, &["arn", "userName", "invokedBy"])
+        .or_else(|| words(text(identity, "type"), Some(text(who, "accountId")?)))
 }
 
 /// `PutBucketPolicy (s3.amazonaws.com)`.
 fn api_call(policy: &Object) -> Option<String> {
     let call = object(object(policy, "action")?, "apiCallDetails")?;
-    let operation = text(call, "api")?;
-    Some(match text(call, "apiServiceName") {
-        Some(service) => format!("{operation} ({service})"),
-        None => operation,
-    })
+    with_details(Some(text(call, "api")?), [text(call, "apiServiceName")])
 }
 
 /// The IP address with its country.
 fn remote_address(actor: &Object) -> Option<String> {
     let remote = object(actor, "ipAddressDetails")?;
-    let address = text(remote, "ipAddressV4")?;
-    Some(match text_at(remote, &["ipCountry", "name"]) {
-        Some(country) => format!("{address} ({country})"),
-        None => address,
-    })
+    with_details(Some(text(remote, "ipAddressV4")?), [text_at(remote, &["ipCountry", "name"])])
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! its own here.
 
 mod access_analyzer;
+mod advice;
+mod cloud;
 mod cloudwatch;
 mod config;
 mod fields;
@@ -11,6 +13,7 @@ mod inspector;
 mod macie;
 mod markdown;
 mod packages;
+mod phrases;
 mod security_hub;
 mod security_hub_v2;
 

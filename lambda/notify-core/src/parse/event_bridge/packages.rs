@@ -2,11 +2,47 @@
 
 use std::{collections::HashMap, hash::BuildHasher};
 
-use crate::{FactValue, List, Package};
+use crate::{
+    FactValue, List, Package,
+    parse::json::{Object, text},
+};
+
+/// Inspector's text for no version.
+const NO_VERSION: &str = "NotAvailable";
+
+/// The names of a package's fields, which each format of findings has its own of.
+pub(super) struct PackageFields {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
+    pub(super) release: &'static str,
+    pub(super) fixed_in: &'static str,
+    pub(super) path: &'static str,
+}
+
+impl PackageFields {
+    /// Each package once. None without a package.
+    pub(super) fn read<'a>(&self, found: impl Iterator<Item = &'a Object>) -> Option<FactValue> {
+        packages(found.filter_map(|package| self.package(package)))
+    }
+
+    fn package(&self, package: &Object) -> Option<Package> {
+        let field = |key| text(package, key).filter(|text| text != NO_VERSION);
+        let version = match (field(self.version), field(self.release)) {
+            (Some(version), Some(release)) => Some(format!("{version}-{release}")),
+            (version, _) => version,
+        };
+        Some(Package {
+            name: text(package, self.name)?,
+            version,
+            fixed_in: field(self.fixed_in),
+            paths: field(self.path).into_iter().collect(),
+        })
+    }
+}
 
 /// The packages in their order. Those with the same name and versions become one with all their
 /// paths. None without a package.
-pub(super) fn packages(mut found: impl Iterator<Item = Package>) -> Option<FactValue> {
+fn packages(mut found: impl Iterator<Item = Package>) -> Option<FactValue> {
     let first = found.next()?;
     let Some(second) = found.next() else {
         return Some(FactValue::Packages([first].into_iter().collect()));

@@ -2,30 +2,38 @@
 //! (Security Hub user guide, "AWS Security Finding Format"). Other products' findings come in the
 //! same form.
 
-pub(super) mod advice;
-pub(super) mod age;
 mod check;
-pub(super) mod cloud;
-pub(super) mod evidence;
+mod data;
+mod evidence;
 pub(super) mod insight;
-pub(super) mod package;
 mod product;
 pub(super) mod resources;
-pub(super) mod vulnerability;
+mod sequence;
+mod vulnerability;
 
 use super::{
-    fields::{Envelope, every, fact, facts, guidance, notice, reference, severity, texts},
+    advice,
+    cloud::Cloud,
+    fields::{
+        Envelope, every, fact, facts, guidance, kind, notice, open_since, reference, severity,
+        texts,
+    },
     markdown,
+    phrases::chained,
 };
 use crate::{
-    Alert, FactName, FactValue, Notice, Severity, Source,
+    Alert, FactName, Notice, Severity, Source,
     parse::{
         json::{Object, number, object, objects, text, text_at, word},
         notice::account,
     },
 };
-use cloud::Cloud;
 use product::Product;
+
+/// A namespace, a category and a classifier.
+const MAX_PARTS_OF_TYPE: usize = 3;
+/// Reasons of a compliance status that are shown. Security Hub gives one.
+const MAX_REASONS: usize = 3;
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let action = text(envelope.detail, "actionName");
@@ -62,13 +70,18 @@ fn parse_finding(
     let recommendation = |key| text_at(finding, &["Remediation", "Recommendation", key]);
     let url = recommendation("Url");
     let at = field("UpdatedAt");
+    let first_seen = word(finding, "FirstObservedAt").or_else(|| word(finding, "CreatedAt"));
+    let open_since = open_since(first_seen, at.as_deref()).filter(|_| !is_over);
     let control = check::id(finding, &product);
     let node = check::node(finding, control.as_deref());
     let alert = Alert {
-        severity: object(finding, "Severity").map_or(Severity::Unknown, parse_severity),
+        severity: match object(finding, "Severity") {
+            Some(severity) => parse_severity(severity),
+            None => field("Severity").map_or(Severity::Unknown, |word| severity(&word)),
+        },
         title: field("Title"),
         description: readable(field("Description")),
-        kind: kind(finding),
+        kind: kind_of(finding),
         control,
         resources: resources::of_asff(finding),
         status: muted.or(record).or(workflow),
@@ -84,7 +97,7 @@ fn parse_finding(
             vulnerability::facts_of(finding),
             evidence::facts_of(finding),
             facts([
-                fact(FactName::OpenSince, open_since(finding, at.as_deref(), is_over)),
+                fact(FactName::OpenSince, open_since),
                 fact(FactName::Reference, url.as_deref().and_then(reference)),
             ]),
         ]
@@ -103,15 +116,21 @@ fn parse_finding(
     notice(account(field("AwsAccountId"), name), region, alert)
 }
 
-/// The type that names what was found, `TTPs/Command and Control/Backdoor:EC2-…`, else the first.
-fn kind(finding: &Object) -> Option<String> {
-    texts(finding, "Types")
-        .find(|kind| kind.contains(':'))
-        .or_else(|| texts(finding, "Types").next())
+/// The type that names what was found. `CrowdStrike` writes the parts of one type as several:
+/// `Namespace: TTPs`, `Category: Execution`.
+fn kind_of(finding: &Object) -> Option<String> {
+    let is_in_parts =
+        texts(finding, "Types").next().is_some_and(|first| first.starts_with("Namespace: "));
+    if !is_in_parts {
+        return kind(finding, "Types");
+    }
+    let parts =
+        texts(finding, "Types").filter_map(|part| Some(part.split_once(": ")?.1.to_owned()));
+    chained(parts, "/", MAX_PARTS_OF_TYPE)
 }
 
-/// Why a check failed: the annotation of AWS Config's rule, else the codes of Security Hub ("Compliance
-/// status reason codes"), else what kube-bench writes.
+/// Why a check failed: the annotation of AWS Config's rule, else the codes of Security Hub
+/// ("Compliance status reason codes"), else what kube-bench writes.
 fn reason(finding: &Object) -> Option<String> {
     let field = |key| text_at(finding, &["ProductFields", key]);
     let reasons = object(finding, "Compliance").into_iter().flat_map(|compliance| {
@@ -119,21 +138,9 @@ fn reason(finding: &Object) -> Option<String> {
             .filter_map(|each| text(each, "Description").or_else(|| text(each, "ReasonCode")))
     });
     field("aws/securityhub/annotation")
-        .or_else(|| {
-            let reasons: Vec<String> = reasons.take(MAX_REASONS).collect();
-            (!reasons.is_empty()).then(|| reasons.join(" "))
-        })
+        .or_else(|| chained(reasons, " ", MAX_REASONS))
         .or_else(|| field("Reason"))
         .or_else(|| field("Actual result"))
-}
-
-/// Reasons of a compliance status that are shown. Security Hub gives one.
-const MAX_REASONS: usize = 3;
-
-/// When an open finding was first seen, if that is a day or more before its update.
-fn open_since(finding: &Object, updated: Option<&str>, is_over: bool) -> Option<FactValue> {
-    let first = word(finding, "FirstObservedAt").or_else(|| word(finding, "CreatedAt"))?;
-    (!is_over && age::is_a_day_before(first, updated?)).then(|| FactValue::Time(first.to_owned()))
 }
 
 /// Products that send no label send a number from 0 to 100.

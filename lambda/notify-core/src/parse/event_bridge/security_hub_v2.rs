@@ -7,16 +7,17 @@ mod vulnerability;
 use serde_json::Value;
 
 use super::{
-    fields::{Envelope, every, fact, facts, guidance, notice, reference, severity, texts},
-    markdown,
-    security_hub::{
-        advice, age,
-        cloud::{Cloud, foreign},
-        resources::distinct,
+    advice,
+    cloud::{Cloud, foreign},
+    fields::{
+        Envelope, every, fact, facts, guidance, kind, notice, open_since, reference, severity,
+        texts,
     },
+    markdown,
+    security_hub::resources::distinct,
 };
 use crate::{
-    Account, Alert, FactName, FactValue, List, Notice, Severity, Source,
+    Account, Alert, FactName, List, Notice, Severity, Source,
     parse::{
         json::{Object, list, number, object, objects, text, text_at, word},
         notice::account,
@@ -31,7 +32,8 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
 }
 
 fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
-    let info = |key| text_at(finding, &["finding_info", key]);
+    let info_of = object(finding, "finding_info");
+    let info = |key| text(info_of?, key);
     let at = |path: &[&str]| text_at(finding, path);
     let cloud = Cloud::of_ocsf(finding);
     let (account, region) = place(finding, envelope, cloud.is_some());
@@ -42,6 +44,9 @@ fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
     };
     let is_over = is_over(finding);
     let time = at(&["time_dt"]).or_else(|| info("modified_time_dt"));
+    let seen = |key| word(info_of?, key);
+    let first_seen = seen("first_seen_time_dt").or_else(|| seen("created_time_dt"));
+    let open_since = open_since(first_seen, time.as_deref()).filter(|_| !is_over);
     let links = || {
         let remediation = object(finding, "remediation");
         remediation.map_or(&[][..], |of| list(of, "references")).iter().filter_map(Value::as_str)
@@ -51,7 +56,7 @@ fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
         severity: parse_severity(finding),
         title: info("title"),
         description: readable(info("desc")),
-        kind: object(finding, "finding_info").and_then(kind).or_else(|| at(&["class_name"])),
+        kind: info_of.and_then(|info| kind(info, "types")).or_else(|| at(&["class_name"])),
         control: at(&["compliance", "control"]),
         resources: resources(finding),
         status: at(&["status"]),
@@ -67,7 +72,7 @@ fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
             detection::facts_of(finding),
             facts([
                 fact(FactName::Count, at(&["count"]).filter(|count| count != "1")),
-                fact(FactName::OpenSince, open_since(finding, time.as_deref(), is_over)),
+                fact(FactName::OpenSince, open_since),
                 fact(
                     FactName::Reference,
                     if guidance.is_none() { links().find_map(reference) } else { None },
@@ -125,8 +130,8 @@ fn is_of_aws(finding: &Object) -> bool {
     is_named && field("uid").is_none_or(|uid| uid.contains("::productv2/aws/"))
 }
 
-/// The product's name, or without one the end of its ARN. None for Security Hub itself. A product that
-/// only calls itself so is shown by its ARN.
+/// The product's name, or without one the end of its ARN. None for Security Hub itself. A product
+/// that only calls itself so is shown by its ARN.
 fn product(finding: &Object) -> Option<String> {
     let product = object(object(finding, "metadata")?, "product")?;
     match word(product, "name") {
@@ -141,12 +146,6 @@ fn product(finding: &Object) -> Option<String> {
             (last != "securityhub").then(|| last.to_owned())
         }
     }
-}
-
-/// Types go from the general to the particular, but only some name what a product found:
-/// `Threats`, `Execution:Runtime/NewBinaryExecuted`.
-fn kind(info: &Object) -> Option<String> {
-    texts(info, "types").find(|kind| kind.contains(':')).or_else(|| texts(info, "types").next())
 }
 
 /// Each resource once, by its ARN if there is one.
@@ -165,16 +164,16 @@ fn resources(finding: &Object) -> List<String> {
     distinct(all.filter(|(_, id)| id.is_some()).collect())
 }
 
-/// Why a check failed.
+/// Why a check failed: the first criterion that is not met, if the check does not say it itself.
 fn reason(compliance: &Object) -> Option<String> {
-    text(compliance, "status_detail").or_else(|| texts(compliance, "status_details").next())
-}
-
-/// When an open finding was first seen, if that is a day or more before its update.
-fn open_since(finding: &Object, updated: Option<&str>, is_over: bool) -> Option<FactValue> {
-    let info = object(finding, "finding_info")?;
-    let first = word(info, "first_seen_time_dt").or_else(|| word(info, "created_time_dt"))?;
-    (!is_over && age::is_a_day_before(first, updated?)).then(|| FactValue::Time(first.to_owned()))
+    let is_unmet = |of: &&Object| of.get("meets_criteria") == Some(&Value::Bool(false));
+    let unmet = || {
+        let criterion = objects(compliance, "assessments").find(is_unmet)?;
+        text(criterion, "desc").or_else(|| text(criterion, "name"))
+    };
+    text(compliance, "status_detail")
+        .or_else(|| texts(compliance, "status_details").next())
+        .or_else(unmet)
 }
 
 /// `severity_id` counts, or the word beside it if the id is `Unknown` or `Other`.

@@ -1,13 +1,9 @@
 //! The card of an alarm.
 
-use super::{Card, Fact, Section, fact};
+use super::{Card, Fact, Section, alert::status, fact};
 use crate::{
     Alarm, AlarmState, Child, Condition, Contributor, List, Notice, Threshold, links,
-    render::{
-        list::{first_n_and_more, transition},
-        mrkdwn,
-        style::Style,
-    },
+    render::{list::first_n_and_more, mrkdwn, style::Style},
     wording::{Label, Wording},
 };
 
@@ -39,8 +35,8 @@ impl Card {
         let state = alarm.state.as_str();
         self.keywords.push(state.to_owned());
         self.fact(wording, Label::Alarm, whole_name.map(Fact::Code));
-        let change = transition(alarm.previous.as_ref().map(AlarmState::as_str), state);
-        self.fact(wording, Label::State, Some(Fact::Code(change)));
+        let change = status(alarm.previous.as_ref().map(AlarmState::as_str), state, wording);
+        self.fact(wording, Label::State, (!state.is_empty()).then_some(change));
         let contributor = alarm.contributor.as_ref().and_then(contributor);
         self.fact(wording, Label::Contributor, contributor.map(Fact::Code));
         let reason = alarm.reason.as_deref().map(|reason| fact::reason(reason, style));

@@ -104,19 +104,20 @@ impl Card {
         self.context("status", Some(transition(previous, word)));
     }
 
-    /// Prefers the service's recommendation, which is about this finding; asr-notify's own advice
-    /// is about its kind.
+    /// The service's recommendation is about this finding and often in English only; asr-notify's own
+    /// advice is about its kind.
     fn what_to_do(&mut self, alert: &Alert, wording: &dyn Wording) {
+        if let Some(advice) = wording.alert_advice(alert) {
+            self.advise(wording, advice);
+        }
         if let Some(recommendation) = &alert.recommendation {
             self.section(wording, Label::Recommendation, Section::Quote(recommendation.clone()));
-        } else if let Some(advice) = wording.alert_advice(alert) {
-            self.advise(wording, advice);
         }
     }
 }
 
 /// A status, with the one before it, and with the words for it if the language has any.
-fn status(previous: Option<&str>, word: &str, wording: &dyn Wording) -> Fact {
+pub(super) fn status(previous: Option<&str>, word: &str, wording: &dyn Wording) -> Fact {
     match wording.status(word) {
         None => Fact::Code(transition(previous, word)),
         Some(words) => {
@@ -148,13 +149,15 @@ fn emoji(alert: &Alert) -> &'static str {
     }
 }
 
-/// Its control, else the vulnerability or the weakness, else the kind of finding. Most findings in Security Hub have a
-/// kind that says nothing, `Software and Configuration Checks`, so that their title stands for it.
+/// Its control, else the vulnerability or the weakness, else the kind of finding. Most findings in
+/// Security Hub have a kind that says nothing, `Software and Configuration Checks`, so that their
+/// title stands for it.
 fn subject(alert: &Alert) -> Option<&str> {
     let kind = alert.kind.as_deref();
     let about = match alert.source {
         Source::SecurityHub => {
-            kind.filter(|kind| says_something(kind)).or(alert.title.as_deref()).or(kind)
+            let named = kind.filter(|kind| says_something(kind)).map(without_categories);
+            named.or(alert.title.as_deref()).or(kind)
         }
         _ => kind,
     };
@@ -167,15 +170,24 @@ fn subject(alert: &Alert) -> Option<&str> {
         .or(about)
 }
 
-/// Whether a type of ASFF's taxonomy, or of OCSF, names what was found: `Execution:Runtime/NewBinary`,
-/// `TTPs/Initial Access/Brute Force`.
+/// Whether a type of ASFF's taxonomy, or of OCSF, names what was found:
+/// `Execution:Runtime/NewBinary`, `TTPs/Initial Access/Brute Force`.
 fn says_something(kind: &str) -> bool {
-    let is_checks = kind.starts_with("Software and Configuration Checks");
+    let is_checks = ["Software and Configuration Checks", "Software & Configuration Checks"]
+        .iter()
+        .any(|checks| kind.starts_with(checks));
     kind.contains(':') || (!is_checks && kind.matches('/').count() >= 2)
 }
 
-/// Whether the heading shows all of a title in every format: it is short, and nothing in it needs to be
-/// escaped.
+/// A type of ASFF's taxonomy without the categories before its name: `Recon:EC2-Portscan` of
+/// `TTPs/Discovery/Recon:EC2-Portscan`. The whole type, if it has no such name.
+fn without_categories(kind: &str) -> &str {
+    let categories = kind.split_once(':').and_then(|(before, _)| before.rfind('/'));
+    categories.and_then(|slash| kind.get(slash + 1..)).unwrap_or(kind)
+}
+
+/// Whether the heading shows all of a title in every format: it is short, and nothing in it needs
+/// to be escaped.
 fn is_whole_in_heading(title: &str) -> bool {
     let is_plain = |part: &str| {
         part.chars().all(|each| each.is_alphanumeric() || matches!(each, ' ' | ',' | '-' | '\''))

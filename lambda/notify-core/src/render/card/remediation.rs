@@ -67,7 +67,13 @@ impl Card {
             self.section(wording, Label::Output, Section::Preformatted(output.clone()));
         }
         let portal = style.access_portal.as_ref();
-        self.link(wording, Label::OpenFinding, links::finding(notice, remediation, portal));
+        let is_v2 = |link: &String| link.contains("/securityhub/v2/");
+        let open = if remediation.finding_link.as_ref().is_some_and(is_v2) {
+            Label::OpenFindingV2
+        } else {
+            Label::OpenFinding
+        };
+        self.link(wording, open, links::finding(notice, remediation, portal));
         if matches!(outcome, Outcome::Failed(_) | Outcome::RolledBack | Outcome::Unknown(_)) {
             self.link(wording, Label::OpenExecution, links::execution(remediation, portal));
             let automation = links::automation(notice, remediation, portal);

@@ -17,31 +17,31 @@ pub(super) fn state(state: &AlarmState) -> &'static str {
 pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
     let (meaning, action) = match alarm {
         AsrAlarm::NoRunbook => (
-            "A remediation was requested for which ASR has no runbook, so the finding is not remediated.",
-            "Deploy ASR's member stack where the finding is, or leave that control out of automatic remediation if ASR does not support it. The notices of failed remediations of the same hours name account and control.",
+            "ASR has no runbook for a finding that was to be remediated, so it was not remediated.",
+            "Deploy ASR's member stack where the finding is, or leave that control out of automatic remediation if ASR does not support it. The notices of failed remediations at that time name the account and the control.",
         ),
         AsrAlarm::AssumeRoleFailure => (
             "ASR could not assume its role in a member account.",
-            "Deploy the member roles stack there, and check service control policies. The notices of failed remediations of the same hours name the account.",
+            "Deploy the member roles stack in that account, and check service control policies. The notices of failed remediations at that time name the account.",
         ),
         AsrAlarm::StateMachineExecutions => (
             "The orchestrator ran more often than expected.",
             "Look for findings that are remediated again and again, and stop their automatic remediation until the cause is clear.",
         ),
         AsrAlarm::PreProcessorDeadLetters => (
-            "Findings could not be taken in even after several tries: they are not remediated.",
+            "ASR could not take in findings, even after several tries. They are not remediated.",
             "Read the log of the function SO0111-ASR-PreProcessor, then redrive its dead-letter queue, which has PreProcessorDLQ in its name.",
         ),
         AsrAlarm::NotificationDeadLetters => (
-            "ASR could not deliver notifications of its own even after several tries.",
+            "ASR could not deliver notifications of its own, even after several tries.",
             "Read the log of the function SO0111-ASR-NotificationDispatcher, then redrive its dead-letter queue, which has NotificationDLQ in its name.",
         ),
         AsrAlarm::SchedulingDeadLetters => (
-            "Remediations that were to be scheduled were lost after several tries.",
+            "ASR could not process scheduled remediations, even after several tries.",
             "Read the log of the function SO0111-ASR-schedulingLambdaTrigger, then redrive its dead-letter queue.",
         ),
         AsrAlarm::ChannelDeadLetters => (
-            "A notification channel of ASR did not take messages even after several tries.",
+            "ASR could not send messages to one of its notification channels, even after several tries.",
             "Check the channel's settings in ASR and the log of its function (SO0111-ASR-SlackChannel, -EmailChannel, …), then redrive its dead-letter queue.",
         ),
         AsrAlarm::SynchronizationError => (
@@ -61,36 +61,36 @@ pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
             "Check the permissions of the member role and the log of the snapshot step.",
         ),
         AsrAlarm::RollbackFailures => (
-            "More than a fifth of the rollbacks fail.",
+            "More than 20% of the rollbacks fail.",
             "Check the permissions in the member accounts, and whether resources were changed since the remediation.",
         ),
         AsrAlarm::SignInRisk => (
-            "Amazon Cognito sees a risk in sign-ins to ASR's web interface.",
+            "Amazon Cognito found a risk in sign-ins to ASR's web interface.",
             "Check the user pool's sign-in history for stolen credentials, and reset the users concerned.",
         ),
         AsrAlarm::SignInBlocked => (
             "Amazon Cognito blocked sign-ins to ASR's web interface.",
-            "Check the user pool's sign-in history: somebody may be trying passwords.",
+            "Check the user pool's sign-in history: somebody may be guessing passwords.",
         ),
         AsrAlarm::SignInThrottled => (
             "Sign-ins to ASR's web interface are throttled.",
-            "Check whether somebody is trying passwords, or a client signs in far too often.",
+            "Check whether somebody is guessing passwords, or a client signs in far too often.",
         ),
         AsrAlarm::MachineAccessDenied => (
             "A machine client was refused by ASR's API.",
-            "Check which client it is and whether its scopes are right; revoke it if nobody knows it.",
+            "Check which client it is and whether its scopes are right; revoke it if nobody recognises it.",
         ),
         AsrAlarm::ControlChanges => (
             "Controls were switched on or off unusually often.",
-            "Check in ASR's activity log who did it, and whether it was meant.",
+            "Check in ASR's activity log who did it, and whether it was intended.",
         ),
         AsrAlarm::SensitiveWrites => (
-            "ASR's API saw unusually many sensitive changes.",
-            "Check in ASR's activity log who made them, and whether they were meant.",
+            "Unusually many sensitive changes were made through ASR's API.",
+            "Check in ASR's activity log who made them, and whether they were intended.",
         ),
         AsrAlarm::ToolErrors => (
             "Unusually many calls of ASR's MCP server fail.",
-            "Read the MCP server's log: a client may misbehave or probe it, or something it depends on is down.",
+            "Read the MCP server's log: a client may misbehave or probe it, or a dependency may be down.",
         ),
     };
     Advice { meaning, action }

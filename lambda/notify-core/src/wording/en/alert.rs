@@ -31,7 +31,7 @@ macro_rules! headline {
 }
 
 /// The advice for a malware scan that did not check everything.
-const SCAN_ADVICE: &str = "Check why the scan ended like this: the role's permissions, and what GuardDuty can scan. Until then it is not known whether there is malware.";
+const SCAN_ADVICE: &str = "Check the scan role's permissions, and whether GuardDuty can scan this kind of object. Until a scan completes, it is unknown whether there is malware.";
 
 impl AlertWording for English {
     fn alert_headline(&self, alert: &Alert) -> &'static str {
@@ -81,7 +81,7 @@ impl AlertWording for English {
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
         Some(match adviser(alert) {
             Source::GuardDuty if alert.is_malware_in_storage() => {
-                "Keep people and programs from opening, starting or restoring it, find out where it came from, and delete it if it is malware."
+                "Let nobody use the file, start the image or restore the backup. Find out where it came from, and delete it if it is malware."
             }
             // Only the result of a scan has a status; in Security Hub every finding has one.
             Source::GuardDuty => match &alert.status {
@@ -90,22 +90,28 @@ impl AlertWording for English {
                     _ => SCAN_ADVICE,
                 },
                 _ => {
-                    "Find out from CloudTrail and the resource's logs whether this activity was meant. If nobody knows it, isolate the resource, revoke the credentials concerned and treat it as an incident; otherwise archive the finding."
+                    "Find out from CloudTrail and the resource's logs whether this activity was intended. If nobody can explain it, isolate the resource, revoke the affected credentials and treat it as an incident. If it was intended, archive the finding."
                 }
             },
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
-            Source::Inspector if alert.fact(FactName::Weakness).is_some() => {
-                "Correct the code at this place and release it again."
+            Source::Inspector if alert.kind.as_deref() == Some("NETWORK_REACHABILITY") => {
+                "Check whether this network path is needed. If it is not, close it in a security group or a network ACL."
+            }
+            Source::Inspector
+                if alert.fact(FactName::Weakness).is_some()
+                    || alert.kind.as_deref() == Some("CODE_VULNERABILITY") =>
+            {
+                "Correct the code at the place shown, and deploy it again."
             }
             Source::Inspector => match alert.fact(FactName::Fix)? {
                 "YES" | "true" => {
                     "Update the packages to a version with the fix. Rebuild container images and functions that contain them."
                 }
                 "PARTIAL" => {
-                    "Update the packages for which there is a fix, and limit who can reach the resource until there is one for the others."
+                    "Update the packages that have a fix. Limit who can reach the resource until the other packages have one."
                 }
                 "NO" | "false" => {
-                    "There is no fix yet. Limit who can reach the resource, and update it once there is one."
+                    "There is no fix yet. Limit who can reach the resource, and update it when a fix is available."
                 }
                 _ => return None,
             },
@@ -114,13 +120,13 @@ impl AlertWording for English {
                     "Check whether this data belongs there and who can read the bucket. Move, encrypt or delete the object, or restrict access."
                 }
                 _ => {
-                    "Check whether the bucket's settings were changed on purpose, and by whom. Set them back if not."
+                    "Check who changed the bucket's settings, and whether the change was intended. If it was not, undo it."
                 }
             },
             Source::Health => health_advice(topic::health(alert)?, topic::needs_no_action(alert))?,
             // Only what AWS has a page about; the link stands below.
             Source::SecurityHub if alert.control.is_some() && alert.guidance.is_some() => {
-                "Follow AWS's guidance for this control and correct the resource. If the risk is accepted, suppress the finding in Security Hub."
+                "Follow AWS's guidance for this control and correct the resource. If you accept the risk, suppress the finding."
             }
             Source::Config => {
                 "Open the rule to see what it checks, and correct the resource or make an exception for it."
@@ -205,28 +211,28 @@ fn access_advice(access: Access) -> &'static str {
             "Check that the service-linked role AWSServiceRoleForAccessAnalyzer exists in the account."
         }
         Access::UseNotAnalysed => {
-            "AWS could not finish the analysis. Wait for the next one; if the error stays, check by hand whether it is used, and ask AWS Support."
+            "AWS could not finish the analysis. Wait for the next one; if the error persists, check by hand whether the role or user is used, and contact AWS Support."
         }
         Access::ResourceNotReadable => {
-            "Check that the service-linked role AWSServiceRoleForAccessAnalyzer exists in the account and that the resource's policy does not keep it from reading."
+            "Check that the service-linked role AWSServiceRoleForAccessAnalyzer exists in the account and that the resource's policy does not deny it read access."
         }
         Access::NotAnalysed => {
-            "AWS could not finish the analysis. Wait for the next one; if the error stays, check by hand who has access, and ask AWS Support."
+            "AWS could not finish the analysis. Wait for the next one; if the error persists, check by hand who has access, and contact AWS Support."
         }
         Access::Public | Access::External => {
-            "If this access is meant, archive the finding. If not, remove it from the resource's policy or settings; the finding resolves itself at the next analysis."
+            "If this access is intended, archive the finding. If not, remove it from the resource's policy or settings. The next analysis then resolves the finding."
         }
         Access::ExternalToRole => {
-            "If this access is meant, archive the finding. If not, remove the principal from the role's trust policy; the finding resolves itself at the next analysis."
+            "If this access is intended, archive the finding. If not, remove the principal from the role's trust policy. The next analysis then resolves the finding."
         }
         Access::Internal => {
-            "If this access is needed, archive the finding. If not, remove it from the principal's permissions or from the resource's policy; the finding resolves itself at the next analysis."
+            "If this access is needed, archive the finding. If not, remove it from the principal's permissions or from the resource's policy. The next analysis then resolves the finding."
         }
         Access::UnusedRole => {
-            "Find out what the role was for. If nobody needs it, delete it; if it is kept for emergencies, archive the finding."
+            "Find out what the role was for. If nobody needs it, delete it. If it is kept for emergencies, archive the finding."
         }
         Access::UnusedAccessKey => {
-            "Deactivate the access key, and delete it when nothing has failed for want of it. If it is needed, archive the finding."
+            "Deactivate the access key, check that nothing fails without it, and delete it. If it is needed, archive the finding."
         }
         Access::UnusedPassword => {
             "Remove the user's console access. If the user needs it, archive the finding."
@@ -243,7 +249,7 @@ fn access_advice(access: Access) -> &'static str {
 fn health_title(health: Health) -> &'static str {
     match health {
         Health::Resolved => "No resource of this account is affected any more",
-        Health::Abuse => "AWS reports that resources of this account are abused",
+        Health::Abuse => "AWS reports abuse from resources of this account",
         Health::Risk => "AWS reports a security risk in this account",
         Health::Security => "AWS has a message about security for this account",
         Health::Issue => "AWS has a problem that affects this account",
@@ -251,8 +257,8 @@ fn health_title(health: Health) -> &'static str {
             "AWS reports a problem with a service; it does not say that this account is affected"
         }
         Health::Investigation => "AWS is investigating a problem",
-        Health::Change => "AWS is going to change something this account uses",
-        Health::PublicChange => "AWS is going to change a service",
+        Health::Change => "AWS plans a change that affects this account",
+        Health::PublicChange => "AWS plans a change to a service",
         Health::Notification => "AWS has a message for this account",
         Health::PublicNotification => "AWS has a message for all customers",
     }
@@ -262,10 +268,10 @@ fn health_title(health: Health) -> &'static str {
 fn health_advice(health: Health, needs_no_action: bool) -> Option<&'static str> {
     Some(match health {
         Health::Abuse => {
-            "Act at once: stop or isolate the resources, find out in CloudTrail and their logs who uses them, and answer AWS's report."
+            "Act at once: stop or isolate the resources, find out from CloudTrail and their logs who uses them, and reply to AWS's report."
         }
         Health::Risk => {
-            "Act at once: disable the credentials or isolate the resources concerned, check in CloudTrail what was done with them, and answer AWS's support case."
+            "Act at once: disable the credentials or isolate the resources concerned, check in CloudTrail what was done with them, and reply in the AWS Support case."
         }
         Health::Security => {
             "Read the description, find out whether this account is at risk, and do what AWS asks for."

@@ -52,31 +52,31 @@ pub(super) fn failure_advice(failure: Failure) -> &'static str {
             "Check the execution for the step that hung. The runbook may have changed the resource in part, so look at the resource before starting again."
         }
         Failure::Cancelled => {
-            "Somebody or something stopped the runbook in the finding's account. The resource may be changed in part: check it, then start the remediation again if it is still wanted."
+            "Somebody or something stopped the runbook in the finding's account. The resource may be changed in part: check it, then start the remediation again if it is still needed."
         }
         Failure::Aborted => {
-            "Somebody stopped the orchestrator's execution. Check what had been done, then start the remediation again if it is still wanted."
+            "Somebody stopped the orchestrator's execution. Check what had been done, then start the remediation again if it is still needed."
         }
         Failure::Execution => {
-            "Open the Step Functions execution to see the state that failed. The runbook itself may have ended well before that."
+            "Open the Step Functions execution to see the state that failed. The runbook may have succeeded before that."
         }
         Failure::NoRunbook => {
-            "Check that ASR's member stack is deployed in this account and region, and that ASR supports this control. If it does not, repair the resource by hand."
+            "Check that ASR's member stack is deployed in this account and Region, and that ASR supports this control. If it does not, repair the resource by hand."
         }
         Failure::AssumeRole => {
             "Deploy ASR's member roles stack (automated-security-response-member-roles) in this account, and check that no service control policy denies the assumption of its role."
         }
         Failure::PlaybookNotEnabled => {
-            "Enable this standard's playbook in ASR's admin stack, or use the consolidated (SC) playbook."
+            "Enable this standard's playbook in ASR's admin stack, or use the Security Control (SC) playbook, which is for consolidated control findings."
         }
         Failure::RunbookNotActive => {
-            "Update ASR's member stack in this account and region so that its Automation documents become active again."
+            "Update ASR's member stack in this account and Region so that its Automation documents become active again."
         }
         Failure::Rollback => {
             "The resource is still as the remediation left it. The runbook output shows what stopped the rollback: perhaps the resource was changed since the remediation, or its snapshot is missing or expired. If the earlier state is needed, restore it by hand."
         }
         Failure::OrchestratorStep => {
-            "Open the Step Functions execution and the logs of the Lambda function that failed (SO0111-ASR). Start the remediation again once the cause is gone."
+            "Open the Step Functions execution and the log of the Lambda function that failed (its name begins with SO0111-ASR). Start the remediation again once the cause is gone."
         }
     }
 }
@@ -94,5 +94,5 @@ pub(super) fn rolled_back_advice() -> &'static str {
 }
 
 pub(super) fn unknown_outcome_advice() -> &'static str {
-    "This version of asr-notify does not know this status. Look at the finding, and update asr-notify if ASR was upgraded."
+    "This version of asr-notify does not support this status. Look at the finding, and update asr-notify if ASR was upgraded."
 }

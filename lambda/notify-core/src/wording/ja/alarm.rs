@@ -77,7 +77,7 @@ pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
             "総当たり攻撃（ブルートフォース）や、過剰にサインインするクライアントがないか確認してください。",
         ),
         AsrAlarm::MachineAccessDenied => (
-            "マシンクライアントが ASR の API に拒否されました。",
+            "ASR の API がマシンクライアントのアクセスを拒否しました。",
             "どのクライアントか、スコープが正しいかを確認してください。心当たりがなければ無効にしてください。",
         ),
         AsrAlarm::ControlChanges => (
@@ -85,7 +85,7 @@ pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
             "ASR のアクティビティログで、誰が行ったか、意図したものかを確認してください。",
         ),
         AsrAlarm::SensitiveWrites => (
-            "ASR の API で重要な変更が通常より多くなっています。",
+            "ASR の API で、影響の大きい変更が通常より多くなっています。",
             "ASR のアクティビティログで、誰が行ったか、意図したものかを確認してください。",
         ),
         AsrAlarm::ToolErrors => (

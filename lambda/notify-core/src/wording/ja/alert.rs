@@ -94,7 +94,13 @@ impl AlertWording for Japanese {
                 }
             },
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
-            Source::Inspector if alert.fact(FactName::Weakness).is_some() => {
+            Source::Inspector if alert.kind.as_deref() == Some("NETWORK_REACHABILITY") => {
+                "このネットワーク経路が必要かを確認してください。不要であれば、セキュリティグループまたはネットワーク ACL で閉じてください。"
+            }
+            Source::Inspector
+                if alert.fact(FactName::Weakness).is_some()
+                    || alert.kind.as_deref() == Some("CODE_VULNERABILITY") =>
+            {
                 "該当箇所のコードを修正し、再デプロイしてください。"
             }
             Source::Inspector => match alert.fact(FactName::Fix)? {
@@ -120,7 +126,7 @@ impl AlertWording for Japanese {
             Source::Health => health_advice(topic::health(alert)?, topic::needs_no_action(alert))?,
             // Only what AWS has a page about; the link stands below.
             Source::SecurityHub if alert.control.is_some() && alert.guidance.is_some() => {
-                "AWS のガイダンスに従ってリソースを修正してください。リスクを許容する場合は、Security Hub で検出結果を抑制してください。"
+                "AWS のガイダンスに従ってリソースを修正してください。リスクを許容する場合は、検出結果を抑制してください。"
             }
             Source::Config => {
                 "ルールを開いてチェック内容を確認し、リソースを修正するか、例外として扱ってください。"
@@ -205,22 +211,22 @@ fn access_advice(access: Access) -> &'static str {
             "サービスリンクロール AWSServiceRoleForAccessAnalyzer がアカウントに存在するかを確認してください。"
         }
         Access::UseNotAnalysed => {
-            "AWS 側で分析を完了できませんでした。次回の分析を待ち、それでもエラーが続く場合は、使用されているかを手動で確認し、AWS サポートに問い合わせてください。"
+            "AWS 側で分析を完了できませんでした。次回の分析を待ち、それでもエラーが続く場合は、使用されているかを手動で確認し、AWS サポートに連絡してください。"
         }
         Access::ResourceNotReadable => {
             "サービスリンクロール AWSServiceRoleForAccessAnalyzer がアカウントに存在するか、リソースのポリシーがこのロールによる読み取りを拒否していないかを確認してください。"
         }
         Access::NotAnalysed => {
-            "AWS 側で分析を完了できませんでした。次回の分析を待ち、それでもエラーが続く場合は、誰がアクセスできるかを手動で確認し、AWS サポートに問い合わせてください。"
+            "AWS 側で分析を完了できませんでした。次回の分析を待ち、それでもエラーが続く場合は、誰がアクセスできるかを手動で確認し、AWS サポートに連絡してください。"
         }
         Access::Public | Access::External => {
-            "意図したアクセスであれば検出結果をアーカイブしてください。意図していない場合は、リソースのポリシーや設定からアクセスを取り除いてください。次回の分析で検出結果は自動的に解決済みになります。"
+            "意図したアクセスであれば検出結果をアーカイブしてください。意図していない場合は、リソースのポリシーや設定からアクセスを削除してください。次回の分析で検出結果は自動的に解決済みになります。"
         }
         Access::ExternalToRole => {
             "意図したアクセスであれば検出結果をアーカイブしてください。意図していない場合は、ロールの信頼ポリシーからプリンシパルを削除してください。次回の分析で検出結果は自動的に解決済みになります。"
         }
         Access::Internal => {
-            "必要なアクセスであれば検出結果をアーカイブしてください。不要な場合は、プリンシパルのアクセス許可またはリソースのポリシーからアクセスを取り除いてください。次回の分析で検出結果は自動的に解決済みになります。"
+            "必要なアクセスであれば検出結果をアーカイブしてください。不要な場合は、プリンシパルのアクセス許可またはリソースのポリシーからアクセスを削除してください。次回の分析で検出結果は自動的に解決済みになります。"
         }
         Access::UnusedRole => {
             "ロールの用途を確認してください。不要であれば削除し、緊急時などのために残す場合は検出結果をアーカイブしてください。"

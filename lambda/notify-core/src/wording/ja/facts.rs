@@ -36,6 +36,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::NetworkPath => "ネットワーク経路",
         FactName::RemotePort => "リモートポート",
         FactName::RemoteAccount => "リモートアカウント",
+        FactName::RemoteAccountAffiliated => "リモートアカウントとの関連",
         FactName::Blocked => "ブロックの有無",
         FactName::KubernetesUser => "Kubernetes ユーザー",
         FactName::KubernetesRequest => "Kubernetes リクエスト",
@@ -58,6 +59,7 @@ pub(super) fn name(name: FactName) -> &'static str {
         FactName::PublicAccess => "パブリックアクセス",
         FactName::Principal => "プリンシパル",
         FactName::Actions => "アクション",
+        FactName::AccessCondition => "条件",
         FactName::Error => "エラー",
         FactName::UnusedServices => "未使用のサービス数",
         FactName::UnusedActions => "未使用のアクション数",
@@ -92,6 +94,8 @@ pub(super) fn value(word: &str) -> Option<&'static str> {
         "ACTION_MAY_BE_REQUIRED" => "対応が必要な場合あり",
         "INFORMATIONAL" => "対応不要",
         "ACCOUNT_SPECIFIC" => "アカウント固有",
+        "INBOUND" | "IN" => "インバウンド",
+        "OUTBOUND" | "OUT" => "アウトバウンド",
         "AZURE" => "Azure",
         "GCP" => "Google Cloud",
         _ => return None,
@@ -104,14 +108,12 @@ pub(super) fn persona(word: &str) -> Option<&'static str> {
         "OPERATIONS" => "運用",
         "SECURITY" => "セキュリティ",
         "BILLING" => "請求",
-        "INBOUND" => "インバウンド",
-        "OUTBOUND" => "アウトバウンド",
         _ => return None,
     })
 }
 
-/// The Japanese word for a status or a compliance status, as the console has it. None if AWS has a new
-/// one.
+/// The Japanese word for a status or a compliance status, as the console has it. None if AWS has a
+/// new one.
 pub(super) fn status(word: &str) -> Option<&'static str> {
     Some(match word {
         "NEW" | "New" => "新規",
@@ -134,8 +136,18 @@ pub(super) fn status(word: &str) -> Option<&'static str> {
         "FAILED" | "Fail" => "失敗",
         "WARNING" | "Warning" => "警告",
         "NOT_AVAILABLE" => "判定不可",
-        "AZURE" => "Azure",
-        "GCP" => "Google Cloud",
+        "MUTED" => "ミュート済み",
+        "THREATS_FOUND" => "脅威あり",
+        "NO_THREATS_FOUND" => "脅威なし",
+        "UNSUPPORTED" => "スキャン非対応",
+        "ACCESS_DENIED" => "アクセス拒否",
+        "SKIPPED" => "スキップ",
+        "CREATED" => "作成済み",
+        "RUNNING" => "実行中",
+        "COMPLETED" => "完了",
+        "COMPLETED_WITH_ISSUES" => "完了（問題あり）",
+        "CANCELED" => "キャンセル",
+        "ALARM" => "アラーム状態",
         _ => return None,
     })
 }

@@ -2,17 +2,17 @@
 
 use serde_json::Value;
 
-use super::{Facts, address, first, unique, with_details};
+use super::{Facts, address};
 use crate::{
     FactName, FactValue,
     parse::{
-        event_bridge::fields::{fact, texts},
-        json::{Object, list, number, object, objects, text, text_at},
+        event_bridge::{
+            fields::{fact, several, texts},
+            phrases::{joined, port, with_details, words},
+        },
+        json::{Object, first_text, list, number, object, objects, text, text_at},
     },
 };
-
-/// A word for a port whose service GuardDuty does not know.
-const UNKNOWN: &str = "Unknown";
 
 /// Adds the action. A finding has one, except for the calls to Kubernetes and their roles.
 pub(super) fn push(
@@ -29,12 +29,13 @@ pub(super) fn push(
     }
     let call = of("awsApiCallAction");
     if let Some(call) = call {
-        facts.extend(fact(FactName::ApiCall, api_call(call)));
+        facts.extend(fact(FactName::ApiCall, several(api_calls(call, information))));
         facts.extend(fact(FactName::Error, text(call, "errorCode")));
         facts.extend(fact(FactName::UnusualCalls, information.and_then(unusual_calls)));
     }
-    facts.extend(fact(FactName::KubernetesRequest, unique(kubernetes_requests(action))));
-    let queried = of("dnsRequestAction").and_then(|of| first(of, &["domain", "domainWithSuffix"]));
+    facts.extend(fact(FactName::KubernetesRequest, several(kubernetes_requests(action))));
+    let queried =
+        of("dnsRequestAction").and_then(|of| first_text(of, &["domain", "domainWithSuffix"]));
     let domain = || text_at(call?, &["domainDetails", "domain"]);
     facts.extend(fact(FactName::Domain, queried.or_else(domain)));
     let connection = of("networkConnectionAction");
@@ -42,7 +43,7 @@ pub(super) fn push(
         let direction = text(connection, "connectionDirection").filter(|of| of != "UNKNOWN");
         facts.extend(fact(FactName::Direction, direction));
         let protocol = text(connection, "protocol");
-        let port = |key| port(object(connection, key)?, protocol.as_deref());
+        let port = |key| port_of(object(connection, key)?, protocol.as_deref());
         facts.extend(fact(FactName::Port, port("localPortDetails")));
         facts.extend(fact(FactName::RemoteAddress, remote_addresses(action)));
         // A port scan has a sample of its ports, and only one in its action.
@@ -52,36 +53,41 @@ pub(super) fn push(
         if remote.is_empty() {
             remote.extend(port("remotePortDetails"));
         }
-        facts.extend(fact(FactName::RemotePort, unique(remote)));
+        facts.extend(fact(FactName::RemotePort, several(remote)));
     } else {
         facts.extend(fact(FactName::Port, probed_ports(action)));
         facts.extend(fact(FactName::RemoteAddress, remote_addresses(action)));
     }
-    facts.extend(fact(FactName::RemoteAccount, call.and_then(remote_account)));
+    if let Some(remote) = call.and_then(|call| object(call, "remoteAccountDetails")) {
+        facts.extend(fact(FactName::RemoteAccount, remote_account(remote)));
+        facts.extend(fact(FactName::RemoteAccountAffiliated, text(remote, "affiliated")));
+    }
     let mut parts = action.values().filter_map(Value::as_object);
     facts.extend(fact(FactName::Blocked, parts.find_map(|part| text(part, "blocked"))));
 }
 
-/// `GetSecretValue (secretsmanager.amazonaws.com)`.
-fn api_call(call: &Object) -> Option<String> {
-    with_details(text(call, "api"), [text(call, "serviceName")])
+/// `GetSecretValue (secretsmanager.amazonaws.com)`, and the other calls that a finding has counted.
+fn api_calls(call: &Object, information: Option<&Object>) -> Vec<String> {
+    let api = text(call, "api");
+    let mut calls = Vec::from_iter(with_details(api.clone(), [text(call, "serviceName")]));
+    if let Some(of) = information {
+        let counted = objects(of, "apiCalls").chain(objects(of, "recentApiCalls"));
+        let names = counted.filter_map(|each| first_text(each, &["name", "api"]));
+        calls.extend(names.filter(|name| Some(name) != api.as_ref()));
+    }
+    calls
 }
 
 /// The calls that are unusual for this caller, in a text of GuardDuty's:
 /// `s3.amazonaws.com:[ListBuckets:success]`.
 fn unusual_calls(information: &Object) -> Option<FactValue> {
-    let anomalies = object(information, "anomalies")?;
-    let calls = text(anomalies, "anomalousAPIs").into_iter();
-    unique(calls.chain(texts(anomalies, "anomalousAPIs")).collect())
+    several(texts(object(information, "anomalies")?, "anomalousAPIs"))
 }
 
-/// The account that called, if it is another one. `affiliated` is GuardDuty's word for an account
-/// that belongs to the same environment.
-fn remote_account(call: &Object) -> Option<String> {
-    let remote = object(call, "remoteAccountDetails")?;
-    let affiliated = text(remote, "affiliated").map(|is| format!("affiliated: {is}"));
-    let name = first(remote, &["accountId", "awsServiceName"])?;
-    with_details(Some(name), [text(remote, "awsServiceName"), affiliated])
+/// The account that called, if it is another one.
+fn remote_account(remote: &Object) -> Option<String> {
+    let name = first_text(remote, &["accountId", "awsServiceName"])?;
+    with_details(Some(name), [text(remote, "awsServiceName")])
 }
 
 /// The other side's addresses. Each kind of action has a key of its own.
@@ -89,13 +95,12 @@ fn remote_addresses(action: &Object) -> Option<FactValue> {
     let mut parts = action.values().filter_map(Value::as_object);
     let one = parts.find_map(|part| address(object(part, "remoteIpDetails")?));
     one.map(FactValue::Text).or_else(|| {
-        let addresses = probes(action).filter_map(|of| address(object(of, "remoteIpDetails")?));
-        unique(addresses.collect())
+        several(probes(action).filter_map(|of| address(object(of, "remoteIpDetails")?)))
     })
 }
 
 fn probed_ports(action: &Object) -> Option<FactValue> {
-    unique(probes(action).filter_map(|of| port(object(of, "localPortDetails")?, None)).collect())
+    several(probes(action).filter_map(|of| port_of(object(of, "localPortDetails")?, None)))
 }
 
 fn probes(action: &Object) -> impl Iterator<Item = &Object> {
@@ -103,13 +108,8 @@ fn probes(action: &Object) -> impl Iterator<Item = &Object> {
     part.into_iter().flat_map(|part| objects(part, "portProbeDetails"))
 }
 
-/// `22/TCP (SSH)`.
-fn port(details: &Object, protocol: Option<&str>) -> Option<String> {
-    let number = text(details, "port").map(|number| match protocol {
-        Some(protocol) => format!("{number}/{protocol}"),
-        None => number,
-    });
-    with_details(number, [text(details, "portName").filter(|name| name != UNKNOWN)])
+fn port_of(details: &Object, protocol: Option<&str>) -> Option<String> {
+    port(text(details, "port"), protocol, text(details, "portName"))
 }
 
 /// The requests to a Kubernetes cluster: `list /api/v1/secrets (200)`, and what they were about.
@@ -117,20 +117,17 @@ fn kubernetes_requests(action: &Object) -> Vec<String> {
     let of = |key| object(action, key);
     let request = of("kubernetesApiCallAction").and_then(|call| {
         let uri = text(call, "requestUri").or_else(|| kubernetes_object(call));
-        with_details(Some(words([text(call, "verb"), uri])?), [text(call, "statusCode")])
+        with_details(Some(words(text(call, "verb"), uri)?), [text(call, "statusCode")])
     });
     let check = of("kubernetesPermissionCheckedDetails").and_then(|check| {
         let allowed = text(check, "allowed").map(|is| format!("allowed: {is}"));
-        let checked = words([text(check, "verb"), kubernetes_object(check)]);
-        checked.and_then(|checked| with_details(Some(checked), [allowed]))
+        let checked = words(text(check, "verb"), kubernetes_object(check));
+        with_details(Some(checked?), [allowed])
     });
-    let named = |of: &Object| words([text(of, "kind"), text(of, "name")]);
+    let named = |of: &Object| words(text(of, "kind"), text(of, "name"));
     let binding = of("kubernetesRoleBindingDetails").and_then(|binding| {
-        let role = words([text(binding, "roleRefKind"), text(binding, "roleRefName")]);
-        match (named(binding), role) {
-            (Some(binding), Some(role)) => Some(format!("{binding} → {role}")),
-            (binding, role) => binding.or(role),
-        }
+        let role = words(text(binding, "roleRefKind"), text(binding, "roleRefName"));
+        joined(named(binding), " → ", role)
     });
     let role = of("kubernetesRoleDetails").and_then(named);
     [request, check, binding, role].into_iter().flatten().collect()
@@ -141,13 +138,6 @@ fn kubernetes_object(of: &Object) -> Option<String> {
     let parts = ["namespace", "resource", "subresource", "resourceName"];
     let parts: Vec<String> = parts.into_iter().filter_map(|key| text(of, key)).collect();
     (!parts.is_empty()).then(|| parts.join("/"))
-}
-
-fn words(words: [Option<String>; 2]) -> Option<String> {
-    match words {
-        [Some(first), Some(second)] => Some(format!("{first} {second}")),
-        [first, second] => first.or(second),
-    }
 }
 
 /// The user, the database and the logins. GuardDuty's API writes `LoginAttributes`, as the only key
@@ -170,7 +160,7 @@ fn database(facts: &mut Facts, resource: &Object, login: Option<&Object>) {
     let others = attributes()
         .filter(|login| text(login, "user") != name)
         .filter_map(|login| with_details(Some(text(login, "user")?), [text(login, "application")]));
-    facts.extend(fact(FactName::DatabaseUser, unique(own.into_iter().chain(others).collect())));
+    facts.extend(fact(FactName::DatabaseUser, several(own.into_iter().chain(others))));
     let database = of_user("database").and_then(|name| {
         let details = ["rdsDbInstanceDetails", "rdsLimitlessDbDetails"];
         let engine = details.iter().find_map(|key| text_at(resource, &[key, "engine"]));

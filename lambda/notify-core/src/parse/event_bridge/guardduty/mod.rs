@@ -9,15 +9,18 @@ mod sequence;
 mod threats;
 mod workload;
 
-use std::{borrow::Cow, collections::HashSet};
+use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::fields::{Envelope, fact, only};
+use super::{
+    fields::{Envelope, Facts, fact, only, open_since, several},
+    phrases::with_details,
+};
 use crate::{
-    Alert, FactName, FactValue, List, Notice, Severity, Source,
+    Alert, FactName, Notice, Severity, Source,
     parse::{
-        json::{Object, object, text, text_at},
+        json::{Object, first_text, object, text, text_at, word},
         notice::account,
     },
 };
@@ -25,9 +28,6 @@ pub(super) use scan_results::{parse_backup_scan, parse_object_scan};
 
 /// Maximum number of facts on a card. The last ones are left out.
 const MAX_FACTS: usize = 12;
-
-/// Facts in reading order: who acted, what was done, what else is involved.
-type Facts = Vec<(FactName, FactValue)>;
 
 pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let detail = envelope.detail;
@@ -81,11 +81,13 @@ fn facts(
     if let Some(resource) = resource {
         workload::push(&mut facts, resource, kubernetes);
     }
-    facts.extend(fact(FactName::AlsoInvolved, unique(also)));
+    facts.extend(fact(FactName::AlsoInvolved, several(also)));
     facts.extend(fact(FactName::DetectionRule, text(detail, "customDetectionRuleName")));
     facts.extend(fact(FactName::AttackSequence, text(detail, "associatedAttackSequenceArn")));
     if let Some(service) = service {
-        facts.extend(fact(FactName::OpenSince, open_since(service)));
+        let time = |key| word(service, key);
+        let open_since = open_since(time("eventFirstSeen"), time("eventLastSeen"));
+        facts.extend(fact(FactName::OpenSince, open_since));
         facts.extend(fact(FactName::Count, text(service, "count").filter(|count| count != "1")));
     }
     facts.truncate(MAX_FACTS);
@@ -122,69 +124,10 @@ fn additional_information(service: &Object) -> Option<Cow<'_, Object>> {
     }
 }
 
-/// When it was first seen, if that was on an earlier day than the last time.
-fn open_since(service: &Object) -> Option<FactValue> {
-    let time = |key| service.get(key)?.as_str();
-    let (first, last) = (time("eventFirstSeen")?, time("eventLastSeen")?);
-    (day(first)? < day(last)?).then(|| FactValue::Time(first.to_owned()))
-}
-
-/// The day of an ISO 8601 time, `2026-11-23`. None if the text is none.
-fn day(time: &str) -> Option<&str> {
-    let day = time.get(..10)?;
-    let is_day = day.char_indices().all(|(index, character)| match index {
-        4 | 7 => character == '-',
-        _ => character.is_ascii_digit(),
-    });
-    is_day.then_some(day)
-}
-
-/// Each text once, in order. None if there is none.
-fn unique(mut texts: Vec<String>) -> Option<FactValue> {
-    if texts.len() > 1 {
-        let mut seen = HashSet::with_capacity(texts.len());
-        texts.retain(|text| seen.insert(text.clone()));
-    }
-    if texts.len() > 1 {
-        return Some(FactValue::List(texts.into_iter().collect::<List<String>>()));
-    }
-    texts.pop().map(FactValue::Text)
-}
-
-/// `name (detail, detail)`, without details that repeat the name. The first detail is the name if
-/// there is none.
-fn with_details(
-    name: Option<String>,
-    details: impl IntoIterator<Item = Option<String>>,
-) -> Option<String> {
-    let mut details = details.into_iter().flatten();
-    let mut text = name.or_else(|| details.next())?;
-    let name_bytes = text.len();
-    for detail in details {
-        if text.get(..name_bytes) == Some(detail.as_str()) {
-            continue;
-        }
-        text.push_str(if text.len() == name_bytes { " (" } else { ", " });
-        text.push_str(&detail);
-    }
-    if text.len() > name_bytes {
-        text.push(')');
-    }
-    Some(text)
-}
-
-/// The text of the first key that has one.
-fn first(of: &Object, keys: &[&str]) -> Option<String> {
-    keys.iter().find_map(|key| text(of, key))
-}
-
 /// An IP address with its country.
 fn address(remote: &Object) -> Option<String> {
-    let address = first(remote, &["ipAddressV4", "ipAddressV6"])?;
-    Some(match text_at(remote, &["country", "countryName"]) {
-        Some(country) => format!("{address} ({country})"),
-        None => address,
-    })
+    let address = first_text(remote, &["ipAddressV4", "ipAddressV6"])?;
+    with_details(Some(address), [text_at(remote, &["country", "countryName"])])
 }
 
 #[cfg(test)]

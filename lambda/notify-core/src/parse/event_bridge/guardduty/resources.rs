@@ -2,10 +2,13 @@
 
 use serde_json::Value;
 
-use super::{first, sequence, with_details};
+use super::sequence;
 use crate::parse::{
-    event_bridge::fields,
-    json::{Object, object, objects, text},
+    event_bridge::{
+        fields,
+        phrases::{user, with_details},
+    },
+    json::{Object, first_text, object, objects, text},
 };
 
 /// What a finding affects.
@@ -133,7 +136,7 @@ fn kind_name(resource_type: &str) -> Option<&'static str> {
 /// Adds the resources of a kind.
 fn read(kind: &Kind, details: &Value, name: &str, into: &mut Vec<String>) {
     let mut add = |of: &Object| {
-        let id = first(of, kind.ids);
+        let id = first_text(of, kind.ids);
         let id = if kind.name == INSTANCE { with_details(id, [tag(of, "Name")]) } else { id };
         into.extend(fields::resource(Some(name.to_owned()), id));
     };
@@ -201,10 +204,5 @@ pub(super) fn caller(resource: &Object) -> Option<String> {
         (Some(name), Some(session)) if session != name => Some(format!("{name}/{session}")),
         (name, _) => name.or(principal),
     };
-    let user_type = text(details, "userType").filter(|of| Some(of) != name.as_ref());
-    let name = match (user_type, name) {
-        (Some(user_type), Some(name)) => Some(format!("{user_type} {name}")),
-        (user_type, name) => name.or(user_type),
-    };
-    with_details(name, [text(details, "accessKeyId")])
+    user(text(details, "userType"), name, text(details, "accessKeyId"))
 }

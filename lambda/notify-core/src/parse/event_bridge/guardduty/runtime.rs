@@ -1,11 +1,14 @@
 //! The process that Runtime Monitoring saw, and the files that it touched.
 
-use super::{Facts, first, unique, with_details};
+use super::Facts;
 use crate::{
     FactName,
     parse::{
-        event_bridge::fields::{fact, texts},
-        json::{Object, object, text, text_at},
+        event_bridge::{
+            fields::{fact, several, texts},
+            phrases::with_details,
+        },
+        json::{Object, first_text, object, text, text_at},
     },
 };
 
@@ -21,16 +24,17 @@ pub(super) fn push(facts: &mut Facts, details: &Object) {
         arrow("→ ", of_context("targetProcess")),
         arrow("← ", of_context("modifyingProcess")),
     ];
-    facts.extend(fact(FactName::Process, unique(processes.into_iter().flatten().collect())));
+    facts.extend(fact(FactName::Process, several(processes.into_iter().flatten())));
     let command = context.and_then(|context| text(context, "commandLineExample"));
     facts.extend(fact(FactName::CommandLine, command));
 }
 
-/// `sshd (/usr/sbin/sshd, PID 2345, user root)`.
+/// `sshd (/usr/sbin/sshd, PID 2345, root)`.
 fn process(process: &Object) -> Option<String> {
     let pid = text(process, "pid").map(|pid| format!("PID {pid}"));
-    let user = first(process, &["user", "userId"]).map(|user| format!("user {user}"));
-    let name = first(process, &["name", "executablePath"])?;
+    let user = text(process, "user");
+    let user = user.or_else(|| Some(format!("UID {}", text(process, "userId")?)));
+    let name = first_text(process, &["name", "executablePath"])?;
     with_details(Some(name), [text(process, "executablePath"), pid, user])
 }
 

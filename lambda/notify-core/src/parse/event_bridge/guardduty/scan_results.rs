@@ -2,12 +2,12 @@
 //! scans with Amazon EventBridge"; AWS Backup developer guide, "Malware scan Job events"). GuardDuty
 //! has no such event for volumes, snapshots and images: malware in them comes as a finding.
 
-use super::{Facts, first, threats::Found, unique};
+use super::{Facts, threats::Found};
 use crate::{
     Alert, FactName, Notice, Severity, Source,
     parse::{
-        event_bridge::fields::{Envelope, fact, only, resource},
-        json::{Object, object, text},
+        event_bridge::fields::{Envelope, fact, facts, only, resource, several},
+        json::{Object, first_text, object, text},
         notice::account,
     },
 };
@@ -50,15 +50,12 @@ pub(crate) fn parse_backup_scan(envelope: &Envelope<'_>) -> Vec<Notice> {
     let state = text(detail, "state");
     let vault = text(detail, "backupVaultName").map(|name| format!("BackupVault {name}"));
     let backed_up = text(detail, "resourceArn").filter(|_| detail.contains_key("recoveryPointArn"));
-    let also = [backed_up, vault].into_iter().flatten().collect();
+    let also = several([backed_up, vault].into_iter().flatten());
     let reason = text(detail, "statusMessage").filter(|_| state.as_deref() != Some(COMPLETED));
     let alert = Alert {
         kind: Some("AWS Backup Scan Job".to_owned()),
-        resources: first(detail, &["recoveryPointArn", "resourceArn"]).into_iter().collect(),
-        facts: [fact(FactName::Reason, reason), fact(FactName::AlsoInvolved, unique(also))]
-            .into_iter()
-            .flatten()
-            .collect(),
+        resources: first_text(detail, &["recoveryPointArn", "resourceArn"]).into_iter().collect(),
+        facts: facts([fact(FactName::Reason, reason), fact(FactName::AlsoInvolved, also)]),
         at: text(detail, "completionDate"),
         ..result(state, object(detail, "scanResult"))
     };

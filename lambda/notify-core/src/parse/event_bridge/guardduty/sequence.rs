@@ -2,12 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::{Facts, first, unique, with_details};
+use super::Facts;
 use crate::{
     FactName,
     parse::{
-        event_bridge::fields::{fact, resource},
-        json::{Object, object, objects, text, text_at},
+        event_bridge::{
+            fields::{fact, resource, several},
+            phrases::{user, with_details},
+        },
+        json::{Object, first_text, object, objects, text, text_at},
     },
 };
 
@@ -24,7 +27,7 @@ pub(super) fn resources(sequence: &Object) -> Vec<String> {
     let mut resources = Vec::new();
     for each in objects(sequence, "resources") {
         let kind = text(each, "resourceType");
-        let id = first(each, &["uid", "name"]);
+        let id = first_text(each, &["uid", "name"]);
         let name = text(each, "name").filter(|name| !is_in(name, id.as_deref()));
         let Some(id) = resource(kind.clone(), id) else { continue };
         let list = if types.insert(kind) { &mut resources } else { &mut others };
@@ -41,32 +44,28 @@ fn is_in(name: &str, id: Option<&str>) -> bool {
 /// Adds who acted, from where, and the signals that make the sequence.
 pub(super) fn push(facts: &mut Facts, sequence: &Object) {
     let actors = || objects(sequence, "actors");
-    let users = actors().filter_map(|actor| user(object(actor, "user")?)).collect();
-    facts.extend(fact(FactName::Caller, unique(users)));
+    let users = actors().filter_map(|actor| caller(object(actor, "user")?));
+    facts.extend(fact(FactName::Caller, several(users)));
     let processes = actors().filter_map(|actor| {
         let process = object(actor, "process")?;
         with_details(text(process, "name"), [text(process, "path")])
     });
-    facts.extend(fact(FactName::Process, unique(processes.collect())));
-    let signals = objects(sequence, "signals").filter_map(signal).collect();
-    facts.extend(fact(FactName::Signals, unique(signals)));
+    facts.extend(fact(FactName::Process, several(processes)));
+    let signals = objects(sequence, "signals").filter_map(signal);
+    facts.extend(fact(FactName::Signals, several(signals)));
     let endpoints = || objects(sequence, "endpoints");
-    let domains = endpoints().filter_map(|endpoint| text(endpoint, "domain")).collect();
-    facts.extend(fact(FactName::Domain, unique(domains)));
+    let domains = endpoints().filter_map(|endpoint| text(endpoint, "domain"));
+    facts.extend(fact(FactName::Domain, several(domains)));
     let addresses = endpoints().filter_map(|endpoint| {
         with_details(Some(text(endpoint, "ip")?), [text_at(endpoint, &["location", "country"])])
     });
-    facts.extend(fact(FactName::RemoteAddress, unique(addresses.collect())));
+    facts.extend(fact(FactName::RemoteAddress, several(addresses)));
 }
 
 /// `IAMUser deploy (AKIA…)`.
-fn user(user: &Object) -> Option<String> {
-    let name = first(user, &["name", "uid"])?;
-    let name = match text(user, "type").filter(|of| *of != name) {
-        Some(of) => format!("{of} {name}"),
-        None => name,
-    };
-    with_details(Some(name), [text(user, "credentialUid")])
+fn caller(of: &Object) -> Option<String> {
+    let name = first_text(of, &["name", "uid"])?;
+    user(text(of, "type"), Some(name), text(of, "credentialUid"))
 }
 
 /// `Discovery:S3/AnomalousBehavior`, or `s3:DeleteObject (S3_DATA_EVENTS, ×3)` of a log.

@@ -1,3 +1,5 @@
+mod scan_results;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,11 +21,6 @@ fn finding(resource: &Value, service: &Value) -> Alert {
     alert("aws.guardduty", "GuardDuty Finding", &detail)
 }
 
-fn object_scan(detail: &Value) -> Alert {
-    alert("aws.guardduty", "GuardDuty Malware Protection Object Scan Result", detail)
-}
-
-/// A fact's texts, joined.
 fn fact(alert: &Alert, name: FactName) -> Option<String> {
     alert.facts.iter().find(|(of, _)| *of == name).map(|(_, value)| match value {
         FactValue::Text(text) | FactValue::Time(text) => text.clone(),
@@ -229,22 +226,6 @@ fn additional_information_is_an_object_or_quoted_json() {
 }
 
 #[test]
-fn open_since_is_an_earlier_day_only() {
-    let since = |first: Value, last: &str| {
-        let service = json!({"eventFirstSeen": first, "eventLastSeen": last});
-        finding(&json!({}), &service).facts.pop()
-    };
-    let first = "2026-11-22T23:00:00.000Z";
-    assert_eq!(
-        since(json!(first), "2026-11-23T04:00:00.000Z"),
-        Some((FactName::OpenSince, FactValue::Time(first.to_owned())))
-    );
-    assert_eq!(since(json!(first), "2026-11-22T23:59:00.000Z"), None);
-    assert_eq!(since(json!("yesterday, at ten"), "2026-11-23T04:00:00.000Z"), None);
-    assert_eq!(since(json!(1_790_000_000), "2026-11-23T04:00:00.000Z"), None);
-}
-
-#[test]
 fn attack_sequence_names_one_resource_of_each_type_first() {
     let resource = |kind: &str, uid: &str| json!({"resourceType": kind, "uid": uid});
     let sequence = json!({
@@ -280,37 +261,18 @@ fn facts_are_limited() {
 }
 
 #[test]
-fn scan_is_a_threat_over_or_unfinished() {
-    for (state, result, severity, is_over, status) in [
-        ("COMPLETED", json!("THREATS_FOUND"), Severity::High, false, "THREATS_FOUND"),
-        ("COMPLETED_WITH_ISSUES", json!("THREATS_FOUND"), Severity::High, false, "THREATS_FOUND"),
-        ("COMPLETED", json!("NO_THREATS_FOUND"), Severity::Informational, true, "NO_THREATS_FOUND"),
-        (
-            "COMPLETED_WITH_ISSUES",
-            json!("NO_THREATS_FOUND"),
-            Severity::Low,
-            false,
-            "COMPLETED_WITH_ISSUES",
-        ),
-        ("SKIPPED", json!("UNSUPPORTED"), Severity::Low, false, "UNSUPPORTED"),
-        ("FAILED", json!("FAILED"), Severity::Low, false, "FAILED"),
-        ("CANCELED", json!(null), Severity::Low, false, "CANCELED"),
-        ("RUNNING", json!(null), Severity::Informational, false, "RUNNING"),
-    ] {
-        let s3 = json!({"scanStatus": state, "scanResultDetails": {"scanResultStatus": result}});
-        let backup = json!({"state": state, "scanResult": {"scanResultStatus": result}});
-        let backup = alert("aws.backup", "Scan Job State Change", &backup);
-        for alert in [object_scan(&s3), backup] {
-            assert_eq!((alert.severity, alert.is_over), (severity, is_over), "{state} {result}");
-            assert_eq!(alert.status.as_deref(), Some(status));
-        }
-    }
-}
-
-#[test]
-fn scan_without_status_and_resource_is_unrecognised() {
-    let event = json!({"source": "aws.guardduty", "detail": {"scanStatus": []},
-        "detail-type": "GuardDuty Malware Protection Object Scan Result"});
-    let notices = notices(&Body::from_text(&event.to_string()), &ParseSettings::default());
-    assert!(matches!(notices[..], [crate::Notice { content: Content::Unrecognised { .. }, .. }]));
+fn other_calls_that_a_finding_has_counted_are_named() {
+    let calls = |information: Value| {
+        let call = json!({"api": "ListBuckets", "serviceName": "s3.amazonaws.com"});
+        let action = json!({"awsApiCallAction": call});
+        let service = json!({"action": action, "additionalInfo": information});
+        fact(&finding(&json!({}), &service), FactName::ApiCall).unwrap()
+    };
+    let own = "ListBuckets (s3.amazonaws.com)";
+    let others =
+        json!([{"name": "ListBuckets", "count": 2}, {"name": "GetObject", "count": 3}, {}, 7]);
+    assert_eq!(calls(json!({"apiCalls": others})), [own, ", GetObject"].concat());
+    let recent = json!([{"api": "PutObject"}, {"api": "PutObject"}]);
+    assert_eq!(calls(json!({"recentApiCalls": recent})), [own, ", PutObject"].concat());
+    assert_eq!(calls(json!({"apiCalls": {}})), own);
 }

@@ -1,11 +1,14 @@
 //! Threats that a finding names: malware in files, and lists that an address or a domain is on.
 
-use super::{Facts, first, runtime, unique, with_details};
+use super::{Facts, runtime};
 use crate::{
     FactName,
     parse::{
-        event_bridge::fields::{fact, texts},
-        json::{Object, object, objects, text},
+        event_bridge::{
+            fields::{fact, several, texts},
+            phrases::with_details,
+        },
+        json::{Object, first_text, object, objects, text},
     },
 };
 
@@ -47,9 +50,9 @@ pub(super) struct Found {
 
 impl Found {
     pub(super) fn push(self, facts: &mut Facts) {
-        facts.extend(fact(FactName::Threat, unique(self.names)));
-        facts.extend(fact(FactName::File, unique(self.files)));
-        facts.extend(fact(FactName::Hash, unique(self.hashes)));
+        facts.extend(fact(FactName::Threat, several(self.names)));
+        facts.extend(fact(FactName::File, several(self.files)));
+        facts.extend(fact(FactName::Hash, several(self.hashes)));
     }
 
     /// Threats of threat intelligence: `name (list)`.
@@ -82,7 +85,7 @@ impl Found {
         for threat in threats.into_iter().flat_map(|of| objects(of, "threatNames")) {
             self.names.extend(text(threat, "name"));
             for file in objects(threat, "filePaths") {
-                self.files.extend(first(file, &["filePath", "fileName"]));
+                self.files.extend(first_text(file, &["filePath", "fileName"]));
                 self.hashes.extend(text(file, "hash"));
             }
         }
@@ -99,7 +102,7 @@ impl Found {
             self.hashes.extend(text(threat, "hash"));
             let items = objects(threat, "itemPaths").chain(objects(threat, "itemDetails"));
             for item in items {
-                self.files.extend(first(item, &["nestedItemPath", "itemPath"]));
+                self.files.extend(first_text(item, &["nestedItemPath", "itemPath"]));
                 self.hashes.extend(text(item, "hash"));
             }
         }

@@ -1,11 +1,14 @@
 //! Who and what runs in a cluster: users and workloads of Kubernetes, tasks of ECS, images.
 
-use super::{Facts, first, unique, with_details};
+use super::Facts;
 use crate::{
     FactName, FactValue,
     parse::{
-        event_bridge::fields::{fact, texts},
-        json::{Object, object, objects, text},
+        event_bridge::{
+            fields::{fact, several, texts},
+            phrases::{joined, with_details},
+        },
+        json::{Object, first_text, object, objects, text},
     },
 };
 
@@ -23,10 +26,7 @@ pub(super) fn kubernetes_user(kubernetes: &Object) -> Option<String> {
     };
     let name = named(user).or_else(|| text(user, "uid"));
     let impersonated = object(user, "impersonatedUser").and_then(named);
-    match (name, impersonated) {
-        (Some(name), Some(impersonated)) => Some(format!("{name} → {impersonated}")),
-        (name, impersonated) => name.or(impersonated),
-    }
+    joined(name, " → ", impersonated)
 }
 
 /// Adds the workload and its images.
@@ -41,27 +41,19 @@ pub(super) fn push(facts: &mut Facts, resource: &Object, kubernetes: Option<&Obj
         let containers = [workload, task].into_iter().flatten();
         let containers = containers.flat_map(|of| objects(of, "containers"));
         let images = container.into_iter().chain(containers).filter_map(|of| text(of, "image"));
-        facts.extend(fact(FactName::Image, unique(images.collect())));
+        facts.extend(fact(FactName::Image, several(images)));
     }
 }
 
 /// `kube-system/coredns-7f6b (pods)`.
 fn kubernetes_workload(workload: &Object) -> Option<String> {
-    let name = first(workload, &["name", "uid"]);
-    let name = match (text(workload, "namespace"), name) {
-        (Some(namespace), Some(name)) => Some(format!("{namespace}/{name}")),
-        (namespace, name) => name.or(namespace),
-    };
+    let name = first_text(workload, &["name", "uid"]);
+    let name = joined(text(workload, "namespace"), "/", name);
     with_details(name, [text(workload, "type")])
 }
 
 /// A task's ARN, and the service that started it.
 fn ecs_task(task: &Object) -> Option<FactValue> {
     let definition = || text(task, "definitionArn");
-    unique(
-        [text(task, "arn").or_else(definition), text(task, "group")]
-            .into_iter()
-            .flatten()
-            .collect(),
-    )
+    several([text(task, "arn").or_else(definition), text(task, "group")].into_iter().flatten())
 }

@@ -87,32 +87,6 @@ fn runtime_reachability_is_that_of_the_whole_finding() {
 }
 
 #[test]
-fn open_since_is_given_from_another_day_on() {
-    let of = |first: Value, last: Value, status: &str| {
-        let alert = alert(&json!({"findingArn": "x", "status": status,
-            "firstObservedAt": first, "lastObservedAt": last}));
-        alert.facts.into_iter().find_map(|(name, value)| match value {
-            FactValue::Time(time) if name == FactName::OpenSince => Some(time),
-            _ => None,
-        })
-    };
-    let times = [
-        ("Thu May 29 17:28:07.919 UTC 2025", "Thu May 29 23:23:16.162 UTC 2025", false),
-        ("Thu May 29 17:28:07.919 UTC 2025", "Thu Jun 05 23:23:16.162 UTC 2025", true),
-        ("Thu May 29 17:28:07.919 UTC 2014", "Thu May 29 17:28:07.919 UTC 2025", true),
-        ("2026-06-12T01:30:00.000Z", "2026-06-12T09:30:00.000Z", false),
-        ("2026-06-12T01:30:00.000Z", "2026-06-13T01:30:00.000Z", true),
-        ("1732687626000", "Thu May 29 17:28:07.919 UTC 2025", false),
-    ];
-    for (first, last, is_given) in times {
-        let shown = of(json!(first), json!(last), "ACTIVE");
-        assert_eq!(shown.as_deref(), is_given.then_some(first), "{first} {last}");
-        assert_eq!(of(json!(first), json!(last), "CLOSED"), None);
-    }
-    assert_eq!(of(json!("2026-06-12T01:30:00.000Z"), Value::Null, "ACTIVE"), None);
-}
-
-#[test]
 fn cloud_is_that_of_the_resource_unless_it_is_aws() {
     let of = |provider: Value| {
         let resource = json!({"provider": provider, "providerAccountId": "s", "region": "eastus"});

@@ -38,8 +38,8 @@ fn of_generator<'a>(generator: &'a str, product: &Product<'_>) -> Option<&'a str
     if is_known { last() } else { None }
 }
 
-/// The node that kube-bench ran on, which it names in the finding's id only: `…EKSnodeID+<node>+<check>+…`,
-/// or `…EKSnodeID+<check><time>` if it knows none.
+/// The node that kube-bench ran on, which it names in the finding's id only:
+/// `…EKSnodeID+<node>+<check>+…`, or `…EKSnodeID+<check><time>` if it knows none.
 pub(super) fn node(finding: &Object, check: Option<&str>) -> Option<String> {
     let (_, rest) = word(finding, "Id")?.split_once("EKSnodeID+")?;
     let (node, _) = rest.split_once('+')?;

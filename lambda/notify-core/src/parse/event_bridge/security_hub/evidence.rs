@@ -1,10 +1,16 @@
-//! Who did what, in findings of threats: ASFF's `Action`, `Network`, `Process` and `Malware`, and the
-//! product fields that GuardDuty writes beside them.
+//! Who did what, in findings of threats: ASFF's `Action`, `Network`, `Process`, `Malware` and `Threats`,
+//! and the product fields that GuardDuty writes beside them.
 
-use super::super::fields::{fact, facts, several};
+use super::{
+    super::{
+        fields::{Facts, fact, facts, several},
+        phrases::{network_path, port, port_range, user, with_details, words},
+    },
+    data, sequence,
+};
 use crate::{
     FactName, FactValue,
-    parse::json::{Object, object, objects, text, text_at},
+    parse::json::{Object, first_text, object, objects, text, text_at},
 };
 
 /// GuardDuty's types of actions, and the names of their objects in ASFF. In product fields the names
@@ -22,9 +28,12 @@ const ACTIONS: [(&str, &str); 6] = [
 const SERVICE: &str = "aws/guardduty/service/";
 
 /// None for a check, which has a compliance status instead.
-pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
-    if finding.contains_key("Compliance") {
+pub(super) fn facts_of(finding: &Object) -> Facts {
+    if object(finding, "Compliance").is_some() {
         return Vec::new();
+    }
+    if let Some(sequence) = sequence::of(finding) {
+        return sequence::facts_of(sequence);
     }
     let action = Action::of(finding);
     let read = |path: &[&str]| action.as_ref().and_then(|action| action.read(path));
@@ -37,7 +46,9 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
         ("SourceIpV4", "SourceIpV6")
     };
     let remote = read(&["RemoteIpDetails", "IpAddressV4"])
-        .map(|address| with(address, read(&["RemoteIpDetails", "Country", "CountryName"])))
+        .and_then(|address| {
+            with_details(Some(address), [read(&["RemoteIpDetails", "Country", "CountryName"])])
+        })
         .or_else(|| on_network(remote_v4))
         .or_else(|| on_network(remote_v6));
     let direction =
@@ -46,66 +57,94 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
             "OUT" => Some("OUTBOUND".to_owned()),
             _ => None,
         });
-    let port = read(&["LocalPortDetails", "Port"]).map(|port| {
-        let name = read(&["LocalPortDetails", "PortName"]).filter(|name| name != "Unknown");
-        with(over(port, read(&["Protocol"])), name)
-    });
-    let process = object(finding, "Process");
-    let malware =
-        |key| several(objects(finding, "Malware").filter_map(move |each| text(each, key)));
+    let protocol = read(&["Protocol"]);
+    let port_of =
+        |side| port(read(&[side, "Port"]), protocol.as_deref(), read(&[side, "PortName"]));
+    let destination =
+        || port(on_network("DestinationPort"), on_network("Protocol").as_deref(), None);
+    let local_port = port_of("LocalPortDetails")
+        .or_else(|| network.and_then(open_ports))
+        .or_else(|| if is_outbound { None } else { destination() });
+    let remote_port =
+        port_of("RemotePortDetails").or_else(|| if is_outbound { destination() } else { None });
+    let domain = read(&["Domain"])
+        .or_else(|| read(&["DomainDetails", "Domain"]))
+        .or_else(|| on_network("DestinationDomain"));
+    let steps = objects(finding, "NetworkPath").filter_map(|step| text(step, "ComponentId"));
+    let granted = granted_access(finding);
+    let malware = |key| objects(finding, "Malware").filter_map(move |each| text(each, key));
+    let threats = || objects(finding, "Threats");
+    let threatened = threats().flat_map(|threat| objects(threat, "FilePaths"));
+    let paths = threatened.filter_map(|each| first_text(each, &["FilePath", "FileName"]));
     facts([
         fact(FactName::Caller, caller(finding)),
-        fact(FactName::ApiCall, read(&["Api"]).map(|api| with(api, read(&["ServiceName"])))),
-        fact(FactName::Domain, read(&["Domain"]).or_else(|| on_network("DestinationDomain"))),
+        fact(FactName::ApiCall, with_details(read(&["Api"]), [read(&["ServiceName"])])),
+        fact(FactName::KubernetesRequest, kubernetes_request(read)),
+        fact(FactName::Domain, domain),
         fact(FactName::RemoteAddress, remote),
+        fact(FactName::RemotePort, remote_port),
         fact(FactName::Direction, direction.filter(|word| word != "UNKNOWN")),
-        fact(FactName::Port, port),
+        fact(FactName::Port, local_port),
+        fact(FactName::NetworkPath, network_path(steps)),
+        fact(FactName::Process, process(finding)),
         fact(
-            FactName::Process,
-            process.and_then(|process| named_or(text(process, "Name"), text(process, "Path"))),
+            FactName::Threat,
+            several(malware("Name").chain(threats().filter_map(|each| text(each, "Name")))),
         ),
-        fact(FactName::Threat, malware("Name")),
-        fact(FactName::File, malware("Path")),
+        fact(FactName::File, several(malware("Path").chain(paths))),
+        fact(FactName::SensitiveData, data::found(finding)),
+        fact(FactName::Principal, granted.and_then(principal)),
+        fact(FactName::Actions, granted.and_then(actions)),
+        fact(FactName::AccessCondition, granted.and_then(condition)),
+        fact(FactName::UnusedServices, product_field(finding, "numberOfUnusedServices")),
+        fact(FactName::UnusedActions, product_field(finding, "numberOfUnusedActions")),
         fact(FactName::Count, count(finding)),
     ])
 }
 
-/// `name (more)`.
-pub(in super::super) fn with(name: String, more: Option<String>) -> String {
-    match more {
-        Some(more) => format!("{name} ({more})"),
-        None => name,
+/// The process, which GuardDuty's Runtime Monitoring has in product fields: `sshd (/usr/sbin/sshd)`.
+fn process(finding: &Object) -> Option<String> {
+    if let Some(process) = object(finding, "Process") {
+        return with_details(text(process, "Name"), [text(process, "Path")]);
     }
+    let fields = object(finding, "ProductFields")?;
+    let field = |key: &str| text(fields, &[SERVICE, "runtimeDetails/process/", key].concat());
+    with_details(field("name"), [field("executablePath")])
 }
 
-/// `443/TCP`.
-pub(in super::super) fn over(port: String, protocol: Option<String>) -> String {
-    match protocol {
-        Some(protocol) => format!("{port}/{protocol}"),
-        None => port,
-    }
+/// What IAM Access Analyzer says of access from outside (IAM user guide, "Integrate IAM Access Analyzer
+/// with AWS Security Hub CSPM").
+fn granted_access(finding: &Object) -> Option<&Object> {
+    object(object(objects(finding, "Resources").next()?, "Details")?, "Other")
 }
 
-/// `AssumedRole deploy (ASIAEXAMPLE)`: the type of a user, the name and the key, or what there is of
-/// them.
-pub(in super::super) fn user(
-    kind: Option<String>,
-    name: Option<String>,
-    key: Option<String>,
-) -> Option<String> {
-    let named = match (kind, name) {
-        (Some(kind), Some(name)) if kind != name => Some(format!("{kind} {name}")),
-        (kind, name) => name.or(kind),
-    };
-    named_or(named, key)
+/// `AWS 444455556666`.
+fn principal(granted: &Object) -> Option<String> {
+    words(text(granted, "External Principal Type"), Some(text(granted, "External Principal")?))
 }
 
-/// A name and a path, or the one of them that there is.
-pub(in super::super) fn named_or(name: Option<String>, path: Option<String>) -> Option<String> {
-    match name {
-        Some(name) => Some(with(name, path)),
-        None => path,
-    }
+/// The actions, which stand in one text, `s3:GetObject,s3:ListBucket`.
+fn actions(granted: &Object) -> Option<FactValue> {
+    let actions = text(granted, "Action Granted")?;
+    several(
+        actions.split(',').map(str::trim).filter(|action| !action.is_empty()).map(str::to_owned),
+    )
+}
+
+fn condition(granted: &Object) -> Option<String> {
+    text(granted, "Condition").filter(|condition| condition != "none")
+}
+
+/// `list /api/v1/secrets (200)`.
+fn kubernetes_request(read: impl Fn(&[&str]) -> Option<String>) -> Option<String> {
+    let request = words(read(&["Verb"]), read(&["RequestUri"]))?;
+    with_details(Some(request), [read(&["StatusCode"])])
+}
+
+/// The ports that Inspector found open.
+fn open_ports(network: &Object) -> Option<String> {
+    let range = object(network, "OpenPortRange")?;
+    port_range(Some(text(range, "Begin")?), text(range, "End"), text(network, "Protocol"))
 }
 
 /// The user or role of the key that the finding is about.
@@ -119,7 +158,11 @@ fn caller(finding: &Object) -> Option<String> {
 }
 
 fn count(finding: &Object) -> Option<String> {
-    text_at(finding, &["ProductFields", "aws/guardduty/service/count"]).filter(|count| count != "1")
+    product_field(finding, "aws/guardduty/service/count").filter(|count| count != "1")
+}
+
+fn product_field(finding: &Object, key: &str) -> Option<String> {
+    text_at(finding, &["ProductFields", key])
 }
 
 /// The action in either form.

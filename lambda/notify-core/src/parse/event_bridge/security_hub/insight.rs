@@ -7,7 +7,7 @@ use super::super::fields::{Envelope, only};
 use crate::{
     Alert, FactName, FactValue, Notice, Source,
     parse::{
-        json::{Object, list, object, text},
+        json::{Object, list, text},
         notice::account,
     },
 };
@@ -33,6 +33,5 @@ fn results(detail: &Object) -> impl Iterator<Item = String> + '_ {
     list(detail, "insightResults")
         .iter()
         .filter_map(Value::as_object)
-        .chain(object(detail, "insightResults"))
         .flat_map(|each| each.keys().filter_map(|key| Some(format!("{key}: {}", text(each, key)?))))
 }

@@ -1,9 +1,11 @@
 //! What the parser of ASFF makes of single fields.
 
+mod evidence;
+
 use serde_json::{Value, json};
 
 use crate::{
-    Alert, Content, FactName, FactValue, Notice,
+    Alert, Content, FactName, FactValue, Notice, Severity,
     parse::{Body, ParseSettings, notices},
 };
 
@@ -242,4 +244,24 @@ fn finding_without_the_list_around_it_is_still_a_card() {
     assert!(
         matches!(&notices[0].content, Content::Alert(alert) if alert.title.as_deref() == Some("t"))
     );
+}
+
+#[test]
+fn type_is_joined_from_the_parts_of_a_partner() {
+    let of = |types: Value| alert(&json!({"Title": "t", "Types": types})).kind;
+    let parts = json!(["Namespace: TTPs", "Category: Execution", null, "Classifier: PowerShell"]);
+    assert_eq!(of(parts).as_deref(), Some("TTPs/Execution/PowerShell"));
+    assert_eq!(of(json!(["Namespace: TTPs"])).as_deref(), Some("TTPs"));
+    assert_eq!(of(json!(["TTPs", "TTPs/A/B:C"])).as_deref(), Some("TTPs/A/B:C"));
+    assert_eq!(of(json!("TTPs")).as_deref(), Some("TTPs"));
+    assert_eq!(of(json!(7)), None);
+}
+
+#[test]
+fn severity_is_also_a_word_alone() {
+    let of = |severity: Value| alert(&with_title(json!({"Severity": severity}))).severity;
+    assert_eq!(of(json!("HIGH")), Severity::High);
+    assert_eq!(of(json!([{"Label": "LOW"}])), Severity::Low);
+    assert_eq!(of(json!({"Normalized": "90"})), Severity::Critical);
+    assert_eq!(of(json!(7)), Severity::Unknown);
 }

@@ -2,12 +2,12 @@
 //! Artifacts", "Related Event", "Databucket").
 
 use super::super::{
-    fields::{fact, facts, several},
-    security_hub::evidence::{named_or, over, user, with},
+    fields::{Facts, fact, facts, several, texts},
+    phrases::{chained, joined, port, user, with_details},
 };
 use crate::{
     FactName, FactValue,
-    parse::json::{Object, list, object, objects, text, text_at},
+    parse::json::{Object, first_text, object, objects, text, text_at},
 };
 
 /// Evidence that is read. GuardDuty gives one for each action or process.
@@ -16,7 +16,7 @@ const MAX_EVIDENCE: usize = 20;
 const MAX_TRAITS: usize = 2;
 
 /// Empty for a check and for a vulnerability, which have no evidence.
-pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
+pub(super) fn facts_of(finding: &Object) -> Facts {
     if finding.contains_key("compliance") || finding.contains_key("vulnerabilities") {
         return Vec::new();
     }
@@ -28,6 +28,9 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
             .iter()
             .any(|key| each.contains_key(*key))
     });
+    // The destination is the other side of a connection that the resource opened.
+    let is_outbound = connection.and_then(direction).as_deref() == Some("OUTBOUND");
+    let port_name = if is_outbound { FactName::RemotePort } else { FactName::Port };
     let bucket = object(finding, "databucket");
     facts([
         fact(FactName::Caller, read(caller).or_else(|| key_owner(finding))),
@@ -35,13 +38,14 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
         fact(FactName::Domain, read(domain)),
         fact(FactName::RemoteAddress, connection.and_then(remote_address)),
         fact(FactName::Direction, connection.and_then(direction)),
-        fact(FactName::Port, connection.and_then(port)),
+        fact(port_name, connection.and_then(port_of)),
         fact(FactName::Process, read(process)),
         fact(
             FactName::Threat,
             several(objects(finding, "malware").filter_map(|each| text(each, "name"))),
         ),
         fact(FactName::File, read(|each| text_at(each, &["file", "path"]))),
+        fact(FactName::Hash, read(hash)),
         fact(FactName::Signals, object(finding, "finding_info").and_then(signals)),
         fact(FactName::SensitiveData, bucket.and_then(sensitive_data)),
         fact(
@@ -52,8 +56,11 @@ pub(super) fn facts_of(finding: &Object) -> Vec<(FactName, FactValue)> {
 }
 
 fn caller(evidence: &Object) -> Option<String> {
-    let of = object(object(evidence, "actor")?, "user")?;
-    let name = text(of, "name").or_else(|| text(of, "uid"));
+    let actor = object(evidence, "actor")?;
+    let of = object(actor, "user")?;
+    // The id of a process's user is a number of the machine's.
+    let id = || text(of, "uid").filter(|_| !actor.contains_key("process"));
+    let name = text(of, "name").or_else(id);
     user(text(of, "type"), name, text(of, "credential_uid"))
 }
 
@@ -68,7 +75,7 @@ fn key_owner(finding: &Object) -> Option<String> {
 
 fn api_call(evidence: &Object) -> Option<String> {
     let api = object(evidence, "api")?;
-    Some(with(text(api, "operation")?, text_at(api, &["service", "name"])))
+    with_details(Some(text(api, "operation")?), [text_at(api, &["service", "name"])])
 }
 
 fn domain(evidence: &Object) -> Option<String> {
@@ -83,7 +90,7 @@ fn remote_address(evidence: &Object) -> Option<String> {
     let address = |side| {
         let endpoint = object(evidence, side)?;
         let place = text_at(endpoint, &["location", "country"]);
-        Some(with(text(endpoint, "ip")?, place))
+        with_details(Some(text(endpoint, "ip")?), [place])
     };
     let (first, second) = match direction(evidence).as_deref() {
         Some("OUTBOUND") => ("dst_endpoint", "src_endpoint"),
@@ -97,33 +104,42 @@ fn direction(evidence: &Object) -> Option<String> {
     (word != "UNKNOWN").then_some(word)
 }
 
-fn port(evidence: &Object) -> Option<String> {
-    let port = text_at(evidence, &["dst_endpoint", "port"])?;
-    Some(over(port, text_at(evidence, &["connection_info", "protocol_name"])))
+fn port_of(evidence: &Object) -> Option<String> {
+    let protocol = text_at(evidence, &["connection_info", "protocol_name"]);
+    port(text_at(evidence, &["dst_endpoint", "port"]), protocol.as_deref(), None)
+}
+
+fn process_of(evidence: &Object) -> Option<&Object> {
+    object(evidence, "process").or_else(|| object(object(evidence, "actor")?, "process"))
 }
 
 fn process(evidence: &Object) -> Option<String> {
-    let process =
-        object(evidence, "process").or_else(|| object(object(evidence, "actor")?, "process"))?;
-    named_or(text(process, "name"), text_at(process, &["file", "path"]))
+    let process = process_of(evidence)?;
+    with_details(text(process, "name"), [text_at(process, &["file", "path"])])
+}
+
+/// The SHA-256 hash of the process's program or of the file.
+fn hash(evidence: &Object) -> Option<String> {
+    let of_file = |of: &Object| {
+        let hashes = objects(object(of, "file")?, "hashes");
+        let sha256 = |hash: &&Object| text(hash, "algorithm").as_deref() == Some("SHA-256");
+        text(hashes.take(MAX_EVIDENCE).find(sha256)?, "value")
+    };
+    process_of(evidence).and_then(of_file).or_else(|| of_file(evidence))
 }
 
 /// The contributing findings, each with its traits: `Lambda functions should be in a VPC
 /// (Misconfiguration: Deployed outside VPC)`.
 fn signals(info: &Object) -> Option<FactValue> {
     several(objects(info, "related_events").filter_map(|event| {
-        let title = text(event, "title").or_else(|| text(event, "uid"))?;
-        let traits: Vec<String> =
-            objects(event, "tags").filter_map(signal_trait).take(MAX_TRAITS).collect();
-        Some(with(title, (!traits.is_empty()).then(|| traits.join("; "))))
+        let title = first_text(event, &["title", "uid"])?;
+        let traits = objects(event, "tags").filter_map(signal_trait);
+        with_details(Some(title), [chained(traits, "; ", MAX_TRAITS)])
     }))
 }
 
 fn signal_trait(tag: &Object) -> Option<String> {
-    let name = text(tag, "name")?;
-    let values: Vec<&str> =
-        list(tag, "values").iter().filter_map(|value| value.as_str()).take(MAX_TRAITS).collect();
-    Some(if values.is_empty() { name } else { format!("{name}: {}", values.join(", ")) })
+    joined(Some(text(tag, "name")?), ": ", chained(texts(tag, "values"), ", ", MAX_TRAITS))
 }
 
 /// The kinds of data in the object, with how often each occurs.
@@ -132,6 +148,6 @@ fn sensitive_data(bucket: &Object) -> Option<FactValue> {
     several(
         objects(file, "data_classifications")
             .flat_map(|each| objects(each, "discovery_details"))
-            .filter_map(|each| Some(with(text(each, "type")?, text(each, "count")))),
+            .filter_map(|each| with_details(Some(text(each, "type")?), [text(each, "count")])),
     )
 }

@@ -126,3 +126,29 @@ fn facts_of_a_connection_are_of_one_evidence() {
         "src_endpoint": {"ip": "10.0.0.5"}, "dst_endpoint": {"ip": "192.0.2.7"}}]});
     assert_eq!(self::alert(outbound).fact(FactName::RemoteAddress), Some("192.0.2.7"));
 }
+
+#[test]
+fn reason_is_the_first_criterion_that_is_not_met() {
+    let of = |compliance: Value| {
+        alert(json!({"compliance": compliance})).fact(FactName::Reason).map(str::to_owned)
+    };
+    let assessments = json!([{"desc": "met", "meets_criteria": true}, {"desc": "unknown"},
+        {"name": "N", "desc": null, "meets_criteria": false}]);
+    assert_eq!(of(json!({"assessments": assessments})).as_deref(), Some("N"));
+    let own = json!({"status_detail": "own", "assessments": assessments});
+    assert_eq!(of(own).as_deref(), Some("own"));
+    let one = json!({"assessments": {"desc": "x", "meets_criteria": false}});
+    assert_eq!(of(one).as_deref(), Some("x"));
+    assert_eq!(of(json!({"assessments": 7})), None);
+}
+
+#[test]
+fn user_of_a_process_is_a_caller_by_name_only() {
+    let of = |actor: Value| {
+        let finding = json!({"evidences": [{"actor": actor}]});
+        alert(finding).fact(FactName::Caller).map(str::to_owned)
+    };
+    assert_eq!(of(json!({"process": {}, "user": {"name": "", "uid": "0"}})), None);
+    assert_eq!(of(json!({"process": {}, "user": {"name": "root"}})).as_deref(), Some("root"));
+    assert_eq!(of(json!({"user": {"uid": "AIDA"}})).as_deref(), Some("AIDA"));
+}

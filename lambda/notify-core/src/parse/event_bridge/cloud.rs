@@ -1,14 +1,15 @@
-//! Resources of other clouds, which a connector reports through an AWS account (API reference,
-//! `Resource` and `ResourceOwner`; OCSF, "Resource Details").
+//! Resources of other clouds, which a connector reports through an AWS account (API references of
+//! Security Hub, `Resource` and `ResourceOwner`, and of Inspector, `Resource`; OCSF, "Resource
+//! Details").
 
-use super::super::fields::{fact, facts};
+use super::fields::{Facts, fact, facts};
 use crate::{
-    FactName, FactValue,
+    FactName,
     parse::json::{Object, object, objects, text, text_at, word},
 };
 
 /// The cloud of a finding's first resource. None if it is AWS or unknown.
-pub(in super::super) struct Cloud {
+pub(super) struct Cloud {
     /// `AZURE`, `GCP`.
     provider: String,
     /// The subscription or project.
@@ -26,7 +27,16 @@ impl Cloud {
         })
     }
 
-    pub(in super::super) fn of_ocsf(finding: &Object) -> Option<Self> {
+    /// Of a resource of Inspector's finding.
+    pub(super) fn of_inspector(resource: &Object) -> Option<Self> {
+        Some(Self {
+            provider: foreign(resource, "provider")?,
+            account: text(resource, "providerAccountId"),
+            region: text(resource, "region"),
+        })
+    }
+
+    pub(super) fn of_ocsf(finding: &Object) -> Option<Self> {
         let resource = objects(finding, "resources").next();
         let of_resource = |path: &[&str]| text_at(resource?, path);
         let cloud = object(finding, "cloud").filter(|cloud| foreign(cloud, "provider").is_some());
@@ -45,7 +55,7 @@ impl Cloud {
         })
     }
 
-    pub(in super::super) fn facts(self) -> Vec<(FactName, FactValue)> {
+    pub(super) fn facts(self) -> Facts {
         facts([
             fact(FactName::Cloud, Some(self.provider)),
             fact(FactName::CloudAccount, self.account),
@@ -54,7 +64,9 @@ impl Cloud {
     }
 }
 
-/// The provider in capitals, as Inspector writes it, unless it is AWS.
-pub(in super::super) fn foreign(object: &Object, key: &str) -> Option<String> {
-    word(object, key).filter(|name| !name.eq_ignore_ascii_case("AWS")).map(str::to_ascii_uppercase)
+/// The provider in capitals, as Inspector writes it. None if it is AWS, or no cloud: a code
+/// repository.
+pub(super) fn foreign(object: &Object, key: &str) -> Option<String> {
+    let is_foreign = |name: &&str| !name.eq_ignore_ascii_case("AWS") && *name != "NOT_APPLICABLE";
+    word(object, key).filter(is_foreign).map(str::to_ascii_uppercase)
 }

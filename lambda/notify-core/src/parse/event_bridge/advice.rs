@@ -15,7 +15,7 @@ const BOILERPLATE: [&str; 6] = [
 const INSPECTOR: &str = "remediation is available. please refer to the fixed version";
 
 /// The recommendation, unless it only refers to a page in one sentence.
-pub(in super::super) fn own_words(text: Option<String>) -> Option<String> {
+pub(super) fn own_words(text: Option<String>) -> Option<String> {
     text.filter(|text| !is_boilerplate(text))
 }
 
