@@ -62,10 +62,26 @@ impl TimeZone {
         else {
             return at.to_string();
         };
-        let ((year, month, day), (hour, minute, second)) =
-            (local.date().to_calendar_date(), local.to_hms());
-        let (month, zone) = (u8::from(month), offset.name());
-        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} {zone}")
+        let (year, month, day) = local.to_calendar_date();
+        let (hour, minute, second) = local.to_hms();
+        // Years have four digits, since the others are not parsed.
+        let (century, year) = (year.div_euclid(100), year.rem_euclid(100));
+        let [century, year] = [century, year].map(|part| u8::try_from(part).unwrap_or_default());
+        let mut text = String::with_capacity("2026-11-23 13:08:00 ".len() + MAX_NAME_BYTES);
+        let parts = [
+            (century, ""),
+            (year, "-"),
+            (month.into(), "-"),
+            (day, " "),
+            (hour, ":"),
+            (minute, ":"),
+        ];
+        for (part, after) in parts {
+            push_two_digits(&mut text, part);
+            text += after;
+        }
+        push_two_digits(&mut text, second);
+        text + " " + offset.name()
     }
 
     fn offset(&self, at: i64) -> &Offset {
@@ -83,6 +99,11 @@ impl TimeZone {
         };
         if is_summer { &summer.offset } else { &self.standard }
     }
+}
+
+/// Every message has times, so that a formatter with options would cost 2 % of its rendering.
+fn push_two_digits(text: &mut String, number: u8) {
+    text.extend([number / 10 % 10, number % 10].map(|digit| char::from(b'0' + digit)));
 }
 
 impl Default for TimeZone {
