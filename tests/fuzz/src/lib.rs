@@ -3,9 +3,9 @@
 #[allow(dead_code, reason = "the property tests use it too")]
 #[path = "../../../lambda/notify-core/tests/properties/check.rs"]
 mod check;
+pub mod fields;
 #[path = "../../../lambda/notify-core/tests/properties/harmless.rs"]
 mod harmless;
-pub mod fields;
 
 use std::{fs, path::Path, sync::LazyLock};
 
