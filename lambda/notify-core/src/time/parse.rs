@@ -40,11 +40,13 @@ pub(crate) fn parse_datapoint(text: &str) -> Option<i64> {
 
 /// `2026-11-23T04:08:00.123+09:00`
 fn iso(text: &str) -> Option<i64> {
-    let (day, time) = text.split_once(['T', 't', ' '])?;
-    let mut parts = day.splitn(3, '-');
-    let mut part = |digits| number(parts.next()?, digits..=digits);
-    let day = date(part(4)?, part(2)?, part(2)?)?;
-    let zone = time.find(|c: char| !matches!(c, '0'..='9' | ':' | '.' | ','))?;
+    let (day, time) = text.split_at_checked("2026-11-23".len())?;
+    let (year, rest) = day.split_at_checked(4)?;
+    let (month, day) = rest.strip_prefix('-')?.split_at_checked(2)?;
+    let day = day.strip_prefix('-')?;
+    let day = date(number(year, 4..=4)?, number(month, 2..=2)?, number(day, 2..=2)?)?;
+    let time = time.strip_prefix(['T', 't', ' '])?;
+    let zone = time.bytes().position(|b| !matches!(b, b'0'..=b'9' | b':' | b'.' | b','))?;
     let (time, zone) = time.split_at_checked(zone)?;
     seconds(day, clock(time)?, offset(zone.trim_start())?)
 }
