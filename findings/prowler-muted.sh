@@ -4,7 +4,7 @@
 #
 # Guess: ASFF's WARNING means that something is half wrong, as in findings of Security Hub's controls; and CreatedAt and
 # FirstObservedAt stay what they were when the same finding (the same Id) is imported again.
-# Seen: WARNING means that the user muted the check, whatever it found; only the description tells which. All three times
+# Seen: WARNING means that the user muted the check, whatever it found; only the description shows which. All three times
 # are the run's, so that a finding of last year looks like one of today. Titles state what should be so ("Root account has
 # MFA enabled"), also if it is not. A check with the status MANUAL is not written at all.
 # So a reader must not take WARNING of this product for an open finding, nor the age of a finding from its fields.

@@ -45,7 +45,7 @@ pub struct Alarm {
     /// `PromQL`, logs. None for others, and for the alarm as a whole.
     #[serde(default)]
     pub contributor: Option<Contributor>,
-    /// What keeps the alarm from acting. None if nothing does, or if it came through its action.
+    /// The reason why the alarm does not act. None if it acts, or if it came through its action.
     #[serde(default)]
     pub mute: Option<Mute>,
     /// Its tags, `Team: payments`. Empty unless the operator lets CloudWatch send them.
@@ -73,12 +73,12 @@ pub struct Contributor {
     /// Its id, which stays the same as long as the time series exists. None if CloudWatch's message
     /// lacks it.
     pub id: Option<String>,
-    /// The names and values that tell it from the others, `TableName: orders`.
+    /// The names and values that distinguish it from the others, `TableName: orders`.
     #[serde(default)]
     pub attributes: List<String>,
 }
 
-/// What keeps an alarm from acting.
+/// The reason why an alarm does not act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mute {
     /// The name of a mute rule, or of the alarm that suppresses a composite one and how it does.

@@ -105,8 +105,8 @@ impl Alert {
         }
     }
 
-    /// Whether GuardDuty found malware in an object or a backup, which does no harm until somebody
-    /// opens or restores it.
+    /// Whether GuardDuty found malware in an object or a backup, which does no harm until it is
+    /// opened or restored.
     pub(crate) fn is_malware_in_storage(&self) -> bool {
         let is_scan_of_storage =
             |kind: &str| kind.starts_with("Object:S3/") || kind.contains("/MaliciousFile!");

@@ -21,7 +21,7 @@ impl Cloud {
     pub(super) fn of_asff(finding: &Object) -> Option<Self> {
         let resource = objects(finding, "Resources").next()?;
         Some(Self {
-            provider: foreign(resource, "Provider")?,
+            provider: other_provider(resource, "Provider")?,
             account: text_at(resource, &["Owner", "Account", "Id"]),
             region: text(resource, "Region"),
         })
@@ -30,7 +30,7 @@ impl Cloud {
     /// Of a resource of Inspector's finding.
     pub(super) fn of_inspector(resource: &Object) -> Option<Self> {
         Some(Self {
-            provider: foreign(resource, "provider")?,
+            provider: other_provider(resource, "provider")?,
             account: text(resource, "providerAccountId"),
             region: text(resource, "region"),
         })
@@ -39,9 +39,10 @@ impl Cloud {
     pub(super) fn of_ocsf(finding: &Object) -> Option<Self> {
         let resource = objects(finding, "resources").next();
         let of_resource = |path: &[&str]| text_at(resource?, path);
-        let cloud = object(finding, "cloud").filter(|cloud| foreign(cloud, "provider").is_some());
+        let cloud =
+            object(finding, "cloud").filter(|cloud| other_provider(cloud, "provider").is_some());
         let of_cloud = |path: &[&str]| text_at(cloud?, path);
-        let provider = |object: Option<&Object>| foreign(object?, "provider");
+        let provider = |object: Option<&Object>| other_provider(object?, "provider");
         Some(Self {
             provider: provider(resource)
                 .or_else(|| provider(object(resource?, "cloud")))
@@ -66,7 +67,8 @@ impl Cloud {
 
 /// The provider in capitals, as Inspector writes it. None if it is AWS, or no cloud: a code
 /// repository.
-pub(super) fn foreign(object: &Object, key: &str) -> Option<String> {
-    let is_foreign = |name: &&str| !name.eq_ignore_ascii_case("AWS") && *name != "NOT_APPLICABLE";
-    word(object, key).filter(is_foreign).map(str::to_ascii_uppercase)
+pub(super) fn other_provider(object: &Object, key: &str) -> Option<String> {
+    let is_of_other_cloud =
+        |name: &&str| !name.eq_ignore_ascii_case("AWS") && *name != "NOT_APPLICABLE";
+    word(object, key).filter(is_of_other_cloud).map(str::to_ascii_uppercase)
 }

@@ -104,7 +104,7 @@ fn sensitive_data(detail: &Object) -> Option<FactValue> {
     several(custom.chain(managed))
 }
 
-/// Who changed the bucket. None if it was an anonymous user, for whom Macie gives no identity.
+/// The identity that changed the bucket. None for an anonymous user, whose identity Macie does not know.
 fn caller(actor: &Object) -> Option<String> {
     let identity = object(actor, "userIdentity")?;
     // One of `assumedRole`, `awsAccount`, `awsService`, `federatedUser`, `iamUser` and `root`.

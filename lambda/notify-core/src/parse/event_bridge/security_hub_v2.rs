@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     advice,
-    cloud::{Cloud, foreign},
+    cloud::{Cloud, other_provider},
     fields::{
         Envelope, every, fact, facts, guidance, kind, notice, open_since, reference, severity,
         texts,
@@ -99,17 +99,18 @@ fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
 fn place(
     finding: &Object,
     envelope: &Envelope<'_>,
-    is_foreign: bool,
+    is_of_other_cloud: bool,
 ) -> (Option<Account>, Option<String>) {
-    let cloud = object(finding, "cloud").filter(|cloud| foreign(cloud, "provider").is_none());
+    let cloud =
+        object(finding, "cloud").filter(|cloud| other_provider(cloud, "provider").is_none());
     let of_cloud = |path: &[&str]| text_at(cloud?, path);
-    let resource = objects(finding, "resources").next().filter(|_| !is_foreign);
+    let resource = objects(finding, "resources").next().filter(|_| !is_of_other_cloud);
     let of_resource = |path: &[&str]| text_at(resource?, path);
     let trusted = |name: Option<String>| name.filter(|_| is_of_aws(finding));
     // A name belongs to the id beside it.
     let (id, name) = match of_cloud(&["account", "uid"]) {
         Some(id) => (Some(id), of_cloud(&["account", "name"])),
-        None if is_foreign => (envelope.account.clone(), None),
+        None if is_of_other_cloud => (envelope.account.clone(), None),
         None => {
             let owner = |key| of_resource(&["owner", "account", key]);
             (owner("uid"), owner("name"))
@@ -117,7 +118,7 @@ fn place(
     };
     let region = of_cloud(&["region"])
         .or_else(|| of_resource(&["region"]))
-        .or_else(|| envelope.region.clone().filter(|_| is_foreign));
+        .or_else(|| envelope.region.clone().filter(|_| is_of_other_cloud));
     (account(id, trusted(name)), region)
 }
 

@@ -70,7 +70,7 @@ pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
         ),
         AsrAlarm::SignInBlocked => (
             "Amazon Cognito blocked sign-ins to ASR's web interface.",
-            "Check the user pool's sign-in history: somebody may be guessing passwords.",
+            "Check the user pool's sign-in history: an attacker may be guessing passwords.",
         ),
         AsrAlarm::SignInThrottled => (
             "Sign-ins to ASR's web interface are throttled.",
