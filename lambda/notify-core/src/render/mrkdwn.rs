@@ -121,6 +121,8 @@ fn place(text: &str, max: usize, place: Place) -> String {
             placed.truncate(cut);
             if place.has_markup() {
                 placed.truncate(before_link(&placed));
+                // `13:19:` of a time would be an emoji.
+                placed.truncate(placed.trim_end_matches(':').len());
             }
             if max >= ELLIPSIS.len_utf8() {
                 placed.push(ELLIPSIS);
@@ -232,6 +234,11 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn cut_time_does_not_become_an_emoji() {
+        assert_eq!(line("at 13:19:03 UTC", "at 13:19:…".len()), "at 13:19…");
     }
 
     #[test]

@@ -13,10 +13,15 @@ pub(super) fn is_colon_of_emoji(before: Option<char>, rest: &str) -> bool {
     let Some((name, after)) = rest.split_at_checked(end) else { return false };
     let Some(after) = after.strip_prefix(':').filter(|_| !name.is_empty()) else { return false };
     let is_digit = |c: char| c.is_ascii_digit();
+    // The last part of a time is a number alone: in `11:02:00:` each part could be an emoji.
+    let is_last = |part: &str| {
+        let after = part.trim_start_matches(is_digit);
+        after.len() < part.len() && !after.starts_with(|c: char| c == ':' || is_in_emoji(c))
+    };
     let is_time = name.len() == 2
         && name.chars().all(is_digit)
         && before.is_some_and(is_digit)
-        && after.starts_with(is_digit);
+        && is_last(after);
     !is_time
 }
 
@@ -121,6 +126,8 @@ mod tests {
     #[test]
     fn sign_that_could_become_markup_is_broken() {
         for (text, harmless) in [
+            ("03:58:50: then", "03:⁞58:⁞50: then"),
+            ("04:12:31x:y", "04:⁞12:⁞31x:y"),
             (":tada:", ":⁞tada:"),
             ("a:+1:b :了解: x", "a:⁞+1:b :⁞了解: x"),
             ("a:aws:s3:::x", "a:⁞aws:⁞s3:::x"),
