@@ -39,7 +39,7 @@ pub(super) enum Health {
     Security,
     /// A problem that affects the account.
     Issue,
-    /// A problem that AWS tells to all customers, or to the account without a word on whether it is
+    /// A problem that AWS reports to all customers, or to the account without saying whether it is
     /// affected.
     PublicIssue,
     Investigation,
