@@ -15,7 +15,7 @@ from pathlib import Path
 TZDATA = "tzdata==2026.6"
 TABLE = Path(__file__).resolve().parent.parent / "modules" / "formatter" / "time-zones.json"
 FOLDER = "tzdata/zoneinfo/"
-# The zone of a computer that nobody has set up.
+# The zone of a computer without a configured zone.
 UNSET = "Factory"
 
 

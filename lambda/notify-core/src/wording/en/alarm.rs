@@ -74,11 +74,11 @@ pub(super) fn asr(alarm: &AsrAlarm) -> Advice {
         ),
         AsrAlarm::SignInThrottled => (
             "Sign-ins to ASR's web interface are throttled.",
-            "Check whether somebody is guessing passwords, or a client signs in far too often.",
+            "Check whether an attacker is guessing passwords, or a client signs in far too often.",
         ),
         AsrAlarm::MachineAccessDenied => (
             "A machine client was refused by ASR's API.",
-            "Check which client it is and whether its scopes are right; revoke it if nobody recognises it.",
+            "Check which client it is and whether its scopes are right; revoke it if it is not a known client.",
         ),
         AsrAlarm::ControlChanges => (
             "Controls were switched on or off unusually often.",

@@ -81,7 +81,7 @@ impl AlertWording for English {
     fn alert_advice(&self, alert: &Alert) -> Option<&'static str> {
         Some(match adviser(alert) {
             Source::GuardDuty if alert.is_malware_in_storage() => {
-                "Let nobody use the file, start the image or restore the backup. Find out where it came from, and delete it if it is malware."
+                "Do not use the file, start the image or restore the backup. Find out where it came from, and delete it if it is malware."
             }
             // Only the result of a scan has a status; in Security Hub every finding has one.
             Source::GuardDuty => match &alert.status {
@@ -90,7 +90,7 @@ impl AlertWording for English {
                     _ => SCAN_ADVICE,
                 },
                 _ => {
-                    "Find out from CloudTrail and the resource's logs whether this activity was intended. If nobody can explain it, isolate the resource, revoke the affected credentials and treat it as an incident. If it was intended, archive the finding."
+                    "Find out from CloudTrail and the resource's logs whether this activity was intended. If it was not, or if that stays unclear, isolate the resource, revoke the affected credentials and treat it as an incident. If it was intended, archive the finding."
                 }
             },
             Source::AccessAnalyzer => access_advice(topic::access(alert)?),
@@ -229,7 +229,7 @@ fn access_advice(access: Access) -> &'static str {
             "If this access is needed, archive the finding. If not, remove it from the principal's permissions or from the resource's policy. The next analysis then resolves the finding."
         }
         Access::UnusedRole => {
-            "Find out what the role was for. If nobody needs it, delete it. If it is kept for emergencies, archive the finding."
+            "Find out what the role was for. If it is no longer needed, delete it. If it is kept for emergencies, archive the finding."
         }
         Access::UnusedAccessKey => {
             "Deactivate the access key, check that nothing fails without it, and delete it. If it is needed, archive the finding."
