@@ -39,7 +39,8 @@ impl Card {
         self.fact(wording, Label::State, (!state.is_empty()).then_some(change));
         let contributor = alarm.contributor.as_ref().and_then(contributor);
         self.fact(wording, Label::Contributor, contributor.map(Fact::Code));
-        let reason = alarm.reason.as_deref().map(|reason| fact::reason(reason, style));
+        let changed_at = alarm.changed_at.as_deref();
+        let reason = alarm.reason.as_deref().map(|text| fact::reason(text, changed_at, style));
         self.fact(wording, Label::Reason, reason.map(Fact::Text));
         if let Some(condition) = &alarm.condition {
             let sentence = wording.condition(condition);

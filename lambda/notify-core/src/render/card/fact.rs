@@ -56,9 +56,16 @@ impl Fact {
     }
 }
 
+/// Maximum seconds between a datapoint and the change that it causes. CloudWatch evaluates at most
+/// a week (API reference, "PutMetricAlarm"); a day more for data that come late.
+const MAX_DATAPOINT_AGE: i64 = 8 * 24 * 60 * 60;
+
 /// The reason of an alarm with the times of its datapoints, `[1.0 (12/10/26 00:11:00)]`, in the
-/// operator's zone.
-pub(in crate::render) fn reason(text: &str, style: &Style) -> String {
+/// operator's zone. A time that cannot be that of a datapoint of this change stays as it came: its
+/// day and month may be the other way round.
+pub(in crate::render) fn reason(text: &str, changed_at: Option<&str>, style: &Style) -> String {
+    let Some(changed_at) = changed_at.and_then(time::parse) else { return text.to_owned() };
+    let is_datapoint = |at: &i64| (0..=MAX_DATAPOINT_AGE).contains(&(changed_at - at));
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('(') {
@@ -66,7 +73,8 @@ pub(in crate::render) fn reason(text: &str, style: &Style) -> String {
         shown.push('(');
         rest = after;
         let Some((time, end)) = after.split_at_checked("12/10/26 00:11:00".len()) else { continue };
-        if let Some(at) = time::parse_datapoint(time).filter(|_| end.starts_with(')')) {
+        let at = time::parse_datapoint(time).filter(is_datapoint);
+        if let Some(at) = at.filter(|_| end.starts_with(')')) {
             shown += &style.time_zone.format(at);
             rest = end;
         }
@@ -96,8 +104,12 @@ mod tests {
             ("(99/10/26 00:11:00) (", "(99/10/26 00:11:00) ("),
             ("(12/10/26 00:11:00", "(12/10/26 00:11:00"),
             ("((12/10/26 00:11:00)", "((2026-10-12 09:11:00 JST)"),
+            // As the month of another order, and as a datapoint after the change.
+            ("(10/12/26 00:11:00)", "(10/12/26 00:11:00)"),
+            ("(12/10/26 00:14:00)", "(12/10/26 00:14:00)"),
         ] {
-            assert_eq!(reason(text, &style), expected);
+            assert_eq!(reason(text, Some("2026-10-12T00:13:00.123+0000"), &style), expected);
         }
+        assert_eq!(reason("(12/10/26 00:11:00)", None, &style), "(12/10/26 00:11:00)");
     }
 }
