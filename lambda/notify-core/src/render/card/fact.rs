@@ -57,7 +57,7 @@ impl Fact {
 }
 
 /// Maximum seconds between a datapoint and the change that it causes. CloudWatch evaluates at most
-/// a week (API reference, "PutMetricAlarm"); a day more for data that come late.
+/// a week (`PutMetricAlarm` in its API reference); a day more for data that come late.
 const MAX_DATAPOINT_AGE: i64 = 8 * 24 * 60 * 60;
 
 /// The reason of an alarm with the times of its datapoints, `[1.0 (12/10/26 00:11:00)]`, in the
