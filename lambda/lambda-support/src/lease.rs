@@ -6,6 +6,9 @@
 //! absent key, an expired result and an owner that crashed. An owner may acquire its own lease
 //! again, as a retry of a call does whose answer was lost. TTL deletes late, so the condition
 //! compares the expiry itself.
+//!
+//! Work that needs no lease may use the table as well: [`LeaseTable::record`] writes a result, and
+//! [`LeaseTable::result`] reads it.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -15,7 +18,7 @@ use aws_sdk_dynamodb::{
     operation::{
         delete_item::{DeleteItemError, builders::DeleteItemFluentBuilder},
         put_item::PutItemError,
-        update_item::UpdateItemError,
+        update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
     },
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure::AllOld},
 };
@@ -27,12 +30,12 @@ use crate::{
 
 const OWNER: &str = "owner";
 const EXPIRES_AT: &str = "expires_at";
-// `crate::testing::MockLeaseTable` evaluates these conditions word for word.
-pub(crate) const IS_FREE: &str = "attribute_not_exists(#key) OR #expires_at < :now \
+const IS_FREE: &str = "attribute_not_exists(#key) OR #expires_at < :now \
                                   OR (#owner = :owner AND attribute_not_exists(#result))";
-pub(crate) const IS_OWNER: &str = "#owner = :owner";
-pub(crate) const IS_IN_PROGRESS: &str = "#owner = :owner AND attribute_not_exists(#result)";
-pub(crate) const HAS_RESULT: &str = "#result = :result";
+const IS_OWNER: &str = "#owner = :owner";
+const IS_IN_PROGRESS: &str = "#owner = :owner AND attribute_not_exists(#result)";
+const HAS_RESULT: &str = "#result = :result";
+const IS_EXPIRED: &str = "#expires_at < :now";
 
 /// A table whose items are keys under lease or with a result. Other attributes: `owner`, and
 /// `expires_at` in seconds since 1970, by which the table's TTL deletes.
@@ -44,12 +47,14 @@ pub struct LeaseTable {
     pub table: String,
     /// The table's hash key, a string.
     pub key_attribute: &'static str,
+    /// The table's range key, a string, and its value for all leases. None for a table without one.
+    pub sort: Option<(&'static str, &'static str)>,
     /// The attribute that a completed item has and one under lease lacks.
     pub result_attribute: &'static str,
     /// Duration of a lease. Longer than the work may take, so that no other owner acquires the key
     /// meanwhile.
     pub lease: Duration,
-    /// Retention of a result.
+    /// Retention of the result of a lease.
     pub lifetime: Duration,
 }
 
@@ -78,7 +83,7 @@ impl LeaseTable {
             .client
             .put_item()
             .table_name(&self.table)
-            .item(self.key_attribute, text(key))
+            .set_item(Some(self.item_key(key)))
             .item(OWNER, text(owner))
             .item(EXPIRES_AT, number(now + self.lease.as_secs()))
             .condition_expression(IS_FREE)
@@ -120,19 +125,10 @@ impl LeaseTable {
         owner: &str,
         result: AttributeValue,
     ) -> Result<bool, AwsCallError> {
-        let expires_at = epoch_seconds() + self.lifetime.as_secs();
         let update = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .key(self.key_attribute, text(key))
-            .update_expression("SET #result = :result, #expires_at = :expires_at")
+            .set_result(key, result, self.lifetime)
             .condition_expression(IS_OWNER)
-            .expression_attribute_names("#result", self.result_attribute)
-            .expression_attribute_names("#expires_at", EXPIRES_AT)
             .expression_attribute_names("#owner", OWNER)
-            .expression_attribute_values(":result", result)
-            .expression_attribute_values(":expires_at", number(expires_at))
             .expression_attribute_values(":owner", text(owner));
         match update.send().await.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(true),
@@ -147,9 +143,49 @@ impl LeaseTable {
     /// # Errors
     /// If `DynamoDB` did not answer or refused the call: `failed to release the lease`.
     pub async fn release(&self, key: &str, owner: &str) -> Result<(), AwsCallError> {
-        let delete = self.delete(key, IS_IN_PROGRESS);
-        let delete = delete.expression_attribute_names("#owner", OWNER);
-        delete_if_unchanged(delete.expression_attribute_values(":owner", text(owner))).await
+        let delete = self
+            .delete(key, IS_IN_PROGRESS)
+            .expression_attribute_names("#owner", OWNER)
+            .expression_attribute_names("#result", self.result_attribute)
+            .expression_attribute_values(":owner", text(owner));
+        delete_if_unchanged(delete).await
+    }
+
+    /// Records a result whatever the key has now, and keeps it for `lifetime`.
+    ///
+    /// # Errors
+    /// If `DynamoDB` did not answer or refused the call: `failed to record the result`.
+    pub async fn record(
+        &self,
+        key: &str,
+        result: AttributeValue,
+        lifetime: Duration,
+    ) -> Result<(), AwsCallError> {
+        let recorded = self.set_result(key, result, lifetime).send().await;
+        let refused =
+            |error: SdkError<_>| AwsCallError::new("record the result", error.into_service_error());
+        recorded.map(drop).map_err(refused)
+    }
+
+    /// The result of a key. None if it has none, or if its result expired.
+    ///
+    /// # Errors
+    /// If `DynamoDB` did not answer or refused the call: `failed to read the result`.
+    pub async fn result(&self, key: &str) -> Result<Option<AttributeValue>, AwsCallError> {
+        // Deletes what expired; the answer of a delete whose condition fails carries the item. So a
+        // read needs neither another operation in the package nor another permission.
+        let delete = self
+            .delete(key, IS_EXPIRED)
+            .expression_attribute_names("#expires_at", EXPIRES_AT)
+            .expression_attribute_values(":now", number(epoch_seconds()))
+            .return_values_on_condition_check_failure(AllOld);
+        match delete.send().await.map_err(SdkError::into_service_error) {
+            Ok(_) => Ok(None),
+            Err(DeleteItemError::ConditionalCheckFailedException(failure)) => {
+                Ok(failure.item.and_then(|mut item| item.remove(self.result_attribute)))
+            }
+            Err(error) => Err(AwsCallError::new("read the result", error)),
+        }
     }
 
     /// Deletes a result that no longer holds. Changes nothing if the key has another one by now.
@@ -157,17 +193,42 @@ impl LeaseTable {
     /// # Errors
     /// If `DynamoDB` did not answer or refused the call: `failed to release the lease`.
     pub async fn forget(&self, key: &str, result: AttributeValue) -> Result<(), AwsCallError> {
-        let delete = self.delete(key, HAS_RESULT);
-        delete_if_unchanged(delete.expression_attribute_values(":result", result)).await
+        let delete = self
+            .delete(key, HAS_RESULT)
+            .expression_attribute_names("#result", self.result_attribute)
+            .expression_attribute_values(":result", result);
+        delete_if_unchanged(delete).await
+    }
+
+    fn item_key(&self, key: &str) -> HashMap<String, AttributeValue> {
+        let sort = self.sort.map(|(name, value)| (name.to_owned(), text(value)));
+        sort.into_iter().chain([(self.key_attribute.to_owned(), text(key))]).collect()
     }
 
     fn delete(&self, key: &str, condition: &str) -> DeleteItemFluentBuilder {
         self.client
             .delete_item()
             .table_name(&self.table)
-            .key(self.key_attribute, text(key))
+            .set_key(Some(self.item_key(key)))
             .condition_expression(condition)
+    }
+
+    fn set_result(
+        &self,
+        key: &str,
+        result: AttributeValue,
+        lifetime: Duration,
+    ) -> UpdateItemFluentBuilder {
+        let expires_at = epoch_seconds() + lifetime.as_secs();
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(self.item_key(key)))
+            .update_expression("SET #result = :result, #expires_at = :expires_at")
             .expression_attribute_names("#result", self.result_attribute)
+            .expression_attribute_names("#expires_at", EXPIRES_AT)
+            .expression_attribute_values(":result", result)
+            .expression_attribute_values(":expires_at", number(expires_at))
     }
 }
 

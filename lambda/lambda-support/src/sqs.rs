@@ -53,6 +53,8 @@ pub struct SqsRecord {
 #[serde(rename_all = "PascalCase")]
 struct Attributes {
     approximate_receive_count: String,
+    #[serde(default)]
+    sent_timestamp: Option<String>,
 }
 
 /// The function's response: the messages that SQS delivers again. It deletes all others.
@@ -103,6 +105,15 @@ impl SqsRecord {
     #[must_use]
     pub fn receive_count(&self) -> u32 {
         self.attributes.approximate_receive_count.parse().unwrap_or(1)
+    }
+}
+
+impl SqsRecord {
+    /// When it was sent, in seconds from 1970. None if SQS does not say.
+    #[must_use]
+    pub fn sent_at(&self) -> Option<i64> {
+        let millis: i64 = self.attributes.sent_timestamp.as_ref()?.parse().ok()?;
+        Some(millis / 1_000)
     }
 }
 

@@ -1,6 +1,6 @@
-//! Test doubles: AWS behind a connector, a table of leases, a log that can be read.
+//! Test doubles: AWS behind a connector, a table of `DynamoDB`, a log that can be read.
 
-mod lease_table;
+mod table;
 
 use std::{
     fmt,
@@ -19,7 +19,7 @@ use aws_smithy_runtime_api::{
 };
 use serde_json::Value;
 
-pub use lease_table::{Item, MockLeaseTable};
+pub use table::{Fault, Index, Item, MockTable, Projection};
 
 /// A call that reached the mock.
 #[derive(Debug, Clone)]
