@@ -55,6 +55,7 @@ pub mod parse;
 mod readme;
 pub mod render;
 pub mod routing;
+pub mod state;
 mod time;
 pub mod wire;
 mod wording;
@@ -64,9 +65,10 @@ pub use links::{AccessPortal, InvalidAccessPortal};
 pub(crate) use model::Ending;
 pub use model::{
     Account, Alarm, AlarmState, Alert, AsrAlarm, Child, Comparison, Condition, Content,
-    Contributor, Decimal, FactName, FactValue, Failure, List, Mute, Notice, Outcome, Package,
-    Remediation, Rollback, Severity, Source, StorageChange, Thread, Threshold, Ticket,
+    Contributor, Counted, Decimal, Digest, FactName, FactValue, Failure, Group, HeldBack, List,
+    Member, Mute, Notice, OpenProblem, Outcome, Package, Remediation, Rollback, Severity, Source,
+    StorageChange, Summary, SummaryReason, Thread, Threshold, Ticket, Tracking,
 };
-pub use time::{InvalidTimeZone, TimeZone};
+pub use time::{InvalidTimeZone, TimeZone, parse as parse_time};
 pub use wording::Language;
 pub use words::InvalidWord;

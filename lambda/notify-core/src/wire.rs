@@ -10,7 +10,8 @@ use serde_json::{Value, error::Category, json};
 
 use crate::Notice;
 
-/// A message that the formatter publishes and the Slack poster posts.
+/// A message that the formatter publishes and the Slack poster posts, or makes an update of an
+/// earlier one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SlackMessage {
     /// Block Kit, posted as it is. Empty for a message of text only.
@@ -20,6 +21,27 @@ pub struct SlackMessage {
     pub text: String,
     /// The key of the thread, such as `asr-333333333333`.
     pub thread: String,
+    /// The subject that this message opens, as 32 hexadecimal digits: the poster remembers where the
+    /// message stands, for a later [`Update`]. None if no update is to find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// What the opening message of a subject becomes. If the poster knows that message, this replaces
+    /// its content and nothing is posted. None for a message that is only posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update: Option<Box<Update>>,
+}
+
+/// The new content of the message that opened a subject, now that the subject is over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Update {
+    /// The subject, as [`SlackMessage::subject`] of its opening message had it.
+    pub subject: String,
+    /// Block Kit, in place of all blocks of the message. Empty for a message of text only.
+    #[serde(default)]
+    pub blocks: Vec<Value>,
+    /// As [`SlackMessage::text`]. At most 4,000 characters: Slack refuses an update with more
+    /// (docs.slack.dev/reference/methods/chat.update), and the message is posted.
+    pub text: String,
 }
 
 /// Why a text is not a [`SlackMessage`]. It never quotes the text, which does not belong in logs.
@@ -72,8 +94,10 @@ impl SlackMessage {
 /// An item of the retry queue or of a dead-letter queue.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QueueItem {
+    /// A window of a destination has ended: what it held is due.
+    Flush(Flush),
     /// A notice that one destination has to be sent again.
-    Retry(RetryItem),
+    Retry(Box<RetryItem>),
     /// An event that the function failed to handle, or never received.
     Event {
         /// The event, as it is in the function's invocation.
@@ -83,7 +107,33 @@ pub enum QueueItem {
     },
 }
 
-/// A notice that one destination has to be sent again. It is rendered again when it leaves.
+/// A delayed message by which the function ends a window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flush {
+    /// The destination's name.
+    pub destination: String,
+    /// When the window ends, in seconds from 1970.
+    pub at: i64,
+}
+
+/// The JSON of a flush.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrappedFlush {
+    flush: Flush,
+}
+
+impl Flush {
+    /// The flush as JSON, `{"flush": {…}}`, which [`QueueItem::parse`] reads.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&WrappedFlush { flush: self.clone() }).unwrap_or_default()
+    }
+}
+
+/// A notice that one destination has to be sent again. It is decided and rendered again when it
+/// leaves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RetryItem {
@@ -93,6 +143,14 @@ pub struct RetryItem {
     pub notice: Notice,
     /// The key by which the destination's repetitions are recognised.
     pub key: String,
+    /// The subject whose state decides whether the notice is still news. None if the notice has none,
+    /// or if the state table did not answer yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// When the event was sent, in seconds from 1970. None for items of earlier versions and for
+    /// events without a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<i64>,
 }
 
 /// The JSON of a retry item. It has no other key, so that it is not mistaken for an event.
@@ -110,7 +168,13 @@ impl RetryItem {
     /// marked at its end, and a cut list counts what it lacks.
     #[must_use]
     pub fn new(destination: String, notice: Notice, key: String) -> Self {
-        bound::bounded(Self { destination, notice, key })
+        bound::bounded(Self { destination, notice, key, subject: None, sent_at: None })
+    }
+
+    /// Adds what decides again whether the notice is news.
+    #[must_use]
+    pub fn with_state(self, subject: Option<String>, sent_at: Option<i64>) -> Self {
+        Self { subject, sent_at, ..self }
     }
 
     /// SQS accepts 256 KiB of body and attributes. This leaves room for the attributes, which name
@@ -144,7 +208,12 @@ impl QueueItem {
         if value.get("retry").is_some()
             && let Ok(Wrapped { retry }) = serde_json::from_value(value.clone())
         {
-            return Self::Retry(retry);
+            return Self::Retry(Box::new(retry));
+        }
+        if value.get("flush").is_some()
+            && let Ok(WrappedFlush { flush }) = WrappedFlush::deserialize(&value)
+        {
+            return Self::Flush(flush);
         }
         if let Some(event) = value.get_mut("requestPayload").map(Value::take) {
             let request_id = value.pointer("/requestContext/requestId").and_then(Value::as_str);

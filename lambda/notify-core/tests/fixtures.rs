@@ -5,6 +5,8 @@
 //! and those of [`IN_ALL_FORMATS`] show every format in both languages.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod show;
+
 use std::{
     fmt::Write as _,
     fs,
@@ -14,10 +16,11 @@ use std::{
 use notify_core::{
     AccessPortal, Language, Notice, Severity, Source, TimeZone,
     parse::{Body, ParseSettings, notices},
-    render::{Message, Style, render},
+    render::{Style, render},
     routing::{Format, OutcomeName, Rules, destination},
 };
 use serde_json::Value;
+use show::show;
 
 const TOPIC: &str = "arn:aws:sns:ap-northeast-1:222222222222:SO0111-ASR_Topic";
 
@@ -189,7 +192,7 @@ fn links_lead_through_an_access_portal() {
         AccessPortal::new("https://example.awsapps.com/start/#/", Some("Audit".to_owned()));
     let style = Style { access_portal: Some(portal.unwrap()), ..Style::default() };
     let notice = notice("asr/failed-runbook.json");
-    let shown = Format::ALL.map(|format| show(&notice, format, &style));
+    let shown = Format::ALL.map(|format| show(&render(&notice, format, &style), format, &style));
     insta::assert_snapshot!(shown.concat());
 }
 
@@ -244,53 +247,8 @@ fn messages(notice: &Notice, languages: &[Language], formats: &[Format]) -> Stri
             Language::En => TimeZone::default(),
             Language::Ja => "JST-9".parse().unwrap(),
         };
-        show(notice, format, &Style { language, time_zone, ..Style::default() })
+        let style = Style { language, time_zone, ..Style::default() };
+        show(&render(notice, format, &style), format, &style)
     })
     .collect()
-}
-
-/// A message as a reviewer can read it, with its line breaks. Zero-width spaces, which make
-/// untrusted markup harmless, are shown as `⁞`.
-fn show(notice: &Notice, format: Format, style: &Style) -> String {
-    let Message { text, subject } = render(notice, format, style);
-    let shown = match format {
-        Format::AmazonQ => show_amazon_q(&serde_json::from_str(&text).unwrap()),
-        Format::Email => format!("Subject: {}\n\n{text}", subject.unwrap()),
-        Format::SlackBot => show_slack(&serde_json::from_str(&text).unwrap()),
-    };
-    format!("\n===== {format}, {}\n{}", style.language, shown.replace('\u{200b}', "⁞"))
-}
-
-/// The bot's message, block by block.
-fn show_slack(message: &Value) -> String {
-    let mut shown = format!("thread: {}\ntext: {}\n", message["thread"], message["text"]);
-    for block in message["blocks"].as_array().unwrap() {
-        let several = block["fields"].as_array().or(block["elements"].as_array());
-        let texts = several.map_or(vec![block["text"].clone()], Clone::clone);
-        let texts: Vec<&str> = texts.iter().map(|text| text["text"].as_str().unwrap()).collect();
-        writeln!(shown, "[{}]\n{}", block["type"].as_str().unwrap(), texts.join("\n")).unwrap();
-    }
-    shown
-}
-
-fn show_amazon_q(message: &Value) -> String {
-    let list = |pointer: &str| -> Vec<&str> {
-        let values = message.pointer(pointer).and_then(Value::as_array);
-        values.into_iter().flatten().map(|value| value.as_str().unwrap()).collect()
-    };
-    let text = |pointer: &str| message.pointer(pointer).and_then(Value::as_str).unwrap();
-    let mut shown = format!(
-        "{}\n\n{}\n\n- {}\n[{}]\nthread: {}\nsummary: {}\n",
-        text("/content/title"),
-        text("/content/description"),
-        list("/content/nextSteps").join("\n- "),
-        list("/content/keywords").join("] ["),
-        text("/metadata/threadId"),
-        text("/metadata/summary"),
-    );
-    let context = message.pointer("/metadata/additionalContext").and_then(Value::as_object);
-    for (key, value) in context.into_iter().flatten() {
-        writeln!(shown, "{key}: {value}").unwrap();
-    }
-    shown
 }

@@ -61,6 +61,23 @@ pub struct Alert {
     /// It is a sample, which needs no action.
     #[serde(default)]
     pub is_sample: bool,
+    /// What the finding is recognised and ordered by, beside what its card shows.
+    #[serde(default)]
+    pub tracking: Tracking,
+}
+
+/// What a finding is recognised and ordered by. A field is None if its event does not have it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tracking {
+    /// The ARN of the product behind a finding in Security Hub, which Security Hub checks.
+    pub product: Option<String>,
+    /// When the service updated the finding, as it wrote it. Changes by people do not move it.
+    pub updated_at: Option<String>,
+    /// When the service saw the finding first, as it wrote it.
+    pub first_observed_at: Option<String>,
+    /// How often the service saw it. None if it does not count.
+    #[serde(default)]
+    pub count: Option<u64>,
 }
 
 words! {
@@ -102,6 +119,7 @@ impl Alert {
             at: None,
             action: None,
             is_sample: false,
+            tracking: Tracking::default(),
         }
     }
 

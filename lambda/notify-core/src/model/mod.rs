@@ -2,11 +2,13 @@
 
 mod alarm;
 mod alert;
+mod digest;
 mod ending;
 mod fact;
 mod list;
 mod remediation;
 mod source;
+mod summary;
 
 use std::fmt;
 
@@ -14,13 +16,15 @@ pub use alarm::{
     Alarm, AlarmState, AsrAlarm, Child, Comparison, Condition, Contributor, Decimal, Mute,
     Threshold,
 };
-pub use alert::{Alert, Severity};
+pub use alert::{Alert, Severity, Tracking};
+pub use digest::{Counted, Digest, HeldBack, OpenProblem};
 pub(crate) use ending::Ending;
 pub use fact::{FactName, FactValue, Package};
 pub use list::List;
 pub use remediation::{Failure, Outcome, Remediation, Rollback, Ticket};
 use serde::{Deserialize, Serialize};
 pub use source::Source;
+pub use summary::{Group, Member, Summary, SummaryReason};
 
 use crate::aws_ids::AccountId;
 
@@ -90,6 +94,11 @@ pub enum Thread {
     Alarm,
     /// Notices without an account, and those that belong to no other thread.
     Other,
+    /// One per summary, by the word for its reason and the time of its last notice in seconds from
+    /// 1970, so that each stands in the channel.
+    Summary(&'static str, i64),
+    /// One per digest, by the time when it was due.
+    Digest(i64),
 }
 
 /// A change in a bucket that ASR watches (Amazon S3 user guide, "Event message structure").
@@ -185,6 +194,8 @@ impl fmt::Display for Thread {
             Thread::Alerts(id) => write!(formatter, "alert-{id}"),
             Thread::Alarm => formatter.write_str("asr-alarm"),
             Thread::Other => formatter.write_str("asr-other"),
+            Thread::Summary(reason, at) => write!(formatter, "summary-{reason}-{at}"),
+            Thread::Digest(at) => write!(formatter, "digest-{at}"),
         }
     }
 }

@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use super::body::{Body, BodyContent};
+use crate::time;
 
 /// One body to parse, with its id.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Record<'a> {
     /// SNS's id of the message, or EventBridge's of the event: the same at every repetition. None
     /// for any other event.
     pub message_id: Option<&'a str>,
+    /// When SNS or EventBridge took it, in seconds from 1970. None for any other event.
+    pub sent_at: Option<i64>,
 }
 
 impl Record<'_> {
@@ -67,8 +70,10 @@ pub fn records(event: &Value) -> Vec<Record<'_>> {
 /// The whole event as the body. Only EventBridge's events have an id in `id`; in other events `id`
 /// may have another meaning.
 fn whole(value: &Value) -> Record<'_> {
-    let message_id = value.get("detail-type").and_then(|_| text(value, "id"));
-    Record { body: Body::from_json(value), message_id }
+    let is_event = value.get("detail-type").is_some();
+    let of_event = |key| text(value, key).filter(|_| is_event);
+    let sent_at = of_event("time").and_then(time::parse);
+    Record { body: Body::from_json(value), message_id: of_event("id"), sent_at }
 }
 
 fn sns_record(record: &Value) -> Option<Record<'_>> {
@@ -80,6 +85,7 @@ fn sns_record(record: &Value) -> Option<Record<'_>> {
             topic_arn: text(sns, "TopicArn"),
         },
         message_id: text(sns, "MessageId"),
+        sent_at: text(sns, "Timestamp").and_then(time::parse),
     })
 }
 
@@ -137,6 +143,7 @@ mod tests {
                 topic_arn: Some("arn:aws:sns:us-east-1:123456789012:sns-lambda"),
             },
             message_id: Some("95df01b4-ee98-5cb9-9903-4c221d41eb5e"),
+            sent_at: Some(1_546_433_107),
         };
         assert_eq!(records(&documented()), [expected]);
     }

@@ -11,10 +11,10 @@ use serde::Serialize;
 use super::{
     card::{Card, Section},
     card_markup::{self, MAX_HEADING_BYTES, MAX_STEPS_BYTES, MAX_TEXT_BYTES},
+    frame::Frame,
+    group::{self, Markup},
     mrkdwn::{self, bold},
-    style::Style,
 };
-use crate::Notice;
 
 const MAX_TITLE_BYTES: usize = 250;
 const MAX_DESCRIPTION_BYTES: usize = 8_000;
@@ -55,29 +55,27 @@ struct Metadata {
     additional_context: BTreeMap<&'static str, String>,
 }
 
-/// The custom notification of a notice, as JSON. It has about 20 KB at most, far less than a topic
+/// The custom notification of a card, as JSON. It has about 20 KB at most, far less than a topic
 /// accepts.
-pub(super) fn render(notice: &Notice, style: &Style) -> String {
-    let card = Card::new(notice, style);
+pub(super) fn render(card: &Card, frame: &Frame) -> String {
     let (next_steps, long_links): (Vec<String>, Vec<String>) = card
         .links
         .iter()
         .map(|(label, url)| ["<", url, "|", label, ">"].concat())
         .partition(|link| link.len() <= MAX_NEXT_STEP_BYTES);
-    let mention = card_markup::mention(notice, style);
     let message = Message {
         version: "1.0",
         source: "custom",
         content: Content {
             text_type: "client-markdown",
-            title: card_markup::headline(&card, MAX_TITLE_BYTES),
-            description: description(&card, mention.as_deref(), &long_links),
+            title: card_markup::headline(card, MAX_TITLE_BYTES),
+            description: description(card, frame.mention.as_deref(), &long_links),
             next_steps,
-            keywords: card_markup::keywords(&card),
+            keywords: card_markup::keywords(card),
         },
         metadata: Metadata {
-            thread_id: notice.thread().to_string(),
-            summary: card_markup::summary(&card, notice),
+            thread_id: frame.thread.to_string(),
+            summary: card_markup::summary(card, frame.account),
             additional_context: card
                 .context
                 .iter()
@@ -106,6 +104,9 @@ fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> Str
     if let Some(title) = &card.title {
         room.piece("", |max| bold(&mrkdwn::line(title, max - 3)) + "\n", MAX_HEADING_BYTES);
     }
+    if !card.why.is_empty() {
+        room.push(&[&card.why, "\n"].concat());
+    }
     for (label, fact) in &card.facts {
         room.piece(
             &["\n> ", label, ": "].concat(),
@@ -113,9 +114,13 @@ fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> Str
             MAX_DESCRIPTION_BYTES,
         );
     }
-    for (heading, section) in &card.sections {
+    for (index, (heading, section)) in card.sections.iter().enumerate() {
         let before = format!("\n\n{}\n", bold(heading));
         match section {
+            Section::Group(group) => {
+                let max = group::room(&card.sections, index, room.left, Markup::Slack);
+                room.piece("\n\n", |max| group.write(Markup::Slack, max), max);
+            }
             Section::Ours(words) => room.piece(&before, |_| words.clone(), MAX_TEXT_BYTES),
             Section::Quote(text) => {
                 room.piece(&(before + "> "), |max| mrkdwn::quote(text, max), MAX_STEPS_BYTES);
@@ -127,7 +132,7 @@ fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> Str
     }
     if room.text.is_empty() {
         // Amazon Q requires a description.
-        room.push(&bold(card.headline));
+        room.push(&bold(&card.headline));
     }
     let text = room.text.trim();
     if links.is_empty() { text.to_owned() } else { format!("{text}\n{links}") }

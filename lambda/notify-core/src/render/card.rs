@@ -2,10 +2,13 @@
 
 mod alarm;
 mod alert;
+mod digest;
 mod fact;
+pub(super) mod news;
 mod remediation;
+pub(super) mod summary;
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 pub(super) use fact::{Fact, Section, Time};
 
@@ -20,15 +23,17 @@ use crate::{
 pub(super) struct Card {
     /// Slack's name of an emoji, with its colons.
     pub(super) emoji: &'static str,
-    /// A fixed headline in the operator's language.
-    pub(super) headline: &'static str,
+    /// A headline in the operator's language, without untrusted text.
+    pub(super) headline: Cow<'static, str>,
     /// The control, the alarm's name. None if nothing visible names it.
     pub(super) subject: Option<String>,
     /// The title in the words of the source. None if it has no visible title.
     pub(super) title: Option<String>,
+    /// Why the message comes now, in our own words and lines. Empty if it is new.
+    pub(super) why: String,
     /// Labels and values.
     pub(super) facts: Vec<(&'static str, Fact)>,
-    /// Headings and texts.
+    /// Headings and texts. A group has no heading here.
     pub(super) sections: Vec<(&'static str, Section)>,
     /// Labels and https addresses.
     pub(super) links: Vec<(&'static str, String)>,
@@ -52,7 +57,7 @@ impl Card {
             Content::Storage(change) => card.storage(notice, change, style, wording),
             Content::Announcement { subject, text } => {
                 card.emoji = ":mega:";
-                card.headline = wording.announcement_headline();
+                card.headline = wording.announcement_headline().into();
                 card.title.clone_from(subject);
                 card.account(notice, wording);
                 card.section(wording, Label::Body, Section::Quote(text.clone()));
@@ -60,7 +65,7 @@ impl Card {
             }
             Content::Unrecognised { subject, topic_arn, body } => {
                 card.emoji = ":grey_question:";
-                card.headline = wording.unrecognised_headline();
+                card.headline = wording.unrecognised_headline().into();
                 card.fact(wording, Label::Subject, subject.clone().map(Fact::Text));
                 card.fact(wording, Label::Topic, topic_arn.clone().map(Fact::Code));
                 card.advise(wording, wording.unrecognised_advice());
@@ -81,7 +86,7 @@ impl Card {
     ) {
         let is_test = change.name == "s3:TestEvent";
         self.emoji = if is_test { ":information_source:" } else { ":warning:" };
-        self.headline = wording.storage_headline();
+        self.headline = wording.storage_headline().into();
         self.subject = Some(change.name.clone());
         let advice = if is_test { wording.storage_test() } else { wording.storage() };
         // The advice is about removals only.

@@ -3,9 +3,8 @@
 use super::{
     card::{Card, Fact},
     mrkdwn,
-    style::Style,
 };
-use crate::{Account, Notice};
+use crate::Account;
 
 // Maximum size of one part of a message, independent of the room that is left.
 pub(super) const MAX_HEADING_BYTES: usize = 500;
@@ -16,11 +15,6 @@ const MAX_SUMMARY_BYTES: usize = 250;
 const MAX_KEYWORD_BYTES: usize = 75;
 const MAX_NAME_BYTES: usize = 400;
 const MAX_IDENTIFIER_BYTES: usize = 1_000;
-
-/// The mention of a destination's people, if the notice is urgent.
-pub(super) fn mention(notice: &Notice, style: &Style) -> Option<String> {
-    style.mention.as_ref().filter(|_| notice.is_urgent()).map(mrkdwn::mention)
-}
 
 /// A fact's value of at most `max` bytes. The lines of a text continue its quotation.
 pub(super) fn fact(fact: &Fact, max: usize) -> String {
@@ -42,22 +36,26 @@ pub(super) fn fact(fact: &Fact, max: usize) -> String {
     }
 }
 
-/// The emoji, the headline and its subject, of at most `max` bytes. A headline with its emoji has
-/// at most 110.
+/// The emoji, the headline and its subject, of at most `max` bytes. A headline without news has at
+/// most 110 bytes with its emoji.
 pub(super) fn headline(card: &Card, max: usize) -> String {
-    let headline = format!("{} {}", card.emoji, card.headline);
-    match &card.subject {
-        Some(subject) => {
-            let room = max.saturating_sub(headline.len() + 2).min(MAX_SUBJECT_BYTES);
-            format!("{headline}: {}", mrkdwn::line(subject, room))
-        }
-        None => headline,
+    let mut headline = [card.emoji, " ", &card.headline].concat();
+    if headline.len() > max {
+        let end = headline.floor_char_boundary(max.saturating_sub("…".len()));
+        headline.truncate(end);
+        headline.push('…');
+    }
+    let room = max.saturating_sub(headline.len() + 2).min(MAX_SUBJECT_BYTES);
+    let subject = card.subject.as_deref().map(|subject| mrkdwn::line(subject, room));
+    match subject {
+        Some(subject) if !subject.is_empty() => [&headline, ": ", &subject].concat(),
+        _ => headline,
     }
 }
 
 /// The headline and the account, for notifications that show one line.
-pub(super) fn summary(card: &Card, notice: &Notice) -> String {
-    let account = match &notice.account {
+pub(super) fn summary(card: &Card, account: Option<&Account>) -> String {
+    let account = match account {
         Some(Account { id, name: Some(name) }) => {
             format!(" ({} {id})", mrkdwn::line(name, MAX_KEYWORD_BYTES))
         }

@@ -4,23 +4,26 @@ use std::fmt::Write as _;
 
 use super::{
     card::{Card, Section},
+    frame::Frame,
+    group::{self, Markup},
     message::Message,
-    style::Style,
     untrusted::{before_link, starts_with_domain, visible},
     wrap::{width, wrap},
 };
-use crate::{Account, Notice};
+use crate::Account;
 
 /// SNS accepts less than 100 characters (API reference, "Publish") and does not document their unit;
 /// no other unit counts more than UTF-16.
 const MAX_SUBJECT_UNITS: usize = 99;
 /// A long subject leaves at least this room for the account's name; its id is always whole.
 const MIN_NAME_UNITS: usize = 12;
+/// A shorter subject than that, such as a control's id, stands whole and leaves this.
+const MIN_SHORT_NAME_UNITS: usize = 4;
 const MAX_NAME_UNITS: usize = 32;
 const COLUMNS: usize = 78;
 /// A wider label does not widen the column of all labels.
 const MAX_LABEL_COLUMNS: usize = 24;
-const INDENTATION: &str = "  ";
+pub(super) const INDENTATION: &str = "  ";
 /// Put between characters that a mail reader would make a link of. It is invisible.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
@@ -32,25 +35,28 @@ const MAX_HEADING_BYTES: usize = 500;
 const MAX_FACT_BYTES: usize = 2_000;
 const MAX_TEXT_BYTES: usize = 6_000;
 
-/// The mail of a notice: a subject of at most 99 UTF-16 units, without line breaks and control
+/// The mail of a card: a subject of at most 99 UTF-16 units, without line breaks and control
 /// characters, as SNS demands, and a text of at most 20,000 bytes.
-pub(super) fn render(notice: &Notice, style: &Style) -> Message {
-    let card = Card::new(notice, style);
-    let links = links(&card);
-    let mut text = cut_lines(&body(&card), MAX_BODY_BYTES - links.len());
+pub(super) fn render(card: &Card, frame: &Frame) -> Message {
+    let links = links(card);
+    let mut text = cut_lines(&body(card), MAX_BODY_BYTES - links.len());
     text += &links;
-    Message { text, subject: Some(subject(&card, notice)) }
+    Message { text, subject: Some(subject(card, frame.account)) }
 }
 
 /// The headline, its subject and the account.
-fn subject(card: &Card, notice: &Notice) -> String {
-    let room = MAX_SUBJECT_UNITS.saturating_sub(units(card.headline));
+fn subject(card: &Card, account: Option<&Account>) -> String {
+    // An account's id has 15 units with its brackets.
+    let headline = one_line(&card.headline, MAX_SUBJECT_UNITS - MIN_NAME_UNITS - 16);
+    let room = MAX_SUBJECT_UNITS.saturating_sub(units(&headline));
     let about = card.subject.as_deref();
-    let account = match &notice.account {
+    let account = match account {
         Some(Account { id, name: Some(name) }) => {
             let others =
                 units(about.unwrap_or_default()) + units(": ") + units(&format!(" ( {id})"));
-            let room = room.saturating_sub(others).clamp(MIN_NAME_UNITS, MAX_NAME_UNITS);
+            let is_short = units(about.unwrap_or_default()) <= MIN_NAME_UNITS;
+            let min = if is_short { MIN_SHORT_NAME_UNITS } else { MIN_NAME_UNITS };
+            let room = room.saturating_sub(others).clamp(min, MAX_NAME_UNITS);
             format!(" ({} {id})", one_line(name, room))
         }
         Some(Account { id, name: None }) => format!(" ({id})"),
@@ -59,32 +65,44 @@ fn subject(card: &Card, notice: &Notice) -> String {
     let room = room.saturating_sub(units(&account) + units(": "));
     let about = about.map(|subject| one_line(subject, room));
     match about.filter(|about| !about.is_empty()) {
-        Some(about) => format!("{}: {about}{account}", card.headline),
-        None => format!("{}{account}", card.headline),
+        Some(about) => format!("{headline}: {about}{account}"),
+        None => headline + &account,
     }
 }
 
 fn body(card: &Card) -> String {
     let mut body = String::new();
     let subject = card.subject.as_deref().map(|subject| inert(&single(subject), MAX_HEADING_BYTES));
-    let headline =
-        subject.map_or(card.headline.to_owned(), |subject| format!("{}: {subject}", card.headline));
-    push(&mut body, &headline, "");
+    let headline = subject.map(|subject| format!("{}: {subject}", card.headline));
+    push(&mut body, headline.as_deref().unwrap_or(&card.headline), "");
     if let Some(title) = &card.title {
         body.push('\n');
         push(&mut body, &inert(&single(title), MAX_HEADING_BYTES), "");
+    }
+    if !card.why.is_empty() {
+        body.push('\n');
+        push(&mut body, &card.why, "");
     }
     if !card.facts.is_empty() {
         body.push('\n');
     }
     facts(&mut body, card);
-    for (heading, section) in &card.sections {
-        let _ = write!(body, "\n{heading}:\n");
+    for (index, (heading, section)) in card.sections.iter().enumerate() {
+        body.push('\n');
+        if !heading.is_empty() {
+            body.extend([heading, ":\n"]);
+        }
         match section {
             Section::Ours(words) => push(&mut body, words, INDENTATION),
             Section::Quote(text) => push(&mut body, &inert(text, MAX_TEXT_BYTES), INDENTATION),
             Section::Preformatted(text) => {
                 push(&mut body, &inert(text, MAX_TEXT_BYTES), &INDENTATION.repeat(2));
+            }
+            Section::Group(group) => {
+                let left = MAX_BODY_BYTES.saturating_sub(body.len());
+                let max = group::room(&card.sections, index, left, Markup::Plain);
+                let text = group.write(Markup::Plain, max);
+                text.lines().for_each(|line| push_line(&mut body, line));
             }
         }
     }
@@ -124,6 +142,23 @@ fn push(body: &mut String, text: &str, indentation: &str) {
     for line in wrap(text, COLUMNS - indentation.len()) {
         let _ = writeln!(body, "{}", format!("{indentation}{line}").trim_end());
     }
+}
+
+/// Adds a line of a group, under whose beginning the rest of a member stands. A link is not broken.
+fn push_line(body: &mut String, line: &str) {
+    if line.starts_with(INDENTATION) {
+        body.extend([line, "\n"]);
+        return;
+    }
+    let rest = if line.starts_with("- ") { INDENTATION } else { "" };
+    for (index, part) in wrap(line, COLUMNS - rest.len()).iter().enumerate() {
+        body.extend([if index == 0 { "" } else { rest }, part, "\n"]);
+    }
+}
+
+/// Untrusted text in one line of at most `max` bytes.
+pub(super) fn line(text: &str, max: usize) -> String {
+    inert(&single(text), max)
 }
 
 /// As many of the lines as fit into `max` bytes.
@@ -199,18 +234,16 @@ fn units(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Content;
 
     fn subject_of(about: &str, name: Option<&str>) -> String {
         let card = Card {
-            headline: "GuardDuty finding, high",
+            headline: "GuardDuty finding, high".into(),
             subject: Some(about.to_owned()),
             ..Card::default()
         };
         let id = "111122223333".parse().unwrap();
         let account = Some(Account { id, name: name.map(str::to_owned) });
-        let content = Content::Announcement { subject: None, text: String::new() };
-        subject(&card, &Notice { account, region: None, content })
+        subject(&card, account.as_ref())
     }
 
     #[test]

@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 use super::{
     card::{Card, Fact, Section, Time},
     card_markup::{self, MAX_HEADING_BYTES, MAX_TEXT_BYTES},
+    frame::{Closing, Frame},
+    group::{self, Markup},
     mrkdwn::{self, bold},
-    style::Style,
 };
-use crate::{Notice, wire::SlackMessage};
+use crate::wire::{SlackMessage, Update};
 
 /// Slack answers `msg_blocks_too_long` at about 13,200, which it does not document.
 const MAX_MESSAGE_BYTES: usize = 12_900;
@@ -25,28 +26,69 @@ const MAX_FIELDS: usize = 10;
 const MAX_LINKS_BYTES: usize = MAX_MESSAGE_BYTES / 2;
 /// A longer fact does not fit into half of a message's width.
 const MAX_SHORT_BYTES: usize = 60;
+/// Maximum bytes of the update of an opening message, which leave most of the message to its own
+/// blocks.
+const MAX_UPDATE_BYTES: usize = 4_000;
+/// Maximum number of facts of an update: those that say where it was.
+const MAX_UPDATE_FACTS: usize = 4;
 /// A part that has less room than this is left out.
 const MIN_PART_BYTES: usize = 24;
 
-/// The message of a notice, as JSON for the bot; see [`SlackMessage`].
-pub(super) fn render(notice: &Notice, style: &Style) -> String {
-    let card = Card::new(notice, style);
-    let mention = card_markup::mention(notice, style);
+/// The message of a card, as JSON for the bot; see [`SlackMessage`].
+pub(super) fn render(card: &Card, frame: &Frame) -> String {
+    let mention = frame.mention.as_deref();
     let mut message = SlackMessage {
         blocks: Vec::new(),
-        text: fallback(&card, notice, mention.as_deref()),
-        thread: notice.thread().to_string(),
+        text: fallback(card, frame, mention),
+        thread: frame.thread.to_string(),
+        subject: frame.opens.map(str::to_owned),
+        update: frame.closes.as_ref().map(|closing| Box::new(update(card, closing, frame))),
     };
     let left = MAX_MESSAGE_BYTES.saturating_sub(message.to_json().len());
-    message.blocks = blocks_of(&card, mention.as_deref(), left);
+    message.blocks = blocks_of(card, mention, left);
     message.to_json()
 }
 
+/// What becomes of the message that opened a subject: its headline, how it ended, and where it was.
+fn update(card: &Card, closing: &Closing, frame: &Frame) -> Update {
+    let open = closing.headline.as_deref().unwrap_or(&card.headline);
+    let subject = card.subject.as_deref().map(|subject| mrkdwn::line(subject, MAX_SHORT_BYTES));
+    let mut headline = open.to_owned();
+    if let Some(subject) = subject.filter(|subject| !subject.is_empty()) {
+        headline.extend([": ", &subject]);
+    }
+    let headline =
+        if closing.headline.is_some() { ["~", &headline, "~"].concat() } else { bold(&headline) };
+    let mut text = [card.emoji, " ", &headline].concat();
+    if !closing.words.is_empty() {
+        text.extend(["\n", &bold(&closing.words)]);
+    }
+    if !card.why.is_empty() {
+        text.extend(["\n", &card.why]);
+    }
+    let mut room = Room { blocks: Vec::new(), left: MAX_UPDATE_BYTES };
+    room.push(section(&text));
+    let short = |(_, fact): &&(&str, Fact)| !matches!(fact, Fact::Text(_));
+    let facts = card.facts.iter().filter(short).take(MAX_UPDATE_FACTS);
+    let fields: Vec<Value> = facts.map(|(label, fact)| field(label, fact)).collect();
+    if !fields.is_empty() {
+        room.push(json!({"type": "section", "fields": fields}));
+    }
+    if let Some((label, url)) = card.links.first() {
+        room.push(section(&["<", url, "|", label, ">"].concat()));
+    }
+    let text = [card.emoji, " ", &card_markup::summary(card, frame.account)].concat();
+    Update { subject: closing.subject.to_owned(), blocks: room.blocks, text }
+}
+
 /// The text for readers who see no blocks.
-fn fallback(card: &Card, notice: &Notice, mention: Option<&str>) -> String {
+fn fallback(card: &Card, frame: &Frame, mention: Option<&str>) -> String {
     let mut text = String::new();
     text.extend(mention.map(|mention| format!("{mention} ")));
-    text += &format!("{} {}", card.emoji, card_markup::summary(card, notice));
+    text += &format!("{} {}", card.emoji, card_markup::summary(card, frame.account));
+    if !card.why.is_empty() {
+        text.extend(["\n", &card.why]);
+    }
     let title = card.title.iter().map(|title| (String::new(), title.clone()));
     let facts = card.facts.iter().map(|(label, fact)| (format!("{label}: "), fact.plain()));
     for (before, words) in title.chain(facts) {
@@ -83,10 +125,17 @@ fn blocks_of(card: &Card, mention: Option<&str>, left: usize) -> Vec<Value> {
         None if mention.is_empty() => {}
         None => room.push(section(mention.trim_end())),
     }
+    if !card.why.is_empty() {
+        room.push(section(&card.why));
+    }
     facts(&mut room, card);
-    for (heading, section) in &card.sections {
+    for (index, (heading, section)) in card.sections.iter().enumerate() {
         let before = bold(heading) + "\n";
         match section {
+            Section::Group(group) => {
+                let max = group::room(&card.sections, index, room.left, Markup::Slack);
+                room.section("", |max| group.write(Markup::Slack, max), max);
+            }
             Section::Ours(words) => room.section(&before, |_| words.clone(), MAX_TEXT_BYTES),
             Section::Quote(text) => {
                 room.section(&(before + "> "), |max| mrkdwn::quote(text, max), MAX_SECTION_BYTES);
@@ -113,13 +162,7 @@ fn facts(room: &mut Room, card: &Card) {
     };
     let (short, long): (Vec<_>, Vec<_>) = card.facts.iter().partition(is_short);
     for some in short.chunks(MAX_FIELDS) {
-        let fields: Vec<Value> = some
-            .iter()
-            .map(|(label, fact)| {
-                let text = format!("{}\n{}", bold(label), self::fact(fact, MAX_HEADING_BYTES));
-                json!({"type": "mrkdwn", "text": text})
-            })
-            .collect();
+        let fields: Vec<Value> = some.iter().map(|(label, fact)| field(label, fact)).collect();
         room.push(json!({"type": "section", "fields": fields}));
     }
     for (label, fact) in long {
@@ -127,6 +170,12 @@ fn facts(room: &mut Room, card: &Card) {
         let before = format!("{}\n{quote}", bold(label));
         room.section(&before, |max| self::fact(fact, max), MAX_TEXT_BYTES);
     }
+}
+
+/// A fact under its label.
+fn field(label: &str, fact: &Fact) -> Value {
+    let text = [&bold(label), "\n", &self::fact(fact, MAX_HEADING_BYTES)].concat();
+    json!({"type": "mrkdwn", "text": text})
 }
 
 /// A fact's value of at most `max` bytes. Slack shows a time in the zone of whoever reads it, and the

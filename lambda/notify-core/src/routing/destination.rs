@@ -6,7 +6,10 @@ mod tests;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::rules::{RawRules, RoutingDecision, Rules};
+use super::{
+    attention::{Attention, RawAttention},
+    rules::{RawRules, RoutingDecision, Rules},
+};
 use crate::{Notice, aws_ids::Arn, words::words};
 
 /// One topic and its readers.
@@ -22,6 +25,8 @@ pub struct Destination {
     pub rules: Rules,
     /// The mention in messages about urgent notices. None for no mention.
     pub mention: Option<Mention>,
+    /// How often it is notified.
+    pub attention: Attention,
 }
 
 words! {
@@ -59,14 +64,31 @@ pub struct InvalidDestinations(Vec<String>);
 
 /// A destination as an operator wrote it.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawDestination {
     name: String,
     format: Format,
     topic_arn: String,
     rules: Option<RawRules>,
     mention: Option<RawMention>,
+    #[serde(flatten)]
+    attention: RawAttention,
 }
+
+/// Every field of a destination: serde cannot refuse others beside fields that are flattened.
+const FIELDS: [&str; 12] = [
+    "name",
+    "format",
+    "topic_arn",
+    "rules",
+    "mention",
+    "grouping",
+    "send_resolved",
+    "repeat_interval_days",
+    "digest",
+    "quiet_hours",
+    "paused",
+    "renamed_from",
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -123,20 +145,30 @@ impl Destination {
     }
 
     fn validate(entry: Value) -> Result<Self, Vec<String>> {
-        let raw: RawDestination =
-            serde_json::from_value(entry).map_err(|error| vec![error.to_string()])?;
-        let mut problems = Vec::new();
+        let unknown = entry.as_object().into_iter().flat_map(|entry| entry.keys());
+        let unknown = unknown.filter(|field| !FIELDS.contains(&field.as_str()));
+        let mut problems: Vec<String> =
+            unknown.map(|field| format!("unknown field `{field}`")).collect();
+        let raw: RawDestination = match serde_json::from_value(entry) {
+            Ok(raw) => raw,
+            Err(error) => {
+                problems.push(error.to_string());
+                return Err(problems);
+            }
+        };
         if !is_name(&raw.name) {
             problems.push("name must be 1 to 64 letters, digits, `-` and `_`".to_owned());
         }
         let topic = TopicArn::parse(&raw.topic_arn);
         let mention = raw.mention.map(|mention| Mention::parse(&mention.id)).transpose();
         let rules = Rules::validate(raw.rules.unwrap_or_default());
-        match (topic, mention, rules) {
-            (Ok(topic), Ok(mention), Ok(rules)) if problems.is_empty() => {
-                Ok(Self { name: raw.name, format: raw.format, topic, rules, mention })
+        let attention = raw.attention.validate(raw.format);
+        match (topic, mention, rules, attention) {
+            (Ok(topic), Ok(mention), Ok(rules), Ok(attention)) if problems.is_empty() => {
+                Ok(Self { name: raw.name, format: raw.format, topic, rules, mention, attention })
             }
-            (topic, mention, rules) => {
+            (topic, mention, rules, attention) => {
+                problems.extend(attention.err().into_iter().flatten());
                 problems.extend(topic.err());
                 problems.extend(mention.err());
                 let invalid = rules.err().into_iter().flatten();

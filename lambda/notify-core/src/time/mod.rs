@@ -6,7 +6,8 @@
 mod parse;
 mod zone;
 
-pub(crate) use parse::{parse, parse_datapoint};
+pub use parse::parse;
+pub(crate) use parse::parse_datapoint;
 pub use zone::{InvalidTimeZone, TimeZone};
 
 pub(crate) const SECONDS_PER_DAY: i64 = 24 * 60 * 60;

@@ -17,7 +17,8 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Health), of Java (`Wed Sep 04 16:59:44.356 UTC 2024`, Inspector), and seconds or milliseconds as
 /// digits. None for every other text, and without a zone: it could be any. Only Inspector writes
 /// `Dec 3, 2021, 6:02:30 PM`, which is in UTC.
-pub(crate) fn parse(text: &str) -> Option<i64> {
+#[must_use]
+pub fn parse(text: &str) -> Option<i64> {
     let text = text.trim();
     // Longer than every form.
     if text.len() > 40 || !text.is_ascii() {

@@ -84,6 +84,11 @@ impl TimeZone {
         text + " " + offset.name()
     }
 
+    /// The offset from UTC at a time, in seconds; positive in the east.
+    pub(crate) fn seconds_from_utc(&self, at: i64) -> i64 {
+        self.offset(at).seconds
+    }
+
     fn offset(&self, at: i64) -> &Offset {
         let Some(summer) = &self.summer else { return &self.standard };
         let standard = self.standard.seconds;

@@ -25,6 +25,28 @@ fn slack_message_may_have_no_blocks() {
     assert!(message.blocks.is_empty());
 }
 
+/// An older poster or formatter knows neither field.
+#[test]
+fn slack_message_without_subject_and_update_prints_neither() {
+    let json = r#"{"blocks":[],"text":"t","thread":"k"}"#;
+    let message = SlackMessage::parse(json).unwrap();
+    assert_eq!((&message.subject, &message.update), (&None, &None));
+    assert_eq!(message.to_json(), json);
+}
+
+#[test]
+fn slack_message_keeps_its_subject_and_its_update() {
+    let subject = "0123456789abcdef0123456789abcdef";
+    let json = json!({"thread": "k", "text": "t", "subject": subject,
+        "update": {"subject": subject, "text": "resolved", "blocks": [{"type": "divider"}]}});
+    let message = SlackMessage::parse(&json.to_string()).unwrap();
+    assert_eq!(message.subject.as_deref(), Some(subject));
+    let update = message.update.as_deref().unwrap();
+    assert_eq!((update.subject.as_str(), update.text.as_str()), (subject, "resolved"));
+    assert_eq!(update.blocks, [json!({"type": "divider"})]);
+    assert_eq!(SlackMessage::parse(&message.to_json()), Ok(message));
+}
+
 #[test]
 fn slack_message_error_never_quotes_the_text() {
     for (json, error) in [
@@ -41,7 +63,7 @@ fn slack_message_error_never_quotes_the_text() {
 #[test]
 fn queue_item_parses_a_retry_item_as_it_was() {
     let item = item("a \"text\"");
-    assert_eq!(QueueItem::parse(&item.to_json()), QueueItem::Retry(item));
+    assert_eq!(QueueItem::parse(&item.to_json()), QueueItem::Retry(Box::new(item)));
 }
 
 #[test]
@@ -49,7 +71,7 @@ fn queue_item_tolerates_unknown_fields_of_the_notice() {
     let item = item("x");
     let mut json: Value = serde_json::from_str(&item.to_json()).unwrap();
     json["retry"]["notice"]["new_in_a_later_version"] = json!(1);
-    assert_eq!(QueueItem::parse(&json.to_string()), QueueItem::Retry(item));
+    assert_eq!(QueueItem::parse(&json.to_string()), QueueItem::Retry(Box::new(item)));
 }
 
 #[test]
@@ -90,7 +112,7 @@ fn queue_item_never_takes_a_forged_body_for_a_retry_item() {
     let mut beside = valid.clone();
     beside["detail-type"] = json!("GuardDuty Finding");
     let mut inside = valid.clone();
-    inside["retry"]["subject"] = json!("x");
+    inside["retry"]["detail-type"] = json!("x");
     let mut no_notice = valid.clone();
     no_notice["retry"]["notice"] = json!("x");
     let mut no_account = valid.clone();
@@ -99,6 +121,15 @@ fn queue_item_never_takes_a_forged_body_for_a_retry_item() {
     for forged in [beside, inside, no_notice, no_account, quoted, json!({"retry": null})] {
         assert_eq!(QueueItem::parse(&forged.to_string()), QueueItem::event(forged));
     }
+}
+
+#[test]
+fn queue_item_takes_a_flush_alone() {
+    let flush = Flush { destination: "mail".to_owned(), at: 1_795_453_500 };
+    assert_eq!(QueueItem::parse(&flush.to_json()), QueueItem::Flush(flush.clone()));
+    let mut beside: Value = serde_json::from_str(&flush.to_json()).unwrap();
+    beside["detail-type"] = json!("GuardDuty Finding");
+    assert_eq!(QueueItem::parse(&beside.to_string()), QueueItem::event(beside));
 }
 
 #[test]
@@ -125,6 +156,6 @@ fn retry_item_prints_no_character_that_sqs_refuses() {
         let json = item.to_json();
         assert!(!json.contains(['\u{fffe}', '\u{ffff}']));
         assert!(json.len() < 17 * 1_024, "{} bytes", json.len());
-        assert_eq!(QueueItem::parse(&json), QueueItem::Retry(item));
+        assert_eq!(QueueItem::parse(&json), QueueItem::Retry(Box::new(item)));
     }
 }

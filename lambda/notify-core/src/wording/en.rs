@@ -3,9 +3,10 @@
 mod alarm;
 mod alert;
 mod facts;
+mod phrase;
 mod remediation;
 
-use super::{Advice, Label, Wording};
+use super::{Advice, Label, Phrase, Wording};
 use crate::{AlarmState, AsrAlarm, Condition, Failure, Outcome};
 
 pub(super) struct English;
@@ -62,6 +63,14 @@ impl Wording for English {
             Label::OpenTicket => "Open the ticket",
             Label::OpenAlarm => "Open the alarm in CloudWatch",
             Label::OpenGuidance => "Open AWS's guidance",
+            Label::Period => "Period",
+            Label::SilencedBy => "Silenced by",
+            Label::Comment => "Comment",
+            Label::Open => "Open",
+            Label::OpenByAccount => "Open by account",
+            Label::OpenByControl => "Open by control",
+            Label::Decisions => "Since the last digest",
+            Label::HeldBack => "Held back",
         }
     }
 
@@ -145,5 +154,13 @@ impl Wording for English {
 
     fn unrecognised_advice(&self) -> &'static str {
         "This version of asr-notify does not support this kind of message and shows it as it came. Update asr-notify if ASR was upgraded, or find out who publishes to this topic."
+    }
+
+    fn phrase(&self, phrase: Phrase) -> &'static str {
+        phrase::phrase(phrase)
+    }
+
+    fn ordinal(&self, number: u32) -> String {
+        phrase::ordinal(number)
     }
 }

@@ -4,9 +4,10 @@ mod alarm;
 mod alert;
 mod asr_text;
 mod facts;
+mod phrase;
 mod remediation;
 
-use super::{Advice, Label, Wording};
+use super::{Advice, Label, Phrase, Wording};
 use crate::{AlarmState, AsrAlarm, Condition, Failure, Outcome};
 
 pub(super) struct Japanese;
@@ -64,6 +65,14 @@ impl Wording for Japanese {
             Label::OpenTicket => "チケットを開く",
             Label::OpenAlarm => "CloudWatch でアラームを開く",
             Label::OpenGuidance => "AWS の対応手順を開く",
+            Label::Period => "期間",
+            Label::SilencedBy => "サイレンスの設定元",
+            Label::Comment => "コメント",
+            Label::Open => "未解決",
+            Label::OpenByAccount => "未解決（アカウント別）",
+            Label::OpenByControl => "未解決（コントロール別）",
+            Label::Decisions => "前回のダイジェスト以降",
+            Label::HeldBack => "個別に通知しなかった件数",
         }
     }
 
@@ -147,5 +156,13 @@ impl Wording for Japanese {
 
     fn unrecognised_advice(&self) -> &'static str {
         "未対応の種類のメッセージのため、受信した内容をそのまま表示しています。ASR をアップグレードした場合は asr-notify を更新するか、このトピックへの発行元を確認してください。"
+    }
+
+    fn phrase(&self, phrase: Phrase) -> &'static str {
+        phrase::phrase(phrase)
+    }
+
+    fn ordinal(&self, number: u32) -> String {
+        number.to_string()
     }
 }

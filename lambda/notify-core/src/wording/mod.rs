@@ -3,7 +3,10 @@
 
 mod en;
 mod ja;
+mod phrase;
 mod topic;
+
+pub(crate) use phrase::{Phrase, say, severities, span};
 
 use crate::{
     AlarmState, Alert, AsrAlarm, Comparison, Condition, FactName, Failure, Outcome, Severity,
@@ -75,6 +78,14 @@ pub(crate) enum Label {
     OpenTicket,
     OpenAlarm,
     OpenGuidance,
+    Period,
+    SilencedBy,
+    Comment,
+    Open,
+    OpenByAccount,
+    OpenByControl,
+    Decisions,
+    HeldBack,
 }
 
 /// The meaning of an alarm, and the action that it needs.
@@ -120,6 +131,10 @@ pub(crate) trait Wording: AlertWording {
     fn announcement_advice(&self) -> &'static str;
     fn unrecognised_headline(&self) -> &'static str;
     fn unrecognised_advice(&self) -> &'static str;
+    /// The words of a phrase.
+    fn phrase(&self, phrase: Phrase) -> &'static str;
+    /// `3rd`, as [`Phrase::ReopenedAgain`] has it.
+    fn ordinal(&self, number: u32) -> String;
 }
 
 /// The sentences about alerts, in a file of their own.
@@ -142,6 +157,8 @@ pub(crate) trait AlertWording {
     fn persona(&self, word: &str) -> Option<&'static str>;
     /// The words for a status of a service. None if the status is shown as it is alone.
     fn status(&self, word: &str) -> Option<&'static str>;
+    /// A duration in days, hours or minutes. None for less than a minute.
+    fn duration(&self, seconds: i64) -> Option<String>;
     /// How long a finding had been open. None for less than a minute.
     fn age(&self, seconds: i64) -> Option<String>;
     /// The fact that a finding is a sample.

@@ -59,18 +59,33 @@ pub(crate) fn check_notice(notice: &Notice, style: &Style) {
     for format in Format::ALL {
         let message = render(notice, format, style);
         assert_eq!(render(notice, format, style), message, "the same again");
-        let Message { text, subject } = &message;
-        assert!(text.len() <= MAX_TOPIC_MESSAGE);
-        check_characters(text);
-        match format {
-            Format::AmazonQ => check_amazon_q(&serde_json::from_str(text).unwrap()),
-            Format::Email => check_mail(subject.as_deref().unwrap(), text),
-            Format::SlackBot => {
-                assert!(text.len() < MAX_BLOCK_MESSAGE, "{} bytes", text.len());
-                check_blocks(&serde_json::from_str(text).unwrap());
+        check_message(&message, format);
+    }
+}
+
+/// Panics if the message breaks a limit of its format or is not harmless.
+pub(crate) fn check_message(message: &Message, format: Format) {
+    let Message { text, subject } = message;
+    assert!(text.len() <= MAX_TOPIC_MESSAGE);
+    check_characters(text);
+    match format {
+        Format::AmazonQ => check_amazon_q(&serde_json::from_str(text).unwrap()),
+        Format::Email => check_mail(subject.as_deref().unwrap(), text),
+        Format::SlackBot => {
+            assert!(text.len() < MAX_BLOCK_MESSAGE, "{} bytes", text.len());
+            let message: Value = serde_json::from_str(text).unwrap();
+            check_thread(&message["thread"]);
+            check_blocks(&message);
+            if let Some(update) = message.get("update") {
+                check_blocks(update);
             }
         }
     }
+}
+
+fn check_thread(thread: &Value) {
+    let kinds = ["asr-", "alert-", "summary-", "digest-"];
+    assert!(kinds.iter().any(|kind| thread.as_str().unwrap().starts_with(kind)), "{thread}");
 }
 
 /// Panics if SQS, which holds messages for the Slack poster, would refuse the message (API
@@ -82,8 +97,6 @@ fn check_characters(message: &str) {
 
 /// Panics if Slack would refuse the message, or untrusted text in it is not harmless.
 fn check_blocks(message: &Value) {
-    let thread = message["thread"].as_str().unwrap();
-    assert!(thread.starts_with("asr-") || thread.starts_with("alert-"));
     let fallback = message["text"].as_str().unwrap();
     assert!(!fallback.trim().is_empty() && fallback.len() <= MAX_SECTION);
     check_text(fallback);
@@ -116,7 +129,7 @@ fn check_blocks(message: &Value) {
 /// Panics if SNS would refuse the mail, or untrusted text in it is not harmless.
 fn check_mail(subject: &str, text: &str) {
     assert!((1..=MAX_SUBJECT).contains(&subject.encode_utf16().count()), "{subject:?}");
-    let is_start = |c: char| c.is_alphanumeric() || c == '【';
+    let is_start = |c: char| c.is_alphanumeric() || matches!(c, '【' | '[');
     assert!(subject.starts_with(is_start), "{subject:?}");
     assert!(!subject.contains(|c: char| c.is_control() || is_hidden(c) || c == '\u{200b}'));
     assert!(text.len() <= MAX_MAIL && !text.trim().is_empty());
@@ -153,8 +166,7 @@ fn check_amazon_q(message: &Value) {
         assert!(!text.is_empty() && text.len() <= limit, "{} bytes: {text}", text.len());
         check_text(text);
     }
-    let thread = message["metadata"]["threadId"].as_str().unwrap();
-    assert!(thread.starts_with("asr-") || thread.starts_with("alert-"));
+    check_thread(&message["metadata"]["threadId"]);
     for value in message["metadata"]["additionalContext"].as_object().unwrap().values() {
         assert!(!value.as_str().unwrap().contains(['<', '>']));
     }

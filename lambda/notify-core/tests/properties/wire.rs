@@ -21,7 +21,7 @@ fn retried(notice: &Notice) -> Notice {
     assert!(json.len() <= RetryItem::MAX_BYTES, "{} bytes", json.len());
     match QueueItem::parse(&json) {
         QueueItem::Retry(item) => item.notice,
-        QueueItem::Event { event, .. } => panic!("not a retry item: {event}"),
+        other => panic!("not a retry item: {other:?}"),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::fields::{Envelope, fact, facts, only, resource, several, texts};
 use crate::{
-    Alert, FactName, FactValue, Notice, Source,
+    Alert, FactName, FactValue, Notice, Source, Tracking,
     parse::{
         json::{Object, object, text},
         notice::account,
@@ -56,6 +56,7 @@ fn parse_as(envelope: &Envelope<'_>, kind: Option<&str>) -> Vec<Notice> {
         ]),
         id,
         at: field("updatedAt"),
+        tracking: Tracking { first_observed_at: field("createdAt"), ..Tracking::default() },
         ..Alert::new(Source::AccessAnalyzer)
     };
     let account =

@@ -14,7 +14,7 @@ use super::{
     phrases::{joined, lines_of, network_path, port_range, weaknesses},
 };
 use crate::{
-    Alert, FactName, FactValue, Notice, Severity, Source,
+    Alert, FactName, FactValue, Notice, Severity, Source, Tracking,
     parse::{
         json::{Object, first_text, object, objects, text, text_at, word},
         notice::account,
@@ -79,6 +79,11 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
             .as_deref()
             .and_then(guidance),
         id: field("findingArn"),
+        tracking: Tracking {
+            updated_at: field("updatedAt"),
+            first_observed_at: field("firstObservedAt"),
+            ..Tracking::default()
+        },
         ..Alert::new(Source::Inspector)
     };
     // A resource of another cloud has that cloud's region; the finding is in AWS's.

@@ -6,7 +6,7 @@ use super::{
     phrases::{joined, with_details, words},
 };
 use crate::{
-    Alert, FactName, FactValue, Notice, Severity, Source,
+    Alert, FactName, FactValue, Notice, Severity, Source, Tracking,
     parse::{
         json::{Object, first_text, number, object, objects, text, text_at},
         notice::account,
@@ -48,6 +48,11 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
         ]),
         id: field("id"),
         at: field("updatedAt"),
+        tracking: Tracking {
+            first_observed_at: field("createdAt"),
+            count: field("count").and_then(|count| count.parse().ok()),
+            ..Tracking::default()
+        },
         is_sample: field("sample").as_deref() == Some("true"),
         ..Alert::new(Source::Macie)
     };

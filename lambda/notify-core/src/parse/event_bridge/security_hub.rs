@@ -22,7 +22,7 @@ use super::{
     phrases::chained,
 };
 use crate::{
-    Alert, FactName, Notice, Severity, Source,
+    Alert, FactName, Notice, Severity, Source, Tracking,
     parse::{
         json::{Object, number, object, objects, text, text_at, word},
         notice::account,
@@ -111,6 +111,13 @@ fn parse_finding(
         at,
         action,
         is_sample: field("Sample").as_deref() == Some("true"),
+        tracking: Tracking {
+            product: field("ProductArn"),
+            updated_at: field("UpdatedAt"),
+            first_observed_at: first_seen.map(str::to_owned),
+            count: text_at(finding, &["ProductFields", "aws/guardduty/service/count"])
+                .and_then(|count| count.parse().ok()),
+        },
         ..Alert::new(Source::SecurityHub)
     };
     notice(account(field("AwsAccountId"), name), region, alert)

@@ -17,7 +17,7 @@ use super::{
     security_hub::resources::distinct,
 };
 use crate::{
-    Account, Alert, FactName, List, Notice, Severity, Source,
+    Account, Alert, FactName, List, Notice, Severity, Source, Tracking,
     parse::{
         json::{Object, list, number, object, objects, text, text_at, word},
         notice::account,
@@ -59,7 +59,7 @@ fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
         kind: info_of.and_then(|info| kind(info, "types")).or_else(|| at(&["class_name"])),
         control: at(&["compliance", "control"]),
         resources: resources(finding),
-        status: at(&["status"]),
+        status: at(&["status"]).or_else(|| status_of(number(finding, "status_id")?)),
         is_over,
         facts: [
             cloud.map(Cloud::facts).unwrap_or_default(),
@@ -87,6 +87,12 @@ fn parse_finding(finding: &Object, envelope: &Envelope<'_>) -> Option<Notice> {
         guidance,
         id: info("uid"),
         is_security_hub_v2: true,
+        tracking: Tracking {
+            product: at(&["metadata", "product", "uid"]),
+            updated_at: info("modified_time_dt").or_else(|| time.clone()),
+            first_observed_at: first_seen.map(str::to_owned),
+            count: at(&["count"]).and_then(|count| count.parse().ok()),
+        },
         at: time,
         ..Alert::new(Source::SecurityHub)
     };
@@ -187,6 +193,13 @@ fn parse_severity(finding: &Object) -> Severity {
         Some(5 | 6) => Severity::Critical,
         _ => text(finding, "severity").map_or(Severity::Unknown, |word| severity(&word)),
     }
+}
+
+/// The word for a status that a finding gives by its number only.
+fn status_of(number: u64) -> Option<String> {
+    let words = ["New", "In Progress", "Suppressed", "Resolved", "Archived", "Deleted"];
+    let word = words.get(usize::try_from(number).ok()?.checked_sub(1)?)?;
+    Some((*word).to_owned())
 }
 
 /// A finding that its product closed may keep the customer's status `New`.

@@ -27,7 +27,7 @@ impl Card {
             AlarmState::Ok => ":white_check_mark:",
             AlarmState::InsufficientData | AlarmState::Other(_) => ":warning:",
         };
-        self.headline = wording.alarm(&alarm.state);
+        self.headline = wording.alarm(&alarm.state).into();
         let subject = subject(&alarm.name);
         let whole_name = (subject != alarm.name).then(|| alarm.name.clone());
         self.subject = Some(subject);

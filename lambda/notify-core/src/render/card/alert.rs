@@ -24,7 +24,7 @@ impl Card {
         wording: &dyn Wording,
     ) {
         self.emoji = emoji(alert);
-        self.headline = wording.alert_headline(alert);
+        self.headline = wording.alert_headline(alert).into();
         let subject = subject(alert);
         self.subject = subject.map(str::to_owned);
         let own_title = || wording.alert_title(alert).map(str::to_owned);
@@ -136,9 +136,17 @@ fn emoji(alert: &Alert) -> &'static str {
             _ => ":white_check_mark:",
         };
     }
-    match alert.severity {
-        _ if alert.is_sample => ":test_tube:",
-        _ if alert.is_insight() => ":bar_chart:",
+    if alert.is_sample {
+        ":test_tube:"
+    } else if alert.is_insight() {
+        ":bar_chart:"
+    } else {
+        emoji_of(alert.severity)
+    }
+}
+
+pub(super) fn emoji_of(severity: Severity) -> &'static str {
+    match severity {
         Severity::Critical => ":red_circle:",
         Severity::High => ":large_orange_circle:",
         Severity::Medium => ":large_yellow_circle:",
@@ -250,15 +258,24 @@ fn package(package: &Package) -> String {
 /// The service's name, which is the same in every language.
 fn service(alert: &Alert) -> &'static str {
     match alert.source {
-        Source::SecurityHub if alert.is_security_hub_v2 => "Security Hub",
-        Source::SecurityHub => "Security Hub CSPM",
+        Source::SecurityHub if !alert.is_security_hub_v2 => "Security Hub CSPM",
+        source => service_of(source),
+    }
+}
+
+pub(super) fn service_of(source: Source) -> &'static str {
+    match source {
+        Source::SecurityHub => "Security Hub",
         Source::GuardDuty => "GuardDuty",
         Source::AccessAnalyzer => "IAM Access Analyzer",
         Source::Inspector => "Inspector",
         Source::Macie => "Macie",
         Source::Health => "AWS Health",
         Source::Config => "AWS Config",
-        Source::Asr | Source::Alarm | Source::S3 | Source::Unrecognised => "",
+        Source::Alarm => "CloudWatch",
+        Source::Asr => "ASR",
+        Source::S3 => "Amazon S3",
+        Source::Unrecognised => "",
     }
 }
 

@@ -1,6 +1,9 @@
 //! The values of a card.
 
-use crate::{render::style::Style, time};
+use crate::{
+    render::{group::Group, style::Style},
+    time,
+};
 
 /// A fact's value.
 pub(in crate::render) enum Fact {
@@ -34,6 +37,8 @@ pub(in crate::render) enum Section {
     Quote(String),
     /// Untrusted text that is shown in a fixed-width font.
     Preformatted(String),
+    /// A group of problems, which has its own heading.
+    Group(Group),
 }
 
 impl Fact {

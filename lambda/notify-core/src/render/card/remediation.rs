@@ -20,7 +20,8 @@ impl Card {
         self.headline = match (outcome, &remediation.follow_up) {
             (Outcome::Succeeded, Some(_)) => wording.succeeded_with_follow_up(),
             _ => wording.outcome(outcome),
-        };
+        }
+        .into();
         let native = remediation.product.as_deref().and_then(product_name).map(str::to_owned);
         self.subject = remediation.control.clone().or(native);
         self.title.clone_from(&remediation.title);

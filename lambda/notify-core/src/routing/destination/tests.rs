@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::routing::{DigestMode, Grouping, RepeatIntervals};
 
 const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:notices";
 
@@ -20,6 +21,7 @@ fn parse_takes_missing_and_null_fields_for_defaults() {
         topic: TopicArn { arn: TOPIC.to_owned(), region: "eu-central-1".to_owned() },
         rules: Rules::default(),
         mention: None,
+        attention: defaults(),
     };
     for entry in [missing, null] {
         assert_eq!(parse(&json!([entry]).to_string()), Ok(vec![expected.clone()]));
@@ -75,5 +77,17 @@ fn mention_takes_ids_of_users_and_groups_only() {
     }
     for id in ["", "U", "here", "U01>", "u0123", "C0123", "U 1"] {
         assert!(Mention::parse(id).is_err(), "{id}");
+    }
+}
+
+fn defaults() -> Attention {
+    Attention {
+        grouping: Some(Grouping::default()),
+        sends_resolved: true,
+        repeat_interval_days: RepeatIntervals::default(),
+        digest: DigestMode::None,
+        quiet_hours: None,
+        is_paused: false,
+        renamed_from: None,
     }
 }

@@ -162,9 +162,13 @@ impl AlertWording for English {
         None
     }
 
-    fn age(&self, seconds: i64) -> Option<String> {
+    fn duration(&self, seconds: i64) -> Option<String> {
         let (count, unit) = count_and_unit(seconds, ["day", "hour", "minute"])?;
         Some(if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") })
+    }
+
+    fn age(&self, seconds: i64) -> Option<String> {
+        self.duration(seconds)
     }
 
     fn sample(&self) -> &'static str {

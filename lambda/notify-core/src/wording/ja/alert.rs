@@ -162,9 +162,13 @@ impl AlertWording for Japanese {
         facts::status(word)
     }
 
-    fn age(&self, seconds: i64) -> Option<String> {
+    fn duration(&self, seconds: i64) -> Option<String> {
         let (count, unit) = count_and_unit(seconds, ["日", "時間", "分"])?;
-        Some(format!("{count} {unit}経過"))
+        Some(format!("{count} {unit}"))
+    }
+
+    fn age(&self, seconds: i64) -> Option<String> {
+        Some(self.duration(seconds)? + "経過")
     }
 
     fn sample(&self) -> &'static str {

@@ -18,7 +18,7 @@ use super::{
     phrases::with_details,
 };
 use crate::{
-    Alert, FactName, Notice, Severity, Source,
+    Alert, FactName, Notice, Severity, Source, Tracking,
     parse::{
         json::{Object, first_text, object, text, text_at, word},
         notice::account,
@@ -50,6 +50,12 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
         id: field("id"),
         at: of_service("eventLastSeen").or_else(|| field("updatedAt")),
         is_sample: information.is_some_and(|of| of.get("sample") == Some(&Value::Bool(true))),
+        tracking: Tracking {
+            updated_at: field("updatedAt"),
+            first_observed_at: of_service("eventFirstSeen").or_else(|| field("createdAt")),
+            count: of_service("count").and_then(|count| count.parse().ok()),
+            ..Tracking::default()
+        },
         ..Alert::new(Source::GuardDuty)
     };
     let region = field("region").or_else(|| envelope.region.clone());

@@ -43,6 +43,32 @@ fn finding_is_over_if_its_product_closed_it_or_its_control_passed() {
 }
 
 #[test]
+fn status_without_a_word_is_known_by_its_number() {
+    for (number, word) in [
+        (json!(1), Some("New")),
+        (json!(3), Some("Suppressed")),
+        (json!(6), Some("Deleted")),
+        (json!(0), None),
+        (json!(7), None),
+        (json!(null), None),
+    ] {
+        let status = alert(json!({"status_id": number})).status;
+        assert_eq!(status.as_deref(), word, "{number}");
+    }
+    let both = json!({"status": "Own word", "status_id": 3});
+    assert_eq!(alert(both).status.as_deref(), Some("Own word"));
+}
+
+#[test]
+fn count_is_the_products() {
+    let count = |value: Value| alert(json!({"count": value})).tracking.count;
+    assert_eq!(count(json!(264)), Some(264));
+    assert_eq!(count(json!(1)), Some(1));
+    assert_eq!(count(json!(-1)), None);
+    assert_eq!(count(json!(null)), None);
+}
+
+#[test]
 fn resource_is_named_by_its_arn_if_there_is_one() {
     let arn = "arn:aws:sqs:eu-west-1:333333333333:orders";
     for resource in [

@@ -1,0 +1,89 @@
+//! What the index holds of an item, for the digest.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, Opening};
+use crate::{Severity, Source, aws_ids::AccountId};
+
+/// Maximum length of a text, in characters.
+const MAX_CHARS: usize = 60;
+
+/// What the index holds of an item, for the digest: about 300 bytes as JSON, and the names of the
+/// destinations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brief {
+    /// The source.
+    #[serde(rename = "f")]
+    pub source: Source,
+    /// None for alarms and remediations.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// The account's id.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// The Region's code.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The control, the rule, the type or the alarm, cut.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The end of the resource's name, or the title if it has none, cut.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+    /// When it was opened last.
+    #[serde(rename = "o")]
+    pub opened_at: i64,
+    /// The destinations that were notified that it is open, and not that it is over.
+    #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
+    pub destinations: Vec<String>,
+    /// When a fix that is claimed counts as unconfirmed. None unless it is over by a claim.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub unconfirmed_at: Option<i64>,
+    /// It was claimed to be fixed, and it is not.
+    #[serde(rename = "x", default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_not_fixed: bool,
+    /// When it is lost from sight. None if it is over.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub lost_sight_at: Option<i64>,
+}
+
+impl Item {
+    /// What the index holds of it. `seen_at` is when it was seen last.
+    #[must_use]
+    pub fn brief(&self, seen_at: i64) -> Brief {
+        let about = &self.about;
+        let name = about.control.as_ref().or(about.kind.as_ref());
+        let resource = about.resource.as_deref().map(end);
+        let is_open_there = |mark: &super::Mark| mark.openings > 0 && !mark.is_over;
+        Brief {
+            source: about.source,
+            severity: self.severity(),
+            account: about.account,
+            region: about.region.clone(),
+            name: name.map(|name| super::about::cut(name, MAX_CHARS)),
+            what: resource.or_else(|| {
+                about.title.as_deref().map(|title| super::about::cut(title, MAX_CHARS))
+            }),
+            opened_at: self.opened_at,
+            destinations: self
+                .marks
+                .iter()
+                .filter(|(_, mark)| is_open_there(mark))
+                .map(|(name, _)| name.clone())
+                .collect(),
+            unconfirmed_at: self.unconfirmed_at(),
+            is_not_fixed: self.is_open() && self.opening == Opening::NotFixed,
+            lost_sight_at: self.is_open().then(|| self.lost_sight_at(seen_at)),
+        }
+    }
+}
+
+/// The end of a text, where ARNs have the resource's name.
+fn end(text: &str) -> String {
+    match text.char_indices().rev().nth(MAX_CHARS) {
+        Some((start, first)) => {
+            ["…", text.get(start + first.len_utf8()..).unwrap_or_default()].concat()
+        }
+        None => text.to_owned(),
+    }
+}
