@@ -10,10 +10,11 @@ use notify_core::{parse::ParseSettings, render::Style, routing::destination::Des
 
 use crate::{
     accounts::{Accounts, AssumeRole, Organizations},
+    clock::RunningClock,
     config::{Config, Lookup},
-    dedup_table::DedupTable,
     publisher::Publisher,
     retry_queue::RetryQueue,
+    state::StateTable,
 };
 
 /// The upper bound of a call with all its retries, so that it ends before the function's timeout;
@@ -30,8 +31,15 @@ pub struct Context {
     /// One for each destination; never empty.
     pub(crate) publishers: Vec<Publisher>,
     pub(crate) retry_queue: RetryQueue,
-    /// None while deduplication is off.
-    pub(crate) dedup: Option<DedupTable>,
+    /// None while the state is off.
+    pub(crate) state: Option<StateTable>,
+    /// A digest of all destinations with their rules.
+    pub(crate) rules: String,
+    /// Each destination's name and a digest of its rules.
+    pub(crate) rules_by_destination: Vec<(String, String)>,
+    pub(crate) clock: RunningClock,
+    /// The operator's time zone, for quiet hours.
+    pub(crate) style: Style,
     pub(crate) function_name: String,
     pub(crate) log: Log,
 }
@@ -51,17 +59,25 @@ impl Context {
         let sdk = config.aws.sdk_config(connector, AWS_CALL_TIMEOUT);
         let queue_and_table = config.aws.sdk_config(connector, QUEUE_AND_TABLE_TIMEOUT);
         let organizations = config.lookup.map(|lookup| organizations(&sdk, lookup));
+        let rules_by_destination = config
+            .destinations
+            .iter()
+            .map(|to| (to.name.clone(), notify_core::state::digest(&format!("{:?}", to.rules))));
+        let rules_by_destination = rules_by_destination.collect();
         let destinations = config.destinations.into_iter();
-        let dedup = config.dedup.map(|dedup| {
-            let client = aws_sdk_dynamodb::Client::new(&queue_and_table);
-            DedupTable::new(client, dedup.table_name, dedup.lifetime)
-        });
+        let state = config
+            .state_table
+            .map(|table| StateTable::new(aws_sdk_dynamodb::Client::new(&queue_and_table), table));
         Self {
             settings: config.settings,
             accounts: Accounts::new(config.account_names, organizations),
             publishers: destinations.map(|to| publisher(&sdk, to, &config.style)).collect(),
             retry_queue: RetryQueue::new(aws_sdk_sqs::Client::new(&queue_and_table), config.retry),
-            dedup,
+            state,
+            rules: config.rules,
+            rules_by_destination,
+            clock: RunningClock::new(config.clock),
+            style: config.style,
             function_name: config.aws.function_name,
             log,
         }
@@ -99,7 +115,7 @@ mod tests {
         let (context, _) = function(pairs, &aws);
         let notices = notices(&Body::from_text("m"), &ParseSettings::default());
         let publisher = &context.publishers[0];
-        publisher.publish_one(publisher.render(&notices[0])).await.unwrap();
+        publisher.publish_one(publisher.render(&notices[0], None)).await.unwrap();
         aws.calls("Publish")[0].uri.clone()
     }
 

@@ -28,9 +28,9 @@ pub enum Error {
     /// Another invocation holds the lease on the same notice for the same destination.
     #[error("another invocation is already delivering this notice")]
     InProgress,
-    /// The deduplication table did not answer.
-    #[error("cannot check for an earlier delivery")]
-    DedupUnavailable {
+    /// The state table did not answer.
+    #[error("cannot check whether this is news")]
+    StateUnavailable {
         /// The answer of the table, or why there was none.
         source: AwsCallError,
     },
@@ -74,7 +74,7 @@ impl Error {
             Self::Publish { .. } => "PublishFailed",
             Self::OutOfTime => "OutOfTime",
             Self::InProgress => "InProgress",
-            Self::DedupUnavailable { .. } => "DeduplicationUnavailable",
+            Self::StateUnavailable { .. } => "StateUnavailable",
             Self::NotQueued { .. } => "NotQueued",
             Self::NoDestination { .. } => "NoDestination",
             Self::Panicked => "Panicked",

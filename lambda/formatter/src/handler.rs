@@ -10,11 +10,12 @@ use lambda_support::{
     sqs::{SqsBatch, SqsBatchResponse},
 };
 use serde_json::Value;
+use tokio::time::timeout_at;
 
 use crate::{
     context::Context,
     error::Error,
-    pipeline::{self, Invocation},
+    pipeline::{self, Invocation, Scheduled},
 };
 
 const METRICS_NAMESPACE: &str = "asr-notify";
@@ -25,18 +26,26 @@ const METRICS_NAMESPACE: &str = "asr-notify";
 /// # Errors
 /// [`Error::NotDelivered`] after all deliveries have ended, if one of them failed and could not be
 /// queued for retry. Lambda's asynchronous retry and dead-letter queue then take over. That retry
-/// repeats the whole event at all destinations, but for those the deduplication table spares.
+/// repeats the whole event, but for the destinations whose mark in the state table has it already.
 pub async fn handle(
     event: LambdaEvent<Value>,
     context: &Context,
 ) -> Result<Option<SqsBatchResponse>, Error> {
     let LambdaEvent { payload, context: lambda } = event;
     let mut invocation = Invocation::new(context, &lambda);
+    // Boxed, so that the usual event does not carry the room for the others.
     let result = match SqsBatch::parse(&payload) {
-        // Boxed, so that the usual event does not carry the room for a batch.
         Ok(batch) => Ok(Some(Box::pin(pipeline::run_batch(&mut invocation, &batch)).await)),
-        Err(_) => pipeline::run_event(&mut invocation, payload).await.map(|()| None),
+        Err(_) => match Scheduled::parse(&payload) {
+            Some(scheduled) => Box::pin(scheduled.run(&mut invocation)).await.map(|()| None),
+            None => pipeline::run_event(&mut invocation, payload).await.map(|()| None),
+        },
     };
+    if let Some(state) = &context.state {
+        // Counts that are not written are written the next time.
+        let written = state.write_counts(context.clock.now(state.last_event_at()));
+        let _ = timeout_at(invocation.deadline(), written).await;
+    }
     metrics::write(&context.log, METRICS_NAMESPACE, &context.function_name, &invocation.counts);
     result
 }

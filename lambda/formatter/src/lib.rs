@@ -6,14 +6,15 @@
 //! without Lambda, without a process environment and without a network.
 
 mod accounts;
+mod clock;
 pub mod config;
 pub mod context;
-mod dedup_table;
 pub mod error;
 pub mod handler;
 mod outcome;
 mod pipeline;
 mod publisher;
 mod retry_queue;
+mod state;
 #[cfg(test)]
 mod testing;

@@ -15,6 +15,15 @@ pub(crate) enum Outcome {
     Dropped,
     /// The destination has the same notice already, or another invocation is delivering it.
     Deduplicated,
+    /// A window, a silence or quiet hours hold it.
+    Held {
+        /// Until when, in seconds from 1970.
+        until: i64,
+        /// A silence holds it.
+        is_silenced: bool,
+    },
+    /// The destination takes only a digest, which counts it.
+    InDigest,
     /// The delivery failed and waits in the retry queue.
     Retry {
         /// Why the last attempt failed.
@@ -40,6 +49,9 @@ impl Outcome {
             Self::Notified { .. } => "notified",
             Self::Dropped => "dropped",
             Self::Deduplicated => "deduplicated",
+            Self::Held { is_silenced: true, .. } => "silenced",
+            Self::Held { .. } => "held",
+            Self::InDigest => "in-digest",
             Self::Retry { .. } => "retry",
             Self::DeadLettered { .. } => "dead-lettered",
             Self::Failed { .. } => "failed",
@@ -49,7 +61,11 @@ impl Outcome {
     /// The level of the log line.
     pub(crate) fn level(&self) -> Level {
         match self {
-            Self::Notified { .. } | Self::Dropped | Self::Deduplicated => Level::Info,
+            Self::Notified { .. }
+            | Self::Dropped
+            | Self::Deduplicated
+            | Self::Held { .. }
+            | Self::InDigest => Level::Info,
             Self::Retry { .. } => Level::Warn,
             Self::DeadLettered { .. } | Self::Failed { .. } => Level::Error,
         }
@@ -61,7 +77,11 @@ impl Outcome {
             Self::Retry { reason } | Self::DeadLettered { reason } | Self::Failed { reason } => {
                 Some(reason)
             }
-            Self::Notified { .. } | Self::Dropped | Self::Deduplicated => None,
+            Self::Notified { .. }
+            | Self::Dropped
+            | Self::Deduplicated
+            | Self::Held { .. }
+            | Self::InDigest => None,
         }
     }
 
@@ -82,6 +102,11 @@ pub(crate) struct Counts {
     pub(crate) notified: u64,
     pub(crate) dropped: u64,
     pub(crate) deduplicated: u64,
+    pub(crate) unchanged: u64,
+    pub(crate) recorded: u64,
+    pub(crate) held: u64,
+    pub(crate) summaries: u64,
+    pub(crate) digests: u64,
     pub(crate) retried: u64,
     pub(crate) failed: u64,
     pub(crate) redelivered: u64,
@@ -99,10 +124,21 @@ impl Counts {
         let any = |is: fn(&Outcome) -> bool| u64::from(outcomes.iter().any(is));
         self.notified += any(|outcome| matches!(outcome, Outcome::Notified { .. }));
         self.deduplicated += any(|outcome| matches!(outcome, Outcome::Deduplicated));
+        let is_held =
+            |outcome: &Outcome| matches!(outcome, Outcome::Held { .. } | Outcome::InDigest);
+        self.held += any(is_held);
         self.retried += any(|outcome| matches!(outcome, Outcome::Retry { .. }));
         self.failed += any(|outcome| matches!(outcome, Outcome::Failed { .. }));
         let is_dropped = |outcome: &Outcome| matches!(outcome, Outcome::Dropped);
         self.dropped += u64::from(outcomes.iter().all(is_dropped));
+    }
+
+    /// Adds a notice that is no news, by the log's word for why.
+    pub(crate) fn add_recorded(&mut self, decision: &str) {
+        match decision {
+            "unchanged" => self.unchanged += 1,
+            _ => self.recorded += 1,
+        }
     }
 
     /// Adds what became of one message of the retry queue. A message that waits on was counted when
@@ -111,6 +147,7 @@ impl Counts {
         match outcome {
             Outcome::Notified { .. } => self.redelivered += 1,
             Outcome::Deduplicated => self.deduplicated += 1,
+            Outcome::Held { .. } | Outcome::InDigest => self.held += 1,
             Outcome::DeadLettered { .. } => self.dead_lettered += 1,
             Outcome::Dropped | Outcome::Retry { .. } | Outcome::Failed { .. } => {}
         }

@@ -16,9 +16,10 @@ use aws_sdk_sns::{
     types::{BatchResultErrorEntry, PublishBatchRequestEntry},
 };
 use notify_core::{
-    Notice,
-    render::{Message, Style, render},
+    Digest, Notice, Summary,
+    render::{Message, Style, render, render_digest, render_news, render_summary},
     routing::destination::Destination,
+    state::News,
 };
 
 use crate::error::{Error, PublishFailure};
@@ -58,9 +59,22 @@ impl Publisher {
         &self.destination
     }
 
-    /// Renders a notice in the destination's format.
-    pub(crate) fn render(&self, notice: &Notice) -> Message {
-        render(notice, self.destination.format, &self.style)
+    /// Renders a notice in the destination's format, with what is news about its subject.
+    pub(crate) fn render(&self, notice: &Notice, news: Option<&News>) -> Message {
+        match news {
+            Some(news) => render_news(notice, news, self.destination.format, &self.style),
+            None => render(notice, self.destination.format, &self.style),
+        }
+    }
+
+    /// Renders several notices as one message.
+    pub(crate) fn render_summary(&self, summary: &Summary) -> Message {
+        render_summary(summary, self.destination.format, &self.style)
+    }
+
+    /// Renders what is open, and what happened.
+    pub(crate) fn render_digest(&self, digest: &Digest) -> Message {
+        render_digest(digest, self.destination.format, &self.style)
     }
 
     /// Publishes one message and returns the id that SNS gave it.

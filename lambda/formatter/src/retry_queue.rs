@@ -8,7 +8,7 @@ use lambda_support::{
     log::Log,
     sqs::{SqsBatchResponse, SqsQueues, SqsRecord, VisibilityChange},
 };
-use notify_core::wire::RetryItem;
+use notify_core::wire::{Flush, RetryItem};
 
 use crate::{config::RetrySettings, outcome::Outcome};
 
@@ -34,6 +34,16 @@ impl RetryQueue {
         let attributes = [("destination", item.destination.as_str()), ("reason", reason)];
         let RetrySettings { queue_url, initial_delay, .. } = &self.settings;
         self.queues.send(queue_url, &item.to_json(), &attributes, *initial_delay).await
+    }
+
+    /// Arranges the end of a window after `delay`, at most 15 minutes.
+    pub(crate) async fn send_flush(
+        &self,
+        flush: &Flush,
+        delay: Duration,
+    ) -> Result<(), AwsCallError> {
+        let attributes = [("destination", flush.destination.as_str())];
+        self.queues.send(&self.settings.queue_url, &flush.to_json(), &attributes, delay).await
     }
 
     /// Maximum number of times a message is received.

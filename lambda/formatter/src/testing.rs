@@ -2,7 +2,7 @@
 
 use lambda_support::{
     log::Log,
-    testing::{Call, CapturedLog, MockAws, MockResponse},
+    testing::{Call, CapturedLog, Index, MockAws, MockResponse, MockTable, Projection},
 };
 use notify_core::{
     parse::{Body, ParseSettings, notices},
@@ -21,6 +21,20 @@ pub(crate) const DEAD_LETTER_QUEUE_URL: &str =
 pub(crate) fn destination(name: &str, format: &str) -> Value {
     let topic_arn = format!("arn:aws:sns:eu-central-1:111122223333:{name}");
     json!({"name": name, "format": format, "topic_arn": topic_arn})
+}
+
+/// A bot's destination whose messages all go at once.
+pub(crate) fn ungrouped(name: &str) -> Value {
+    let mut ungrouped = destination(name, "slack-bot");
+    ungrouped["grouping"] = json!({"enabled": false});
+    ungrouped
+}
+
+/// The key of a call to the table: its item's, or none for another call.
+pub(crate) fn key_of(call: &Call) -> Option<String> {
+    let body: Value = serde_json::from_str(&call.body).ok()?;
+    let of = |name: &str| body[name]["key"]["S"].as_str().map(str::to_owned);
+    of("Key").or_else(|| of("Item"))
 }
 
 /// A complete environment, in which these pairs replace the defaults.
@@ -156,6 +170,22 @@ pub(crate) fn ok_response(call: &Call) -> MockResponse {
         other => panic!("an unexpected call: {other}"),
     };
     MockResponse::new(200, body)
+}
+
+/// An empty state table.
+pub(crate) fn state_table() -> MockTable {
+    let due = Index {
+        name: "due",
+        hash: "due_shard",
+        range: ("due_at", "N"),
+        projection: Projection::Include(&["brief"]),
+    };
+    MockTable::new("key", Some("sort"), [due])
+}
+
+/// The answer of the table to its calls, and of AWS to the others.
+pub(crate) fn state_response(table: &MockTable, call: &Call) -> MockResponse {
+    if MockTable::serves(call) { table.respond(call) } else { ok_response(call) }
 }
 
 /// SNS's answer to a batch, by its members.

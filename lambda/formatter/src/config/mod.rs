@@ -1,8 +1,8 @@
 //! The configuration: the environment, checked whole.
 
-mod dedup;
 mod lookup;
 mod retry;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -18,9 +18,11 @@ use notify_core::{
     parse::{ParseSettings, default_severities},
     render::Style,
     routing::destination::{self, Destination},
+    state::digest,
 };
 
-pub(crate) use dedup::DedupSettings;
+use crate::clock::Clock;
+
 pub(crate) use lookup::{Lookup, Role};
 pub(crate) use retry::RetrySettings;
 
@@ -48,8 +50,8 @@ const VARIABLES: [&str; 17] = [
     retry::DEAD_LETTER_QUEUE_URL,
     retry::INITIAL_DELAY,
     retry::MAX_ATTEMPTS,
-    dedup::TABLE_NAME,
-    dedup::LIFETIME,
+    state::TABLE_NAME,
+    state::CLOCK,
 ];
 
 /// The settings of the function, and where it runs.
@@ -63,8 +65,11 @@ pub struct Config {
     /// None while the lookup is off.
     pub(crate) lookup: Option<Lookup>,
     pub(crate) retry: RetrySettings,
-    /// None while deduplication is off.
-    pub(crate) dedup: Option<DedupSettings>,
+    /// The name of the state table. None while the state is off.
+    pub(crate) state_table: Option<String>,
+    /// A digest of all destinations with their rules, which changes when one of them does.
+    pub(crate) rules: String,
+    pub(crate) clock: Clock,
     pub(crate) aws: Aws,
 }
 
@@ -91,7 +96,9 @@ impl Config {
             environment.reject(DESTINATIONS, found, "rules without them, or set ACCOUNT_LOOKUP");
         }
         let retry = RetrySettings::from_env(&mut environment);
-        let dedup = DedupSettings::from_env(&mut environment);
+        let state_table = state::table_name(&environment);
+        let clock = state::clock(&mut environment);
+        let rules = digest(&environment.get(DESTINATIONS).unwrap_or_default());
         let aws = Aws::from_env(&mut environment, "formatter");
 
         let config = retry.zip(aws).map(|(retry, aws)| Self {
@@ -101,7 +108,9 @@ impl Config {
             account_names,
             lookup,
             retry,
-            dedup,
+            state_table,
+            rules,
+            clock,
             aws,
         });
         environment.finish(config)

@@ -186,29 +186,29 @@ fn secrets_are_not_quoted() {
 }
 
 #[test]
-fn retries_and_deduplication_follow_the_settings() {
+fn retries_and_state_follow_the_settings() {
     let default = config(&[]);
     assert_eq!((default.retry.initial_delay.as_secs(), default.retry.max_attempts), (10, 12));
-    assert_eq!(default.dedup, None);
+    assert_eq!((default.state_table, default.clock), (None, Clock::System));
     let set = config(&[
         (retry::INITIAL_DELAY, "3"),
         (retry::MAX_ATTEMPTS, "5"),
-        (dedup::TABLE_NAME, "dedup-table"),
-        (dedup::LIFETIME, "7200"),
+        (state::TABLE_NAME, "state-table"),
+        (state::CLOCK, "events"),
     ]);
     assert_eq!((set.retry.initial_delay.as_secs(), set.retry.max_attempts), (3, 5));
-    let lifetime = Duration::from_hours(2);
-    assert_eq!(set.dedup, Some(DedupSettings { table_name: "dedup-table".to_owned(), lifetime }));
+    assert_eq!(set.state_table.as_deref(), Some("state-table"));
+    assert_eq!(set.clock, Clock::Events);
 }
 
 #[test]
-fn invalid_retry_and_deduplication_settings_are_refused() {
+fn invalid_retry_and_state_settings_are_refused() {
     let (message, problems) = refused(&[
         (retry::QUEUE_URL, ""),
         (retry::DEAD_LETTER_QUEUE_URL, "arn:aws:sqs:eu-central-1:111122223333:dead"),
         (retry::INITIAL_DELAY, "0"),
         (retry::MAX_ATTEMPTS, "91"),
-        (dedup::LIFETIME, "86400"),
+        (state::CLOCK, "tomorrow"),
     ]);
     assert_eq!(problems, 5, "{message}");
     for part in [
@@ -216,7 +216,7 @@ fn invalid_retry_and_deduplication_settings_are_refused() {
         "DEAD_LETTER_QUEUE_URL is `arn:aws:sqs:eu-central-1:111122223333:dead`, not the URL",
         "RETRY_INITIAL_DELAY_SECONDS is `0`: set it to a whole number from 1 to 900",
         "RETRY_MAX_ATTEMPTS is `91`: set it to a whole number from 1 to 90",
-        "DEDUPLICATION_LIFETIME_SECONDS has no effect without DEDUPLICATION_TABLE_NAME",
+        "CLOCK is `tomorrow`: set it to events, for a replay only",
     ] {
         assert!(message.contains(part), "{part} in {message}");
     }

@@ -1,9 +1,9 @@
 mod batching;
-mod deduplication;
 mod destinations;
 mod logging;
 mod redrive;
 mod retries;
+mod state;
 
 use std::time::{Duration, SystemTime};
 
@@ -68,6 +68,8 @@ async fn remediation_result_is_published_with_the_account_name() {
         "account_id": "444455556666",
         "account_name_source": "organizations",
         "thread": "asr-444455556666",
+        "subject": null,
+        "decision": null,
         "destination": "notices",
         "published_id": "published-id",
         "attempt": 0,

@@ -4,7 +4,7 @@
 use lambda_support::sqs::{SqsBatch, SqsBatchResponse, VisibilityChange};
 use notify_core::wire::QueueItem;
 
-use super::{Input, InputEnd, Invocation, log_lines::QueueMessageFinished, run};
+use super::{Input, InputEnd, Invocation, Scheduled, flush, log_lines::QueueMessageFinished, run};
 use crate::outcome::Outcome;
 
 /// Runs the pipeline for a batch, and answers which of its messages are to be received again.
@@ -12,15 +12,34 @@ pub(crate) async fn run_batch(
     invocation: &mut Invocation<'_>,
     batch: &SqsBatch,
 ) -> SqsBatchResponse {
-    let inputs = batch.records.iter().map(|record| match QueueItem::parse(&record.body) {
-        QueueItem::Retry(item) => Input::Retry { item, record },
-        // A redriven event keeps the leases of the invocation that failed.
-        QueueItem::Event { event, request_id } => {
-            let owner = request_id.unwrap_or_else(|| record.message_id.clone());
-            Input::Event { event, owner }
+    let mut inputs = Vec::new();
+    let mut ends: Vec<Option<InputEnd>> = Vec::new();
+    for record in &batch.records {
+        ends.push(None);
+        match QueueItem::parse(&record.body) {
+            QueueItem::Retry(item) => inputs.push(Input::Retry { item, record }),
+            // A redriven event keeps the leases of the invocation that failed.
+            QueueItem::Event { event, request_id } => {
+                if let Some(scheduled) = Scheduled::parse(&event) {
+                    let done = Box::pin(scheduled.run(invocation)).await;
+                    ends.pop();
+                    ends.push(Some(InputEnd::Event(done)));
+                    continue;
+                }
+                let owner = request_id.unwrap_or_else(|| record.message_id.clone());
+                inputs.push(Input::Event { event, owner });
+            }
+            QueueItem::Flush(item) => {
+                let now = invocation.context.clock.now(Some(item.at));
+                let flushed = Box::pin(flush::flush(invocation, &item.destination, now)).await;
+                ends.pop();
+                ends.push(Some(InputEnd::Event(flushed)));
+            }
         }
-    });
-    let ends = run(invocation, inputs.collect()).await;
+    }
+    let mut done = run(invocation, inputs).await.into_iter();
+    let ends: Vec<InputEnd> =
+        ends.into_iter().filter_map(|end| end.or_else(|| done.next())).collect();
 
     let queue = &invocation.context.retry_queue;
     let mut changes = Vec::new();

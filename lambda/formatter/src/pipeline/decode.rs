@@ -1,15 +1,18 @@
 //! Decode: from an event to notices, without a call.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::OnceLock,
+};
 
 use notify_core::{
-    Source,
+    Notice, Source,
     parse::{self, envelope},
 };
 use serde_json::Value;
 
-use super::{Input, Invocation, PendingNotice, RetryOrigin};
-use crate::error::Error;
+use super::{Input, Invocation, PendingNotice, RetryOrigin, decide::NoticeState};
+use crate::{context::Context, error::Error};
 
 /// Parses the notices of all inputs, and reports for each input whether that succeeded.
 pub(super) fn decode<'a>(
@@ -33,28 +36,30 @@ pub(super) fn decode<'a>(
             }
             Input::Retry { item, record } => {
                 notices.push(PendingNotice {
-                    notice: item.notice,
-                    input,
-                    owner: record.message_id.clone(),
-                    fallback_key: String::new(),
                     message_id: Some(record.message_id.clone()),
-                    topic_arn: None,
                     size_bytes: record.body.len(),
-                    retry: Some(RetryOrigin {
-                        record,
-                        destination: item.destination,
-                        key: item.key,
-                    }),
-                    decisions: Vec::new(),
-                    units: None,
-                    name_source: None,
+                    sent_at: item.sent_at,
+                    now: invocation.context.clock.now(record.sent_at()),
+                    only: Some(item.destination),
+                    retry: Some(RetryOrigin { record, key: item.key, subject: item.subject }),
+                    ..PendingNotice::new(item.notice, input, record.message_id.clone())
+                });
+                Ok(())
+            }
+            Input::Again(again) => {
+                let owner = format!("{}#{input}", invocation.request_id);
+                notices.push(PendingNotice {
+                    now: again.now,
+                    state: again.state,
+                    only: again.destination,
+                    ..PendingNotice::new(again.notice, input, owner)
                 });
                 Ok(())
             }
         };
         results.push(result);
     }
-    for pending in notices.iter().filter(|pending| pending.retry.is_none()) {
+    for pending in notices.iter().filter(|pending| pending.is_event()) {
         invocation.counts.received += 1;
         let is_unrecognised = pending.notice.source() == Source::Unrecognised;
         invocation.counts.unrecognised += u64::from(is_unrecognised);
@@ -74,19 +79,55 @@ fn parse_event<'a>(
         for notice in parse::notices(&record.body, &invocation.context.settings) {
             let message = record.message_id.unwrap_or(owner);
             notices.push(PendingNotice {
-                notice,
-                input,
-                owner: owner.to_owned(),
                 fallback_key: format!("{message} {}", notices.len()),
                 message_id: record.message_id.map(str::to_owned),
                 topic_arn: record.body.topic_arn.map(str::to_owned),
                 size_bytes,
-                retry: None,
-                decisions: Vec::new(),
-                units: None,
-                name_source: None,
+                sent_at: record.sent_at,
+                now: invocation.context.clock.now(record.sent_at),
+                ..PendingNotice::new(notice, input, owner.to_owned())
             });
         }
     }
     notices
+}
+
+impl PendingNotice<'_> {
+    /// A notice with nothing but its input and the owner of its deliveries.
+    fn new(notice: Notice, input: usize, owner: String) -> Self {
+        Self {
+            notice,
+            input,
+            owner,
+            fallback_key: String::new(),
+            message_id: None,
+            topic_arn: None,
+            size_bytes: 0,
+            sent_at: None,
+            now: 0,
+            state: NoticeState::Bypass,
+            begun: OnceLock::new(),
+            only: None,
+            retry: None,
+            decisions: Vec::new(),
+            units: None,
+            name_source: None,
+        }
+    }
+
+    /// Whether it waited in the retry queue and was observed before it was queued.
+    pub(super) fn is_observed(&self) -> bool {
+        self.retry.as_ref().is_some_and(|retry| retry.subject.is_some())
+    }
+
+    /// Whether its only destination is no longer configured. Such a message is dead-lettered, whatever
+    /// the state of its subject is.
+    pub(super) fn is_for_removed(&self, context: &Context) -> bool {
+        self.only.as_deref().is_some_and(|only| context.publisher(only).is_none())
+    }
+
+    /// Whether it comes from an event, and not from the retry queue, a window or the sweep.
+    pub(super) fn is_event(&self) -> bool {
+        self.only.is_none() && !matches!(&self.state, NoticeState::Subject(of) if of.is_again)
+    }
 }

@@ -1,10 +1,12 @@
 //! Enrich: adds the account's name and organizational units, for notices that a destination may
 //! take. Touches Organizations, STS and a cache.
 
-use lambda_support::error::ErrorChain;
-use notify_core::routing::Verdict;
+use std::collections::{HashMap, HashSet};
 
-use super::{Invocation, PendingNotice, log_lines::LookupFailed};
+use lambda_support::error::ErrorChain;
+use notify_core::{Account, aws_ids::AccountId, routing::Verdict};
+
+use super::{Invocation, PendingNotice, decide::NoticeState, log_lines::LookupFailed};
 use crate::{
     accounts::{LookupError, LookupRequest},
     publisher::Publisher,
@@ -14,7 +16,10 @@ use crate::{
 /// if a decision depends on them. A lookup that fails costs the name, never the notice.
 pub(super) async fn enrich(invocation: &mut Invocation<'_>, notices: &mut [PendingNotice<'_>]) {
     let context = invocation.context;
-    for pending in notices.iter_mut().filter(|pending| pending.retry.is_none()) {
+    let is_new = |pending: &&mut PendingNotice<'_>| {
+        pending.retry.is_none() && !matches!(pending.state, NoticeState::Ended(_))
+    };
+    for pending in notices.iter_mut().filter(is_new) {
         let decide = |publisher: &Publisher| publisher.destination().decide(&pending.notice, None);
         pending.decisions = context.publishers.iter().map(decide).collect();
     }
@@ -46,6 +51,23 @@ pub(super) async fn enrich(invocation: &mut Invocation<'_>, notices: &mut [Pendi
             account.name = found.name;
         }
     }
+}
+
+/// The names of accounts, for a summary or a digest. A name that is not found is left out.
+pub(super) async fn names_of(
+    invocation: &Invocation<'_>,
+    accounts: impl Iterator<Item = AccountId>,
+) -> HashMap<String, String> {
+    let ids: HashSet<AccountId> = accounts.collect();
+    let requests = ids
+        .into_iter()
+        .map(|id| LookupRequest { account: Account { id, name: None }, needs_units: false });
+    let requests: Vec<_> = requests.collect();
+    let results = invocation.context.accounts.lookup(&requests, invocation.lookup_timeout()).await;
+    let found = requests.iter().zip(results.accounts);
+    found
+        .filter_map(|(request, found)| Some((request.account.id.to_string(), found.name?)))
+        .collect()
 }
 
 fn report(invocation: &mut Invocation<'_>, message: &str, account_id: &str, error: &LookupError) {

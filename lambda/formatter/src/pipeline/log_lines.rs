@@ -9,7 +9,7 @@ use lambda_support::{
     log::{Level, Log, short_identifier},
     sqs::SqsRecord,
 };
-use notify_core::routing::OutcomeName;
+use notify_core::{routing::OutcomeName, state::News};
 use serde::Serialize;
 
 use super::{Invocation, PendingNotice};
@@ -33,6 +33,8 @@ pub(super) struct DeliveryFinished<'a> {
     account_id: Option<&'a str>,
     account_name_source: Option<&'static str>,
     thread: String,
+    subject: Option<&'a str>,
+    decision: Option<&'static str>,
     destination: &'a str,
     published_id: Option<&'a str>,
     size_bytes: usize,
@@ -41,11 +43,13 @@ pub(super) struct DeliveryFinished<'a> {
 }
 
 impl<'a> DeliveryFinished<'a> {
+    #[expect(clippy::too_many_arguments, reason = "each is a field of the line")]
     pub(super) fn new(
         invocation: &'a Invocation<'_>,
         pending: &'a PendingNotice<'_>,
         destination: &'a str,
         rule: &'a str,
+        news: Option<&'a News>,
         outcome: &'a Outcome,
         attempt: u32,
         duration: Duration,
@@ -66,6 +70,8 @@ impl<'a> DeliveryFinished<'a> {
             account_id: notice.account.as_ref().map(|account| account.id.as_str()),
             account_name_source: pending.name_source.map(NameSource::name),
             thread: short_identifier(&notice.thread().to_string()),
+            subject: news.map(|news| news.subject.as_str()),
+            decision: news.map(|news| news.kind.as_str()),
             destination,
             published_id: outcome.published_id(),
             size_bytes: pending.size_bytes,
@@ -76,6 +82,39 @@ impl<'a> DeliveryFinished<'a> {
 
     pub(super) fn log(&self, log: &Log) {
         log.line(self.level, "delivery finished", self);
+    }
+}
+
+/// A notice that is no news for any destination.
+#[derive(Debug, Serialize)]
+pub(super) struct NoticeRecorded<'a> {
+    decision: &'static str,
+    request_id: &'a str,
+    message_id: Option<&'a str>,
+    source: String,
+    control: Option<String>,
+    account_id: Option<&'a str>,
+}
+
+impl<'a> NoticeRecorded<'a> {
+    pub(super) fn new(
+        invocation: &'a Invocation<'_>,
+        pending: &'a PendingNotice<'_>,
+        decision: &'static str,
+    ) -> Self {
+        let notice = &pending.notice;
+        Self {
+            decision,
+            request_id: invocation.request_id,
+            message_id: pending.message_id.as_deref(),
+            source: notice.source().to_string(),
+            control: notice.control().map(short_identifier),
+            account_id: notice.account.as_ref().map(|account| account.id.as_str()),
+        }
+    }
+
+    pub(super) fn log(&self, log: &Log) {
+        log.line(Level::Info, "notice recorded", self);
     }
 }
 
@@ -135,7 +174,7 @@ struct NotRecorded<'a> {
     error: String,
 }
 
-/// Logs a deduplication record that failed. That costs a duplicate at worst, never the notice.
+/// Logs a record in the state table that failed. That costs a duplicate at worst, never the notice.
 pub(super) fn not_recorded(
     invocation: &Invocation<'_>,
     key: &str,
@@ -144,5 +183,35 @@ pub(super) fn not_recorded(
 ) {
     let request_id = invocation.request_id;
     let fields = NotRecorded { request_id, key, destination, error: ErrorChain(error).to_string() };
-    invocation.context.log.line(Level::Warn, "deduplication not recorded", fields);
+    invocation.context.log.line(Level::Warn, "state not recorded", fields);
+}
+
+/// A summary: several notices in one message.
+#[derive(Debug, Serialize)]
+pub(super) struct SummaryFinished<'a> {
+    pub(super) request_id: &'a str,
+    pub(super) destination: &'a str,
+    pub(super) reason: &'static str,
+    pub(super) members: usize,
+    pub(super) published_id: Option<&'a str>,
+    pub(super) error: Option<String>,
+}
+
+/// A subject that a summary was about.
+#[derive(Debug, Serialize)]
+pub(super) struct SummaryMember<'a> {
+    pub(super) request_id: &'a str,
+    pub(super) destination: &'a str,
+    pub(super) subject: &'a str,
+    pub(super) decision: &'static str,
+}
+
+impl SummaryFinished<'_> {
+    pub(super) fn log(&self, log: &Log) {
+        let level = match self.error {
+            None => Level::Info,
+            Some(_) => Level::Warn,
+        };
+        log.line(level, "summary finished", self);
+    }
 }

@@ -1,38 +1,58 @@
-//! The phases of one invocation, in order: decode, enrich, route, dedup, publish, settle.
+//! The phases of one invocation, in order: decode, decide, enrich, route, hold, publish, settle.
 //!
-//! Decode and enrich work on notices, the other phases on deliveries: a notice and a destination.
-//! A phase passes over each delivery that an earlier one has ended. A message of the retry queue is
-//! a notice that is routed already; enrich and route pass it on as it is.
+//! Decode, decide and enrich work on notices, the other phases on deliveries: a notice and a
+//! destination. A phase passes over each delivery that an earlier one has ended. A message of the
+//! retry queue is a notice that is routed already: it is decided again, for its own destination.
 
 mod batch;
+mod begin;
+mod bypass;
+mod decide;
 mod decode;
-mod dedup;
+mod digest;
 mod enrich;
+mod flush;
+mod hold;
 mod log_lines;
+mod marks;
 mod publish;
+mod record;
 mod route;
+mod scheduled;
 mod settle;
+mod sweep;
+mod unchecked;
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, sync::OnceLock, time::Duration};
 
-use futures_util::future::{join, join_all};
-use lambda_support::{deadline::time_left, sqs::SqsRecord};
-use notify_core::{Notice, routing::RoutingDecision, wire::RetryItem};
+use futures_util::{
+    FutureExt as _,
+    future::{join, join_all},
+};
+use lambda_support::{deadline::time_left, error::AwsCallError, sqs::SqsRecord};
+use notify_core::{Notice, routing::RoutingDecision, state::News, wire::RetryItem};
 use serde_json::Value;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
+
+use decide::NoticeState;
+use marks::Marks;
 
 pub(crate) use batch::run_batch;
+pub(crate) use scheduled::Scheduled;
 
 use crate::{
     accounts::NameSource,
     context::Context,
-    dedup_table::Lease,
     error::Error,
     outcome::{Counts, Outcome},
+    state::{Known, Lease},
 };
 
 /// Time that is left for the last log lines, so that an invocation that runs out of time reports it.
 const SHUTDOWN_MARGIN: Duration = Duration::from_millis(500);
+
+/// The operation in errors of calls to the state table.
+const STATE: &str = "use the state";
 
 /// Maximum concurrent calls to `DynamoDB` or SQS: enough for any event of SNS (one record).
 const MAX_CONCURRENT_CALLS: usize = 16;
@@ -52,11 +72,23 @@ enum Input<'a> {
     /// An event as Lambda was invoked with it.
     Event {
         event: Value,
-        /// The owner of its leases in the deduplication table: the same for every attempt at it.
+        /// The owner of its deliveries in the state table: the same for every attempt at it.
         owner: String,
     },
     /// A message of the retry queue.
-    Retry { item: RetryItem, record: &'a SqsRecord },
+    Retry { item: Box<RetryItem>, record: &'a SqsRecord },
+    /// A subject that the sweep or the end of a window looks at again.
+    Again(Box<Again>),
+}
+
+/// A notice about a subject that needs no event: a reminder, or what a window held.
+#[derive(Debug)]
+struct Again {
+    notice: Notice,
+    /// None: every destination.
+    destination: Option<String>,
+    state: NoticeState,
+    now: i64,
 }
 
 /// A notice on its way through the phases.
@@ -71,6 +103,15 @@ pub(crate) struct PendingNotice<'a> {
     pub(crate) message_id: Option<String>,
     pub(crate) topic_arn: Option<String>,
     pub(crate) size_bytes: usize,
+    /// When the event was sent, in seconds from 1970. None if its envelope has no time.
+    sent_at: Option<i64>,
+    /// The current time.
+    now: i64,
+    state: NoticeState,
+    /// What the table has once the deliveries of the notice have begun.
+    begun: OnceLock<Box<Known>>,
+    /// The destination of a notice that is routed already.
+    only: Option<String>,
     retry: Option<RetryOrigin<'a>>,
     /// The routing decision of each destination, as far as a phase has made them.
     decisions: Vec<RoutingDecision>,
@@ -84,8 +125,8 @@ pub(crate) struct PendingNotice<'a> {
 #[derive(Debug)]
 struct RetryOrigin<'a> {
     record: &'a SqsRecord,
-    destination: String,
     key: String,
+    subject: Option<String>,
 }
 
 /// One notice at one destination.
@@ -95,8 +136,10 @@ pub(crate) struct Delivery<'a> {
     destination: &'a str,
     /// The rule that decided, for the log.
     rule: String,
-    /// The lease in the deduplication table; none if it is off or did not answer.
+    /// The lease of a notice that bypasses the state; none if the state is off or did not answer.
     lease: Option<Lease>,
+    /// What the message says about the subject; none for a notice that bypasses the state.
+    news: Option<News>,
     end: Option<End>,
 }
 
@@ -128,28 +171,45 @@ pub(crate) async fn run_event(invocation: &mut Invocation<'_>, event: Value) -> 
 /// Runs all phases, and returns the end of each input in their order.
 async fn run(invocation: &mut Invocation<'_>, inputs: Vec<Input<'_>>) -> Vec<InputEnd> {
     let (mut notices, decoded) = decode::decode(invocation, inputs);
+    Box::pin(decide::decide(invocation, &mut notices)).await;
     enrich::enrich(invocation, &mut notices).await;
-    let mut deliveries = route::route(invocation.context, &notices);
-    dedup::dedup(invocation, &mut deliveries).await;
+    let mut deliveries = route::route(invocation, &notices);
+    Box::pin(hold::hold(invocation, &mut deliveries)).await;
     deliver(invocation, &mut deliveries).await;
-    settle::report(invocation, deliveries, decoded)
+    settle::report(invocation, deliveries, &notices, decoded)
 }
 
 /// Publishes and settles the deliveries of each destination. Destinations do not wait for each
 /// other: a slow one delays neither the queueing nor the recording of the others.
 async fn deliver(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {
     let mut rest: Vec<_> = deliveries.iter_mut().collect();
+    let marks = Marks::new(invocation.context.publishers.len());
     let destinations = invocation.context.publishers.iter().map(|publisher| {
         let own = rest.extract_if(.., |delivery| delivery.destination == publisher.name());
         let mut own: Vec<_> = own.collect();
+        let marks = &marks;
         async move {
             publish::publish(invocation, publisher, &mut own).await;
-            settle::settle(invocation, &mut own).await;
+            settle::settle(invocation, &mut own, marks).await;
+            marks.write(invocation).await;
         }
     });
     let destinations: Vec<_> = destinations.collect();
     // The rest are retries for destinations that are no longer configured.
-    join(join_all(destinations), settle::settle(invocation, &mut rest)).await;
+    join(join_all(destinations), settle::settle(invocation, &mut rest, &marks)).await;
+    marks::add_transitions(invocation, deliveries).await;
+}
+
+/// Runs a call to the state table until a time. A panic in it counts as an answer that says so.
+async fn bounded<T>(
+    until: Instant,
+    call: impl Future<Output = Result<T, AwsCallError>>,
+) -> Result<T, AwsCallError> {
+    match timeout_at(until, AssertUnwindSafe(call).catch_unwind()).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(AwsCallError::new(STATE, "it panicked")),
+        Err(_) => Err(AwsCallError::new(STATE, "the invocation ran out of time")),
+    }
 }
 
 impl<'a> Invocation<'a> {
@@ -163,9 +223,19 @@ impl<'a> Invocation<'a> {
         }
     }
 
-    /// The timeout of account lookups: half of the limit. The other half is for publishing.
+    /// When comparing with the state table ends.
+    fn decide_deadline(&self) -> Instant {
+        self.started + self.limit / 4
+    }
+
+    /// The timeout of account lookups: until half of the limit. The other half is for publishing.
     fn lookup_timeout(&self) -> Duration {
-        self.limit / 2
+        (self.started + self.limit / 2).saturating_duration_since(Instant::now())
+    }
+
+    /// When the calls end that decide when a delivery goes. What is open then waits in the retry queue.
+    fn hold_deadline(&self) -> Instant {
+        self.started + self.limit / 8 * 5
     }
 
     /// When publishing ends. The last quarter is for queueing what failed.
@@ -174,7 +244,7 @@ impl<'a> Invocation<'a> {
     }
 
     /// When the invocation ends.
-    fn deadline(&self) -> Instant {
+    pub(crate) fn deadline(&self) -> Instant {
         self.started + self.limit
     }
 }
@@ -186,6 +256,11 @@ impl Delivery<'_> {
 
     fn end(&mut self, result: Result<Outcome, Error>) {
         self.end = Some(End { result, at: Instant::now() });
+    }
+
+    /// Who delivers, for leases and pending deliveries.
+    fn owner(&self) -> &str {
+        &self.pending.owner
     }
 
     /// The number of receipts from the retry queue, this one included; 0 for a new notice.

@@ -7,7 +7,7 @@ use futures_util::{FutureExt as _, StreamExt as _, future::join_all, stream};
 use notify_core::render::Message;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Delivery, Invocation};
+use super::{Delivery, Invocation, unchecked::publish_unchecked};
 use crate::{
     error::Error,
     outcome::Outcome,
@@ -28,6 +28,7 @@ pub(super) async fn publish(
     deliveries: &mut [&mut Delivery<'_>],
 ) {
     let until = invocation.publish_deadline();
+    publish_unchecked(invocation, publisher, deliveries, until).await;
     let open = deliveries.iter_mut().filter(|delivery| delivery.is_open());
     let mut rendered = open.filter_map(|delivery| {
         let delivery = &mut **delivery;
@@ -47,7 +48,9 @@ pub(super) async fn publish(
 /// Renders the message of a delivery. A notice that makes the renderer panic ends its own delivery
 /// alone.
 fn render(publisher: &Publisher, delivery: &mut Delivery<'_>) -> Option<Message> {
-    let message = catch_unwind(AssertUnwindSafe(|| publisher.render(&delivery.pending.notice)));
+    let message = catch_unwind(AssertUnwindSafe(|| {
+        publisher.render(&delivery.pending.notice, delivery.news.as_ref())
+    }));
     if message.is_err() {
         delivery.end(Err(Error::Panicked));
     }
@@ -82,7 +85,7 @@ async fn publish_batch(
     }
     // Rendered once more: to keep each message for this would cost every call a copy.
     let alone = alone.into_iter().map(|delivery| {
-        let message = publisher.render(&delivery.pending.notice);
+        let message = publisher.render(&delivery.pending.notice, delivery.news.as_ref());
         publish_one(publisher, delivery, message, until)
     });
     join_all(alone.collect::<Vec<_>>()).await;
@@ -100,7 +103,7 @@ async fn publish_one(
 
 /// Why a call has no answer.
 #[derive(Debug, Clone, Copy)]
-enum Interrupted {
+pub(super) enum Interrupted {
     OutOfTime,
     Panicked,
 }
@@ -115,7 +118,10 @@ impl From<Interrupted> for Error {
 }
 
 /// Runs a call until the deadline; a panic in it ends this call alone.
-async fn within<T>(until: Instant, call: impl Future<Output = T>) -> Result<T, Interrupted> {
+pub(super) async fn within<T>(
+    until: Instant,
+    call: impl Future<Output = T>,
+) -> Result<T, Interrupted> {
     if Instant::now() >= until {
         return Err(Interrupted::OutOfTime);
     }

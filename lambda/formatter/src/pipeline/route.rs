@@ -2,30 +2,49 @@
 
 use notify_core::routing::{RoutingDecision, Verdict};
 
-use super::{Delivery, PendingNotice};
-use crate::{context::Context, error::Error, outcome::Outcome, publisher::Publisher};
+use super::{Delivery, Invocation, PendingNotice, decide::NoticeState};
+use crate::{error::Error, outcome::Outcome, publisher::Publisher};
 
-/// Makes one delivery of each notice and destination, and ends those that a rule denies. A retried
-/// notice goes to its own destination alone.
+/// A message that is later than this says so, in seconds.
+const LATE_AFTER: i64 = 5 * 60;
+
+/// Makes one delivery of each notice and destination that it is news for, and ends those that a rule
+/// denies. A notice that is routed already goes to its own destination alone.
 pub(super) fn route<'a>(
-    context: &'a Context,
+    invocation: &Invocation<'a>,
     notices: &'a [PendingNotice<'a>],
 ) -> Vec<Delivery<'a>> {
+    let publishers = &invocation.context.publishers;
     let mut deliveries = Vec::with_capacity(notices.len());
     for pending in notices {
-        if let Some(retry) = &pending.retry {
-            deliveries.push(route_retry(context, pending, &retry.destination));
+        if matches!(pending.state, NoticeState::Ended(_)) {
             continue;
         }
-        for (number, publisher) in context.publishers.iter().enumerate() {
+        if let Some(only) = &pending.only
+            && pending.is_for_removed(invocation.context)
+        {
+            let mut delivery = Delivery::new(pending, only, "retried".to_owned());
+            delivery.end(Err(Error::NoDestination { name: only.clone() }));
+            deliveries.push(delivery);
+            continue;
+        }
+        for (number, publisher) in publishers.iter().enumerate() {
+            let name = publisher.name();
+            if pending.only.as_ref().is_some_and(|only| only != name) {
+                continue;
+            }
+            let mut news = None;
+            if let NoticeState::Subject(tracked) = &pending.state {
+                let Some(found) = tracked.news(publisher, pending.now) else { continue };
+                news = Some(found);
+            }
             let decision = decide(pending, number, publisher);
-            let mut delivery = Delivery {
-                pending,
-                destination: publisher.name(),
-                rule: decision.rule,
-                lease: None,
-                end: None,
-            };
+            let mut delivery = Delivery::new(pending, name, decision.rule);
+            if let (Some(news), Some(sent_at)) = (&mut news, pending.sent_at) {
+                let late_by = pending.now - sent_at;
+                news.late_by = (pending.retry.is_some() && late_by > LATE_AFTER).then_some(late_by);
+            }
+            delivery.news = news;
             if decision.verdict == Verdict::Deny {
                 delivery.end(Ok(Outcome::Dropped));
             }
@@ -37,6 +56,13 @@ pub(super) fn route<'a>(
 
 /// The decision of an earlier phase, unless it waits for organizational units.
 fn decide(pending: &PendingNotice<'_>, number: usize, publisher: &Publisher) -> RoutingDecision {
+    let routed = |rule: &str| RoutingDecision { verdict: Verdict::Allow, rule: rule.to_owned() };
+    if pending.retry.is_some() {
+        return routed("retried");
+    }
+    if !pending.is_event() {
+        return routed("still open");
+    }
     match pending.decisions.get(number) {
         Some(made) if made.verdict != Verdict::NeedsUnits => made.clone(),
         _ => {
@@ -46,15 +72,8 @@ fn decide(pending: &PendingNotice<'_>, number: usize, publisher: &Publisher) -> 
     }
 }
 
-fn route_retry<'a>(
-    context: &'a Context,
-    pending: &'a PendingNotice<'a>,
-    destination: &'a str,
-) -> Delivery<'a> {
-    let rule = String::from("retried");
-    let mut delivery = Delivery { pending, destination, rule, lease: None, end: None };
-    if context.publishers.iter().all(|publisher| publisher.name() != destination) {
-        delivery.end(Err(Error::NoDestination { name: destination.to_owned() }));
+impl<'a> Delivery<'a> {
+    fn new(pending: &'a PendingNotice<'a>, destination: &'a str, rule: String) -> Self {
+        Self { pending, destination, rule, lease: None, news: None, end: None }
     }
-    delivery
 }

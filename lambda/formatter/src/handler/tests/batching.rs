@@ -7,7 +7,8 @@ use notify_core::wire::{QueueItem, RetryItem};
 
 use super::*;
 use crate::testing::{
-    Entry, RETRY_QUEUE_URL, batch, entries, published_batch, publishes, received, retry_message,
+    Entry, RETRY_QUEUE_URL, batch, entries, key_of, published_batch, publishes, received,
+    retry_message, state_response, state_table, ungrouped,
 };
 
 fn two() -> String {
@@ -41,7 +42,7 @@ fn queued(cloud: &MockAws) -> Vec<(RetryItem, String)> {
         let reason = &call["MessageAttributes"]["reason"]["StringValue"];
         (message, reason.as_str().unwrap().to_owned())
     };
-    calls.map(of).collect()
+    calls.map(of).map(|(item, url)| (*item, url)).collect()
 }
 
 /// Every call succeeds, but for one finding of a batch.
@@ -248,21 +249,34 @@ async fn panic_in_a_batch_call_retries_every_entry() {
 
 #[tokio::test]
 async fn panic_in_deduplication_ends_one_delivery() {
-    let panics = std::sync::atomic::AtomicU32::new(0);
-    let cloud = MockAws::new(move |call| {
-        if call.operation == "PutItem" {
-            let before = panics.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            assert_ne!(before, 1, "on purpose");
-        }
-        if call.body.contains("dedup-table") {
-            MockResponse::new(200, "{}")
-        } else {
-            ok_response(call)
-        }
-    });
-    let (done, written) =
-        run(&[("DEDUPLICATION_TABLE_NAME", "dedup-table")], &cloud, findings(4)).await;
-    done.unwrap();
-    assert_eq!(outcomes(&written), ["notified", "retry", "notified", "notified"]);
-    assert_eq!(publishes(&cloud).iter().map(|(_, count)| count).sum::<usize>(), 3);
+    let prose = |n: usize| record(&n.to_string(), &format!("prose{n}"));
+    let bypass: Vec<_> = (0..4).map(prose).collect();
+    let of = |n: usize| {
+        let body = result("FAILED", "444455556666", "x");
+        record(&n.to_string(), &body.replace("a4aaaa", &format!("a4aaa{n}")))
+    };
+    let subjects: Vec<_> = (0..4).map(of).collect();
+    // A lease, an alias, and each write of a subject: when it is read, begun and marked.
+    for (records, operation, key) in [
+        (&bypass, "PutItem", "message#"),
+        (&subjects, "PutItem", "alias#"),
+        (&subjects, "UpdateItem", "subject#"),
+    ] {
+        let (table, calls) = (state_table(), std::sync::atomic::AtomicU32::new(0));
+        let cloud = MockAws::new(move |call| {
+            if call.operation == operation && key_of(call).is_some_and(|of| of.starts_with(key)) {
+                let before = calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                assert_ne!(before, 1, "on purpose");
+            }
+            state_response(&table, call)
+        });
+        let destinations = json!([ungrouped("notices")]).to_string();
+        let pairs = [("STATE_TABLE_NAME", "state-table"), ("DESTINATIONS", &destinations)];
+        let (done, written) = run(&pairs, &cloud, events(records)).await;
+        done.unwrap();
+        let mut outcomes = outcomes(&written);
+        outcomes.sort();
+        assert_eq!(outcomes, ["notified", "notified", "notified", "retry"], "{operation} {key}");
+        assert_eq!(publishes(&cloud).iter().map(|(_, count)| count).sum::<usize>(), 3);
+    }
 }

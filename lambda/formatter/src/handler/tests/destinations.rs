@@ -2,9 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use lambda_support::testing::MockResponse;
-
 use super::*;
+use crate::testing::{key_of, state_response, state_table, ungrouped};
 
 /// Three destinations: the bot takes everything, mail high and above, Amazon Q one unit.
 fn three() -> String {
@@ -116,31 +115,75 @@ async fn failed_unit_lookup_allows_the_notice() {
     assert_eq!(metrics(&written)["LookupErrors"], 1);
 }
 
+/// The calls from publishing on: their names, purposes and seconds.
+async fn calls_beside_a_slow_destination(body: &str) -> Vec<(String, String, u64)> {
+    let (started, calls) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
+    let (log, table) = (Arc::clone(&calls), state_table());
+    let cloud = MockAws::new(move |call| {
+        if ["UpdateItem", "DeleteItem", "PutItem", "SendMessage"].contains(&&*call.operation) {
+            let key = key_of(call).unwrap_or_default();
+            let kind = key.split('#').next().unwrap().to_owned();
+            log.lock().unwrap().push((call.operation.clone(), kind, started.elapsed().as_secs()));
+        }
+        match call {
+            _ if call.body.contains("%3Aslow&") => {
+                ok_response(call).with_delay(Duration::from_secs(3))
+            }
+            _ if call.body.contains("%3Abroken&") => error_response(call, 400, "InvalidParameter"),
+            _ => state_response(&table, call),
+        }
+    });
+    let destinations = json!(["slow", "broken", "fine"].map(ungrouped)).to_string();
+    let pairs = [("DESTINATIONS", &*destinations), ("STATE_TABLE_NAME", "state-table")];
+    run(&pairs, &cloud, events(&[record("one", body)])).await.0.unwrap();
+    let mut calls = calls.lock().unwrap().clone();
+    // The counts of each destination and of all are written once a minute.
+    let before = calls.len();
+    calls.retain(|(_, kind, _)| kind != "activity");
+    assert_eq!(before - calls.len(), 4);
+    calls
+}
+
 #[tokio::test(start_paused = true)]
 async fn slow_destination_does_not_delay_the_queueing_and_recording_of_others() {
-    let started = Instant::now();
-    let calls = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&calls);
-    let cloud = MockAws::new(move |call| match call.operation.as_str() {
-        "PutItem" => MockResponse::new(200, "{}"),
-        "UpdateItem" | "DeleteItem" | "SendMessage" => {
-            log.lock().unwrap().push((call.operation.clone(), started.elapsed().as_secs()));
-            MockResponse::new(200, "{}")
-        }
-        _ if call.body.contains("%3Aslow&") => ok_response(call).with_delay(Duration::from_secs(3)),
-        _ if call.body.contains("%3Abroken&") => error_response(call, 400, "InvalidParameter"),
-        _ => ok_response(call),
-    });
-    let destinations = ["slow", "broken", "fine"].map(|name| destination(name, "email"));
-    let pairs = [
-        ("DESTINATIONS", &*json!(destinations).to_string()),
-        ("DEDUPLICATION_TABLE_NAME", "dedup-table"),
-    ];
-    run(&pairs, &cloud, events(&[record("one", "x")])).await.0.unwrap();
-    let mut calls = calls.lock().unwrap().clone();
+    let owned = |calls: &[(&str, &str, u64)]| -> Vec<_> {
+        let owned = |&(operation, kind, at): &(&str, &str, u64)| {
+            (operation.to_owned(), kind.to_owned(), at)
+        };
+        calls.iter().map(owned).collect()
+    };
+    let mut calls = calls_beside_a_slow_destination("x").await;
     calls.sort();
-    let expected = [("DeleteItem", 0), ("SendMessage", 0), ("UpdateItem", 0), ("UpdateItem", 3)];
-    assert_eq!(calls, expected.map(|(operation, second)| (operation.to_owned(), second)));
+    let lease = ("PutItem", "message", 0);
+    let expected = [
+        ("DeleteItem", "message", 0),
+        lease,
+        lease,
+        lease,
+        ("SendMessage", "", 0),
+        ("UpdateItem", "message", 0),
+        ("UpdateItem", "message", 3),
+    ];
+    assert_eq!(calls, owned(&expected), "a notice that bypasses the state");
+
+    let calls = calls_beside_a_slow_destination(&result("FAILED", "444455556666", "x")).await;
+    let since = ("PutItem", "destination", 0);
+    let expected = [
+        since,
+        since,
+        since,
+        ("UpdateItem", "subject", 0), // Is it as it was?
+        ("PutItem", "alias", 0),
+        ("UpdateItem", "subject", 0), // The deliveries begin.
+        ("SendMessage", "", 0),
+        ("UpdateItem", "subject", 0), // One is taken, one waits in the queue.
+        ("UpdateItem", "subject", 3), // The slow one is taken: the write finds that of the others,
+        ("UpdateItem", "subject", 3), // and is repeated with it.
+        ("PutItem", "subject", 3),    // The history.
+    ];
+    let problems = calls.iter().filter(|(_, kind, _)| kind == "problem").count();
+    let others: Vec<_> = calls.into_iter().filter(|(_, kind, _)| kind != "problem").collect();
+    assert_eq!((others, problems), (owned(&expected), 0), "a subject");
 }
 
 /// More accounts than are asked for at once share the time for lookups.

@@ -2,37 +2,59 @@
 
 use std::collections::BTreeSet;
 
-use lambda_support::testing::MockResponse;
-
 use super::*;
-use crate::testing::{batch, received, retry_message};
+use crate::testing::{
+    batch, key_of, received, retry_message, retry_message_with_key, state_response, state_table,
+};
 
 /// docs/logging.md lists every field and metric of the function, and no other.
 #[tokio::test]
 async fn docs_list_every_log_field_and_metric() {
-    let aws = MockAws::new(|call| match call.operation.as_str() {
-        "DescribeAccount" | "ListParents" | "UpdateItem" | "ChangeMessageVisibilityBatch" => {
+    let table = state_table();
+    let aws = MockAws::new(move |call| match call.operation.as_str() {
+        "DescribeAccount" | "ListParents" | "ChangeMessageVisibilityBatch" => {
             error_response(call, 400, "AccessDeniedException")
         }
-        "PutItem" | "DeleteItem" => MockResponse::new(200, "{}"),
+        "UpdateItem" if key_of(call).is_some_and(|key| key.starts_with("message#")) => {
+            error_response(call, 400, "AccessDeniedException")
+        }
         _ if call.body.contains("poison") => error_response(call, 400, "InvalidParameter"),
-        _ => ok_response(call),
+        _ => state_response(&table, call),
     });
     let mut unit = destination("notices", "amazon-q");
     unit["rules"] = json!({"organizational_units": {"include": ["r-ab12"]}});
+    unit["grouping"] = json!({"above": 1});
     let destinations = json!([unit]).to_string();
     let pairs = [
         ("DESTINATIONS", &*destinations),
         ("ACCOUNT_LOOKUP", "direct"),
-        ("DEDUPLICATION_TABLE_NAME", "dedup-table"),
+        ("STATE_TABLE_NAME", "state-table"),
+        ("CLOCK", "events"),
     ];
-    let event = events(&[record("one", &result("FAILED", "444455556666", "marker"))]);
+    let (context, log) = function(&pairs, &aws);
+    let failed = |number: usize| {
+        let body = result("FAILED", "444455556666", "marker");
+        let mut record = record("one", &body.replace("a4aaaa", &format!("a4aaa{number}")));
+        record["Sns"]["Timestamp"] = "2026-10-12T00:12:13Z".into();
+        record
+    };
     let messages = [
-        received("event", 1, &event.to_string()),
-        received("retry", 1, &retry_message("notices", "poison")),
+        received("event", 1, &events(&[failed(1)]).to_string()),
+        received("refused", 1, &retry_message("notices", "poison")),
+        received("taken", 1, &retry_message_with_key("notices", "x", "message#1")),
     ];
-    let (done, log) = run(&pairs, &aws, batch(&messages)).await;
-    done.unwrap();
+    let flush = json!({"flush": {"destination": "notices", "at": 1_791_800_000}}).to_string();
+    for event in [
+        batch(&messages),
+        // More than go at once: those after the first are held until the flush.
+        events(&[failed(1), failed(2), failed(3)]),
+        events(&[failed(1)]),
+        batch(&[received("flush", 1, &flush)]),
+        json!({"digest": {"destination": "notices", "at": "2026-10-13T00:00:00Z"}}),
+    ] {
+        let event = LambdaEvent::new(event, lambda_runtime::Context::default());
+        handle(event, &context).await.unwrap();
+    }
 
     let page = include_str!("../../../../../docs/logging.md");
     let (formatter, _) = page.split_once("\n## Slack poster").unwrap();

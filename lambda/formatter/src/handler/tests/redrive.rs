@@ -1,11 +1,12 @@
 //! A batch of the retry queue passes the phases as one: its notices share lookups and calls.
 
-use std::sync::Mutex;
-
-use lambda_support::testing::{MockLeaseTable, MockResponse};
+use lambda_support::testing::MockResponse;
 
 use super::*;
-use crate::testing::{batch, publishes, received, retry_message, retry_message_with_key};
+use crate::testing::{
+    batch, publishes, received, retry_message, retry_message_with_key, state_response, state_table,
+    ungrouped,
+};
 
 /// Ten dead letters, each an event of its own.
 fn ten(body: impl Fn(usize) -> String) -> Value {
@@ -92,12 +93,13 @@ async fn leases_of_a_batch_are_acquired_sixteen_at_a_time() {
         received(&n.to_string(), 1, &body)
     };
     let event = |n: usize| {
-        let records = [1, 2].map(|of| record(&format!("m{n} {of}"), &finding(n)));
+        let records = [1, 2].map(|of| record(&format!("m{n} {of}"), "prose"));
         received(&n.to_string(), 1, &events(&records).to_string())
     };
     let batch: Vec<_> = (0..10).map(message).chain((10..15).map(event)).collect();
     let started = Instant::now();
-    let pairs = [("DEDUPLICATION_TABLE_NAME", "dedup-table")];
+    let destinations = json!([ungrouped("notices")]).to_string();
+    let pairs = [("STATE_TABLE_NAME", "state-table"), ("DESTINATIONS", &destinations)];
     let (again, _) = redeliver(&pairs, &cloud, crate::testing::batch(&batch)).await;
     assert_eq!((again.len(), cloud.calls("PutItem").len()), (0, 20));
     assert_eq!(started.elapsed().as_secs(), 2, "sixteen leases, then the other four");
@@ -125,10 +127,8 @@ async fn failed_redriven_event_is_received_again_alone() {
 /// Lambda may record an event that died more than once.
 #[tokio::test]
 async fn deduplicates_an_event_redriven_twice() {
-    let table = Mutex::new(MockLeaseTable::default());
-    let cloud = MockAws::new(move |call| {
-        table.lock().unwrap().respond(call).unwrap_or_else(|| ok_response(call))
-    });
+    let table = state_table();
+    let cloud = MockAws::new(move |call| state_response(&table, call));
     let twice = |_| result("FAILED", "444455556666", "x");
     let body = |n| {
         let mut body: Value = serde_json::from_str(&twice(n)).unwrap();
@@ -136,7 +136,7 @@ async fn deduplicates_an_event_redriven_twice() {
         body.to_string()
     };
     let (again, written) =
-        redeliver(&[("DEDUPLICATION_TABLE_NAME", "dedup-table")], &cloud, ten(body)).await;
+        redeliver(&[("STATE_TABLE_NAME", "state-table")], &cloud, ten(body)).await;
     assert_eq!(again, [""; 0]);
     assert_eq!(publishes(&cloud), calls(&[("notices", 1)]));
     assert_eq!(metrics(&written)["Deduplicated"], 9);

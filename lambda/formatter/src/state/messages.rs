@@ -1,38 +1,30 @@
-//! The deduplication table in `DynamoDB`: which notices a destination has, and which are being
-//! delivered.
+//! Notices that bypass the state: each is delivered once to a destination, by the id of its message.
 //!
 //! A delivery acquires a lease by a conditional write, publishes, and marks the notice as sent. If
 //! the destination refuses, it releases the lease. A lease belongs to its owner, and all attempts at
 //! one event share an owner: after a crash the event's own retry goes on at once, and others after
-//! [`LEASE_DURATION`].
+//! [`super::LEASE_SECONDS`].
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use aws_sdk_dynamodb::types::AttributeValue;
 use lambda_support::{
     error::AwsCallError,
-    lease::{self, LeaseTable},
+    lease::{self},
 };
-use notify_core::Notice;
-use sha2::{Digest as _, Sha256};
+use notify_core::{Notice, state::digest};
 use tokio::time::{Instant, sleep, timeout_at};
 
-/// Longer than Lambda needs for all its retries of an event, so that no other invocation delivers
-/// a notice that a retry is about to deliver.
-const LEASE_DURATION: Duration = Duration::from_mins(15);
+use super::StateTable;
+
 /// The delay between two attempts to record the end of a delivery.
 const RECORD_RETRY_DELAY: Duration = Duration::from_millis(200);
 /// Maximum attempts to record the end of a delivery.
 const MAX_RECORD_ATTEMPTS: usize = 5;
 
-/// The table.
-#[derive(Debug)]
-pub(crate) struct DedupTable(LeaseTable);
-
 /// The right to deliver one notice to one destination.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Lease {
-    /// 64 hexadecimal digits.
     pub(crate) key: String,
     /// The request id of the event, or the id of the queue's message.
     pub(crate) owner: String,
@@ -54,30 +46,13 @@ pub(crate) enum Acquire {
 /// ARNs to readers of the table.
 pub(crate) fn key_of(notice: &Notice, fallback: &str, destination: &str) -> String {
     let key = notice.dedup_key().unwrap_or_else(|| format!("message {fallback}"));
-    let mut hash = Sha256::new();
-    hash.update(destination);
-    hash.update("\n");
-    hash.update(key);
-    let digits = hash.finalize();
-    digits.iter().fold(String::new(), |key, byte| key + &format!("{byte:02x}"))
+    ["message#", &digest(&format!("{destination}\n{key}"))].concat()
 }
 
-impl DedupTable {
-    /// A notice counts as sent for `lifetime`.
-    pub(crate) fn new(client: Client, table: String, lifetime: Duration) -> Self {
-        Self(LeaseTable {
-            client,
-            table,
-            key_attribute: "key",
-            result_attribute: "sent",
-            lease: LEASE_DURATION,
-            lifetime,
-        })
-    }
-
+impl StateTable {
     /// Acquires the lease, unless another owner holds it or the notice is sent.
     pub(crate) async fn acquire(&self, lease: &Lease) -> Result<Acquire, AwsCallError> {
-        Ok(match self.0.acquire(&lease.key, &lease.owner).await? {
+        Ok(match self.messages.acquire(&lease.key, &lease.owner).await? {
             lease::Acquire::Acquired => Acquire::Acquired,
             lease::Acquire::Completed(_) => Acquire::AlreadySent,
             lease::Acquire::InProgress { .. } => Acquire::InProgress,
@@ -91,29 +66,31 @@ impl DedupTable {
         lease: &Lease,
         deadline: Instant,
     ) -> Result<(), AwsCallError> {
-        retry(deadline, async || {
+        until_recorded(deadline, async || {
             let sent = AttributeValue::Bool(true);
             // False if the lease expired and another owner holds it by now: nothing to do.
-            self.0.complete(&lease.key, &lease.owner, sent).await.map(|_| ())
+            self.messages.complete(&lease.key, &lease.owner, sent).await.map(|_| ())
         })
         .await
     }
 
     /// Releases the lease. Retries until the deadline, because no other invocation can deliver the
     /// notice before.
-    pub(crate) async fn release(
+    pub(crate) async fn release_lease(
         &self,
         lease: &Lease,
         deadline: Instant,
     ) -> Result<(), AwsCallError> {
-        retry(deadline, async || self.0.release(&lease.key, &lease.owner).await).await
+        until_recorded(deadline, async || self.messages.release(&lease.key, &lease.owner).await)
+            .await
     }
 }
 
-async fn retry(
+/// Repeats a call until it succeeds, a few times and until the deadline.
+pub(crate) async fn until_recorded<T>(
     deadline: Instant,
-    call: impl AsyncFn() -> Result<(), AwsCallError>,
-) -> Result<(), AwsCallError> {
+    mut call: impl AsyncFnMut() -> Result<T, AwsCallError>,
+) -> Result<T, AwsCallError> {
     let mut attempt = 1;
     loop {
         // Bounded as a whole: Lambda would end an invocation that overruns, and repeat its event.

@@ -1,0 +1,253 @@
+//! Windows, the cap, known problems, the backlog, quiet hours and pauses.
+
+use super::{world::*, *};
+
+/// A bot with this grouping.
+fn grouped(grouping: &Value) -> Value {
+    let mut bot = destination("bot", "slack-bot");
+    bot["grouping"] = grouping.clone();
+    bot
+}
+
+/// Findings of a control each, so that none is a member of a known problem.
+fn different(count: usize, at: i64, severity: &'static str) -> Vec<Value> {
+    const CONTROLS: [&str; 12] = [
+        "S3.1", "S3.2", "S3.3", "S3.4", "S3.5", "S3.6", "EC2.1", "EC2.2", "EC2.3", "EC2.4",
+        "EC2.5", "EC2.6",
+    ];
+    let of = |number: usize| {
+        let bucket = u32::try_from(10 + number / CONTROLS.len()).unwrap();
+        let control = CONTROLS[number % CONTROLS.len()];
+        Finding { bucket, control, severity, ..finding(at) }.event()
+    };
+    (0..count).map(of).collect()
+}
+
+fn count(words: &[String], outcome: &str) -> usize {
+    words.iter().filter(|word| word.ends_with(outcome)).count()
+}
+
+/// A destination that was renamed gets what it held under its name of before.
+#[tokio::test]
+async fn renamed_destination_gets_what_it_held() {
+    let table = state_table();
+    let old =
+        World::with_table(&[grouped(&json!({"above": 1, "interval_minutes": 0}))], table.clone());
+    old.send(finding(0).event()).await;
+    let other = Finding { control: "EC2.1", ..finding(1) };
+    assert_eq!(old.decide(other.event()).await, ["bot new held"]);
+    let mut renamed = destination("chat", "slack-bot");
+    renamed["renamed_from"] = "bot".into();
+    let world = World::with_table(&[renamed], table);
+    world.send(sweep(10 * MINUTE)).await;
+    assert_eq!(world.decide(sweep(15 * MINUTE)).await, ["chat new notified"]);
+    assert!(world.items("hold#").is_empty());
+    assert_eq!(
+        world.decide(Finding { control: "EC2.1", ..finding(HOUR) }.event()).await,
+        ["unchanged"]
+    );
+}
+
+/// The bot edits the message of what is over.
+#[tokio::test]
+async fn edit_needs_no_place_in_a_window() {
+    let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 0}))]);
+    assert_eq!(world.decide(finding(0).event()).await, ["bot new notified"]);
+    let other = Finding { control: "EC2.1", ..finding(1) };
+    assert_eq!(world.decide(other.event()).await, ["bot new held"]);
+    let over = world.decide(finding(2).passed().event()).await;
+    assert_eq!(over, ["bot resolved notified"]);
+}
+
+#[tokio::test]
+async fn first_ones_go_at_once_and_the_rest_in_one_summary() {
+    let world = World::new(&[grouped(&json!({"above": 3, "wait_seconds": 90}))]);
+    let mut all = different(8, 0, "MEDIUM");
+    all.push(Finding { control: "IAM.4", severity: "CRITICAL", ..finding(0) }.event());
+    let words = world.decide(by_queue(&all)).await;
+    assert_eq!((count(&words, "notified"), count(&words, "held")), (3, 6), "{words:?}");
+    assert!(words[8].ends_with("notified"), "critical ones are first in line: {words:?}");
+
+    let queued = world.queued(0);
+    let [message] = queued.as_slice() else { panic!("{queued:?}") };
+    let message: Value = serde_json::from_str(message).unwrap();
+    assert_eq!(message, json!({"flush": {"destination": "bot", "at": START + 90}}));
+    assert_eq!(world.aws.calls("SendMessage")[0].json()["DelaySeconds"], 90);
+
+    assert!(world.decide(flush("bot", 89)).await.is_empty(), "nothing is due yet");
+    assert_eq!(world.decide(retries(&queued, 1, 90)).await, ["bot summary 6"]);
+    for again in [flush("bot", 91), sweep(300)] {
+        assert!(world.decide(again).await.is_empty());
+    }
+    assert!(world.items("hold#").is_empty());
+    let later = Finding { at: HOUR, ..finding(0) };
+    assert_eq!(world.decide(later.event()).await, ["bot new notified"], "the window is over");
+    let known = &different(8, DAY, "MEDIUM")[7..];
+    assert_eq!(
+        world.decide(by_queue(known)).await,
+        ["unchanged"],
+        "what was in a summary is marked"
+    );
+}
+
+#[tokio::test]
+async fn flush_message_and_sweep_at_once_send_one_summary() {
+    let world = World::new(&[grouped(&json!({"above": 1}))]);
+    world.send(by_queue(&different(5, 0, "MEDIUM"))).await;
+    let (one, other) = tokio::join!(world.send(flush("bot", 60)), world.send(sweep(60)));
+    assert_eq!(world.published("bot").len(), 2, "{one:?} {other:?}");
+    world.send(sweep(600)).await;
+    assert_eq!((world.published("bot").len(), world.items("hold#").len()), (2, 0));
+}
+
+#[tokio::test]
+async fn lost_flush_message_is_replaced_by_the_sweep() {
+    let world = World::new(&[grouped(&json!({"above": 1}))]);
+    world.send(by_queue(&different(4, 0, "MEDIUM"))).await;
+    assert_eq!(world.decide(sweep(5 * MINUTE)).await, ["bot summary 3"]);
+}
+
+#[tokio::test]
+async fn only_member_of_a_window_leaves_as_its_own_message() {
+    let world = World::new(&[grouped(&json!({"above": 1}))]);
+    world.send(by_queue(&different(2, 0, "MEDIUM"))).await;
+    // It became worse meanwhile, which the message says.
+    let mut worse = different(2, 30, "CRITICAL").remove(1);
+    worse["id"] = "worse".into();
+    assert_eq!(world.decide(worse).await, ["bot new held"]);
+    assert_eq!(world.decide(flush("bot", 60)).await, ["bot new notified"]);
+    assert!(world.published("bot")[1].contains("Severity%2A%5Cncritical"));
+    assert!(world.items("hold#").is_empty());
+    let again = different(2, DAY, "CRITICAL").remove(1);
+    assert_eq!(world.decide(again).await, ["unchanged"]);
+}
+
+#[tokio::test]
+async fn refused_summary_is_held_on() {
+    let world = World::new(&[grouped(&json!({"above": 1}))]);
+    world.send(by_queue(&different(4, 0, "MEDIUM"))).await;
+    world.refusing.lock().unwrap().insert("bot".to_owned());
+    assert_eq!(world.decide(flush("bot", 60)).await, ["bot summary 3"]);
+    assert_eq!(world.items("hold#").len(), 3);
+    world.refusing.lock().unwrap().clear();
+    assert_eq!(world.decide(sweep(5 * MINUTE)).await, ["bot summary 3"]);
+    assert!(world.items("hold#").is_empty());
+}
+
+#[tokio::test]
+async fn member_that_is_over_when_the_window_ends_is_left_out() {
+    let world = World::new(&[grouped(&json!({"above": 1}))]);
+    let all = different(3, 0, "MEDIUM");
+    world.send(by_queue(&all)).await;
+    let mut passed = all[2].clone();
+    passed["time"] = rfc3339(START + 30).into();
+    let detail = &mut passed["detail"]["findings"][0];
+    detail["Compliance"]["Status"] = "PASSED".into();
+    detail["UpdatedAt"] = rfc3339(START + 30).into();
+    assert_eq!(world.decide(passed).await, ["recorded"]);
+    assert_eq!(world.decide(flush("bot", 60)).await, ["bot new notified"], "the other one");
+    assert!(world.items("hold#").is_empty());
+}
+
+#[tokio::test]
+async fn hour_has_a_maximum_and_keeps_five_places_for_critical_ones() {
+    let grouping = json!({"above": 50, "max_per_hour": 10, "interval_minutes": 0});
+    let world = World::new(&[grouped(&grouping)]);
+    let words = world.decide(by_queue(&different(12, 0, "MEDIUM"))).await;
+    assert_eq!((count(&words, "notified"), count(&words, "held")), (5, 7), "{words:?}");
+    // The hour has no place for a summary: it lengthens the window.
+    let words = world.decide(flush("bot", 60)).await;
+    assert!(words.is_empty(), "{words:?}");
+    // The places are free an hour after the first messages.
+    assert_eq!(world.decide(sweep(HOUR)).await, ["bot summary 7"]);
+    assert_eq!(world.published("bot").len(), 6);
+}
+
+#[tokio::test]
+async fn critical_ones_have_places_of_their_own() {
+    let grouping = json!({"above": 50, "max_per_hour": 10, "wait_seconds": 60});
+    let world = World::new(&[grouped(&grouping)]);
+    let first: Vec<_> = different(5, 0, "MEDIUM");
+    assert_eq!(count(&world.decide(by_queue(&first)).await, "notified"), 5);
+    let critical: Vec<_> = different(12, 10, "CRITICAL").split_off(5);
+    let words = world.decide(by_queue(&critical)).await;
+    assert_eq!((count(&words, "notified"), count(&words, "held")), (5, 2), "{words:?}");
+}
+
+#[tokio::test]
+async fn new_member_of_a_known_problem_waits_unless_it_is_worse() {
+    let world = World::new(&[grouped(&json!({"interval_minutes": 240}))]);
+    let member = |bucket, at| Finding { bucket, ..finding(at) };
+    assert_eq!(world.decide(member(1, 0).event()).await, ["bot new notified"]);
+    for bucket in 2..5 {
+        assert_eq!(world.decide(member(bucket, HOUR).event()).await, ["bot new held"]);
+    }
+    let worse = Finding { severity: "CRITICAL", ..member(5, HOUR) };
+    assert_eq!(world.decide(worse.event()).await, ["bot new notified"]);
+    assert!(world.decide(sweep(4 * HOUR)).await.is_empty());
+    assert_eq!(world.decide(sweep(5 * HOUR + MINUTE)).await, ["bot summary 3"]);
+
+    // A single one leaves, too.
+    assert_eq!(world.decide(member(6, 6 * HOUR).event()).await, ["bot new held"]);
+    assert_eq!(world.decide(sweep(10 * HOUR + MINUTE)).await, ["bot new notified"]);
+    assert!(world.items("hold#").is_empty());
+}
+
+/// A world whose destination began a day after its start.
+fn began_a_day_later() -> World {
+    let world = World::new(&[grouped(&json!({}))]);
+    for item in world.items("destination#") {
+        let item = item.into_iter().map(|(name, value)| match name.as_str() {
+            "since" => (name, json!({"N": (START + DAY).to_string()})),
+            _ => (name, value),
+        });
+        world.table.put(item.collect()).unwrap();
+    }
+    world
+}
+
+#[tokio::test]
+async fn backlog_of_one_is_a_backlog_too() {
+    let world = began_a_day_later();
+    let words = world.decide(by_queue(&different(1, DAY + MINUTE, "HIGH"))).await;
+    assert_eq!(words, ["bot backlog held"]);
+    assert_eq!(world.decide(sweep(DAY + HOUR)).await, ["bot backlog notified"]);
+}
+
+#[tokio::test]
+async fn backlog_of_a_new_destination_is_one_summary() {
+    let world = began_a_day_later();
+    let words = world.decide(by_queue(&different(9, DAY + MINUTE, "HIGH"))).await;
+    assert_eq!(count(&words, "backlog held"), 9, "{words:?}");
+    assert!(world.decide(sweep(DAY + 50 * MINUTE)).await.is_empty());
+    assert_eq!(world.decide(sweep(DAY + HOUR)).await, ["bot summary 9"]);
+    let again = world.decide(by_queue(&different(9, 2 * DAY, "HIGH"))).await;
+    assert_eq!(again, ["unchanged"; 9]);
+}
+
+/// 22:00 to 07:00 UTC; the fixtures' time is 04:12.
+#[tokio::test]
+async fn quiet_hours_hold_what_is_not_critical() {
+    let mut bot = ungrouped("bot");
+    bot["quiet_hours"] = json!({"from": "22:00", "to": "07:00"});
+    let world = World::new(&[bot]);
+    let words = world.decide(by_queue(&different(3, 0, "HIGH"))).await;
+    assert_eq!(words, ["bot new held"; 3]);
+    let critical = Finding { severity: "CRITICAL", ..finding(0) };
+    assert_eq!(world.decide(critical.event()).await, ["bot new notified"]);
+    assert!(world.decide(sweep(2 * HOUR)).await.is_empty());
+    assert_eq!(world.decide(sweep(3 * HOUR)).await, ["bot summary 3"]);
+}
+
+#[tokio::test]
+async fn pause_holds_everything_until_it_ends() {
+    let mut paused = ungrouped("bot");
+    paused["paused"] = true.into();
+    let table = state_table();
+    let world = World::with_table(&[paused], table.clone());
+    let words = world.decide(by_queue(&different(3, 0, "CRITICAL"))).await;
+    assert_eq!(words, ["bot new held"; 3]);
+    assert!(world.decide(sweep(3 * DAY)).await.is_empty());
+    let resumed = World::with_table(&[ungrouped("bot")], table);
+    assert_eq!(resumed.decide(sweep(3 * DAY)).await, ["bot summary 3"]);
+}

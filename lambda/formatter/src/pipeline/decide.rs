@@ -1,0 +1,303 @@
+//! Decide: what a notice means for its subject, and whether that is news for any destination. Touches
+//! the state table.
+
+use std::collections::HashMap;
+
+use futures_util::{FutureExt as _, StreamExt as _, stream};
+use lambda_support::error::{AwsCallError, ErrorChain};
+use notify_core::{
+    Content, Notice, Severity,
+    routing::{Attention, Format},
+    state::{Comparison, Item, News, Observation, Observed, Phase, Provider, Subject},
+};
+
+use super::{Invocation, MAX_CONCURRENT_CALLS, PendingNotice, bounded, record::Recorded};
+use crate::{
+    context::Context,
+    publisher::Publisher,
+    state::{Known, SeenAgain, StateTable},
+};
+
+/// A destination may begin so long before its first event arrives, in seconds.
+const MAX_TRANSIT: i64 = 15 * 60;
+
+/// What the state says of a notice.
+#[derive(Debug)]
+pub(super) enum NoticeState {
+    /// It has no subject, or the state is off.
+    Bypass,
+    /// It has no subject, and a window held it until now.
+    Released,
+    /// The table did not answer.
+    Unavailable(String),
+    /// It is news for some destination.
+    Subject(Box<Tracked>),
+    /// It is no news, for this reason; the log's word.
+    Ended(&'static str),
+}
+
+/// A notice's subject.
+#[derive(Debug, Clone)]
+pub(super) struct Tracked {
+    pub(super) subject: Subject,
+    pub(super) seen: Observation,
+    /// What the table has.
+    pub(super) known: Known,
+    /// What is so now.
+    pub(super) item: Item,
+    /// It comes from the table alone: from the sweep or the end of a window.
+    pub(super) is_again: bool,
+    /// The destinations that get a reminder.
+    pub(super) reminders: Vec<String>,
+    /// Since when each destination exists.
+    pub(super) since: HashMap<String, i64>,
+    /// What ASR's results had brought before under another id.
+    pub(super) absorbed: Option<Box<Item>>,
+}
+
+/// Observes every notice that has a subject, and ends those that are no news.
+pub(super) async fn decide(invocation: &Invocation<'_>, notices: &mut [PendingNotice<'_>]) {
+    let Some(table) = &invocation.context.state else { return };
+    for pending in notices.iter().filter(|pending| pending.is_event()) {
+        table.count_event(pending.now);
+    }
+    let mut tracked: Vec<_> = notices
+        .iter_mut()
+        .filter(|pending| matches!(pending.state, NoticeState::Bypass))
+        .filter(|pending| !pending.is_for_removed(invocation.context))
+        .filter_map(|pending| {
+            let subject = subject_of(pending)?;
+            let seen = Observation::new(&pending.notice, pending.sent_at, pending.now);
+            Some((pending, subject, seen))
+        })
+        .collect();
+    if tracked.is_empty() {
+        return;
+    }
+    let deadline = invocation.decide_deadline();
+    let prepared = bounded(deadline, prepare(invocation.context, table, &mut tracked)).await;
+    let (found, since) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            let reason = ErrorChain(&error).to_string();
+            for (pending, ..) in tracked {
+                pending.state = NoticeState::Unavailable(reason.clone());
+            }
+            return;
+        }
+    };
+    stream::iter(tracked)
+        .for_each_concurrent(MAX_CONCURRENT_CALLS, |(pending, subject, seen)| {
+            let found = found.get(&subject.id).cloned();
+            let since = since.clone();
+            async move {
+                let observed =
+                    observe(invocation.context, table, pending, subject, seen, found, since);
+                // A write whose answer is lost is found again by the retry.
+                let observed = bounded(deadline, Box::pin(observed.map(Ok))).await;
+                pending.state = observed.unwrap_or_else(|error| {
+                    NoticeState::Unavailable(ErrorChain(&error).to_string())
+                });
+                let is_observed = pending.is_observed();
+                if let NoticeState::Subject(tracked) = &pending.state {
+                    judge_by_stored_severity(&mut pending.notice, &tracked.item, is_observed);
+                }
+            }
+        })
+        .await;
+}
+
+/// What a notice is about. One that waited in the retry queue may be known under an id that its body no
+/// longer gives; ASR's results are found by their alias again.
+fn subject_of(pending: &PendingNotice<'_>) -> Option<Subject> {
+    let subject = pending.notice.subject();
+    match pending.retry.as_ref().and_then(|retry| retry.subject.clone()) {
+        Some(id) if subject.as_ref().is_none_or(|subject| !subject.is_provisional) => {
+            let of_id = Subject {
+                id: id.clone(),
+                problem: None,
+                finding_arn: None,
+                is_provisional: false,
+                provider: Provider::Other,
+            };
+            Some(Subject { id, ..subject.unwrap_or(of_id) })
+        }
+        _ => subject,
+    }
+}
+
+type Found = (HashMap<String, Known>, HashMap<String, i64>);
+
+/// Resolves the aliases of ASR's results, and reads the subjects that are over: most of them were
+/// never open, and a read costs a fifth of a write.
+async fn prepare(
+    context: &Context,
+    table: &StateTable,
+    tracked: &mut [(&mut PendingNotice<'_>, Subject, Observation)],
+) -> Result<Found, AwsCallError> {
+    let provisional = tracked.iter().filter(|(_, subject, _)| subject.is_provisional);
+    let arns: Vec<&str> =
+        provisional.filter_map(|(_, subject, _)| subject.finding_arn.as_deref()).collect();
+    if !arns.is_empty() {
+        let aliases = table.aliases(&arns).await?;
+        for (_, subject, _) in tracked.iter_mut().filter(|(_, subject, _)| subject.is_provisional) {
+            let arn = subject.finding_arn.as_deref().unwrap_or_default();
+            if let Some(id) = aliases.get(arn) {
+                subject.id.clone_from(id);
+            }
+        }
+    }
+    let is_read = |pending: &PendingNotice<'_>, seen: &Observation| {
+        // A time that cannot be must not become the latest one.
+        matches!(seen.phase, Phase::Over(_)) || seen.is_clamped || pending.retry.is_some()
+    };
+    let subjects = tracked.iter().filter(|(pending, _, seen)| is_read(pending, seen));
+    let subjects: Vec<String> = subjects.map(|(_, subject, _)| subject.id.clone()).collect();
+    let mut found = HashMap::new();
+    if !subjects.is_empty() {
+        found = table.read(&subjects).await?;
+        for subject in subjects {
+            found.entry(subject).or_default();
+        }
+    }
+    // The event by which a destination begins is not older than it.
+    let began_at = tracked.iter().map(|(pending, ..)| {
+        let sent_at = pending.sent_at.unwrap_or(pending.now);
+        sent_at.clamp(pending.now - MAX_TRANSIT, pending.now)
+    });
+    let began_at = began_at.min().unwrap_or_default();
+    let since = table.since(&context.rules_by_destination, began_at).await;
+    Ok((found, since?))
+}
+
+async fn observe(
+    context: &Context,
+    table: &StateTable,
+    pending: &PendingNotice<'_>,
+    subject: Subject,
+    seen: Observation,
+    found: Option<Known>,
+    since: HashMap<String, i64>,
+) -> NoticeState {
+    let known = if let Some(known) = found {
+        known
+    } else {
+        let (fingerprint, rules) = (&seen.fingerprint, &context.rules);
+        let (at, provider_at) = (seen.envelope_at, seen.provider_at);
+        match table.seen_again(&subject.id, fingerprint, rules, at, provider_at).await {
+            Ok(SeenAgain::Unchanged) => return NoticeState::Ended("unchanged"),
+            Ok(SeenAgain::Known(known)) => *known,
+            Err(error) => return NoticeState::Unavailable(ErrorChain(&error).to_string()),
+        }
+    };
+    let before = known.item.clone().map(|item| context.with_old_names(item));
+    let is_observed = pending.is_observed();
+    let (item, observed) = match before {
+        Some(item) if is_observed => (Some(item), Observed::Stale),
+        None if known.is_unreadable => Item::rebuild(&subject, &pending.notice, &seen),
+        before => Item::observe(before, &subject, &pending.notice, &seen),
+    };
+    let Some(item) = item else { return NoticeState::Ended("nothing-open") };
+    let tracked = Tracked {
+        subject,
+        seen,
+        known,
+        item,
+        is_again: false,
+        reminders: Vec::new(),
+        since,
+        absorbed: None,
+    };
+    if tracked.is_news(context, pending) {
+        return NoticeState::Subject(Box::new(tracked));
+    }
+    let is_stale = observed == Observed::Stale;
+    if is_stale && pending.retry.is_none() {
+        return NoticeState::Ended("stale");
+    }
+    match super::record::record_observation(context, table, tracked, pending, is_stale).await {
+        Ok(Recorded::As(decision)) => NoticeState::Ended(decision),
+        Ok(Recorded::IsNews(tracked)) => NoticeState::Subject(tracked),
+        Err(reason) => NoticeState::Unavailable(reason),
+    }
+}
+
+/// Rules judge an end by what has ended: a check that passes arrives as informational. And what has
+/// waited says what is so now.
+pub(super) fn judge_by_stored_severity(notice: &mut Notice, item: &Item, has_waited: bool) {
+    if let (Content::Alert(alert), Some(severity)) = (&mut notice.content, item.severity())
+        && (alert.is_over || has_waited)
+    {
+        alert.severity = severity;
+    }
+}
+
+/// What is news about a subject for a destination that exists since then.
+pub(super) fn news_of(item: &Item, publisher: &Publisher, since: i64, now: i64) -> Option<News> {
+    let destination = publisher.destination();
+    let resolved_from = resolved_from(&destination.attention, destination.format);
+    item.news(publisher.name(), Comparison { since, resolved_from, now })
+}
+
+impl Tracked {
+    /// A subject as the table has it, for a message that needs no event. None without an item.
+    pub(super) fn from_table(
+        notice: &Notice,
+        known: Known,
+        invocation: &Invocation<'_>,
+        now: i64,
+    ) -> Option<Self> {
+        let item = invocation.context.with_old_names(known.item.clone()?);
+        let subject = Subject {
+            id: item.id.clone(),
+            provider: item.about.provider,
+            problem: item.about.problem.clone(),
+            finding_arn: None,
+            is_provisional: false,
+        };
+        let seen = Observation::new(notice, None, now);
+        Some(Self {
+            subject,
+            seen,
+            known,
+            item,
+            is_again: true,
+            reminders: Vec::new(),
+            since: HashMap::new(),
+            absorbed: None,
+        })
+    }
+
+    /// Whether it is news for a destination that the notice may go to.
+    pub(super) fn is_news(&self, context: &Context, pending: &PendingNotice<'_>) -> bool {
+        let is_for = |publisher: &&Publisher| {
+            pending.only.as_deref().is_none_or(|only| only == publisher.name())
+        };
+        let mut publishers = context.publishers.iter().filter(is_for);
+        publishers.any(|publisher| self.news(publisher, pending.now).is_some())
+    }
+
+    /// What is news for a destination.
+    pub(super) fn news(&self, publisher: &Publisher, now: i64) -> Option<News> {
+        let name = publisher.name();
+        // Without an event, rules are not asked again: it is for those that took it, or were about to.
+        let is_pending = || self.item.pending.iter().any(|pending| pending.destination == name);
+        if self.is_again && !self.item.marks.contains_key(name) && !is_pending() {
+            return None;
+        }
+        let since = self.since.get(name).copied().unwrap_or_default();
+        news_of(&self.item, publisher, since, now).or_else(|| {
+            let is_due = self.reminders.iter().any(|due| due == name);
+            is_due.then(|| self.item.reminder(name, self.known.seen, now)).flatten()
+        })
+    }
+}
+
+/// The lowest severity of which a destination is notified of the end. Mail, which cannot be edited,
+/// gets the end of what was severe.
+fn resolved_from(attention: &Attention, format: Format) -> Option<Severity> {
+    attention.sends_resolved.then_some(match format {
+        Format::Email => Severity::High,
+        Format::AmazonQ | Format::SlackBot => Severity::Unknown,
+    })
+}

@@ -1,0 +1,87 @@
+//! Digest: what is open at a destination, on its schedule. Touches the state table, Organizations and
+//! SNS.
+
+use lambda_support::{
+    error::ErrorChain,
+    lease::Acquire,
+    log::{Level, Log},
+};
+use notify_core::{Digest, parse_time, state::Activity};
+use serde::Serialize;
+
+use super::{Invocation, enrich, log_lines::not_recorded};
+use crate::{error::Error, publisher::Publisher, state::StateTable};
+
+/// The first digest of a destination looks back so far, in seconds.
+const FIRST_PERIOD: i64 = 24 * 60 * 60;
+
+/// Sends the digest of a scheduled time, once.
+pub(crate) async fn run_digest(
+    invocation: &mut Invocation<'_>,
+    destination: &str,
+    scheduled: &str,
+    now: i64,
+) -> Result<(), Error> {
+    let context = invocation.context;
+    let Some(publisher) = context.publisher(destination) else {
+        return Err(Error::NoDestination { name: destination.to_owned() });
+    };
+    let Some(table) = &context.state else { return Ok(()) };
+    let unavailable = |source| Error::StateUnavailable { source };
+    let owner = invocation.request_id;
+    let acquired = table.acquire_digest(destination, scheduled, owner).await;
+    if acquired.map_err(unavailable)? != Acquire::Acquired {
+        return Ok(());
+    }
+    let until = parse_time(scheduled).unwrap_or(now);
+    let sent = send(invocation, table, publisher, until).await;
+    let line = DigestFinished {
+        request_id: owner,
+        destination,
+        scheduled,
+        published_id: sent.as_ref().ok().and_then(Option::as_deref),
+        error: sent.as_ref().err().map(|error| ErrorChain(error).to_string()),
+    };
+    line.log(&context.log);
+    let ended = table.end_digest(destination, scheduled, owner, sent.is_ok()).await;
+    if let Err(error) = ended {
+        not_recorded(invocation, scheduled, destination, &error);
+    }
+    invocation.counts.digests += u64::from(sent.is_ok());
+    sent.map(drop)
+}
+
+async fn send(
+    invocation: &Invocation<'_>,
+    table: &StateTable,
+    publisher: &Publisher,
+    until: i64,
+) -> Result<Option<String>, Error> {
+    let unavailable = |source| Error::StateUnavailable { source };
+    let destination = publisher.name();
+    let briefs = table.open().await.map_err(unavailable)?;
+    let last = table.last_digest(destination, until).await.map_err(unavailable)?;
+    let since = last.unwrap_or(until - FIRST_PERIOD);
+    let activity: Activity = table.counted(destination, since, until).await.map_err(unavailable)?;
+    let accounts = briefs.iter().filter_map(|brief| brief.account);
+    let names = enrich::names_of(invocation, accounts).await;
+    let digest = Digest::new(destination, (since, until), &briefs, &activity, &names);
+    publisher.publish_one(publisher.render_digest(&digest)).await
+}
+
+/// A digest.
+#[derive(Debug, Serialize)]
+struct DigestFinished<'a> {
+    request_id: &'a str,
+    destination: &'a str,
+    scheduled: &'a str,
+    published_id: Option<&'a str>,
+    error: Option<String>,
+}
+
+impl DigestFinished<'_> {
+    fn log(&self, log: &Log) {
+        let level = if self.error.is_none() { Level::Info } else { Level::Error };
+        log.line(level, "digest finished", self);
+    }
+}

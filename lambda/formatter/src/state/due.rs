@@ -1,0 +1,189 @@
+//! What is due, by the sparse index: reminders, ends of windows and silences, and for the digest what
+//! is open.
+
+use aws_sdk_dynamodb::error::SdkError;
+use futures_util::future::try_join_all;
+use lambda_support::{
+    dynamodb::text,
+    error::AwsCallError,
+    lease::{Acquire, LeaseTable},
+};
+use notify_core::{parse_time, state::Brief};
+
+use super::{
+    Attributes, DUE_AT, DUE_INDEX, DUE_SHARD, KEY, SHARDS, SORT, StateTable, signed, string,
+};
+
+/// How long a digest counts as sent, so that a schedule that fires twice sends one.
+const DIGEST_LIFETIME: std::time::Duration = std::time::Duration::from_hours(7 * 24);
+
+/// The attribute with the scheduled time of the last digest.
+const SCHEDULED: &str = "scheduled";
+
+/// What the sweep has to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// A subject, by its id.
+    Subject(String),
+    /// A destination holds members that are due.
+    Held(String),
+    /// A silence has ended, by its id.
+    Silence(String),
+}
+
+/// What is open, for the digest.
+pub(crate) type Briefs = Vec<Brief>;
+
+impl StateTable {
+    /// What is due until a time, at most about `max`.
+    pub(crate) async fn due(&self, until: i64, max: usize) -> Result<Vec<Due>, AwsCallError> {
+        let shards = (0..SHARDS).map(|shard| self.query_due(shard, Some(until), max));
+        let found = try_join_all(shards).await?;
+        let mut due: Vec<Due> = Vec::new();
+        for item in found.into_iter().flatten() {
+            let (Some(key), Some(sort)) = (string(&item, KEY), string(&item, SORT)) else {
+                continue;
+            };
+            let each = match key.split_once('#') {
+                Some(("subject", id)) => Due::Subject(id.to_owned()),
+                Some(("hold", destination)) => Due::Held(destination.to_owned()),
+                _ if key == "silence" => Due::Silence(sort),
+                _ => continue,
+            };
+            if !due.contains(&each) || matches!(each, Due::Subject(_)) {
+                due.push(each);
+            }
+        }
+        Ok(due)
+    }
+
+    /// All that is open.
+    pub(crate) async fn open(&self) -> Result<Briefs, AwsCallError> {
+        let shards = (0..SHARDS).map(|shard| self.query_due(shard, None, usize::MAX));
+        let found = try_join_all(shards).await?.into_iter().flatten();
+        Ok(found.filter_map(|item| serde_json::from_str(&string(&item, "brief")?).ok()).collect())
+    }
+
+    async fn query_due(
+        &self,
+        shard: u32,
+        until: Option<i64>,
+        max: usize,
+    ) -> Result<Vec<Attributes>, AwsCallError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let mut query = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(DUE_INDEX)
+                .expression_attribute_names("#shard", DUE_SHARD)
+                .expression_attribute_values(":shard", text(&shard.to_string()))
+                .set_exclusive_start_key(start);
+            query = match until {
+                Some(until) => query
+                    .key_condition_expression("#shard = :shard AND #due_at <= :until")
+                    .expression_attribute_names("#due_at", DUE_AT)
+                    .expression_attribute_values(":until", signed(until)),
+                None => query.key_condition_expression("#shard = :shard"),
+            };
+            let page = query.send().await.map_err(SdkError::into_service_error);
+            let page = page.map_err(|error| AwsCallError::new("read what is due", error))?;
+            items.extend(page.items.unwrap_or_default());
+            start = page.last_evaluated_key;
+            if start.is_none() || items.len() >= max {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// Takes a silence that has ended out of the index.
+    pub(crate) async fn settle_silence(&self, id: &str) -> Result<(), AwsCallError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(Self::key("silence", id)))
+            .update_expression("REMOVE #due_at, #due_shard")
+            .expression_attribute_names("#due_at", DUE_AT)
+            .expression_attribute_names("#due_shard", DUE_SHARD);
+        let update = update.send().await.map_err(SdkError::into_service_error);
+        update.map_err(|error| AwsCallError::new("end a silence", error))?;
+        Ok(())
+    }
+
+    /// Acquires the right to send a destination's digest of a scheduled time.
+    pub(crate) async fn acquire_digest(
+        &self,
+        destination: &str,
+        scheduled: &str,
+        owner: &str,
+    ) -> Result<Acquire, AwsCallError> {
+        self.digests().acquire(&digest_key(destination, scheduled), owner).await
+    }
+
+    /// Records that the digest is sent, or gives the right back.
+    pub(crate) async fn end_digest(
+        &self,
+        destination: &str,
+        scheduled: &str,
+        owner: &str,
+        is_sent: bool,
+    ) -> Result<(), AwsCallError> {
+        let key = digest_key(destination, scheduled);
+        if is_sent {
+            let sent = aws_sdk_dynamodb::types::AttributeValue::Bool(true);
+            self.digests().complete(&key, owner, sent).await?;
+            return self.set_last_digest(destination, scheduled).await;
+        }
+        self.digests().release(&key, owner).await
+    }
+
+    /// When the last digest before a time was due. None for the first one.
+    pub(crate) async fn last_digest(
+        &self,
+        destination: &str,
+        before: i64,
+    ) -> Result<Option<i64>, AwsCallError> {
+        let items = self.read_items(vec![last_key(destination)]).await?;
+        let last = items.first().and_then(|item| parse_time(&string(item, SCHEDULED)?));
+        Ok(last.filter(|at| *at < before))
+    }
+
+    async fn set_last_digest(
+        &self,
+        destination: &str,
+        scheduled: &str,
+    ) -> Result<(), AwsCallError> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(last_key(destination)))
+            .item(SCHEDULED, text(scheduled));
+        let put = put.send().await.map_err(SdkError::into_service_error);
+        put.map_err(|error| AwsCallError::new("record the digest", error))?;
+        Ok(())
+    }
+
+    fn digests(&self) -> LeaseTable {
+        LeaseTable {
+            client: self.client.clone(),
+            table: self.table.clone(),
+            key_attribute: KEY,
+            sort: Some((SORT, "digest")),
+            result_attribute: "sent",
+            lease: self.messages.lease,
+            lifetime: DIGEST_LIFETIME,
+        }
+    }
+}
+
+fn digest_key(destination: &str, scheduled: &str) -> String {
+    format!("digest#{destination}#{scheduled}")
+}
+
+fn last_key(destination: &str) -> Attributes {
+    StateTable::key(&format!("digest#{destination}"), "last")
+}

@@ -1,0 +1,111 @@
+//! The state table in `DynamoDB`: what is known of each subject, what each destination was notified
+//! of, and what waits. docs/architecture.md lists its items.
+
+mod activity;
+mod aliases;
+mod destinations;
+mod due;
+mod held;
+mod messages;
+mod problems;
+mod silences;
+mod subjects;
+mod window;
+
+use std::{collections::HashMap, sync::Mutex, time::Duration};
+
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use lambda_support::{dynamodb::text, lease::LeaseTable};
+
+pub(crate) use due::Due;
+pub(crate) use held::{HeldMember, HeldReason};
+pub(crate) use messages::{Acquire, Lease, key_of, until_recorded};
+pub(crate) use subjects::{Known, SeenAgain, Written};
+pub(crate) use window::{Place, Window};
+
+/// The attributes of the table's key.
+const KEY: &str = "key";
+const SORT: &str = "sort";
+const EXPIRES_AT: &str = "expires_at";
+/// The attributes of the sparse index, by which the sweep finds what is due.
+const DUE_INDEX: &str = "due";
+const DUE_SHARD: &str = "due_shard";
+const DUE_AT: &str = "due_at";
+/// The index is split, so that writes to it and a digest of many items are spread.
+const SHARDS: u32 = 8;
+/// Keys of one `BatchGetItem` call (`DynamoDB` API reference).
+const MAX_BATCH_KEYS: usize = 100;
+const DAY: i64 = 24 * 60 * 60;
+
+/// Longer than Lambda needs for all its retries of an event, so that no other invocation delivers a
+/// notice that a retry is about to deliver.
+pub(crate) const LEASE_SECONDS: i64 = 15 * 60;
+/// How long a notice that bypasses the state counts as sent.
+const MESSAGE_LIFETIME: Duration = Duration::from_hours(24);
+
+/// An item's attributes by their names.
+type Attributes = HashMap<String, AttributeValue>;
+
+/// The table, and what this process knows of it.
+#[derive(Debug)]
+pub(crate) struct StateTable {
+    client: Client,
+    table: String,
+    /// Notices that bypass the state, by the ids of their messages.
+    pub(crate) messages: LeaseTable,
+    windows: Mutex<HashMap<String, Window>>,
+    silences: Mutex<silences::Cache>,
+    since: Mutex<HashMap<String, i64>>,
+    activity: Mutex<activity::Counters>,
+}
+
+impl StateTable {
+    pub(crate) fn new(client: Client, table: String) -> Self {
+        let messages = LeaseTable {
+            client: client.clone(),
+            table: table.clone(),
+            key_attribute: KEY,
+            sort: Some((SORT, "lease")),
+            result_attribute: "sent",
+            lease: Duration::from_secs(LEASE_SECONDS.unsigned_abs()),
+            lifetime: MESSAGE_LIFETIME,
+        };
+        Self {
+            client,
+            table,
+            messages,
+            windows: Mutex::default(),
+            silences: Mutex::default(),
+            since: Mutex::default(),
+            activity: Mutex::default(),
+        }
+    }
+
+    fn key(key: &str, sort: &str) -> Attributes {
+        [(KEY.to_owned(), text(key)), (SORT.to_owned(), text(sort))].into()
+    }
+}
+
+fn string(item: &Attributes, name: &str) -> Option<String> {
+    item.get(name)?.as_s().ok().cloned()
+}
+
+fn integer(item: &Attributes, name: &str) -> Option<i64> {
+    item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+/// A number that may be negative.
+fn signed(value: i64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// A time as the beginning of a sort key, so that keys have the order of their times.
+fn sortable(at: i64) -> String {
+    format!("{:010}", at.max(0))
+}
+
+/// The shard of the index that an item belongs to, by its id of hexadecimal digits.
+fn shard(id: &str) -> AttributeValue {
+    let first = id.chars().next().and_then(|digit| digit.to_digit(16)).unwrap_or_default();
+    text(&(first % SHARDS).to_string())
+}

@@ -1,0 +1,103 @@
+//! Silences, which operators make with `task silence`.
+
+use std::sync::{Arc, PoisonError};
+
+use aws_sdk_dynamodb::error::SdkError;
+use lambda_support::{dynamodb::text, error::AwsCallError};
+use notify_core::{Source, aws_ids::AccountId, state::Item};
+use serde::Deserialize;
+
+use super::{KEY, SORT, StateTable, signed, string};
+
+/// How long silences are used without being read again, in seconds.
+const MAX_AGE: i64 = 60;
+
+/// What is hidden, until when, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Silence {
+    pub(crate) id: String,
+    pub(crate) control: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) source: Option<Source>,
+    pub(crate) subject: Option<String>,
+    /// When it ends, in seconds from 1970. None: when the subject is over.
+    pub(crate) until: Option<i64>,
+    pub(crate) created_at: i64,
+    #[serde(default)]
+    pub(crate) by: String,
+    #[serde(default)]
+    pub(crate) comment: String,
+}
+
+/// The silences as they were read last.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    read_at: i64,
+    silences: Arc<[Silence]>,
+}
+
+impl StateTable {
+    /// The silences, at most a minute old.
+    pub(crate) async fn silences(&self, now: i64) -> Result<Arc<[Silence]>, AwsCallError> {
+        {
+            let cache = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
+            if (0..MAX_AGE).contains(&(now - cache.read_at)) {
+                return Ok(Arc::clone(&cache.silences));
+            }
+        }
+        let query = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("#key = :key")
+            .expression_attribute_names("#key", KEY)
+            .expression_attribute_values(":key", text("silence"));
+        let page = query.send().await.map_err(SdkError::into_service_error);
+        let page = page.map_err(|error| AwsCallError::new("read the silences", error))?;
+        let items = page.items.unwrap_or_default();
+        let parsed = items.iter().filter_map(|item| {
+            // An item that a person wrote in another form hides nothing.
+            serde_json::from_str(&string(item, "silence")?).ok()
+        });
+        let silences: Arc<[Silence]> = parsed.collect();
+        let mut cache = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
+        *cache = Cache { read_at: now, silences: Arc::clone(&silences) };
+        Ok(silences)
+    }
+
+    /// Counts a notice that a silence hides.
+    pub(crate) async fn count_hidden(&self, id: &str) -> Result<(), AwsCallError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key(KEY, text("silence"))
+            .key(SORT, text(id))
+            .update_expression("ADD #hidden :one")
+            .condition_expression("attribute_exists(#key)")
+            .expression_attribute_names("#hidden", "hidden")
+            .expression_attribute_names("#key", KEY)
+            .expression_attribute_values(":one", signed(1));
+        let update = update.send().await.map_err(SdkError::into_service_error);
+        update.map_err(|error| AwsCallError::new("count a silenced notice", error))?;
+        Ok(())
+    }
+}
+
+impl Silence {
+    /// Whether it hides news about a subject now. It needs a control, an account or a subject.
+    pub(crate) fn hides(&self, item: &Item, now: i64) -> bool {
+        let about = &item.about;
+        let is = |wanted: &Option<String>, found: Option<&str>| {
+            wanted.as_deref().is_none_or(|wanted| Some(wanted) == found)
+        };
+        let is_bounded = self.control.is_some() || self.account.is_some() || self.subject.is_some();
+        is_bounded
+            // Without an end it hides what was open when it was made, until that is over.
+            && self.until.map_or(item.opened_at <= self.created_at, |until| now < until)
+            && is(&self.control, about.control.as_deref())
+            && is(&self.account, about.account.as_ref().map(AccountId::as_str))
+            && is(&self.subject, Some(&item.id))
+            && self.source.is_none_or(|source| source == about.source)
+    }
+}
