@@ -57,10 +57,11 @@ resource "aws_sns_topic_subscription" "queue" {
   depends_on = [module.function]
 }
 
-# The Slack message that started each thread.
+# The Slack message that started each thread, and the one that opened each subject: the latter for 90 days, or until the
+# subject is over.
 resource "aws_dynamodb_table" "threads" {
-  #checkov:skip=CKV_AWS_28:Its items expire within days; without them the next message of each thread starts a new one
-  #checkov:skip=CKV_AWS_119:It holds Slack's timestamps by account id; DynamoDB's own key encrypts them
+  #checkov:skip=CKV_AWS_28:Its items expire; without them the next message of each thread starts a new one, and a subject that is over gets a reply
+  #checkov:skip=CKV_AWS_119:It holds Slack's timestamps by account id and by the hash of a subject; DynamoDB's own key encrypts them
   name         = "${var.name}-threads"
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "thread"

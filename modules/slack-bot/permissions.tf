@@ -1,7 +1,9 @@
-# Permissions of the bot beyond its log and its queues: record threads, and read one secret.
+# Permissions of the bot beyond its log and its queues: record threads and the messages that opened a subject,
+# and read one secret.
 
 locals {
   statements = {
+    # No GetItem: a conditional write that fails returns the item.
     threads = [{
       Sid      = "RecordThreads"
       Effect   = "Allow"

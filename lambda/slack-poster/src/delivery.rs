@@ -1,6 +1,9 @@
-//! The delivery of one message: find its thread, post, wait and try again as long as there is time.
+//! The delivery of one message: update the opening message of its subject, or find its thread and
+//! post; wait and try again as long as there is time.
 
-use std::time::Duration;
+mod openings;
+
+use std::{slice, time::Duration};
 
 use lambda_support::{
     error::{AwsCallError, ErrorChain},
@@ -14,11 +17,12 @@ use tokio::time::{Instant, sleep, timeout_at};
 use crate::{
     context::Context,
     outcome::{HoldBack, Outcome, Posted, Retry},
-    slack::PostError,
+    slack::{Accepted, PostError},
     threads::{LEASE, Thread},
 };
+use openings::Opening;
 
-/// The timeout of an attempt to post: it ends while the lease on its thread still holds, with
+/// The timeout of an attempt to post or to update: it ends while the lease on its thread still holds, with
 /// enough time left to record the thread.
 const ATTEMPT_TIMEOUT: Duration = LEASE.saturating_sub(Duration::from_secs(10));
 /// An attempt is not started with less time than this.
@@ -59,12 +63,13 @@ struct ThreadNotRecorded<'a> {
 }
 
 impl Delivery<'_> {
-    /// Posts a message. If no retry would post it, sends it to the dead-letter queue.
+    /// Posts a message, or makes it an update. If no retry would do either, sends it to the
+    /// dead-letter queue.
     pub(crate) async fn deliver(&self, record: &SqsRecord, message: &SlackMessage) -> Outcome {
         // Owns the key of its thread until the message is posted.
         let owner = format!("{}/{}", self.request_id, record.message_id);
-        match self.post(message, &owner).await {
-            Ok(posted) => Outcome::Posted(posted),
+        match self.update_or_post(message, &owner).await {
+            Ok(outcome) => outcome,
             Err(Failure::Transient(retry)) => Outcome::Retry(retry),
             Err(Failure::Permanent { reason }) => self.dead_letter(record, reason).await,
         }
@@ -84,40 +89,73 @@ impl Delivery<'_> {
         }
     }
 
-    async fn post(&self, message: &SlackMessage, owner: &str) -> Result<Posted, Failure> {
+    /// Updates the opening message of the subject that is over. Posts the message if it is no update,
+    /// if the opening message is not known, and if Slack does not let it be updated.
+    async fn update_or_post(
+        &self,
+        message: &SlackMessage,
+        owner: &str,
+    ) -> Result<Outcome, Failure> {
+        let opening = self.opening(message).await;
+        let update_error = match &opening {
+            None => None,
+            Some(opening) => match self.update(opening).await {
+                Ok(accepted) => {
+                    self.close(opening).await;
+                    return Ok(Outcome::Updated(accepted));
+                }
+                Err(Failure::Permanent { reason }) => Some(reason),
+                Err(failure) => return Err(failure),
+            },
+        };
+        let (accepted, started_thread) = self.post(message, owner).await?;
+        let posted = Posted { accepted, started_thread, update_error };
+        // Boxed: the calls together need more room than all before them.
+        Box::pin(self.record(message, owner, &posted, opening.as_ref())).await;
+        Ok(Outcome::Posted(posted))
+    }
+
+    /// Records what a posted message started, opened and closed, all together: little time may be
+    /// left.
+    async fn record(
+        &self,
+        message: &SlackMessage,
+        owner: &str,
+        posted: &Posted,
+        closed: Option<&Opening<'_>>,
+    ) {
+        let (key, ts) = (&message.thread, &posted.accepted.ts);
+        let record_thread = async {
+            if posted.started_thread {
+                let recorded = self.context.threads.started(key, owner, ts).await;
+                self.warn_if_not_recorded(key, recorded);
+            }
+        };
+        let close = async {
+            if let Some(opening) = closed {
+                self.close(opening).await;
+            }
+        };
+        tokio::join!(record_thread, self.open(message, ts), close);
+    }
+
+    /// Posts a message. Returns whether it is the first of its thread.
+    async fn post(&self, message: &SlackMessage, owner: &str) -> Result<(Accepted, bool), Failure> {
         let (slack, threads, key) = (&self.context.slack, &self.context.threads, &message.thread);
         let mut pauses = TRANSIENT_ERROR_PAUSES.iter();
         let mut is_thread_forgotten = false;
         loop {
             self.wait_for_rate_limit().await?;
             let parent = self.find_parent(key, owner).await?;
-            let attempt_deadline = self.deadline.min(Instant::now() + ATTEMPT_TIMEOUT);
-            let attempt = slack.post(message, parent.as_deref());
-            let error = match timeout_at(attempt_deadline, attempt).await {
-                Ok(Ok(posted)) => {
-                    let started_thread = parent.is_none();
-                    if started_thread {
-                        self.warn_if_not_recorded(
-                            key,
-                            threads.started(key, owner, &posted.ts).await,
-                        );
-                    }
-                    let plain_text_reason = posted.plain_text_reason;
-                    return Ok(Posted { ts: posted.ts, started_thread, plain_text_reason });
-                }
-                Ok(Err(error)) => error,
-                Err(_) => PostError::Transient("no answer in time".to_owned()),
+            let error = match self.attempt(slack.post(message, parent.as_deref())).await {
+                Ok(accepted) => return Ok((accepted, parent.is_none())),
+                Err(error) => error,
             };
             // Before any wait, which may be longer than the lease.
             if parent.is_none() {
                 self.warn_if_not_recorded(key, threads.release(key, owner).await);
             }
             match error {
-                PostError::RateLimited { .. } => {} // waits at the start of the loop
-                PostError::Transient(reason) => match pauses.next() {
-                    Some(&pause) if self.has_time_after(pause) => sleep(pause).await,
-                    _ => return Err(Failure::transient(reason, RETRY_DELAY)),
-                },
                 PostError::Thread(reason) => {
                     let Some(ts) = parent.filter(|_| !is_thread_forgotten) else {
                         return Err(Failure::Permanent { reason });
@@ -125,15 +163,43 @@ impl Delivery<'_> {
                     is_thread_forgotten = true;
                     self.warn_if_not_recorded(key, threads.forget(key, &ts).await);
                 }
-                PostError::NoToken(error) => {
-                    let reason = ErrorChain(&error).to_string();
-                    return Err(Failure::transient(reason, RETRY_DELAY));
-                }
-                PostError::Token(reason)
-                | PostError::Blocks(reason)
-                | PostError::Permanent(reason) => return Err(Failure::Permanent { reason }),
+                error => self.wait_after(error, &mut pauses).await?,
             }
         }
+    }
+
+    /// Calls Slack, as long as there is time and no longer than a lease on a thread holds.
+    async fn attempt(
+        &self,
+        call: impl Future<Output = Result<Accepted, PostError>>,
+    ) -> Result<Accepted, PostError> {
+        let deadline = self.deadline.min(Instant::now() + ATTEMPT_TIMEOUT);
+        let no_answer = |_| Err(PostError::Transient("no answer in time".to_owned()));
+        timeout_at(deadline, call).await.unwrap_or_else(no_answer)
+    }
+
+    /// Waits until another attempt may succeed, if one may.
+    async fn wait_after(
+        &self,
+        error: PostError,
+        pauses: &mut slice::Iter<'_, Duration>,
+    ) -> Result<(), Failure> {
+        match error {
+            PostError::RateLimited { .. } => {} // waits before each attempt
+            PostError::Transient(reason) => match pauses.next() {
+                Some(&pause) if self.has_time_after(pause) => sleep(pause).await,
+                _ => return Err(Failure::transient(reason, RETRY_DELAY)),
+            },
+            PostError::NoToken(error) => {
+                let reason = ErrorChain(&error).to_string();
+                return Err(Failure::transient(reason, RETRY_DELAY));
+            }
+            PostError::Token(reason)
+            | PostError::Blocks(reason)
+            | PostError::Thread(reason)
+            | PostError::Permanent(reason) => return Err(Failure::Permanent { reason }),
+        }
+        Ok(())
     }
 
     /// Waits until Slack's rate limit ends, if there is time for that.

@@ -8,11 +8,15 @@ use lambda_support::{
 };
 use serde::Serialize;
 
+use crate::slack::Accepted;
+
 /// The outcome of delivering a message.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// The message is in the channel.
     Posted(Posted),
+    /// The opening message of its subject has its content.
+    Updated(Accepted),
     /// SQS delivers the message again.
     Retry(Retry),
     /// The message is in the dead-letter queue: no retry would post it.
@@ -22,12 +26,11 @@ pub(crate) enum Outcome {
 /// A message that is in the channel.
 #[derive(Debug)]
 pub(crate) struct Posted {
-    /// Slack's id of the message.
-    pub(crate) ts: String,
+    pub(crate) accepted: Accepted,
     /// Whether it is the first message of its thread.
     pub(crate) started_thread: bool,
-    /// Why it was posted without its blocks, if it was.
-    pub(crate) plain_text_reason: Option<String>,
+    /// Why it is no update of the opening message of its subject, if it was to be one.
+    pub(crate) update_error: Option<String>,
 }
 
 /// A message to deliver again.
@@ -54,6 +57,7 @@ pub(crate) enum HoldBack {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Counts {
     posted: u64,
+    updated: u64,
     retried: u64,
     dead_lettered: u64,
     threads_started: u64,
@@ -90,6 +94,7 @@ impl Outcome {
     ) {
         let (outcome, level, count) = match self {
             Self::Posted(_) => ("posted", Level::Info, &mut counts.posted),
+            Self::Updated(_) => ("updated", Level::Info, &mut counts.updated),
             Self::Retry(_) => ("retry", Level::Warn, &mut counts.retried),
             Self::DeadLettered { .. } => ("dead-lettered", Level::Error, &mut counts.dead_lettered),
         };
@@ -102,9 +107,13 @@ impl Outcome {
 
     fn reason(&self) -> Option<String> {
         match self {
-            Self::Posted(posted) => {
-                Some(format!("posted as plain text: {}", posted.plain_text_reason.as_ref()?))
+            Self::Posted(Posted { accepted, update_error, .. }) => {
+                let update_error =
+                    update_error.as_ref().map(|error| format!("not updated: {error}"));
+                let reasons = update_error.into_iter().chain(plain_text("posted", accepted));
+                reasons.reduce(|all, next| format!("{all}; {next}"))
             }
+            Self::Updated(accepted) => plain_text("updated", accepted),
             Self::Retry(Retry { reason, .. }) | Self::DeadLettered { reason } => {
                 Some(reason.clone())
             }
@@ -112,12 +121,20 @@ impl Outcome {
     }
 
     fn ts(&self) -> Option<&str> {
-        if let Self::Posted(posted) = self { Some(&posted.ts) } else { None }
+        match self {
+            Self::Posted(Posted { accepted, .. }) | Self::Updated(accepted) => Some(&accepted.ts),
+            Self::Retry(_) | Self::DeadLettered { .. } => None,
+        }
     }
 
     fn started_thread(&self) -> bool {
         matches!(self, Self::Posted(Posted { started_thread: true, .. }))
     }
+}
+
+fn plain_text(verb: &str, accepted: &Accepted) -> Option<String> {
+    let reason = accepted.plain_text_reason.as_ref()?;
+    Some(format!("{verb} as plain text: {reason}"))
 }
 
 #[cfg(test)]
@@ -138,30 +155,62 @@ mod tests {
         (json!([line["level"], line["outcome"], line["reason"], line["ts"]]), json!(counts))
     }
 
-    fn counts(posted: u64, retried: u64, dead_lettered: u64, threads_started: u64) -> Value {
-        json!({"Posted": posted, "Retried": retried, "DeadLettered": dead_lettered,
-            "ThreadsStarted": threads_started})
+    /// All counts: those named, and zero for all others.
+    fn counts(pairs: &[(&str, u64)]) -> Value {
+        let mut all = json!(Counts::default());
+        for (name, count) in pairs {
+            assert!(!all[*name].is_null(), "{name} is a count");
+            all[*name] = json!(count);
+        }
+        all
+    }
+
+    fn accepted(plain_text_reason: Option<&str>) -> Accepted {
+        Accepted { ts: "1.2".to_owned(), plain_text_reason: plain_text_reason.map(str::to_owned) }
     }
 
     #[test]
     fn record_posted() {
-        let ts = || "1.2".to_owned();
-        let posted = Posted { ts: ts(), started_thread: true, plain_text_reason: None };
-        let expected = (json!(["INFO", "posted", null, "1.2"]), counts(1, 0, 0, 1));
+        let accepted = accepted(None);
+        let posted = Posted { accepted, started_thread: true, update_error: None };
+        let counts = counts(&[("Posted", 1), ("ThreadsStarted", 1)]);
+        let expected = (json!(["INFO", "posted", null, "1.2"]), counts);
         assert_eq!(recorded(&Outcome::Posted(posted)), expected);
+    }
 
-        let plain_text_reason = Some("invalid_blocks".to_owned());
-        let posted = Posted { ts: ts(), started_thread: false, plain_text_reason };
-        let reason = "posted as plain text: invalid_blocks";
-        let expected = (json!(["INFO", "posted", reason, "1.2"]), counts(1, 0, 0, 0));
-        assert_eq!(recorded(&Outcome::Posted(posted)), expected);
+    #[test]
+    fn record_posted_names_what_is_missing() {
+        for (update_error, plain_text_reason, reason) in [
+            (None, Some("invalid_blocks"), "posted as plain text: invalid_blocks"),
+            (Some("message_not_found"), None, "not updated: message_not_found"),
+            (
+                Some("update_failed"),
+                Some("invalid_blocks"),
+                "not updated: update_failed; posted as plain text: invalid_blocks",
+            ),
+        ] {
+            let (accepted, update_error) =
+                (accepted(plain_text_reason), update_error.map(str::to_owned));
+            let posted = Posted { accepted, started_thread: false, update_error };
+            let expected = (json!(["INFO", "posted", reason, "1.2"]), counts(&[("Posted", 1)]));
+            assert_eq!(recorded(&Outcome::Posted(posted)), expected);
+        }
+    }
+
+    #[test]
+    fn record_updated() {
+        let expected =
+            |reason| (json!(["INFO", "updated", reason, "1.2"]), counts(&[("Updated", 1)]));
+        assert_eq!(recorded(&Outcome::Updated(accepted(None))), expected(None));
+        let reason = Some("updated as plain text: invalid_blocks");
+        assert_eq!(recorded(&Outcome::Updated(accepted(Some("invalid_blocks")))), expected(reason));
     }
 
     #[test]
     fn record_retry() {
         let (reason, delay) = ("ratelimited".to_owned(), Duration::ZERO);
         let retry = Retry { reason, delay, hold_back: HoldBack::Nothing };
-        let expected = (json!(["WARN", "retry", "ratelimited", null]), counts(0, 1, 0, 0));
+        let expected = (json!(["WARN", "retry", "ratelimited", null]), counts(&[("Retried", 1)]));
         assert_eq!(recorded(&Outcome::Retry(retry)), expected);
     }
 
@@ -169,6 +218,6 @@ mod tests {
     fn record_dead_lettered() {
         let outcome = Outcome::DeadLettered { reason: "is_archived".to_owned() };
         let line = json!(["ERROR", "dead-lettered", "is_archived", null]);
-        assert_eq!(recorded(&outcome), (line, counts(0, 0, 1, 0)));
+        assert_eq!(recorded(&outcome), (line, counts(&[("DeadLettered", 1)])));
     }
 }

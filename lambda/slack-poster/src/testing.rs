@@ -9,7 +9,7 @@ use std::{
 use lambda_support::{
     dynamodb::epoch_seconds,
     log::Log,
-    testing::{Call, CapturedLog, Item, MockAws, MockLeaseTable, MockResponse},
+    testing::{Call, CapturedLog, Item, MockAws, MockResponse, MockTable},
 };
 use serde_json::{Value, json};
 
@@ -47,6 +47,27 @@ pub(crate) fn record(id: &str, thread: &str) -> Value {
     record_with_body(id, &body.to_string())
 }
 
+/// A record of a message that opens a subject.
+pub(crate) fn opening_record(id: &str, thread: &str, subject: &str) -> Value {
+    record_with(id, thread, &json!({"subject": subject}))
+}
+
+/// A record of a message that ends a subject; the update's texts contain the word `marker`, too.
+pub(crate) fn update_record(id: &str, thread: &str, subject: &str) -> Value {
+    let blocks = json!([{"type": "section", "text": {"type": "mrkdwn", "text": "~marker~"}}]);
+    let update = json!({"subject": subject, "text": format!("marker {id} over"), "blocks": blocks});
+    record_with(id, thread, &json!({"update": update}))
+}
+
+/// [`record`] with more fields.
+fn record_with(id: &str, thread: &str, fields: &Value) -> Value {
+    let mut record = record(id, thread);
+    let mut body: Value = serde_json::from_str(record["body"].as_str().unwrap()).unwrap();
+    body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    record["body"] = body.to_string().into();
+    record
+}
+
 pub(crate) fn record_with_body(id: &str, body: &str) -> Value {
     json!({
         "messageId": id,
@@ -63,7 +84,7 @@ pub(crate) fn record_with_body(id: &str, body: &str) -> Value {
 /// Mocks of all services that the function calls.
 pub(crate) struct Mocks {
     pub(crate) aws: MockAws,
-    pub(crate) table: Arc<Mutex<MockLeaseTable>>,
+    pub(crate) table: MockTable,
     pub(crate) secret: Arc<Mutex<String>>,
 }
 
@@ -78,10 +99,10 @@ impl Mocks {
     pub(crate) fn with(
         respond: impl Fn(&Call, usize) -> Option<MockResponse> + Send + Sync + 'static,
     ) -> Self {
-        let table = Arc::<Mutex<MockLeaseTable>>::default();
+        let table = MockTable::new("thread", None, []);
         let secret = Arc::new(Mutex::new(TOKEN.to_owned()));
         let counts = Mutex::new(HashMap::<String, usize>::new());
-        let (in_table, in_secret) = (Arc::clone(&table), Arc::clone(&secret));
+        let (in_table, in_secret) = (table.clone(), Arc::clone(&secret));
         let aws = MockAws::new(move |call| {
             let mut counts = counts.lock().unwrap();
             let count = counts.entry(call.operation.clone()).or_default();
@@ -91,10 +112,11 @@ impl Mocks {
                 "GetSecretValue" => {
                     MockResponse::new(200, json!({"SecretString": *in_secret.lock().unwrap()}))
                 }
-                "PutItem" | "UpdateItem" | "DeleteItem" => {
-                    in_table.lock().unwrap().respond(call).unwrap()
-                }
+                _ if MockTable::serves(call) => in_table.respond(call),
                 "chat.postMessage" => posted(before),
+                "chat.update" => {
+                    MockResponse::new(200, json!({"ok": true, "ts": call.json()["ts"]}))
+                }
                 "SendMessage" => MockResponse::new(200, json!({"MessageId": "dead"})),
                 "ChangeMessageVisibilityBatch" => {
                     MockResponse::new(200, json!({"Successful": [], "Failed": []}))
@@ -125,9 +147,14 @@ impl Mocks {
         (Arc::new(Context::with_connector(config, log, &self.aws.connector())), captured)
     }
 
-    /// The bodies of all requests to Slack.
+    /// The bodies of all posts.
     pub(crate) fn posts(&self) -> Vec<Value> {
         self.aws.calls("chat.postMessage").iter().map(Call::json).collect()
+    }
+
+    /// The bodies of all updates.
+    pub(crate) fn updates(&self) -> Vec<Value> {
+        self.aws.calls("chat.update").iter().map(Call::json).collect()
     }
 
     /// The attribute `reason` of every message in the dead-letter queue.
@@ -160,16 +187,16 @@ impl Mocks {
             ("expires_at", json!({"N": expires_at.to_string()})),
         ];
         let item = item.map(|(name, value)| (name.to_owned(), value));
-        self.table.lock().unwrap().0.insert(thread.to_owned(), Item::from_iter(item));
+        self.table.put(Item::from_iter(item)).unwrap();
     }
 
     /// The item of a thread.
     pub(crate) fn item(&self, thread: &str) -> Option<Item> {
-        self.table.lock().unwrap().0.get(thread).cloned()
+        self.table.item(thread, "")
     }
 
     pub(crate) fn table_is_empty(&self) -> bool {
-        self.table.lock().unwrap().0.is_empty()
+        self.table.items().is_empty()
     }
 }
 

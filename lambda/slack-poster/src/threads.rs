@@ -3,6 +3,8 @@
 //!
 //! An invocation that finds no thread acquires the key, posts the first message and records its
 //! `ts` as the result. See [`lambda_support::lease`].
+//!
+//! The same table holds the `ts` of the message that opened each subject, until the subject is over.
 
 use std::time::Duration;
 
@@ -16,6 +18,9 @@ use lambda_support::{
 /// Lease of an invocation that starts a thread. Longer than an attempt to post
 /// (delivery.rs), so that no other invocation starts the thread meanwhile.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
+/// Retention of the opening message of a subject. The formatter forgets a subject of which it sees
+/// nothing for about as long; one that is over later gets a reply in its thread.
+const OPENING_LIFETIME: Duration = Duration::from_hours(90 * 24);
 
 /// The threads of one channel.
 #[derive(Debug)]
@@ -48,6 +53,7 @@ impl Threads {
             client,
             table,
             key_attribute: "thread",
+            sort: None,
             result_attribute: "ts",
             lease: LEASE,
             lifetime,
@@ -89,7 +95,29 @@ impl Threads {
         self.table.forget(&self.key(key), text(ts)).await
     }
 
+    /// The `ts` of the message that opened a subject, if it is known.
+    pub(crate) async fn opening(&self, subject: &str) -> Result<Option<String>, AwsCallError> {
+        let ts = self.table.result(&self.opening_key(subject)).await?;
+        Ok(ts.and_then(|ts| ts.as_s().ok().cloned()))
+    }
+
+    /// Records the message that opened a subject, in place of an earlier one.
+    pub(crate) async fn opened(&self, subject: &str, ts: &str) -> Result<(), AwsCallError> {
+        self.table.record(&self.opening_key(subject), text(ts), OPENING_LIFETIME).await
+    }
+
+    /// Forgets the message that opened a subject, because the subject is over: the next episode has
+    /// an opening message of its own, or none.
+    pub(crate) async fn closed(&self, subject: &str, ts: &str) -> Result<(), AwsCallError> {
+        self.table.forget(&self.opening_key(subject), text(ts)).await
+    }
+
     fn key(&self, key: &str) -> String {
         format!("{}#{key}", self.channel)
+    }
+
+    /// Differs from the key of every thread, which begins with the channel.
+    fn opening_key(&self, subject: &str) -> String {
+        format!("#{}#subject#{subject}", self.channel)
     }
 }

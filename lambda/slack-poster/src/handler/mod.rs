@@ -24,7 +24,8 @@ use crate::{
     outcome::{Counts, Outcome, Subject},
 };
 
-/// Left for what follows the last attempt to post: recording its thread, setting retry delays.
+/// Left for what follows the last attempt to post: recording its thread and its subject, setting
+/// retry delays.
 const SHUTDOWN_MARGIN: Duration = Duration::from_secs(5);
 const METRICS_NAMESPACE: &str = "asr-notify";
 

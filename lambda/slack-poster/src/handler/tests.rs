@@ -1,19 +1,27 @@
 mod errors;
 mod retries;
 mod threads;
+mod updates;
 
 use std::{
     collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::{Duration, SystemTime},
 };
 
-use lambda_support::testing::{CapturedLog, MockResponse};
+use lambda_support::{
+    dynamodb::epoch_seconds,
+    testing::{Call, CapturedLog, MockResponse},
+};
 use serde_json::json;
 
 use super::*;
 use crate::testing::{
-    Mocks, QUEUE_ARN, TOKEN, access_denied, hanging, posted, rate_limited, record,
-    record_with_body, slack_error,
+    Mocks, QUEUE_ARN, TOKEN, access_denied, hanging, opening_record, posted, rate_limited, record,
+    record_with_body, slack_error, update_record,
 };
 
 /// Handles a batch with this much time until Lambda's deadline. Returns the ids of the messages

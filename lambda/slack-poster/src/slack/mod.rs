@@ -1,5 +1,6 @@
-//! Slack's `chat.postMessage`, over the connector that the SDK's clients use as well: an HTTP client
-//! of its own, as `reqwest`, would be a second HTTP stack in the binary.
+//! Slack's `chat.postMessage` and `chat.update`, over the connector that the SDK's clients use as
+//! well: an HTTP client of its own, as `reqwest`, would be a second HTTP stack in the binary. Both
+//! methods need the scope `chat:write`.
 
 mod rate_limit;
 mod response;
@@ -16,7 +17,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use notify_core::wire::SlackMessage;
+use notify_core::wire::{SlackMessage, Update};
 use rate_limit::RateLimit;
 pub(crate) use response::PostError;
 pub(crate) use token::TokenCache;
@@ -27,10 +28,13 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 #[derive(Debug)]
 pub(crate) struct Slack {
     connector: SharedHttpConnector,
-    url: String,
+    /// Without a slash at its end.
+    api_url: String,
     channel: String,
     tokens: TokenCache,
-    /// Set by [`Slack::post`]; callers wait for it.
+    /// Set by [`Slack::post`] and [`Slack::update`]; callers wait for it. Slack limits each method
+    /// by itself: about a post per second and channel, 50 updates a minute and workspace. One limit
+    /// for both keeps the order of a thread.
     pub(crate) rate_limit: RateLimit,
 }
 
@@ -47,12 +51,24 @@ struct PostMessage<'a> {
     unfurl_media: bool,
 }
 
-/// A message that Slack accepted.
+/// The arguments of `chat.update`.
+#[derive(Serialize)]
+struct UpdateMessage<'a> {
+    channel: &'a str,
+    ts: &'a str,
+    text: &'a str,
+    /// Slack keeps the earlier blocks if there is no such argument.
+    blocks: &'a [Value],
+    /// As `chat.postMessage` by default; `chat.update` would look for names and addresses in the text.
+    parse: &'a str,
+}
+
+/// A message that Slack accepted, as new or as an update.
 #[derive(Debug)]
 pub(crate) struct Accepted {
     /// Slack's id of the message.
     pub(crate) ts: String,
-    /// Why it was posted without its blocks, if it was.
+    /// Why it is without its blocks, if it is.
     pub(crate) plain_text_reason: Option<String>,
 }
 
@@ -64,8 +80,8 @@ impl Slack {
         channel: String,
         tokens: TokenCache,
     ) -> Self {
-        let url = format!("{api_url}/chat.postMessage");
-        Self { connector, url, channel, tokens, rate_limit: RateLimit::default() }
+        let api_url = api_url.to_owned();
+        Self { connector, api_url, channel, tokens, rate_limit: RateLimit::default() }
     }
 
     /// Reads the token before it is needed. An error is ignored: the first post meets it again.
@@ -80,9 +96,43 @@ impl Slack {
         message: &SlackMessage,
         thread_ts: Option<&str>,
     ) -> Result<Accepted, PostError> {
-        let result = match self.post_blocks(&message.text, &message.blocks, thread_ts).await {
-            Err(PostError::Blocks(reason)) if !message.blocks.is_empty() => {
-                match self.post_blocks(&message.text, &[], thread_ts).await {
+        let arguments = |blocks: &[Value]| {
+            json!(PostMessage {
+                channel: &self.channel,
+                text: &message.text,
+                blocks,
+                thread_ts,
+                unfurl_links: false,
+                unfurl_media: false,
+            })
+        };
+        self.call("chat.postMessage", &arguments, &message.blocks).await
+    }
+
+    /// Replaces the content of the message that `ts` names. Like [`Slack::post`] in all else.
+    pub(crate) async fn update(&self, update: &Update, ts: &str) -> Result<Accepted, PostError> {
+        let arguments = |blocks: &[Value]| {
+            json!(UpdateMessage {
+                channel: &self.channel,
+                ts,
+                text: &update.text,
+                blocks,
+                parse: "none",
+            })
+        };
+        self.call("chat.update", &arguments, &update.blocks).await
+    }
+
+    /// Calls a method, again without the blocks if Slack rejects them, and sets the rate limit.
+    async fn call(
+        &self,
+        method: &str,
+        arguments: &(dyn Fn(&[Value]) -> Value + Send + Sync),
+        blocks: &[Value],
+    ) -> Result<Accepted, PostError> {
+        let result = match self.call_with_token(method, &arguments(blocks)).await {
+            Err(PostError::Blocks(reason)) if !blocks.is_empty() => {
+                match self.call_with_token(method, &arguments(&[])).await {
                     Ok(ts) => Ok(Accepted { ts, plain_text_reason: Some(reason) }),
                     Err(PostError::Permanent(next)) => {
                         Err(PostError::Permanent(format!("{reason}, and as plain text {next}")))
@@ -98,40 +148,29 @@ impl Slack {
         result
     }
 
-    /// Posts with the cached token. If Slack rejects it, posts once more if the secret holds another
+    /// Calls with the cached token. If Slack rejects it, calls once more if the secret holds another
     /// one.
-    async fn post_blocks(
-        &self,
-        text: &str,
-        blocks: &[Value],
-        thread_ts: Option<&str>,
-    ) -> Result<String, PostError> {
-        let arguments = PostMessage {
-            channel: &self.channel,
-            text,
-            blocks,
-            thread_ts,
-            unfurl_links: false,
-            unfurl_media: false,
-        };
-        let body = json!(arguments).to_string();
+    async fn call_with_token(&self, method: &str, arguments: &Value) -> Result<String, PostError> {
+        let (url, body) = (format!("{}/{method}", self.api_url), arguments.to_string());
         let token = self.tokens.get().await.map_err(PostError::NoToken)?;
-        let result = self.send(token.bearer(), &body).await;
+        let result = self.send(&url, token.bearer(), &body).await;
         let Err(PostError::Token(reason)) = result else {
             return result;
         };
         match self.tokens.refresh(&token).await.map_err(PostError::NoToken)? {
             None => Err(PostError::Permanent(reason)),
-            Some(token) => self.send(token.bearer(), &body).await.map_err(|error| match error {
-                PostError::Token(reason) => PostError::Permanent(reason),
-                error => error,
-            }),
+            Some(token) => {
+                self.send(&url, token.bearer(), &body).await.map_err(|error| match error {
+                    PostError::Token(reason) => PostError::Permanent(reason),
+                    error => error,
+                })
+            }
         }
     }
 
-    async fn send(&self, bearer: String, body: &str) -> Result<String, PostError> {
+    async fn send(&self, url: &str, bearer: String, body: &str) -> Result<String, PostError> {
         let transient = |reason: &str| PostError::Transient(reason.to_owned());
-        let request = self.request(bearer, body)?;
+        let request = request(url, bearer, body)?;
         let exchange = async {
             let mut response =
                 self.connector.call(request).await.map_err(|_| transient("no connection"))?;
@@ -145,15 +184,15 @@ impl Slack {
         let retry_after = response.headers().get("retry-after");
         response::parse(response.status().as_u16(), retry_after, &body)
     }
+}
 
-    fn request(&self, bearer: String, body: &str) -> Result<HttpRequest, PostError> {
-        let invalid = |part: &str| PostError::Permanent(format!("invalid {part} of the request"));
-        let mut request = HttpRequest::new(SdkBody::from(body));
-        request.set_method("POST").map_err(|_| invalid("method"))?;
-        request.set_uri(self.url.as_str()).map_err(|_| invalid("URL"))?;
-        let headers = request.headers_mut();
-        headers.insert("content-type", "application/json; charset=utf-8");
-        headers.try_insert("authorization", bearer).map_err(|_| invalid("token"))?;
-        Ok(request)
-    }
+fn request(url: &str, bearer: String, body: &str) -> Result<HttpRequest, PostError> {
+    let invalid = |part: &str| PostError::Permanent(format!("invalid {part} of the request"));
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    request.set_method("POST").map_err(|_| invalid("method"))?;
+    request.set_uri(url).map_err(|_| invalid("URL"))?;
+    let headers = request.headers_mut();
+    headers.insert("content-type", "application/json; charset=utf-8");
+    headers.try_insert("authorization", bearer).map_err(|_| invalid("token"))?;
+    Ok(request)
 }

@@ -1,5 +1,6 @@
-//! Slack's responses to `chat.postMessage`. Success and most errors come with HTTP 200, so the body
-//! decides. <https://docs.slack.dev/reference/methods/chat.postMessage>
+//! Slack's responses to `chat.postMessage` and `chat.update`. Success and most errors come with HTTP
+//! 200, so the body decides. <https://docs.slack.dev/reference/methods/chat.postMessage>,
+//! <https://docs.slack.dev/reference/methods/chat.update>
 
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ const THREAD_ERRORS: [&str; 3] =
 const MAX_ERROR_BYTES: usize = 64;
 const MAX_POINTERS: usize = 5;
 
-/// Why a message is not in the channel. A `String` is the reason for the log: an error of Slack, or
+/// Why a message is not in the channel, or not updated. A `String` is the reason for the log: an error of Slack, or
 /// words of this module.
 #[derive(Debug)]
 pub(crate) enum PostError {
@@ -50,7 +51,7 @@ pub(crate) enum PostError {
     /// The thread takes no reply.
     Thread(String),
     /// No retry would succeed. Includes every error that is not known here: an operator finds the
-    /// message in the dead-letter queue.
+    /// message in the dead-letter queue. A message that cannot be updated is posted instead.
     Permanent(String),
 }
 
@@ -71,7 +72,7 @@ struct Metadata {
     messages: Vec<String>,
 }
 
-/// Parses a response. Returns the `ts` of the posted message.
+/// Parses a response. Returns the `ts` of the message.
 pub(super) fn parse(
     status: u16,
     retry_after: Option<&str>,
@@ -199,6 +200,12 @@ mod tests {
             "too_many_attachments",
             "invalid_arguments",
             "team_access_not_granted",
+            "message_not_found",
+            "cant_update_message",
+            "edit_window_closed",
+            "is_inactive",
+            "block_mismatch",
+            "update_failed",
             "an_error_of_next_year",
         ] {
             let reason = error_of(code);

@@ -1,5 +1,7 @@
 //! Threads: each is started once, by one invocation, and takes the replies that follow.
 
+use lambda_support::testing::Fault;
+
 use super::*;
 
 #[tokio::test]
@@ -59,19 +61,11 @@ async fn expired_lease_is_taken_over() {
 
 #[tokio::test(start_paused = true)]
 async fn lease_whose_answer_was_lost_is_acquired_again() {
-    let table = Mocks::new().table;
-    let lost = table.clone();
-    let mut mocks = Mocks::with(move |call, before| {
-        if !["PutItem", "UpdateItem", "DeleteItem"].contains(&call.operation.as_str()) {
-            return None;
-        }
-        let response = lost.lock().unwrap().respond(call);
-        if call.operation == "PutItem" && before == 0 {
-            return Some(MockResponse { status: None, ..posted(0) });
-        }
-        response
+    let mocks = Mocks::new();
+    mocks.table.set_faults(|call, number| {
+        let is_lost = call.operation == "PutItem" && number == 1;
+        is_lost.then(|| Fault::After(MockResponse { status: None, ..posted(0) }))
     });
-    mocks.table = table;
     let (retries, _) = run(&mocks, &[record("one", "k")]).await;
     assert!(retries.is_empty());
     assert_eq!(mocks.aws.calls("PutItem").len(), 2);
