@@ -91,6 +91,11 @@ class Preview:
             self._threads.setdefault(thread, answer["ts"])
         return answer
 
+    def edit(self, ts: str, text: str, channel: str = "C0456EFGH") -> dict:
+        """Give a message of the bot another content, as slack-poster does. Returns Slack's answer."""
+        update = {"channel": channel, "ts": ts, "text": text, "blocks": []}
+        return self.post("/slack/api/chat.update", update, {"Authorization": "Bearer xoxb-1"})
+
     def deliver(self, fixture: str, account: str = PRODUCTION, language: str = "en", **replaced: str) -> None:
         """Send a body to Amazon Q, the bot and mail, as the formatter renders it for each."""
         text = body(fixture, account, **replaced)

@@ -98,6 +98,18 @@ class Bot(BrowserTest):
         # Only Amazon Q adds one.
         expect(page.locator(".latest-update")).to_have_count(0)
 
+    def test_edited_message_changes_in_its_place(self):
+        opening = self.preview.bot({"text": "still open", "thread": "one"}, BOT)
+        self.preview.bot({"text": "another thread", "thread": "two"}, BOT)
+        page = self.open()
+        expect(page.locator(".edited")).to_have_count(0)
+        self.assertTrue(self.preview.edit(opening["ts"], "now over", BOT)["ok"])
+        expect(threads(page).first).to_contain_text("now over")
+        expect(threads(page).first.locator(".edited")).to_have_text("(edited)")
+        expect(threads(page).last).to_contain_text("another thread")
+        expect(page.get_by_text("still open")).to_have_count(0)
+        expect(page.get_by_role("log")).to_contain_text("Edited message: now over")
+
     def test_slack_stand_in_answers_with_slacks_errors(self):
         post = "/slack/api/chat.postMessage"
         self.assertEqual(self.preview.post(post, {"channel": BOT, "text": "t"})["error"], "not_authed")

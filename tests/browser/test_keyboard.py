@@ -69,7 +69,7 @@ class Keyboard(BrowserTest):
         self.assertEqual([each for each in self.walk(page) if not each["visible"]], [])
         show(page, body("asr/failed-runbook.json"))
         page.locator("textarea").focus()
-        for _ in range(3):
+        for _ in range(4):
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator("#card")).to_be_visible()

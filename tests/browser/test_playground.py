@@ -1,6 +1,7 @@
 """The playground renders a body without a cloud: pasted, or chosen from files."""
 
 import json
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -54,6 +55,22 @@ class Playground(BrowserTest):
                 self.assertEqual(json.loads(page.locator("#json").text_content()), json.loads(published(text, destination)))
                 sender = "asr-notify" if destination == "slack-bot" else "Amazon Q Developer"
                 expect(page.locator("#card .sender")).to_have_text(sender)
+
+    def test_kind_of_news_is_in_the_message_and_stays_chosen(self):
+        page = self.open("/try")
+        page.locator("select[name=news]").select_option("reopened")
+        show(page, body("guardduty/instance.json"))
+        expect(page.locator("#card")).to_contain_text("[Reopened, 3rd time] GuardDuty finding, high")
+        expect(page.locator("select[name=news]")).to_have_value("reopened")
+
+    def test_examples_of_summary_and_digest(self):
+        page = self.open("/try")
+        for example, words in {"summary": "Summary: 37 notices", "digest": "Digest: 40 open"}.items():
+            page.locator("#examples").get_by_role("link", name=example, exact=True).click()
+            expect(page.locator("#card")).to_contain_text(words)
+            expect(page.locator("#mail")).to_contain_text(words)
+            # Its text can be changed and shown again.
+            expect(page.locator("textarea")).to_have_value(re.compile(f'"{example}": {{'))
 
     def test_routing_decisions_name_their_rule(self):
         page = self.open("/try")

@@ -116,7 +116,8 @@ impl BodyArgs {
     }
 }
 
-fn read_configuration<T, E: Error + Send + Sync + 'static>(
+/// The configuration in a file.
+pub(crate) fn read_configuration<T, E: Error + Send + Sync + 'static>(
     path: &Path,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<T, CliError> {

@@ -5,17 +5,19 @@
 use std::error::Error;
 
 use notify_core::{
-    Language, Notice, Severity, Source, TimeZone,
+    Content, Digest, Language, Notice, Severity, Source, Summary, TimeZone,
     parse::{self, Body, ParseSettings, default_severities, envelope::records},
-    render::{Message, Style, render},
+    render::{Message, Style, render, render_digest, render_news, render_summary},
     routing::{
-        OutcomeName, Rules, Verdict,
+        Attention, OutcomeName, Rules, Verdict,
         destination::{self, Destination, Format, TopicArn},
     },
     wire::{QueueItem, RetryItem},
 };
 
-use crate::terminal::printable;
+use serde::Deserialize;
+
+use crate::{news::Example, terminal::printable};
 
 /// The Lambda's configuration, as far as a message depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +32,25 @@ pub struct Options {
     pub language: Language,
     /// The Lambda's `TIME_ZONE`.
     pub time_zone: TimeZone,
+    /// What is new about each notice. None for the message without a state.
+    pub news: Option<Example>,
+}
+
+/// A message about several notices.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Collection {
+    Summary(Summary),
+    Digest(Digest),
 }
 
 /// The preview of one notice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NoticePreview {
+    /// The notice, as the Lambda parses it. None for an example of a summary or a digest.
+    pub notice: Option<Notice>,
+    /// When SNS or EventBridge took it, in seconds from 1970. None for a body alone.
+    pub sent_at: Option<i64>,
     /// The source, and every other property that rules look at.
     pub recognised: String,
     /// One message per destination.
@@ -70,6 +86,7 @@ impl Default for Options {
             units: Vec::new(),
             language: Language::default(),
             time_zone: TimeZone::default(),
+            news: None,
         }
     }
 }
@@ -90,6 +107,7 @@ fn default_destination(format: Format) -> Destination {
         topic: TopicArn { arn: format!("arn:aws:sns:{region}:111122223333:{format}"), region },
         rules: Rules::default(),
         mention: None,
+        attention: Attention::default(),
     }
 }
 
@@ -108,52 +126,107 @@ pub(crate) fn parse_severities(
 }
 
 /// The preview of each notice in a text: a published body, a Lambda event, or a message of the
-/// formatter's queues.
+/// formatter's queues. `{"summary": …}` and `{"digest": …}` are those of the core as JSON.
 #[must_use]
 pub fn preview(text: &str, options: &Options) -> Vec<NoticePreview> {
+    if let Ok(collection) = serde_json::from_str::<Collection>(text) {
+        return vec![preview_collection(&collection, options)];
+    }
     let (event, request_id) = match QueueItem::parse(text) {
         QueueItem::Retry(item) => return vec![preview_retry(&item, options)],
+        QueueItem::Flush(_) => return Vec::new(),
         QueueItem::Event { event, request_id } => (event, request_id),
     };
     match records(&event).as_slice() {
         // The text is the body itself. An unrecognised one is shown as it was given.
         [record] if request_id.is_none() && record.body == Body::from_json(&event) => {
-            preview_body(&Body::from_text(text), options)
+            preview_body(&Body::from_text(text), record.sent_at, options)
         }
-        records => records.iter().flat_map(|record| preview_body(&record.body, options)).collect(),
+        records => records
+            .iter()
+            .flat_map(|record| preview_body(&record.body, record.sent_at, options))
+            .collect(),
     }
 }
 
-fn preview_body(body: &Body<'_>, options: &Options) -> Vec<NoticePreview> {
+fn preview_body(body: &Body<'_>, sent_at: Option<i64>, options: &Options) -> Vec<NoticePreview> {
     let notices = parse::notices(body, &options.settings);
-    notices.iter().map(|notice| preview_notice(notice, options)).collect()
+    notices.iter().map(|notice| preview_notice(notice, sent_at, options)).collect()
 }
 
-fn preview_notice(notice: &Notice, options: &Options) -> NoticePreview {
+/// The preview of the same notice with the severity that the state table has. The event by which a
+/// problem is over may have a lower one, and rules judge the stored one.
+pub(crate) fn with_severity(
+    preview: NoticePreview,
+    severity: Severity,
+    options: &Options,
+) -> NoticePreview {
+    let NoticePreview { notice: Some(mut notice), sent_at, .. } = preview else { return preview };
+    if let Content::Alert(alert) = &mut notice.content {
+        alert.severity = severity;
+    }
+    preview_notice(&notice, sent_at, options)
+}
+
+fn preview_notice(notice: &Notice, sent_at: Option<i64>, options: &Options) -> NoticePreview {
     let rendered = options.destinations.iter().map(|destination| {
-        let Destination { name, format, rules, mention, .. } = destination;
-        let style = Style {
-            language: options.language,
-            time_zone: options.time_zone,
-            access_portal: None,
-            mention: mention.clone(),
-        };
+        let Destination { name, format, rules, .. } = destination;
+        let style = style(destination, options);
         let decision = rules.decide(notice, Some(&options.units));
         Rendered {
             destination: name.clone(),
             format: *format,
             is_notified: decision.verdict == Verdict::Allow,
             rule: decision.rule,
-            message: render(notice, *format, &style),
+            message: match options.news {
+                Some(example) => render_news(notice, &example.of(notice), *format, &style),
+                None => render(notice, *format, &style),
+            },
         }
     });
-    NoticePreview { recognised: describe(notice), rendered: rendered.collect() }
+    NoticePreview {
+        notice: Some(notice.clone()),
+        sent_at,
+        recognised: describe(notice),
+        rendered: rendered.collect(),
+    }
+}
+
+fn style(destination: &Destination, options: &Options) -> Style {
+    Style {
+        language: options.language,
+        time_zone: options.time_zone,
+        access_portal: None,
+        mention: destination.mention.clone(),
+    }
+}
+
+/// Rules decided about the notices in it before.
+fn preview_collection(collection: &Collection, options: &Options) -> NoticePreview {
+    let rendered = options.destinations.iter().map(|destination| {
+        let (format, style) = (destination.format, style(destination, options));
+        Rendered {
+            destination: destination.name.clone(),
+            format,
+            is_notified: true,
+            rule: "rules decide about its notices".to_owned(),
+            message: match collection {
+                Collection::Summary(summary) => render_summary(summary, format, &style),
+                Collection::Digest(digest) => render_digest(digest, format, &style),
+            },
+        }
+    });
+    let recognised = match collection {
+        Collection::Summary(summary) => format!("summary of {} notices", summary.total),
+        Collection::Digest(digest) => format!("digest, {} open", digest.open),
+    };
+    NoticePreview { notice: None, sent_at: None, recognised, rendered: rendered.collect() }
 }
 
 /// The preview of an item of the retry queue: the message of its destination, or of every
 /// destination if its own is not among them.
 fn preview_retry(item: &RetryItem, options: &Options) -> NoticePreview {
-    let mut preview = preview_notice(&item.notice, options);
+    let mut preview = preview_notice(&item.notice, item.sent_at, options);
     if preview.rendered.iter().any(|rendered| rendered.destination == item.destination) {
         preview.rendered.retain(|rendered| rendered.destination == item.destination);
     }
@@ -241,6 +314,29 @@ mod tests {
     }
 
     #[test]
+    fn preview_shows_the_news_that_is_chosen() {
+        let options = Options { news: Some(Example::Resolved), ..Options::default() };
+        let notice = preview_one(FINDING, &options);
+        assert!(mail(&notice).starts_with("[Resolved after 3 days] GuardDuty finding"));
+    }
+
+    #[test]
+    fn preview_shows_examples_of_summaries_and_digests_within_their_limits() {
+        for (text, recognised) in [
+            (include_str!("../../examples/summary.json"), "summary of 37 notices"),
+            (include_str!("../../examples/digest.json"), "digest, 40 open"),
+            (include_str!("../../examples/quiet-digest.json"), "digest, 0 open"),
+        ] {
+            let preview = preview_one(text, &Options::default());
+            assert_eq!(preview.recognised, recognised);
+            assert_eq!(preview.rendered.len(), Format::ALL.len());
+            for Rendered { format, message, .. } in preview.rendered {
+                assert_eq!(limits::check(format, &message).problems, [""; 0]);
+            }
+        }
+    }
+
+    #[test]
     fn preview_unwraps_envelopes() {
         let finding = preview(FINDING, &Options::default());
         let sns = json!({"Message": FINDING, "MessageId": "1"});
@@ -250,7 +346,12 @@ mod tests {
         let failure =
             |event: &Value| json!({"requestContext": {"requestId": "1"}, "requestPayload": event});
         for wrapped in [failure(&event), failure(&itself), notification, event] {
-            assert_eq!(preview(&wrapped.to_string(), &Options::default()), finding, "{wrapped}");
+            let unwrapped = preview(&wrapped.to_string(), &Options::default());
+            let notices = |previews: &[NoticePreview]| {
+                previews.iter().map(|each| (each.notice.clone(), each.rendered.clone())).collect()
+            };
+            let (unwrapped, finding): (Vec<_>, Vec<_>) = (notices(&unwrapped), notices(&finding));
+            assert_eq!(unwrapped, finding, "{wrapped}");
         }
     }
 
@@ -278,7 +379,7 @@ mod tests {
         let body = Body::from_text(FINDING);
         let notice = parse::notices(&body, &ParseSettings::default()).remove(0);
         let options = Options::default();
-        for rendered in preview_notice(&notice, &options).rendered {
+        for rendered in preview_notice(&notice, None, &options).rendered {
             let (name, key) = (rendered.destination.clone(), "key".to_owned());
             let queued =
                 preview_one(&RetryItem::new(name, notice.clone(), key).to_json(), &options);

@@ -11,6 +11,7 @@ mod explain;
 pub mod files;
 pub mod limits;
 pub mod markup;
+pub mod news;
 mod print;
 mod terminal;
 mod time_zone;

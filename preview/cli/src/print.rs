@@ -11,6 +11,7 @@ use crate::{
     args::BodyArgs,
     body::{NoticePreview, Options, Rendered, preview},
     limits,
+    news::Example,
     terminal::{self, printable, without_controls},
     time_zone,
 };
@@ -39,6 +40,9 @@ pub struct PrintArgs {
     /// Time zone of the times in messages, by its IANA name
     #[arg(long, value_name = "NAME", default_value = "UTC", value_parser = time_zone::parse)]
     time_zone: TimeZone,
+    /// What is new about each notice, three days after it was opened
+    #[arg(long, value_name = "KIND", value_enum)]
+    news: Option<Example>,
     /// Print the published messages as JSON, one per line, and nothing else
     #[arg(long)]
     json: bool,
@@ -70,8 +74,8 @@ impl PrintArgs {
     }
 
     fn options(&self) -> Result<Options, CliError> {
-        let (language, time_zone) = (self.language, self.time_zone);
-        let mut options = Options { language, time_zone, ..self.bodies.options()? };
+        let (language, time_zone, news) = (self.language, self.time_zone, self.news);
+        let mut options = Options { language, time_zone, news, ..self.bodies.options()? };
         let name = match &self.destination {
             Some(name) => name,
             None if self.bodies.destinations.is_none() => DEFAULT_DESTINATION,

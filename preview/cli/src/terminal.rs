@@ -34,12 +34,17 @@ pub fn amazon_q(message: &str, colour: bool) -> Result<String, InvalidMessage> {
     Card::amazon_q(message).map(|card| show(&card, colour))
 }
 
-/// A message of the bot as a card. A text that is not JSON is shown as it is.
+/// A message of the bot as a card, and what becomes of an earlier one. A text that is not JSON is
+/// shown as it is.
 pub(crate) fn slack(message: &str, colour: bool) -> String {
-    match serde_json::from_str::<Value>(message) {
-        Ok(message) => show(&Card::slack(&message), colour),
-        Err(_) => as_it_is(message),
+    let Ok(message) = serde_json::from_str::<Value>(message) else { return as_it_is(message) };
+    let card = Card::slack(&message);
+    let mut shown = show(&card, colour);
+    if let Some(update) = message.get("update") {
+        shown += "  or, if the bot knows the message that opened the subject, that becomes:\n";
+        shown += &show(&Card { thread: card.thread, ..Card::slack(update) }, colour);
     }
+    shown
 }
 
 /// A message in its format. A text that is no such message is shown as it is.

@@ -61,6 +61,125 @@ fn explain_prints_the_decision_and_the_rule_of_each_destination() {
 }
 
 #[test]
+fn explain_prints_subjects_and_decisions_as_json() {
+    let control = "../../tests/fixtures/asr/success.json";
+    let sample = json!({"detail-type": "GuardDuty Finding", "source": "aws.guardduty",
+        "account": "111122223333", "region": "eu-central-1", "detail": {"accountId": "444455556666",
+        "region": "eu-central-1", "id": "1", "type": "Recon:EC2/Portscan", "severity": 2,
+        "service": {"additionalInfo": {"sample": true}}}});
+    let arguments = ["--json", control, "-"];
+    let output = explain("json", &destinations(), &arguments, &sample.to_string());
+    let answer = String::from_utf8(output.stdout).expect("it is text");
+    let printed: Vec<Value> =
+        answer.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    let [remediation, sample] = printed.as_slice() else { panic!("{answer}") };
+    assert_eq!(remediation["path"], control);
+    assert_eq!(remediation["subject"].as_str().expect("it has a subject").len(), 32);
+    assert_eq!(remediation["is_provisional"], true);
+    assert!(remediation["finding"].as_str().expect("it has a finding").starts_with("arn:"));
+    assert_eq!(sample["subject"], Value::Null);
+    assert_eq!(sample["account"], "444455556666");
+    assert_eq!(sample["severity"], "low");
+    assert_eq!(sample["destinations"][0]["decision"], "notified");
+    assert_eq!(sample["destinations"][1]["decision"], "dropped");
+    let rule = sample["destinations"][1]["rule"].as_str().expect("it is named");
+    assert!(rule.starts_with("severity low "), "{rule}");
+}
+
+/// Runs `explain --json --state` with a finding of `GuardDuty`, and returns the only notice.
+fn with_state(name: &str, destinations: &Value, time: &str, state: &Value) -> Value {
+    let event = json!({"version": "0", "id": "1", "detail-type": "GuardDuty Finding", "time": time,
+        "source": "aws.guardduty", "account": "111122223333", "region": "eu-central-1",
+        "detail": {"accountId": "444455556666", "region": "eu-central-1", "id": "1", "severity": 8,
+        "type": "Recon:EC2/Portscan", "service": {"eventFirstSeen": "2026-11-27T08:00:00Z"},
+        "updatedAt": time}});
+    let file = format!("{}/{name}-state.json", env!("CARGO_TARGET_TMPDIR"));
+    fs::write(&file, state.to_string()).expect("the file can be written");
+    let arguments = ["--json", "--state", &file, "-"];
+    let output = explain(name, destinations, &arguments, &event.to_string());
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{errors}");
+    serde_json::from_slice(&output.stdout).expect("it is JSON")
+}
+
+#[test]
+fn state_decides_what_is_news_for_each_destination() {
+    // 2026-11-27 12:00 UTC.
+    let now = 1_795_780_800;
+    let first = "2026-11-27T08:00:00Z";
+    let destinations = destinations();
+    let since = json!({"bot": now, "on-call": 0});
+    let new = with_state("new", &destinations, first, &json!({"now": now, "since": since}));
+    assert_eq!(new["observed"], "current");
+    assert_eq!(new["destinations"][0]["state"]["news"], "backlog");
+    assert_eq!(new["destinations"][1]["state"]["news"], "new");
+
+    let subject = new["subject"].as_str().expect("it has one");
+    let mut item: Value =
+        serde_json::from_str(include_str!("../../../tests/local-cloud/item.json"))
+            .expect("it is JSON");
+    item["claim"] = Value::Null;
+    item["disproved"] = Value::Null;
+    item["marks"]["bot"]["w"]["a"] = json!(9);
+    item["opening"] = json!("new");
+    item["provider_at"] = json!(now);
+    item["envelope_at"] = json!(now);
+    let known = json!({"now": now, "items": {subject: item.to_string()}});
+    let stale = with_state("stale", &destinations, first, &known);
+    assert_eq!(stale["observed"], "stale");
+    assert_eq!(stale["destinations"][0]["state"]["news"], Value::Null);
+    let known = with_state("known", &destinations, "2026-11-27T12:00:00Z", &known);
+    assert_eq!(known["observed"], "current");
+    assert_eq!(known["destinations"][0]["state"]["news"], Value::Null);
+    assert_eq!(known["destinations"][1]["state"]["news"], "new");
+}
+
+#[test]
+fn state_lets_rules_judge_the_stored_severity() {
+    let destinations = destinations();
+    let passed = include_str!("../../../tests/fixtures/security-hub/resolved.json");
+    let mut passed: Value = serde_json::from_str(passed).expect("it is JSON");
+    let severity = json!({"Label": "INFORMATIONAL", "Original": "INFORMATIONAL"});
+    passed["detail"]["findings"][0]["Severity"] = severity;
+    let run = |name: &str, state: &Value| -> Value {
+        let file = format!("{}/{name}-state.json", env!("CARGO_TARGET_TMPDIR"));
+        fs::write(&file, state.to_string()).expect("the file can be written");
+        let arguments = ["--json", "--state", &file, "-"];
+        let output = explain(name, &destinations, &arguments, &passed.to_string());
+        serde_json::from_slice(&output.stdout).expect("it is JSON")
+    };
+    let unknown = run("unknown-end", &json!({"now": 1_900_000_000}));
+    assert_eq!(unknown["observed"], "nothing");
+    assert_eq!(unknown["destinations"][1]["decision"], "dropped");
+    let subject = unknown["subject"].as_str().expect("it has one");
+    let item = include_str!("../../../tests/local-cloud/item.json");
+    let known = run("known-end", &json!({"now": 1_900_000_000, "items": {subject: item}}));
+    assert_eq!(known["severity"], "high");
+    assert_eq!(known["destinations"][0]["state"]["news"], "resolved");
+    assert_eq!(known["destinations"][1]["decision"], "notified");
+    assert_eq!(known["destinations"][1]["state"]["news"], Value::Null);
+}
+
+#[test]
+fn state_names_what_holds_messages_back() {
+    let mut destinations = destinations();
+    destinations[0]["paused"] = json!(true);
+    destinations[0]["digest"] = json!("only");
+    destinations[1]["quiet_hours"] = json!({"from": "20:00", "to": "23:00"});
+    // 12:00 UTC, 21:00 in Tokyo.
+    let now = 1_795_780_800;
+    let state = json!({"now": now, "time_zone": "JST-9"});
+    let notice = with_state("held", &destinations, "2026-11-27T12:00:00Z", &state);
+    let of = |index: usize| notice["destinations"][index]["state"].clone();
+    assert_eq!(of(0)["is_paused"], true);
+    assert_eq!(of(0)["is_digest_only"], true);
+    assert_eq!(of(0)["quiet_until"], Value::Null);
+    assert_eq!(of(1)["is_paused"], false);
+    assert_eq!(of(1)["is_digest_only"], false);
+    assert_eq!(of(1)["quiet_until"], now + 2 * 60 * 60);
+}
+
+#[test]
 fn severities_give_a_source_its_default_severity() {
     let severities = format!("{}/severities.json", env!("CARGO_TARGET_TMPDIR"));
     fs::write(&severities, r#"{"health": "low"}"#).expect("the file can be written");
@@ -82,6 +201,8 @@ fn invalid_arguments_end_with_code_2_and_name_the_argument() {
         ("bodiless", &valid, &[], "<BODY>"),
         ("unknown", &valid, &["--why", "-"], "--why"),
         ("valueless", &valid, &["-", "--units"], "--units"),
+        ("jsonless", &valid, &["-", "--state", "x"], "--json"),
+        ("stateless", &valid, &["-", "--json", "--state", "Cargo.toml"], "Cargo.toml is invalid"),
     ] {
         let output = explain(name, destinations, arguments, "x");
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -224,3 +224,12 @@ fn preview_succeeds_when_the_reader_stops_early() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(output.status.success());
 }
+
+#[test]
+fn preview_shows_the_news_and_what_becomes_of_the_opening_message() {
+    let arguments = ["--news", "resolved", "--destination", "slack-bot", FINDING];
+    let printed = printed(&arguments, "");
+    assert!(printed.contains("┌ ✅ [Resolved after 3 days] GuardDuty finding"), "{printed}");
+    let (_, update) = printed.split_once("  or, if the bot knows the message").expect("an update");
+    assert!(update.contains("GuardDuty finding, high: UnauthorizedAccess:EC2/SSHBruteForce"));
+}

@@ -52,21 +52,23 @@
     if (isScroller()) scroller.scrollTop = scroller.scrollHeight;
   };
 
-  const announce = (news) => {
+  const announce = (words, news) => {
     const line = document.createElement("p");
-    line.textContent = `${byId("news").dataset.words} ${news}`;
+    line.textContent = `${words} ${news}`;
     byId("news").replaceChildren(line);
   };
 
-  const putThread = ({ id, html, news }) => {
+  const putThread = ({ id, html, news, edited }) => {
     const old = byId(id);
     const element = elementOf(html);
     const follows = !isScroller() || isAtEnd();
     if (old) replace(old, element);
-    // The thread with the newest message is the last one, unless the reader is further up.
-    if (!old || follows) moveToEnd(element);
+    // The thread with the newest message is the last one, unless the reader is further up. An
+    // edited message leaves its thread where it is.
+    if (!old || (follows && !edited)) moveToEnd(element);
     if (follows) toEnd();
-    announce(news);
+    const words = byId("news").dataset;
+    announce(edited ? words.edited : words.words, news);
   };
 
   const moveToEnd = (element) => {

@@ -1,7 +1,7 @@
 //! Emoji and entities.
 
 /// The emoji of headlines, as Slack shows them.
-const EMOJI: [(&str, &str); 18] = [
+const EMOJI: [(&str, &str); 19] = [
     (":white_check_mark:", "✅"),
     (":x:", "❌"),
     (":rotating_light:", "🚨"),
@@ -20,6 +20,7 @@ const EMOJI: [(&str, &str); 18] = [
     (":no_bell:", "🔕"),
     (":file_cabinet:", "🗄️"),
     (":bar_chart:", "📊"),
+    (":clipboard:", "📋"),
 ];
 /// The only entities that Slack resolves.
 const ENTITIES: [(&str, &str); 3] = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];

@@ -93,7 +93,8 @@ impl Arrived {
         self.add(channel, entry, thread)
     }
 
-    /// Adds a message of the bot, with its problems if Slack refused it.
+    /// Adds a message of the bot, with its problems if Slack refused it, or shows the new content of
+    /// one that was edited.
     pub(crate) fn bot(&mut self, message: &Value, problems: Vec<String>) -> Option<Change> {
         let text = |key: &str| message.get(key).and_then(Value::as_str);
         let channel = self.open(Sender::Bot, text("channel")?, None)?;
@@ -101,7 +102,11 @@ impl Arrived {
         let at = Timestamp::from_unix(id.split('.').next()?.parse().ok()?)?;
         let thread = text("thread_ts").unwrap_or(id).to_owned();
         let content = Content::Card(Box::new(Card::slack(message)));
-        self.add(channel, Entry::new(id.to_owned(), at, content, problems), Some(thread))
+        let entry = Entry::new(id.to_owned(), at, content, problems);
+        if message.get("edited").is_some() {
+            return self.edit(channel, entry);
+        }
+        self.add(channel, entry, Some(thread))
     }
 
     /// Adds a mail to the inbox.
@@ -115,12 +120,22 @@ impl Arrived {
         if self.channels.get(channel)?.has(&entry.id) {
             return None;
         }
+        self.add_accounts_of(&entry);
+        let thread = self.channels.get_mut(channel)?.add(entry, thread);
+        Some(Change::Thread { channel, thread })
+    }
+
+    fn edit(&mut self, channel: usize, entry: Entry) -> Option<Change> {
+        self.add_accounts_of(&entry);
+        let (thread, message) = self.channels.get_mut(channel)?.edit(entry)?;
+        Some(Change::Edited { channel, thread, message })
+    }
+
+    fn add_accounts_of(&mut self, entry: &Entry) {
         self.add_accounts(entry.accounts.iter().map(|id| (id.clone(), None)));
         if let Content::Card(card) = &entry.content {
             self.add_accounts(accounts::names(card).into_iter().map(|(id, name)| (id, Some(name))));
         }
-        let thread = self.channels.get_mut(channel)?.add(entry, thread);
-        Some(Change::Thread { channel, thread })
     }
 
     fn add_accounts(&mut self, accounts: impl Iterator<Item = (String, Option<String>)>) {

@@ -12,6 +12,15 @@ pub(crate) enum Change {
         /// The number of the thread in the channel.
         thread: u64,
     },
+    /// A message of a thread was edited. The thread stays in its place.
+    Edited {
+        /// The index of the channel.
+        channel: usize,
+        /// The number of the thread in the channel.
+        thread: u64,
+        /// The number of the message in the channel.
+        message: u64,
+    },
     /// A mail arrived; its number in the inbox.
     Mail(u64),
     /// The progress line is another one.

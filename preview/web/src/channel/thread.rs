@@ -41,7 +41,9 @@ pub(crate) struct Entry {
     /// Why it would be dropped or refused; empty if it is shown.
     pub(crate) problems: Vec<String>,
     pub(crate) accounts: Vec<String>,
-    arrival: u64,
+    pub(crate) is_edited: bool,
+    /// Its number in its channel.
+    pub(crate) number: u64,
 }
 
 /// The content of a message.
@@ -77,7 +79,7 @@ impl Channel {
     /// Adds a message to its thread, which becomes the last one, and returns the number of the thread.
     pub(super) fn add(&mut self, mut entry: Entry, key: Option<String>) -> u64 {
         self.arrivals += 1;
-        entry.arrival = self.arrivals;
+        entry.number = self.arrivals;
         let known = self.threads.iter().position(|thread| key.is_some() && thread.key == key);
         let mut thread = match known {
             Some(index) => self.threads.remove(index),
@@ -93,8 +95,22 @@ impl Channel {
         number
     }
 
+    /// Replaces the content of a message, and returns the numbers of its thread and of the message;
+    /// `None` if there is no such message any more.
+    pub(super) fn edit(&mut self, fresh: Entry) -> Option<(u64, u64)> {
+        for thread in &mut self.threads {
+            let thread_number = thread.number;
+            if let Some(entry) = thread.entries.iter_mut().find(|entry| entry.id == fresh.id) {
+                let number = entry.number;
+                *entry = Entry { number, is_edited: true, ..fresh };
+                return Some((thread_number, number));
+            }
+        }
+        None
+    }
+
     fn remove_oldest(&mut self) {
-        let first = |thread: &Thread| thread.entries.first().map(|entry| entry.arrival);
+        let first = |thread: &Thread| thread.entries.first().map(|entry| entry.number);
         let oldest = self.threads.iter_mut().min_by_key(|thread| first(thread));
         if let Some(thread) = oldest.filter(|thread| !thread.entries.is_empty()) {
             thread.entries.remove(0);
@@ -125,7 +141,7 @@ impl Entry {
             Content::Card(card) => accounts::of_card(card),
             Content::Raw(text) => accounts::account_ids(text),
         };
-        Self { id, at, content, problems, accounts, arrival: 0 }
+        Self { id, at, content, problems, accounts, is_edited: false, number: 0 }
     }
 }
 
@@ -152,6 +168,23 @@ mod tests {
             channel.threads().iter().map(|thread| ids(thread, None)).collect();
         assert_eq!(threads, [vec!["2"], vec!["3"], vec!["4"], vec!["1", "5"]]);
         assert!(channel.has("3") && !channel.has("6"));
+    }
+
+    #[test]
+    fn edit_replaces_a_message_and_leaves_its_place() {
+        let mut channel = Channel::new(Sender::Bot, "a");
+        for (id, key) in [(1, "x"), (2, "x"), (3, "y")] {
+            channel.add(entry(id), Some(key.to_owned()));
+        }
+        let content = Content::Raw("over".to_owned());
+        let edited = Entry::new("1".to_owned(), Timestamp::now(), content, Vec::new());
+        assert_eq!(channel.edit(edited), Some((1, 1)));
+        assert_eq!(ids(&channel.threads()[0], None), ["1", "2"]);
+        let is_edited = |entry: &&Entry| entry.is_edited;
+        let entries = channel.threads()[0].entries(None);
+        assert_eq!(entries.iter().map(is_edited).collect::<Vec<_>>(), [true, false]);
+        assert!(matches!(&entries[0].content, Content::Raw(text) if text == "over"));
+        assert_eq!(channel.edit(entry(4)), None);
     }
 
     #[test]

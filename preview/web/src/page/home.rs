@@ -74,7 +74,8 @@ fn main(channel: Option<&Channel>, view: &View, words: &Wording) -> Markup {
             }
             a.own href=(view.address("/try")) { (words.own_message) (icons::arrow()) }
             // Screen readers read it aloud, instead of the whole thread.
-            div #news.unseen role="log" aria-live="polite" data-words=(words.new_message) {}
+            div #news.unseen role="log" aria-live="polite" data-words=(words.new_message)
+                data-edited=(words.edited_message) {}
         }
     }
 }

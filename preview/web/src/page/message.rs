@@ -45,6 +45,9 @@ pub(super) fn message(
                     Content::Card(shown) => (card(shown, rank, Some(title_id))),
                     Content::Raw(text) => pre.raw { (text) },
                 }
+                @if entry.is_edited {
+                    p.edited { (wording(language).edited) }
+                }
             }
         }
     }

@@ -15,7 +15,7 @@ mod wording;
 pub(crate) use home::home;
 pub(crate) use inbox::{id_of_mail, mail};
 pub(crate) use message::headline;
-pub(crate) use playground::{Playground, playground};
+pub(crate) use playground::{Example, Playground, playground};
 pub(crate) use shell::progress;
 pub(crate) use sidebar::lists;
 pub(crate) use thread::{id_of_thread, thread};

@@ -141,7 +141,8 @@ impl Preview {
     }
 
     /// The messages that the stand-in for Slack accepted, in the order of arrival: of each its
-    /// `channel`, `ts`, `thread_ts`, `text`, `blocks`, and `unfurl` (whether its links are expanded).
+    /// `channel`, `ts`, `thread_ts`, `text`, `blocks`, `unfurl` (whether its links are expanded), and
+    /// `edited` if it was updated.
     #[must_use]
     pub fn slack_messages(&self) -> Vec<Value> {
         self.state.data().workspace.messages()

@@ -18,7 +18,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::state::State;
+use super::state::{Data, State};
 use crate::{
     channel::Change,
     page::{View, headline, id_of_mail, id_of_thread, lists, mail, progress, thread},
@@ -146,17 +146,35 @@ impl SseClient {
                 let content = json!({"id": id_of_mail(number), "html": html});
                 concerns_view.then(|| event("mail", &content)).flatten()
             }
-            Change::Thread { channel, .. } if Some(channel) != self.channel => None,
-            Change::Thread { channel, thread: number } => {
-                let channel = arrived.channels().get(channel)?;
-                let shown = channel.thread(number)?;
-                let newest = shown.entries(view.account.as_deref()).last().copied()?;
-                let html = thread(channel, shown, view).into_string();
-                let content =
-                    json!({"id": id_of_thread(number), "html": html, "news": headline(newest)});
-                event("thread", &content)
+            Change::Thread { channel, thread } => self.thread_event(&data, channel, thread, None),
+            Change::Edited { channel, thread, message } => {
+                self.thread_event(&data, channel, thread, Some(message))
             }
         }
+    }
+
+    /// The event of a thread with a new message, or with one that was edited: its number.
+    fn thread_event(
+        &self,
+        data: &Data,
+        channel: usize,
+        number: u64,
+        edited: Option<u64>,
+    ) -> Option<Event> {
+        if Some(channel) != self.channel {
+            return None;
+        }
+        let channel = data.arrived.channels().get(channel)?;
+        let shown = channel.thread(number)?;
+        let mut entries = shown.entries(self.view.account.as_deref());
+        if let Some(edited) = edited {
+            entries.retain(|entry| entry.number == edited);
+        }
+        let news = headline(entries.last()?);
+        let html = thread(channel, shown, &self.view).into_string();
+        let content = json!({"id": id_of_thread(number), "html": html, "news": news,
+            "edited": edited.is_some()});
+        event("thread", &content)
     }
 }
 

@@ -20,7 +20,13 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{guard::guard, live, playground, slack_api::Answer, sns, state::State};
+use super::{
+    guard::guard,
+    live, playground,
+    slack_api::{Answer, Method},
+    sns,
+    state::State,
+};
 use crate::page::{View, home};
 
 /// More than SNS and Slack take.
@@ -68,14 +74,14 @@ async fn slack(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if method != "chat.postMessage" {
+    let Some(method) = Method::from_name(&method) else {
         return Json(Answer::error("unknown_method").body).into_response();
-    }
+    };
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let now: Duration = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut answer = None;
     state.change(|data| {
-        let given = data.workspace.post(now, authorization.unwrap_or_default(), &body);
+        let given = data.workspace.call(method, now, authorization.unwrap_or_default(), &body);
         let change = match &given.shown {
             Some((message, problems)) => data.arrived.bot(message, problems.clone()),
             None => None,

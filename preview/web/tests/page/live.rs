@@ -6,10 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use ureq::{Body, BodyReader};
 
-use crate::{Site, custom};
+use crate::{Answer, Site, custom};
 
 const CHANNEL: &str = "/sns/amazon-q/findings";
 
@@ -66,6 +66,28 @@ fn thread_event_has_the_html_of_the_page() {
     assert_eq!((&event["id"], &event["news"]), (&"thread-1".into(), &"Second".into()));
     assert!(site.get("/").text.contains(html(&event)));
     assert!(html(&event).contains("1 reply"));
+}
+
+#[test]
+fn edited_message_is_an_event_that_leaves_the_thread_in_its_place() {
+    let site = Site::start();
+    let call = |method: &str, message: &Value| {
+        let request = site.request(&format!("/slack/api/{method}"));
+        let request = request.header("authorization", "Bearer xoxb-1");
+        Answer::of(request.send(message.to_string()).unwrap()).json()
+    };
+    let first = json!({"channel": "C1", "text": "still open"});
+    let ts = call("chat.postMessage", &first)["ts"].clone();
+    call("chat.postMessage", &json!({"channel": "C1", "text": "another"}));
+    let mut client = SseClient::at(&site, "");
+    call("chat.postMessage", &json!({"channel": "C1", "text": "reply", "thread_ts": ts}));
+    let event = client.wait_for("thread");
+    assert_eq!((&event["news"], &event["edited"]), (&"reply".into(), &false.into()));
+    call("chat.update", &json!({"channel": "C1", "ts": ts, "text": "now over", "blocks": []}));
+    let event = client.wait_for("thread");
+    assert_eq!((&event["news"], &event["edited"]), (&"now over".into(), &true.into()));
+    assert!(site.get("/").text.contains(html(&event)));
+    assert!(html(&event).contains("(edited)") && !html(&event).contains("still open"));
 }
 
 #[test]

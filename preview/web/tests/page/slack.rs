@@ -31,7 +31,7 @@ fn site() -> Site {
 #[test]
 fn posted_thread_is_shown_and_listed() {
     let site = site();
-    site.get("/").shows(&[CHANNEL, "What the bot posts through Slack's Web API"]);
+    site.get("/").shows(&[CHANNEL, "What the bot posts and edits through Slack's Web API"]);
     let parent = post(&site, "日本語 &amp; <@U0123>").json()["ts"].clone();
     let reply = json!({"channel": CHANNEL, "text": "a reply", "thread_ts": parent});
     assert_eq!(call(&site, "chat.postMessage", &reply).json()["ok"], true);
@@ -41,6 +41,36 @@ fn posted_thread_is_shown_and_listed() {
     page.shows(&[&format!("data-thread={parent}")]);
     let listed = site.preview.slack_messages();
     assert_eq!((&listed[0]["thread_ts"], &listed[1]["thread_ts"]), (&Value::Null, &parent));
+}
+
+#[test]
+fn updated_message_is_shown_in_its_place_with_its_mark() {
+    let site = site();
+    let ts = post(&site, "still open").json()["ts"].clone();
+    post(&site, "another thread");
+    assert_eq!(site.get("/").count("(edited)"), 0);
+    let update = json!({"channel": CHANNEL, "ts": ts, "text": "now over", "blocks": []});
+    assert_eq!(call(&site, "chat.update", &update).json()["ok"], true);
+    let page = site.get("/");
+    page.shows(&["now over", "(edited)"]);
+    assert_eq!(
+        (page.count("still open"), page.count("<article"), page.count("(edited)")),
+        (0, 2, 1)
+    );
+    assert!(page.text.find("now over") < page.text.find("another thread"));
+    site.get("/?language=ja").shows(&["（編集済み）"]);
+    assert_eq!(site.preview.slack_messages()[0]["text"], "now over");
+}
+
+#[test]
+fn refused_update_leaves_the_message_as_it_is() {
+    let site = site();
+    let ts = post(&site, "still open").json()["ts"].clone();
+    let update = json!({"channel": CHANNEL, "ts": ts, "text": "", "blocks": []});
+    assert_eq!(call(&site, "chat.update", &update).json()["error"], "no_text");
+    let page = site.get("/");
+    page.shows(&["still open"]);
+    assert_eq!((page.count("(edited)"), page.count("class=\"problems\"")), (0, 0));
 }
 
 #[test]
@@ -63,9 +93,11 @@ fn refused_message_is_shown_with_its_problem_and_not_listed() {
 fn call_without_access_to_the_channel_is_not_shown() {
     let site = site();
     let elsewhere = json!({"channel": "C2", "text": "t"});
-    for (method, error) in
-        [("chat.postMessage", "channel_not_found"), ("chat.update", "unknown_method")]
-    {
+    for (method, error) in [
+        ("chat.postMessage", "channel_not_found"),
+        ("chat.update", "channel_not_found"),
+        ("chat.delete", "unknown_method"),
+    ] {
         assert_eq!(call(&site, method, &elsewhere).json(), json!({"ok": false, "error": error}));
     }
     let answer = site.post("/slack/api/chat.postMessage", &elsewhere);

@@ -1,9 +1,14 @@
 //! The playground: the form, and what becomes of its body.
 
+use clap::ValueEnum as _;
 use maud::{Markup, html};
 use notify_core::{Language, routing::destination::Format};
+use preview::news;
 
-use super::{input::Playground, result::result};
+use super::{
+    input::{Example, Playground},
+    result::result,
+};
 use crate::page::{
     View, icons,
     shell::{Place, document},
@@ -49,7 +54,7 @@ fn files(playground: &Playground<'_>, view: &View) -> Markup {
                         @for file in folder {
                             @let name = file.to_string_lossy().into_owned();
                             li {
-                                a href=(address_of(&name, playground))
+                                a href=(address_of("file", &name, playground))
                                     aria-current=[(playground.file.as_ref() == Some(&name)).then_some("page")] {
                                     (file.file_name().unwrap_or_default().display())
                                 }
@@ -62,15 +67,22 @@ fn files(playground: &Playground<'_>, view: &View) -> Markup {
     }
 }
 
-/// The address of a file, with the chosen destination, and the language of the message instead of
-/// that of the page.
-fn address_of(file: &str, playground: &Playground<'_>) -> String {
-    let parameters = [
-        ("file", file),
+/// The address of a file or an example, with the chosen destination and news, and the language of the
+/// message instead of that of the page.
+fn address_of(kind: &str, name: &str, playground: &Playground<'_>) -> String {
+    let mut parameters = vec![
+        (kind, name),
         ("destination", playground.format.as_str()),
         ("language", playground.language.as_str()),
     ];
+    let news = playground.news.map(word);
+    parameters.extend(news.as_deref().map(|news| ("news", news)));
     with_parameters("/try", parameters.into_iter())
+}
+
+/// The word of news on the command line.
+fn word(news: news::Example) -> String {
+    news.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
 fn form(playground: &Playground<'_>, view: &View) -> Markup {
@@ -99,7 +111,25 @@ fn form(playground: &Playground<'_>, view: &View) -> Markup {
                         }
                     }
                 }
+                label { (words.news)
+                    select name="news" {
+                        option value="" selected[playground.news.is_none()] { (words.no_news) }
+                        @for news in news::Example::value_variants() {
+                            option value=(word(*news)) selected[playground.news == Some(*news)] {
+                                ((words.news_of)(*news))
+                            }
+                        }
+                    }
+                }
                 button.main { (words.show) }
+            }
+        }
+        p.fine #examples {
+            (words.examples) ":"
+            @for example in Example::ALL {
+                " " a href=(address_of("example", example.as_str(), playground)) {
+                    ((words.example)(example))
+                }
             }
         }
     }

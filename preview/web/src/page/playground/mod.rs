@@ -7,4 +7,4 @@ mod limits;
 mod result;
 
 pub(crate) use document::playground;
-pub(crate) use input::Playground;
+pub(crate) use input::{Example, Playground};

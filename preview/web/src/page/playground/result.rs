@@ -6,7 +6,7 @@ use preview::{
     body::{NoticePreview, Rendered},
     card::{Card, Sender},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{input::Playground, json::indented, limits::limits};
 use crate::page::{
@@ -98,12 +98,12 @@ fn decisions(notice: &NoticePreview, words: &PlaygroundWording) -> Markup {
 
 fn card(shown: &Rendered, words: &PlaygroundWording) -> Markup {
     let text = &shown.message.text;
+    let json = serde_json::from_str::<Value>(text).ok();
     let (sender, card) = match shown.format {
-        Format::SlackBot => {
-            (Sender::Bot, serde_json::from_str(text).ok().map(|message| Card::slack(&message)))
-        }
+        Format::SlackBot => (Sender::Bot, json.as_ref().map(Card::slack)),
         Format::AmazonQ | Format::Email => (Sender::AmazonQ, Card::amazon_q(text).ok()),
     };
+    let update = json.as_ref().and_then(|message| message.get("update")).map(Card::slack);
     html! {
         section.view aria-labelledby="card-title" {
             h3 #card-title { ((words.card)(sender)) }
@@ -112,6 +112,10 @@ fn card(shown: &Rendered, words: &PlaygroundWording) -> Markup {
                     Some(card) => (sample(&card)),
                     None => pre.raw { (text) },
                 }
+            }
+            @if let Some(update) = update {
+                h3 { (words.update) }
+                div #update { (sample(&update)) }
             }
         }
     }

@@ -1,8 +1,9 @@
 //! English.
 
-use preview::card::Sender;
+use preview::{card::Sender, news::Example as News};
 
 use super::words::{PlaygroundWording, Wording};
+use crate::page::playground::Example;
 
 pub(super) const ENGLISH: Wording = Wording {
     name: "English",
@@ -31,13 +32,14 @@ pub(super) const ENGLISH: Wording = Wording {
             "What is published to this channel's SNS topic appears here at once, laid out as Amazon Q posts it. What Amazon Q would drop without a word appears too, with the reason."
         }
         Sender::Bot => {
-            "What the bot posts through Slack's Web API appears here at once. What Slack refuses appears too, with the reason."
+            "What the bot posts and edits through Slack's Web API appears here at once. What Slack refuses to post appears too, with the reason."
         }
     },
     nothing_of_account: "No message of this account is in this channel yet.",
     how_to_begin: "Run ./task demo to see a tour of messages arrive here, live. Or try a message of your own, without any cloud.",
     own_message: "Paste an event or a finding to see its message",
     new_message: "New message:",
+    edited_message: "Edited message:",
     disconnected: "The connection is lost. Trying again …",
     seconds: "S s",
     minutes: "M min S s",
@@ -49,6 +51,7 @@ pub(super) const ENGLISH: Wording = Wording {
     },
     last_reply: "Last reply",
     left_out: |count| format!("{count} earlier replies are not shown here."),
+    edited: "(edited)",
     would_be_dropped: |sender| match sender {
         Sender::AmazonQ => "Nobody would see this: Amazon Q drops it without a word",
         Sender::Bot => "Nobody would see this: Slack refuses it",
@@ -69,7 +72,33 @@ pub(super) const ENGLISH: Wording = Wording {
         body_hint: "JSON or plain text",
         language: "Language",
         destination: "Destination",
+        news: "What is new",
+        no_news: "none",
+        news_of: |news| match news {
+            News::New => "new",
+            News::Risen => "risen to the minimum severity",
+            News::Backlog => "backlog",
+            News::Changed => "changed",
+            News::Reopened => "reopened",
+            News::Again => "again (alarms)",
+            News::NotFixed => "not fixed",
+            News::NoLongerSetAside => "no longer suppressed",
+            News::RolledBack => "rolled back",
+            News::Flapping => "flapping",
+            News::Resolved => "resolved, confirmed",
+            News::ResolvedByAsr => "resolved by ASR",
+            News::ResolvedByPerson => "marked as resolved",
+            News::SetAside => "suppressed or archived",
+            News::Reminder => "reminder",
+            News::Unchecked => "not checked",
+        },
         show: "Show",
+        examples: "Examples",
+        example: |example| match example {
+            Example::Summary => "summary",
+            Example::Digest => "digest",
+            Example::QuietDigest => "digest of a quiet day",
+        },
         files: "Files",
         unreadable: |name| format!("{name} cannot be read."),
         nothing_yet: "Nothing to show yet",
@@ -89,6 +118,7 @@ pub(super) const ENGLISH: Wording = Wording {
             Sender::AmazonQ => "Slack, by Amazon Q",
             Sender::Bot => "Slack, by the bot",
         },
+        update: "Or, if the bot knows the opening message, that becomes",
         mail: "Mail",
         json: "Published message",
         limits: "Limits",

@@ -1,8 +1,9 @@
 //! 日本語。
 
-use preview::card::Sender;
+use preview::{card::Sender, news::Example as News};
 
 use super::words::{PlaygroundWording, Wording};
+use crate::page::playground::Example;
 
 pub(super) const JAPANESE: Wording = Wording {
     name: "日本語",
@@ -31,13 +32,14 @@ pub(super) const JAPANESE: Wording = Wording {
             "このチャンネルの SNS トピックに発行されたメッセージが、Amazon Q の投稿と同じ見た目ですぐに表示されます。Amazon Q がエラーを返さずに破棄するメッセージも、その理由とともに表示します。"
         }
         Sender::Bot => {
-            "ボットが Slack の Web API で投稿したメッセージがすぐに表示されます。Slack が拒否したメッセージも、その理由とともに表示します。"
+            "ボットが Slack の Web API で投稿・編集したメッセージがすぐに表示されます。Slack が投稿を拒否したメッセージも、その理由とともに表示します。"
         }
     },
     nothing_of_account: "このチャンネルには、選択したアカウントのメッセージがまだありません。",
     how_to_begin: "./task demo を実行すると、さまざまなメッセージがここに順に届きます。AWS に接続せずに、手元のメッセージを試すこともできます。",
     own_message: "イベントや検出結果を貼り付けて、通知の見た目を確認",
     new_message: "新着メッセージ:",
+    edited_message: "編集されたメッセージ:",
     disconnected: "接続が切れました。再接続しています…",
     seconds: "S 秒",
     minutes: "M 分 S 秒",
@@ -46,6 +48,7 @@ pub(super) const JAPANESE: Wording = Wording {
     replies: |count| format!("{count} 件の返信"),
     last_reply: "最終返信",
     left_out: |count| format!("これより前の返信 {count} 件は省略しています。"),
+    edited: "（編集済み）",
     would_be_dropped: |sender| match sender {
         Sender::AmazonQ => "このメッセージは届きません（Amazon Q がエラーを返さずに破棄します）",
         Sender::Bot => "このメッセージは届きません（Slack が拒否します）",
@@ -66,7 +69,33 @@ pub(super) const JAPANESE: Wording = Wording {
         body_hint: "JSON またはテキスト",
         language: "言語",
         destination: "通知先",
+        news: "更新の種類",
+        no_news: "なし",
+        news_of: |news| match news {
+            News::New => "新規",
+            News::Risen => "重要度の上昇",
+            News::Backlog => "既存の問題",
+            News::Changed => "変化",
+            News::Reopened => "再発",
+            News::Again => "再発生（アラーム）",
+            News::NotFixed => "未修復",
+            News::NoLongerSetAside => "抑制の解除",
+            News::RolledBack => "ロールバック",
+            News::Flapping => "フラッピング",
+            News::Resolved => "解決（確認済み）",
+            News::ResolvedByAsr => "解決（ASR の報告）",
+            News::ResolvedByPerson => "解決（手動）",
+            News::SetAside => "抑制・アーカイブ",
+            News::Reminder => "リマインダー",
+            News::Unchecked => "重複未確認",
+        },
         show: "表示",
+        examples: "例",
+        example: |example| match example {
+            Example::Summary => "まとめ",
+            Example::Digest => "ダイジェスト",
+            Example::QuietDigest => "変化のない日のダイジェスト",
+        },
         files: "ファイル",
         unreadable: |name| format!("{name} を読み込めません。"),
         nothing_yet: "まだ表示するものはありません",
@@ -83,6 +112,7 @@ pub(super) const JAPANESE: Wording = Wording {
             Sender::AmazonQ => "Slack（Amazon Q 経由）",
             Sender::Bot => "Slack（ボット経由）",
         },
+        update: "ボットが最初のメッセージを記録している場合は、投稿せずに次の内容へ更新",
         mail: "メール",
         json: "発行されるメッセージ",
         limits: "上限",

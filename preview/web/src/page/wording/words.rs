@@ -1,6 +1,8 @@
 //! The words that each language has.
 
-use preview::card::Sender;
+use preview::{card::Sender, news::Example as News};
+
+use crate::page::playground::Example;
 
 /// The words of a language.
 pub(crate) struct Wording {
@@ -29,6 +31,7 @@ pub(crate) struct Wording {
     pub(crate) how_to_begin: &'static str,
     pub(crate) own_message: &'static str,
     pub(crate) new_message: &'static str,
+    pub(crate) edited_message: &'static str,
     pub(crate) disconnected: &'static str,
     /// A duration: the script replaces `M` with minutes and `S` with seconds.
     pub(crate) seconds: &'static str,
@@ -38,6 +41,8 @@ pub(crate) struct Wording {
     pub(crate) replies: fn(usize) -> String,
     pub(crate) last_reply: &'static str,
     pub(crate) left_out: fn(usize) -> String,
+    /// The mark of an edited message, as Slack has it.
+    pub(crate) edited: &'static str,
     pub(crate) would_be_dropped: fn(Sender) -> &'static str,
 
     pub(crate) inbox: &'static str,
@@ -59,7 +64,14 @@ pub(crate) struct PlaygroundWording {
     pub(crate) body_hint: &'static str,
     pub(crate) language: &'static str,
     pub(crate) destination: &'static str,
+    /// The label of the choice of what is new.
+    pub(crate) news: &'static str,
+    /// The choice of a message as without a state.
+    pub(crate) no_news: &'static str,
+    pub(crate) news_of: fn(News) -> &'static str,
     pub(crate) show: &'static str,
+    pub(crate) examples: &'static str,
+    pub(crate) example: fn(Example) -> &'static str,
     pub(crate) files: &'static str,
     pub(crate) unreadable: fn(&str) -> String,
     pub(crate) nothing_yet: &'static str,
@@ -73,6 +85,8 @@ pub(crate) struct PlaygroundWording {
     pub(crate) notified: &'static str,
     pub(crate) dropped: &'static str,
     pub(crate) card: fn(Sender) -> &'static str,
+    /// What becomes of the message that opened a subject.
+    pub(crate) update: &'static str,
     pub(crate) mail: &'static str,
     pub(crate) json: &'static str,
     pub(crate) limits: &'static str,

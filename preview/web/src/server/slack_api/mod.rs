@@ -1,6 +1,7 @@
-//! A stand-in for `chat.postMessage` of the Web API of Slack. It checks what Slack checks: token,
-//! channel, text or blocks, the limits of Block Kit, the thread and the rate. Like Slack it answers
-//! errors with `ok: false` and HTTP 200, and 429 above the rate limit.
+//! A stand-in for `chat.postMessage` and `chat.update` of the Web API of Slack. It checks what Slack
+//! checks: token, channel, text or blocks, the limits of Block Kit, the thread, the author of an
+//! edited message, and the rate. Like Slack it answers errors with `ok: false` and HTTP 200, and 429
+//! above the rate limit.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -20,7 +21,7 @@ pub struct SlackSettings {
     pub token: Option<String>,
     /// The ids of the channels; `None` for any.
     pub channels: Option<Vec<String>>,
-    /// The rate limit of a channel in messages per second; `None` for no limit.
+    /// The rate limit of each method in a channel, in calls per second; `None` for no limit.
     pub per_second: Option<u32>,
 }
 
@@ -28,9 +29,32 @@ pub struct SlackSettings {
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
     settings: SlackSettings,
-    messages: VecDeque<Value>,
+    messages: VecDeque<Stored>,
     last_stamp: u128,
-    last_post: BTreeMap<String, Duration>,
+    last_calls: BTreeMap<(Method, String), Duration>,
+}
+
+/// A method of the Web API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Method {
+    /// `chat.postMessage`.
+    Post,
+    /// `chat.update`.
+    Update,
+}
+
+#[derive(Debug)]
+struct Stored {
+    /// The token that posted it, which stands for the bot.
+    author: String,
+    message: Value,
+}
+
+/// A call that passed the checks of its caller.
+struct Call {
+    token: String,
+    channel: String,
+    request: Value,
 }
 
 /// The answer to a call.
@@ -40,12 +64,15 @@ pub(super) struct Answer {
     pub(super) retry_after: Option<u64>,
     pub(super) body: Value,
     /// The message that the page shows, and its problems if it is refused; `None` if the caller has
-    /// no access to the channel.
+    /// no access to the channel, and for an update that is refused: the message stays as it is.
     pub(super) shown: Option<(Value, Vec<String>)>,
 }
 
 /// More than any test posts. The oldest messages are removed.
 const MAX_MESSAGES: usize = 20_000;
+/// `chat.update` refuses a longer text, which `chat.postMessage` takes
+/// (docs.slack.dev/reference/methods/chat.update).
+const MAX_UPDATE_CHARS: usize = 4_000;
 
 impl Workspace {
     /// Replaces the settings.
@@ -54,24 +81,32 @@ impl Workspace {
     }
 
     pub(super) fn messages(&self) -> Vec<Value> {
-        self.messages.iter().cloned().collect()
+        self.messages.iter().map(|stored| stored.message.clone()).collect()
     }
 
-    /// Answers one call of `chat.postMessage`. `now` is the time since 1970.
-    pub(super) fn post(&mut self, now: Duration, authorization: &str, body: &[u8]) -> Answer {
-        match self.authorize(now, authorization, body) {
-            Ok((channel, request)) => self.add(now, &channel, &request),
-            Err(answer) => answer,
-        }
-    }
-
-    /// The channel and the message, if the caller may post now.
-    fn authorize(
-        &self,
+    /// Answers one call. `now` is the time since 1970.
+    pub(super) fn call(
+        &mut self,
+        method: Method,
         now: Duration,
         authorization: &str,
         body: &[u8],
-    ) -> Result<(String, Value), Answer> {
+    ) -> Answer {
+        match (self.authorize(method, now, authorization, body), method) {
+            (Ok(call), Method::Post) => self.add(now, call),
+            (Ok(call), Method::Update) => self.update(now, &call),
+            (Err(answer), _) => answer,
+        }
+    }
+
+    /// The channel and the message, if the caller may call the method now.
+    fn authorize(
+        &self,
+        method: Method,
+        now: Duration,
+        authorization: &str,
+        body: &[u8],
+    ) -> Result<Call, Answer> {
         let token = authorization.strip_prefix("Bearer ").unwrap_or_default();
         if token.is_empty() {
             return Err(Answer::error("not_authed"));
@@ -87,8 +122,8 @@ impl Workspace {
         let channel = request.get("channel").and_then(Value::as_str);
         let channel = channel.filter(|channel| self.has(channel));
         let channel = channel.ok_or_else(|| Answer::error("channel_not_found"))?.to_owned();
-        match self.seconds_to_wait(now, &channel) {
-            0 => Ok((channel, request)),
+        match self.seconds_to_wait(method, now, &channel) {
+            0 => Ok(Call { token: token.to_owned(), channel, request }),
             seconds => Err(Answer { retry_after: Some(seconds), ..Answer::error("ratelimited") }),
         }
     }
@@ -107,17 +142,17 @@ impl Workspace {
         }
     }
 
-    /// The seconds until the channel takes another message, rounded up.
-    fn seconds_to_wait(&self, now: Duration, channel: &str) -> u64 {
+    /// The seconds until the channel takes another call of the method, rounded up.
+    fn seconds_to_wait(&self, method: Method, now: Duration, channel: &str) -> u64 {
         let limit = self.settings.per_second.filter(|limit| *limit > 0);
-        let (Some(limit), Some(last)) = (limit, self.last_post.get(channel)) else { return 0 };
+        let last = self.last_calls.get(&(method, channel.to_owned()));
+        let (Some(limit), Some(last)) = (limit, last) else { return 0 };
         let left = (*last + Duration::from_secs(1) / limit).saturating_sub(now);
         left.as_secs() + u64::from(left.subsec_nanos() > 0)
     }
 
-    fn add(&mut self, now: Duration, channel: &str, request: &Value) -> Answer {
-        let text = request.get("text").and_then(Value::as_str).unwrap_or_default();
-        let blocks = limits::blocks(request);
+    fn add(&mut self, now: Duration, call: Call) -> Answer {
+        let Call { token: author, channel, request } = call;
         let thread = request.get("thread_ts").filter(|thread| !thread.is_null());
         let flag =
             |name: &str, default| request.get(name).and_then(Value::as_bool).unwrap_or(default);
@@ -126,32 +161,74 @@ impl Workspace {
             "channel": channel,
             "ts": ts,
             "thread_ts": thread,
-            "text": text.chars().take(limits::MAX_TEXT_CHARS).collect::<String>(),
-            "blocks": blocks.unwrap_or(&json!([])),
+            "text": text_of(&request),
+            "blocks": limits::blocks(&request).unwrap_or(&json!([])),
             "unfurl": flag("unfurl_links", false) || flag("unfurl_media", true),
         });
-        let has_thread = thread.is_none_or(|thread| self.has_parent(channel, thread));
+        let has_thread = thread.is_none_or(|thread| self.has_parent(&channel, thread));
         if let Some(refusal) = refuse_content(&message) {
             return refusal;
         }
         if !has_thread {
             return refuse("thread_not_found", Vec::new(), message);
         }
-        self.messages.push_back(message.clone());
+        self.messages.push_back(Stored { author, message: message.clone() });
         if self.messages.len() > MAX_MESSAGES {
             self.messages.pop_front();
         }
-        self.last_post.insert(channel.to_owned(), now);
         let body = json!({"ok": true, "channel": channel, "ts": ts,
             "message": {"text": message.get("text")}});
+        self.last_calls.insert((Method::Post, channel), now);
+        Answer { retry_after: None, body, shown: Some((message, Vec::new())) }
+    }
+
+    /// Replaces text and blocks of a message of the caller's.
+    fn update(&mut self, now: Duration, call: &Call) -> Answer {
+        let Call { token, channel, request } = call;
+        let stored = self
+            .messages
+            .iter_mut()
+            .find(|stored| stored.is_in(channel) && stored.message.get("ts") == request.get("ts"));
+        let Some(stored) = stored else { return Answer::error("message_not_found") };
+        if stored.author != *token {
+            return Answer::error("cant_update_message");
+        }
+        let text = text_of(request);
+        if text.chars().count() > MAX_UPDATE_CHARS {
+            return Answer::error("msg_too_long");
+        }
+        let earlier = |name: &str| stored.message.get(name);
+        let none = json!([]);
+        let blocks = match request.get("blocks") {
+            // Without the argument the earlier blocks stay; an empty array removes them.
+            None => earlier("blocks"),
+            Some(_) => limits::blocks(request).or(Some(&none)),
+        };
+        let message = json!({
+            "channel": channel,
+            "ts": earlier("ts"),
+            "thread_ts": earlier("thread_ts"),
+            "text": text,
+            "blocks": blocks,
+            "unfurl": earlier("unfurl"),
+            "edited": {"ts": format!("{}.000000", now.as_secs())},
+        });
+        if let Some(refusal) = refuse_content(&message) {
+            return Answer { shown: None, ..refusal };
+        }
+        stored.message.clone_from(&message);
+        self.last_calls.insert((Method::Update, channel.clone()), now);
+        let (ts, text) = (message.get("ts"), message.get("text"));
+        let body = json!({"ok": true, "channel": channel, "ts": ts, "text": text,
+            "message": {"text": text}});
         Answer { retry_after: None, body, shown: Some((message, Vec::new())) }
     }
 
     fn has_parent(&self, channel: &str, thread: &Value) -> bool {
-        self.messages.iter().any(|message| {
-            message.get("channel").and_then(Value::as_str) == Some(channel)
-                && message.get("ts") == Some(thread)
-                && message.get("thread_ts").is_none_or(Value::is_null)
+        self.messages.iter().any(|stored| {
+            stored.is_in(channel)
+                && stored.message.get("ts") == Some(thread)
+                && stored.message.get("thread_ts").is_none_or(Value::is_null)
         })
     }
 
@@ -160,6 +237,29 @@ impl Workspace {
         self.last_stamp = now.as_micros().max(self.last_stamp + 1);
         format!("{}.{:06}", self.last_stamp / 1_000_000, self.last_stamp % 1_000_000)
     }
+}
+
+impl Method {
+    /// The method of a name; `None` for one that is not here.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "chat.postMessage" => Some(Self::Post),
+            "chat.update" => Some(Self::Update),
+            _ => None,
+        }
+    }
+}
+
+impl Stored {
+    fn is_in(&self, channel: &str) -> bool {
+        self.message.get("channel").and_then(Value::as_str) == Some(channel)
+    }
+}
+
+/// The text of a request, cut as Slack cuts it.
+fn text_of(request: &Value) -> String {
+    let text = request.get("text").and_then(Value::as_str).unwrap_or_default();
+    text.chars().take(limits::MAX_TEXT_CHARS).collect()
 }
 
 /// The answer to a message that breaks the limits.

@@ -22,7 +22,11 @@ fn post_at(workspace: &mut Workspace, now: Duration, message: &Value) -> Answer 
     let mut whole = json!({"channel": CHANNEL});
     let fields = message.as_object().cloned().unwrap_or_default();
     whole.as_object_mut().unwrap().extend(fields);
-    workspace.post(now, &format!("Bearer {TOKEN}"), whole.to_string().as_bytes())
+    call(workspace, Method::Post, now, &whole)
+}
+
+fn call(workspace: &mut Workspace, method: Method, now: Duration, request: &Value) -> Answer {
+    workspace.call(method, now, &format!("Bearer {TOKEN}"), request.to_string().as_bytes())
 }
 
 fn post(workspace: &mut Workspace, message: &Value) -> Answer {
@@ -66,7 +70,7 @@ fn ts_is_unique_and_ascending() {
 }
 
 #[test]
-fn post_refuses_invalid_callers_and_requests_and_shows_nothing() {
+fn call_refuses_invalid_callers_and_requests_and_shows_nothing() {
     let mut workspace = workspace(None);
     for (authorization, body, expected) in [
         ("", "{}", "not_authed"),
@@ -78,9 +82,11 @@ fn post_refuses_invalid_callers_and_requests_and_shows_nothing() {
         ("Bearer xoxb-1", r#"{"text": "t"}"#, "channel_not_found"),
         ("Bearer xoxb-1", r#"{"text": "t", "channel": "C3"}"#, "channel_not_found"),
     ] {
-        let answer = workspace.post(START, authorization, body.as_bytes());
-        assert_eq!(error(&answer), expected);
-        assert_eq!((answer.retry_after, answer.shown), (None, None));
+        for method in [Method::Post, Method::Update] {
+            let answer = workspace.call(method, START, authorization, body.as_bytes());
+            assert_eq!(error(&answer), expected);
+            assert_eq!((answer.retry_after, answer.shown), (None, None));
+        }
     }
 }
 
@@ -158,7 +164,96 @@ fn rate_limit_is_per_channel() {
 fn default_settings_accept_any_bot_token_and_channel() {
     let mut workspace = Workspace::default();
     let message = json!({"channel": "C9", "text": "t"}).to_string();
-    let mut post = |token: &str| workspace.post(START, token, message.as_bytes());
+    let mut post = |token: &str| workspace.call(Method::Post, START, token, message.as_bytes());
     assert_eq!(error(&post("Bearer xoxb-any")), "");
     assert_eq!(error(&post("Bearer xoxp-any")), "invalid_auth");
+}
+
+/// Updates a message of the channel, a minute after the start.
+fn update(workspace: &mut Workspace, ts: &Value, content: &Value) -> Answer {
+    let mut whole = json!({"channel": CHANNEL, "ts": ts});
+    whole.as_object_mut().unwrap().extend(content.as_object().unwrap().clone());
+    call(workspace, Method::Update, START + Duration::from_mins(1), &whole)
+}
+
+#[test]
+fn update_replaces_text_and_blocks_and_marks_the_message() {
+    let mut workspace = workspace(None);
+    let parent = post(&mut workspace, &json!({"text": "parent"})).body["ts"].clone();
+    let reply = json!({"text": "open", "blocks": [section("open")], "thread_ts": parent,
+        "unfurl_links": false, "unfurl_media": false});
+    let ts = post(&mut workspace, &reply).body["ts"].clone();
+    let content = json!({"text": "over", "blocks": [section("over")], "parse": "none"});
+    let answer = update(&mut workspace, &ts, &content);
+    let expected = json!({"ok": true, "channel": CHANNEL, "ts": ts, "text": "over",
+        "message": {"text": "over"}});
+    assert_eq!(answer.body, expected);
+    let stored = json!({"channel": CHANNEL, "ts": ts, "thread_ts": parent, "text": "over",
+        "blocks": [section("over")], "unfurl": false, "edited": {"ts": "1700000060.000000"}});
+    assert_eq!(workspace.messages()[1], stored);
+    assert_eq!(answer.shown, Some((stored, Vec::new())));
+    assert_eq!(workspace.messages()[0]["text"], "parent");
+}
+
+#[test]
+fn update_keeps_blocks_that_it_does_not_name() {
+    let mut workspace = workspace(None);
+    let ts =
+        post(&mut workspace, &json!({"text": "t", "blocks": [section("s")]})).body["ts"].clone();
+    update(&mut workspace, &ts, &json!({"text": "over"}));
+    assert_eq!(workspace.messages()[0]["blocks"], json!([section("s")]));
+    update(&mut workspace, &ts, &json!({"text": "over", "blocks": []}));
+    assert_eq!(workspace.messages()[0]["blocks"], json!([]));
+}
+
+#[test]
+fn update_needs_a_message_of_the_channel() {
+    let mut workspace = workspace(None);
+    let ts = post(&mut workspace, &json!({"text": "t"})).body["ts"].clone();
+    for (ts, channel) in [(&json!("1.000000"), CHANNEL), (&Value::Null, CHANNEL), (&ts, "C2")] {
+        let request = json!({"text": "over", "channel": channel});
+        assert_eq!(error(&update(&mut workspace, ts, &request)), "message_not_found");
+    }
+    assert_eq!(workspace.messages()[0]["text"], "t");
+}
+
+#[test]
+fn update_needs_the_bot_that_posted_the_message() {
+    let mut workspace = Workspace::default();
+    let ts = post(&mut workspace, &json!({"text": "t"})).body["ts"].clone();
+    let body = json!({"channel": CHANNEL, "ts": ts, "text": "over"}).to_string();
+    let mut update = |token: &str| workspace.call(Method::Update, START, token, body.as_bytes());
+    assert_eq!(error(&update("Bearer xoxb-2")), "cant_update_message");
+    assert_eq!(error(&update(&format!("Bearer {TOKEN}"))), "");
+}
+
+#[test]
+fn update_refuses_invalid_content_and_leaves_the_message() {
+    let mut workspace = workspace(None);
+    let ts = post(&mut workspace, &json!({"text": "t"})).body["ts"].clone();
+    let before = workspace.messages();
+    for (content, expected) in [
+        (json!({}), "no_text"),
+        (json!({"text": "x".repeat(4_001)}), "msg_too_long"),
+        (json!({"text": "t", "blocks": [{"type": "paragraph"}]}), "invalid_blocks"),
+        (
+            json!({"text": "t", "blocks": vec![section(&"x".repeat(2640)); 6]}),
+            "msg_blocks_too_long",
+        ),
+    ] {
+        let answer = update(&mut workspace, &ts, &content);
+        assert_eq!(error(&answer), expected);
+        assert_eq!(answer.shown, None);
+    }
+    assert_eq!(workspace.messages(), before);
+}
+
+#[test]
+fn rate_limit_of_updates_is_apart_from_that_of_posts() {
+    let mut workspace = workspace(Some(1));
+    let ts = post(&mut workspace, &json!({"text": "t"})).body["ts"].clone();
+    assert_eq!(error(&update(&mut workspace, &ts, &json!({"text": "one"}))), "");
+    let answer = update(&mut workspace, &ts, &json!({"text": "two"}));
+    assert_eq!((answer.retry_after, error(&answer)), (Some(1), "ratelimited"));
+    assert_eq!(workspace.messages()[0]["text"], "one");
 }

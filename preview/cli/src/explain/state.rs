@@ -1,0 +1,106 @@
+//! What the state table makes of a notice: whether it would be news for a destination now.
+
+use std::collections::BTreeMap;
+
+use notify_core::{
+    Severity, TimeZone,
+    routing::{Destination, DigestMode, Format},
+    state::{Change, Comparison, Item, NewsKind, Observation, Observed},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::body::NoticePreview;
+
+/// What the state table has, as the file of `--state` gives it. Times are seconds from 1970.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct State {
+    /// The current time.
+    now: i64,
+    /// The POSIX rule of the operator's time zone, as in the Lambda's variable `TIME_ZONE`. None: UTC.
+    #[serde(default)]
+    time_zone: Option<String>,
+    /// The JSON of each known item, by the subject of the notice.
+    #[serde(default)]
+    items: BTreeMap<String, String>,
+    /// From when each destination counts a problem as new, by its name.
+    #[serde(default)]
+    since: BTreeMap<String, i64>,
+}
+
+/// What a notice does to its subject's item, and the item then.
+pub(super) struct Outcome<'a> {
+    state: &'a State,
+    item: Option<Item>,
+    /// `current`, `stale` or `nothing`. None for a notice without a subject.
+    pub(super) observed: Option<&'static str>,
+}
+
+impl State {
+    pub(super) fn outcome(&self, preview: &NoticePreview) -> Outcome<'_> {
+        let about = preview.notice.as_ref().and_then(|notice| Some((notice, notice.subject()?)));
+        let Some((notice, subject)) = about else {
+            return Outcome { state: self, item: None, observed: None };
+        };
+        let known = self.items.get(&subject.id).and_then(|json| Item::parse(json));
+        let seen = Observation::new(notice, preview.sent_at, self.now);
+        let (item, observed) = Item::observe(known, &subject, notice, &seen);
+        let observed = match observed {
+            Observed::Current => "current",
+            Observed::Stale => "stale",
+            Observed::Nothing => "nothing",
+        };
+        Outcome { state: self, item, observed: Some(observed) }
+    }
+
+    fn zone(&self) -> TimeZone {
+        let zone = self.time_zone.as_deref().and_then(|rule| rule.parse().ok());
+        zone.unwrap_or_default()
+    }
+}
+
+impl Outcome<'_> {
+    /// The severity that rules judge. None if it is the notice's own.
+    pub(super) fn severity(&self) -> Option<Severity> {
+        self.item.as_ref().and_then(Item::severity)
+    }
+
+    /// The word of the news for a destination, or null; and what holds its messages back.
+    pub(super) fn for_destination(&self, destination: &Destination) -> Value {
+        let Destination { name, attention, .. } = destination;
+        let now = self.state.now;
+        let since = self.state.since.get(name).copied().unwrap_or_default();
+        let how = Comparison { since, resolved_from: resolved_from(destination), now };
+        let item = self.item.as_ref().filter(|_| self.observed == Some("current"));
+        let news = item.and_then(|item| item.news(name, how));
+        let quiet = attention.quiet_hours.as_ref();
+        json!({
+            "news": news.as_ref().map(|news| news.kind.as_str()),
+            "breaks_silence": news.is_some_and(|news| breaks_silence(&news.kind)),
+            "interval_seconds": attention.grouping.map(|grouping| grouping.interval_minutes * 60),
+            "is_paused": attention.is_paused,
+            "is_digest_only": attention.digest == DigestMode::Only,
+            "quiet_until": quiet.and_then(|hours| hours.end(now, &self.state.zone())),
+        })
+    }
+}
+
+/// Whether news is sent although a silence matches.
+fn breaks_silence(news: &NewsKind) -> bool {
+    match news {
+        NewsKind::Changed(changes) => changes.iter().any(|change| *change != Change::Actor),
+        NewsKind::Resolved(_) => true,
+        _ => false,
+    }
+}
+
+/// The lowest severity of which a destination is notified of the end. A mail about it is worth
+/// reading only if the problem was severe.
+fn resolved_from(destination: &Destination) -> Option<Severity> {
+    let lowest = match destination.format {
+        Format::Email => Severity::High,
+        Format::AmazonQ | Format::SlackBot => Severity::Unknown,
+    };
+    destination.attention.sends_resolved.then_some(lowest)
+}
