@@ -59,15 +59,24 @@ module "formatter" {
       key_arn   = module.notification_topic[name].key_arn
       rules     = destination.rules
       mention   = destination.mention
+
+      grouping             = destination.grouping
+      send_resolved        = destination.send_resolved
+      repeat_interval_days = destination.repeat_interval_days
+      digest               = destination.digest
+      quiet_hours          = destination.quiet_hours
+      paused               = destination.paused
+      renamed_from         = destination.renamed_from
     }
   ]
   alert_severities = module.alert_source.severities
 
   dead_letter_topic_arns = module.asr_source.topic_arns
   dead_letter_rule_arns  = values(module.alert_source.rule_arns)
+  over_rule_arns         = values(module.alert_source.over_rule_arns)
 
-  retry         = var.retry
-  deduplication = var.deduplication
+  retry = var.retry
+  state = var.state
 
   language      = var.language
   time_zone     = var.time_zone
@@ -106,6 +115,7 @@ module "alert_source" {
 
   name                  = var.name
   alerts                = { for source, alert in var.alerts : source => alert if alert != null }
+  over                  = var.state != null ? { queue_arn = module.formatter.over_queue_arn } : null
   function_arn          = module.formatter.function_arn
   function_name         = module.formatter.function_name
   dead_letter_queue_arn = module.formatter.dead_letter_queue_arn
@@ -132,6 +142,7 @@ module "monitoring" {
   formatter               = module.formatter
   posters                 = module.slack_bot
   amazon_q_configurations = values(module.amazon_q_channel)[*].configuration_name
+  omitted_rule_names      = module.alert_source.omitted_rule_names
 
   key_deletion_window_days = var.key_deletion_window_days
 }

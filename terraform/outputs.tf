@@ -6,6 +6,11 @@ output "notification_topic_arns" {
     condition     = length(local.unreachable_destinations) == 0
     error_message = join("\n", values(local.unreachable_destinations))
   }
+
+  precondition {
+    condition     = length(local.crowded_channels) == 0
+    error_message = join("\n", local.crowded_channels)
+  }
 }
 
 output "slack_posters" {
@@ -38,6 +43,11 @@ output "alert_rule_arns" {
   value       = module.alert_source.rule_arns
 }
 
+output "over_rule_arns" {
+  description = "ARNs of the EventBridge rules about what is over, by rule; empty while state is null"
+  value       = module.alert_source.over_rule_arns
+}
+
 output "formatter_function_name" {
   description = "Name of the formatter's function"
   value       = module.formatter.function_name
@@ -68,9 +78,14 @@ output "dead_letter_queue_arn" {
   value       = module.formatter.dead_letter_queue_arn
 }
 
-output "deduplication_table_name" {
-  description = "Name of the deduplication table; null while deduplication is null"
-  value       = module.formatter.deduplication_table_name
+output "state_table_name" {
+  description = "Name of the state table; null while state is null"
+  value       = module.formatter.state_table_name
+}
+
+output "state_read_policy" {
+  description = "IAM policy (JSON) for roles that may read the state table, which holds titles and resources of findings; null while state is null"
+  value       = module.formatter.state_read_policy
 }
 
 output "log_group_name" {

@@ -1,4 +1,4 @@
-# Retries, deduplication and monitoring; the modules check the values.
+# Retries, the state table and monitoring; the modules check the values.
 
 variable "retry" {
   description = <<-EOT
@@ -13,13 +13,15 @@ variable "retry" {
   default = {}
 }
 
-variable "deduplication" {
+variable "state" {
   description = <<-EOT
-    Deduplication by a DynamoDB table (billed per request): an event that arrives twice is delivered once. null creates no
-    table. lifetime_hours: hours a delivery is remembered; default 24.
+    The state table in DynamoDB, billed per request: what is open, what each destination was notified of, what is held, and
+    the silences. On by default; null creates none. Then a notice is sent as often as its event arrives, and there is no
+    grouping, no resolved, no reminder, no digest and no silence.
+    key_arn: ARN of the KMS key that encrypts the table; null uses DynamoDB's own key.
   EOT
-  type        = object({ lifetime_hours = optional(number) })
-  default     = null
+  type        = object({ key_arn = optional(string) })
+  default     = {}
 }
 
 variable "monitoring" {

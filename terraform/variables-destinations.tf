@@ -1,5 +1,6 @@
-# Destinations, and the security services whose findings they receive. modules/formatter/validate-rules.tf checks the rules
-# (an unknown severity, source or outcome); this file checks the values that depend on the whole deployment.
+# Destinations, and the security services whose findings they receive. In modules/formatter, validate-rules.tf checks the rules
+# (an unknown severity, source or outcome), and validate-state.tf what needs the state table; this file checks the values that
+# depend on the whole deployment.
 
 variable "destinations" {
   description = <<-EOT
@@ -19,6 +20,21 @@ variable "destinations" {
       min_severity (unknown, informational, low, medium, high, critical): lowest severity of alerts; an alert of unknown
       severity is taken.
     mention: id of the Slack user or user group to mention in severe alerts, failed remediations and alarms.
+    The other attributes need the state table (state):
+    grouping: the first notices of a window are sent at once, the others as one summary.
+      enabled: false sends each notice by itself, for slack_bot only; default true.
+      wait_seconds: length of a window, 1 to 900; default 60. It begins with its first held notice.
+      above: notices that are sent at once, 1 to 50; for email and amazon_q at most 8; default 5.
+      max_per_hour: messages in an hour, 6 to 1000; beyond it windows grow longer; default 30.
+      interval_minutes: delay of a new member of a problem that was notified of before, 0 to 10080 (a week); default 240.
+    send_resolved: whether to send that something is resolved; default true.
+    repeat_interval_days: days until a reminder of what is still open, by severity: whole numbers to 365; 0 is never; default
+      critical 1, high 3, medium 7, low 0.
+    digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler. timezone: its time
+      zone; default time_zone. only: whether the destination takes nothing but the digest; default false.
+    quiet_hours: from and to, times of the day in time_zone such as 22:00, between which notices that are not critical wait.
+    paused: whether all notices wait; default false.
+    renamed_from: former name of the destination, whose state it continues.
   EOT
   type = map(object({
     amazon_q  = optional(object({ workspace_id = string, channel_id = string, logging_level = optional(string, "ERROR") }))
@@ -34,6 +50,25 @@ variable "destinations" {
       regions              = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
     }))
     mention = optional(object({ id = string }))
+    # The module has the defaults.
+    grouping = optional(object({
+      enabled          = optional(bool)
+      wait_seconds     = optional(number)
+      above            = optional(number)
+      max_per_hour     = optional(number)
+      interval_minutes = optional(number)
+    }))
+    send_resolved = optional(bool)
+    repeat_interval_days = optional(object({
+      critical = optional(number)
+      high     = optional(number)
+      medium   = optional(number)
+      low      = optional(number)
+    }))
+    digest       = optional(object({ schedule = string, timezone = optional(string), only = optional(bool) }))
+    quiet_hours  = optional(object({ from = string, to = string }))
+    paused       = optional(bool)
+    renamed_from = optional(string)
   }))
 
   validation {
@@ -84,8 +119,12 @@ variable "alerts" {
         persona are sent too; default all;
       samples: for security_hub, guardduty and macie: whether to send sample findings; default false;
       custom_actions: for security_hub: whether to send findings and insight results that people select with a custom
-        action, except ASR's own actions; default false.
-    With both security_hub and security_hub_v2, one finding may be sent twice.
+        action, except ASR's own actions; default false;
+      aggregated: for security_hub and security_hub_v2: products whose findings arrive by the product's own rule, and so are
+        left out here. product: Config, GuardDuty, Health, IAM Access Analyzer, Inspector or Macie, whose source must be on;
+        regions, accounts: where they arrive from; accounts null means all. Default none.
+    With security_hub or security_hub_v2, config leaves out the rules securityhub-*, whose results are findings of controls.
+    With both security_hub and security_hub_v2, and state null, one finding may be sent twice.
   EOT
   type = map(object({
     min_severity      = optional(string)
@@ -94,6 +133,11 @@ variable "alerts" {
     personas          = optional(set(string))
     samples           = optional(bool)
     custom_actions    = optional(bool)
+    aggregated = optional(list(object({
+      product  = string
+      regions  = set(string)
+      accounts = optional(set(string))
+    })))
   }))
   default = {}
 }
@@ -132,4 +176,22 @@ locals {
       ])
     ])
   }
+  # The channels of Amazon Q, with the destinations of each. Amazon Q accepts ten messages a second for all of them.
+  amazon_q_channels = {
+    for name, destination in local.destinations : "${destination.amazon_q.workspace_id}/${destination.amazon_q.channel_id}" => name...
+    if destination.amazon_q != null
+  }
+  amazon_q_above = {
+    for channel, names in local.amazon_q_channels : channel => sum([
+      for name in names : try(coalesce(local.destinations[name].grouping.above), local.default_above)
+    ])
+  }
+  default_above = 5
+
+  # The output notification_topic_arns refuses them.
+  crowded_channels = [
+    for channel, above in local.amazon_q_above :
+    "The sum of grouping.above must be at most 8 over the destinations of one channel of Amazon Q, which takes ten messages a second, got ${above} for ${join(", ", local.amazon_q_channels[channel])} in ${channel}."
+    if length(local.amazon_q_channels[channel]) > 1 && above > 8
+  ]
 }

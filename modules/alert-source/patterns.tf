@@ -29,6 +29,18 @@ locals {
   # Prefixes of alarms that need no notice: ASR's arrive by its alarm topic; those of target tracking only scale.
   other_alarms = ["ASR-", "TargetTracking-"]
 
+  # The end of Prowler's product ARN.
+  prowler = ":product/prowler/prowler"
+
+  # Config's words for a resource that a rule has nothing against.
+  compliant = ["COMPLIANT", "NOT_APPLICABLE"]
+
+  # Security Hub's controls make Config rules of this prefix, and their results arrive as findings of the controls.
+  own_config_rules = {
+    for prefix in ["securityhub-"] : "configRuleName" => [{ anything-but = { prefix = prefix } }, { exists = false }]
+    if length(setintersection(local.sources_with_products, keys(var.alerts))) > 0
+  }
+
   inspector_finding = merge(
     { status = ["ACTIVE"] },
     { for matcher in local.not_lower.inspector : "severity" => matcher },
@@ -46,10 +58,25 @@ locals {
             RecordState = ["ACTIVE"]
             # Only findings of controls have a compliance status. Prowler gives WARNING to a finding that a person muted;
             # other products give it to results that need a look.
-            "$or" = [
-              { Compliance = { Status = [{ anything-but = ["PASSED", "WARNING"] }, { exists = false }] } },
-              { Compliance = { Status = ["WARNING"] }, ProductArn = [{ anything-but = { suffix = ":product/prowler/prowler" } }] },
-            ]
+            "$or" = concat(
+              [
+                merge(
+                  { Compliance = { Status = [{ anything-but = ["PASSED", "WARNING"] }, { exists = false }] } },
+                  { for arns in [local.aggregated_arns.security_hub] : "ProductArn" => [{ anything-but = { suffix = arns } }] if length(arns) > 0 },
+                ),
+              ],
+              [
+                for arns in [local.aggregated_arns.security_hub] :
+                { Compliance = { Status = ["WARNING"] }, ProductArn = [{ anything-but = { suffix = concat([local.prowler], arns) } }] }
+              ],
+              [
+                for each in local.elsewhere.security_hub : merge(
+                  { ProductArn = each.products, Compliance = { Status = [{ anything-but = ["PASSED"] }, { exists = false }] } },
+                  { for matcher in each.regions : "Region" => matcher },
+                  { for matcher in each.accounts : "AwsAccountId" => matcher },
+                )
+              ],
+            )
           },
           { for matcher in local.not_sample.security_hub : "Sample" => matcher },
           { for matcher in local.not_lower.security_hub : "Severity" => { Label = matcher } },
@@ -78,6 +105,18 @@ locals {
             activity_name = [{ anything-but = ["Close"] }, { exists = false }]
             # Only findings of controls, and those on the coverage of Security Hub itself, have a compliance status.
             compliance = { status = [{ anything-but = ["Pass"] }, { exists = false }] }
+          },
+          {
+            for arns in [local.aggregated_arns.security_hub_v2] : "$or" => concat(
+              [{ metadata = { product = { uid = [{ anything-but = { suffix = arns } }, { exists = false }] } } }],
+              [
+                for each in local.elsewhere.security_hub_v2 : merge(
+                  { metadata = { product = { uid = each.products } } },
+                  { for matcher in each.regions : "cloud" => { region = matcher } },
+                  { for matcher in each.accounts : "cloud" => { account = { uid = matcher } } },
+                )
+              ],
+            ) if length(arns) > 0
           },
           { for matcher in local.not_lower.security_hub_v2 : "severity" => matcher },
         )
@@ -162,7 +201,10 @@ locals {
     config = {
       source      = ["aws.config"]
       detail-type = ["Config Rules Compliance Change"]
-      detail      = { newEvaluationResult = { complianceType = [{ anything-but = ["COMPLIANT", "NOT_APPLICABLE"] }] } }
+      detail = merge(
+        { newEvaluationResult = { complianceType = [{ anything-but = local.compliant }] } },
+        local.own_config_rules,
+      )
     }
 
     # An alarm that starts or ends. OK after INSUFFICIENT_DATA is neither: most alarms begin so. A contributor (one time

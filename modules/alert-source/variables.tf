@@ -24,6 +24,10 @@ variable "alerts" {
     samples: for security_hub, guardduty and macie: whether to send sample findings; default false.
     custom_actions: for security_hub: whether to send findings and insight results that people select with a custom
       action, except ASR's own actions; default false.
+    aggregated: for security_hub and security_hub_v2: products whose findings arrive by the product's own rule, and so are
+      left out here. product: Config, GuardDuty, Health, IAM Access Analyzer, Inspector or Macie, whose source must be on;
+      regions, accounts: where they arrive from; accounts null means all. Default none.
+    With security_hub or security_hub_v2, config leaves out the rules securityhub-*, whose results are findings of controls.
   EOT
   type = map(object({
     min_severity      = optional(string)
@@ -32,6 +36,11 @@ variable "alerts" {
     personas          = optional(set(string))
     samples           = optional(bool)
     custom_actions    = optional(bool)
+    aggregated = optional(list(object({
+      product  = string
+      regions  = set(string)
+      accounts = optional(set(string))
+    })))
   }))
   default = {}
 
@@ -150,6 +159,17 @@ variable "dead_letter_queue_arn" {
   validation {
     condition     = can(regex("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.dead_letter_queue_arn))
     error_message = "dead_letter_queue_arn must be the ARN of a standard SQS queue, got \"${var.dead_letter_queue_arn}\"."
+  }
+}
+
+variable "over" {
+  description = "queue_arn: ARN of the SQS queue for events about what is over. Its policy must allow these rules to send. null creates no such rules"
+  type        = object({ queue_arn = string })
+  default     = null
+
+  validation {
+    condition     = var.over == null || can(regex("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.over.queue_arn))
+    error_message = "over.queue_arn must be the ARN of a standard SQS queue, got \"${try(var.over.queue_arn, "")}\"."
   }
 }
 

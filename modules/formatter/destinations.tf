@@ -1,4 +1,5 @@
-# The destinations as JSON, the way the function reads them (DESTINATIONS). validate-rules.tf checks their rules.
+# The destinations as JSON, the way the function reads them (DESTINATIONS). validate-rules.tf and validate-state.tf check
+# them.
 
 locals {
   # Every filter of every destination: an entry per destination and property.
@@ -19,7 +20,37 @@ locals {
 
   uses_organizational_units = anytrue([for filter in local.filters : filter.property == "organizational_units"])
 
-  # Attributes that are null are left out.
+  # The defaults of var.destinations, which the function has too.
+  default_grouping             = { wait_seconds = 60, above = 5, max_per_hour = 30, interval_minutes = 240 }
+  default_repeat_interval_days = { critical = 1, high = 3, medium = 7, low = 0 }
+
+  # What needs the state table, by destination.
+  state_settings = {
+    for destination in var.destinations : destination.name => merge(
+      {
+        for changes in [{
+          for name, default in local.default_grouping : name => destination.grouping[name]
+          if destination.grouping[name] != default
+        }] : "grouping" => changes
+        if destination.grouping.enabled && length(changes) > 0
+      },
+      { for enabled in [destination.grouping.enabled] : "grouping" => { enabled = false } if !enabled },
+      { for send_resolved in [destination.send_resolved] : "send_resolved" => false if !send_resolved },
+      {
+        for changes in [{
+          for severity, default in local.default_repeat_interval_days : severity => destination.repeat_interval_days[severity]
+          if destination.repeat_interval_days[severity] != default
+        }] : "repeat_interval_days" => changes
+        if length(changes) > 0
+      },
+      { for digest in destination.digest[*] : "digest" => digest.only ? "only" : "also" },
+      { for quiet_hours in destination.quiet_hours[*] : "quiet_hours" => quiet_hours },
+      { for paused in [destination.paused] : "paused" => true if paused },
+      { for renamed_from in destination.renamed_from[*] : "renamed_from" => renamed_from },
+    )
+  }
+
+  # Attributes that are null or have their default are left out: Lambda limits the whole environment to 4 KB.
   destinations = jsonencode([
     for destination in var.destinations : merge(
       { name = destination.name, format = destination.format, topic_arn = destination.topic_arn },
@@ -33,6 +64,7 @@ locals {
         )
       },
       { for mention in destination.mention[*] : "mention" => mention },
+      local.state_settings[destination.name],
     )
   ])
 }

@@ -1,5 +1,7 @@
 # The formatter: reads ASR's messages and security services' events, and publishes notices to the destinations' topics.
 
+data "aws_caller_identity" "current" {}
+
 data "aws_partition" "current" {}
 
 locals {
@@ -31,10 +33,7 @@ locals {
     length(var.account_names) > 0 ? { ACCOUNT_NAMES = jsonencode(var.account_names) } : {},
     var.access_portal != null ? { ACCESS_PORTAL_URL = var.access_portal.url } : {},
     try(var.access_portal.role_name, null) != null ? { ACCESS_PORTAL_ROLE_NAME = var.access_portal.role_name } : {},
-    var.deduplication != null ? {
-      DEDUPLICATION_TABLE_NAME       = one(aws_dynamodb_table.deduplication[*].name)
-      DEDUPLICATION_LIFETIME_SECONDS = tostring(var.deduplication.lifetime_hours * 60 * 60)
-    } : {},
+    var.state != null ? { STATE_TABLE_NAME = one(aws_dynamodb_table.state[*].name) } : {},
   )
 }
 
@@ -61,10 +60,12 @@ module "function" {
   # targets' dead-letter configuration) need the queue's policy.
   dead_letter_senders = concat(
     [{ sid = "SourceTopicsOnly", service = "sns.amazonaws.com", source_arns = var.dead_letter_topic_arns }],
-    length(var.dead_letter_rule_arns) > 0
-    ? [{ sid = "SourceRulesOnly", service = "events.amazonaws.com", source_arns = var.dead_letter_rule_arns }]
-    : [],
+    [
+      for arns in [concat(var.dead_letter_rule_arns, var.over_rule_arns, aws_cloudwatch_event_rule.sweep[*].arn)] :
+      { sid = "SourceRulesOnly", service = "events.amazonaws.com", source_arns = arns } if length(arns) > 0
+    ],
   )
+  dead_letter_queue_sources = aws_sqs_queue.over[*].arn
 
   package            = var.package
   architecture       = var.architecture

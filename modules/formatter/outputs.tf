@@ -48,9 +48,37 @@ output "retry_queue_name" {
   value       = module.function.queue.name
 }
 
-output "deduplication_table_name" {
-  description = "Name of the deduplication table; null while deduplication is null"
-  value       = one(aws_dynamodb_table.deduplication[*].name)
+output "over_queue_arn" {
+  description = "ARN of the queue of events about what is over; null while state is null"
+  value       = one(aws_sqs_queue.over[*].arn)
+}
+
+output "over_queue_name" {
+  description = "Name of that queue; null while state is null"
+  value       = one(aws_sqs_queue.over[*].name)
+}
+
+output "state_table_name" {
+  description = "Name of the state table; null while state is null"
+  value       = one(aws_dynamodb_table.state[*].name)
+}
+
+output "state_read_policy" {
+  description = "IAM policy (JSON) for roles that may read the state table, which holds titles and resources of findings; null while state is null"
+  value = one([
+    for table in aws_dynamodb_table.state : jsonencode({
+      Version = "2012-10-17"
+      Statement = concat(
+        [{
+          Sid      = "ReadState"
+          Effect   = "Allow"
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
+          Resource = [table.arn, "${table.arn}/index/due"]
+        }],
+        local.state_key_statements,
+      )
+    })
+  ])
 }
 
 output "log_group_name" {
@@ -61,4 +89,9 @@ output "log_group_name" {
 output "uses_organizational_units" {
   description = "Whether a rule contains organizational units, which the function then looks up for each account"
   value       = local.uses_organizational_units
+}
+
+output "state_settings" {
+  description = "The attributes of destinations that need the state table and differ from their defaults, by destination"
+  value       = local.state_settings
 }

@@ -19,11 +19,28 @@ locals {
         },
       ]
     },
-    { for table in aws_dynamodb_table.deduplication : "deduplication" => [{
-      Sid      = "RecordDeliveries"
+    { for table in aws_dynamodb_table.state : "state" => concat(
+      [
+        {
+          Sid      = "UseState"
+          Effect   = "Allow"
+          Action   = ["dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem", "dynamodb:Query"]
+          Resource = table.arn
+        },
+        {
+          Sid      = "FindWhatIsDue"
+          Effect   = "Allow"
+          Action   = "dynamodb:Query"
+          Resource = "${table.arn}/index/due"
+        },
+      ],
+      local.state_key_statements,
+    ) },
+    { for queue in aws_sqs_queue.over : "over" => [{
+      Sid      = "ReceiveWhatIsOver"
       Effect   = "Allow"
-      Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
-      Resource = table.arn
+      Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      Resource = queue.arn
     }] },
     { for mode in ["role"] : "account-lookup" => [{
       Sid      = "AssumeOrganizationReader"

@@ -1,4 +1,4 @@
-# Retries and deduplication.
+# Retries and the state table.
 
 variable "retry" {
   description = <<-EOT
@@ -32,20 +32,18 @@ variable "retry" {
   }
 }
 
-variable "deduplication" {
+variable "state" {
   description = <<-EOT
-    Deduplication by a DynamoDB table: an event that arrives twice is delivered once. null creates no table.
-    lifetime_hours: hours a delivery is remembered, 1 to 8760 (a year).
+    The state table in DynamoDB, billed per request: what is open, what each destination was notified of, what is held, and
+    the silences. null creates none. Then a notice is delivered as often as its event arrives, and there is no grouping, no
+    resolved, no reminder, no digest and no silence.
+    key_arn: ARN of the KMS key that encrypts the table; null uses DynamoDB's own key.
   EOT
-  type        = object({ lifetime_hours = optional(number, 24) })
-  default     = null
+  type        = object({ key_arn = optional(string) })
+  default     = {}
 
   validation {
-    condition = var.deduplication == null || try(
-      var.deduplication.lifetime_hours >= 1 && var.deduplication.lifetime_hours <= 8760
-      && floor(var.deduplication.lifetime_hours) == var.deduplication.lifetime_hours,
-      false,
-    )
-    error_message = "deduplication.lifetime_hours must be a whole number from 1 to 8760, got ${try(var.deduplication.lifetime_hours, "null")}."
+    condition     = try(var.state.key_arn, null) == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", var.state.key_arn))
+    error_message = "state.key_arn must be the ARN of a KMS key, not of an alias, got \"${try(coalesce(var.state.key_arn), "")}\"."
   }
 }

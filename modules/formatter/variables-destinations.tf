@@ -1,5 +1,5 @@
 # Destinations. validate-rules.tf checks the rules: unknown severities, sources and outcomes, malformed ids, and rules
-# that can never match.
+# that can never match. validate-state.tf checks the attributes that need the state table.
 
 variable "destinations" {
   description = <<-EOT
@@ -14,6 +14,20 @@ variable "destinations" {
       outcomes: the same for the outcome of a remediation; other notices are not affected.
       min_severity: lowest severity of alerts; an alert of unknown severity is taken.
     mention: id of the Slack user or user group to mention in severe alerts, failed remediations and alarms.
+    The other attributes need the state table:
+    grouping: the first notices of a window are sent at once, the others as one summary.
+      enabled: false sends each notice by itself, for slack-bot only.
+      wait_seconds: length of a window, 1 to 900. It begins with its first held notice.
+      above: notices that are sent at once, 1 to 50; for email and amazon-q at most 8.
+      max_per_hour: messages in an hour, 6 to 1000; beyond it windows grow longer.
+      interval_minutes: delay of a new member of a problem that was notified of before, 0 to 10080 (a week).
+    send_resolved: whether to send that something is resolved.
+    repeat_interval_days: days until a reminder of what is still open, by severity: whole numbers to 365; 0 is never.
+    digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler. timezone: its time
+      zone; null is time_zone. only: whether the destination takes nothing but the digest.
+    quiet_hours: from and to, times of the day in time_zone such as 22:00, between which notices that are not critical wait.
+    paused: whether all notices wait.
+    renamed_from: former name of the destination, whose state it continues.
   EOT
   type = list(object({
     name      = string
@@ -30,6 +44,25 @@ variable "destinations" {
       regions              = optional(object({ include = optional(set(string)), exclude = optional(set(string)) }))
     }))
     mention = optional(object({ id = string }))
+    grouping = optional(object({
+      enabled          = optional(bool, true)
+      wait_seconds     = optional(number, 60)
+      above            = optional(number, 5)
+      max_per_hour     = optional(number, 30)
+      interval_minutes = optional(number, 240)
+    }), {})
+    send_resolved = optional(bool, true)
+    # 0 is never and not null, because Terraform replaces null by the default.
+    repeat_interval_days = optional(object({
+      critical = optional(number, 1)
+      high     = optional(number, 3)
+      medium   = optional(number, 7)
+      low      = optional(number, 0)
+    }), {})
+    digest       = optional(object({ schedule = string, timezone = optional(string), only = optional(bool, false) }))
+    quiet_hours  = optional(object({ from = string, to = string }))
+    paused       = optional(bool, false)
+    renamed_from = optional(string)
   }))
 
   validation {

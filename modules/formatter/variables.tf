@@ -36,6 +36,24 @@ variable "dead_letter_rule_arns" {
   }
 }
 
+variable "over_rule_arns" {
+  description = "ARNs of the EventBridge rules that may send events about what is over to their queue, and to the dead-letter queue what they cannot deliver"
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition = alltrue([
+      for arn in var.over_rule_arns : can(regex("^arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:rule/[A-Za-z0-9._-]+$", arn))
+    ])
+    error_message = "over_rule_arns must be ARNs of rules on EventBridge's default bus, got ${jsonencode(var.over_rule_arns)}."
+  }
+
+  validation {
+    condition     = var.state != null || length(var.over_rule_arns) == 0
+    error_message = "over_rule_arns must be empty while state is null, because there is no queue for them, got ${jsonencode(var.over_rule_arns)}."
+  }
+}
+
 variable "language" {
   description = "Language of the notices: en or ja"
   type        = string

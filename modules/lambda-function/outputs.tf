@@ -34,3 +34,8 @@ output "queue_policies" {
   description = "Policies of the queues (aws_sqs_queue_policy): queue and dead_letter"
   value       = aws_sqs_queue_policy.queue
 }
+
+output "redrive_allow_policy" {
+  description = "Which queues the dead-letter queue serves (aws_sqs_queue_redrive_allow_policy)"
+  value       = aws_sqs_queue_redrive_allow_policy.dead_letter
+}

@@ -42,7 +42,7 @@ resource "aws_sqs_queue_redrive_allow_policy" "dead_letter" {
 
   redrive_allow_policy = jsonencode({
     redrivePermission = "byQueue"
-    sourceQueueArns   = [aws_sqs_queue.queue.arn]
+    sourceQueueArns   = concat([aws_sqs_queue.queue.arn], var.dead_letter_queue_sources)
   })
 }
 

@@ -55,6 +55,12 @@ variable "dead_letter_senders" {
   type        = list(object({ sid = string, service = string, source_arns = list(string) }))
 }
 
+variable "dead_letter_queue_sources" {
+  description = "ARNs of the caller's other queues whose messages SQS may move to the dead-letter queue"
+  type        = list(string)
+  default     = []
+}
+
 variable "package" {
   description = "The function's zip: its path, and the file's SHA-256 in Base64 (filebase64sha256)"
   type        = object({ path = string, hash = string })

@@ -12,6 +12,9 @@ locals {
     { for destination, poster in var.posters : "poster-${destination}" => poster.queue_name },
   )
 
+  # And the queue of events about what is over. It is read in batches, so that it may have messages in flight at any time.
+  waiting_queues = merge(local.source_queues, { for queue in var.formatter.over_queue_name[*] : "formatter-over" => queue })
+
   # The queues of messages that no attempt could deliver.
   dead_letter_queues = merge(
     { formatter = var.formatter.dead_letter_queue_name },
@@ -29,7 +32,7 @@ locals {
     }
 
     waiting = {
-      queues      = local.source_queues
+      queues      = local.waiting_queues
       metric_name = "ApproximateAgeOfOldestMessage"
       statistic   = "Maximum"
       threshold   = 900

@@ -32,7 +32,7 @@ locals {
       region = data.aws_region.current.id
       stat   = "Maximum"
       metrics = [
-        for queue in concat(local.source_queue_names, local.dead_letter_queue_names) :
+        for queue in concat(values(local.waiting_queues), local.dead_letter_queue_names) :
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue]
       ]
     },
@@ -61,11 +61,17 @@ locals {
       ]
     },
     {
+      title   = "Findings that Security Hub's rules leave out"
+      region  = data.aws_region.current.id
+      stat    = "Sum"
+      metrics = [for rule in var.omitted_rule_names : ["AWS/Events", "MatchedEvents", "RuleName", rule]]
+    },
+    {
       title  = "Bots"
       region = data.aws_region.current.id
       stat   = "Sum"
       metrics = [
-        for pair in setproduct(values(var.posters)[*].function_name, ["Posted", "Retried", "DeadLettered", "ThreadsStarted"]) :
+        for pair in setproduct(values(var.posters)[*].function_name, ["Posted", "Updated", "Retried", "DeadLettered", "ThreadsStarted"]) :
         ["asr-notify", pair[1], "FunctionName", pair[0]]
       ]
     },

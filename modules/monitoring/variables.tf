@@ -31,10 +31,11 @@ variable "formatter" {
     function_name          = string
     dead_letter_queue_name = string
     retry_queue_name       = string
+    over_queue_name        = optional(string)
   })
 
   validation {
-    condition     = alltrue([for name in values(var.formatter) : can(regex("^[A-Za-z0-9_-]{1,80}$", name))])
+    condition     = alltrue([for name in values(var.formatter) : can(regex("^[A-Za-z0-9_-]{1,80}$", name)) if name != null])
     error_message = "formatter must contain names, not ARNs or URLs, got ${jsonencode(var.formatter)}."
   }
 }
@@ -69,6 +70,17 @@ variable "amazon_q_configurations" {
   validation {
     condition     = alltrue([for name in var.amazon_q_configurations : can(regex("^[A-Za-z0-9_-]{1,128}$", name))])
     error_message = "amazon_q_configurations must be names, not ARNs, got ${jsonencode(var.amazon_q_configurations)}."
+  }
+}
+
+variable "omitted_rule_names" {
+  description = "Names of EventBridge rules that count findings which the rules of Security Hub leave out"
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for name in var.omitted_rule_names : can(regex("^[A-Za-z0-9._-]{1,64}$", name))])
+    error_message = "omitted_rule_names must be names, not ARNs, got ${jsonencode(var.omitted_rule_names)}."
   }
 }
 

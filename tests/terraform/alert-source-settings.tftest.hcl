@@ -33,7 +33,7 @@ run "lowest_severity_samples_and_custom_actions" {
           RecordState = ["ACTIVE"]
           "$or" = [
             { Compliance = { Status = [{ anything-but = ["PASSED", "WARNING"] }, { exists = false }] } },
-            { Compliance = { Status = ["WARNING"] }, ProductArn = [{ anything-but = { suffix = ":product/prowler/prowler" } }] },
+            { Compliance = { Status = ["WARNING"] }, ProductArn = [{ anything-but = { suffix = [":product/prowler/prowler"] } }] },
           ]
         }
       }

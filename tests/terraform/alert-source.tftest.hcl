@@ -86,7 +86,7 @@ run "all_sources_at_defaults" {
             Sample      = [false, { exists = false }]
             "$or" = [
               { Compliance = { Status = [{ anything-but = ["PASSED", "WARNING"] }, { exists = false }] } },
-              { Compliance = { Status = ["WARNING"] }, ProductArn = [{ anything-but = { suffix = ":product/prowler/prowler" } }] },
+              { Compliance = { Status = ["WARNING"] }, ProductArn = [{ anything-but = { suffix = [":product/prowler/prowler"] } }] },
             ]
           }
         }
@@ -166,7 +166,10 @@ run "all_sources_at_defaults" {
       config = {
         source      = ["aws.config"]
         detail-type = ["Config Rules Compliance Change"]
-        detail      = { newEvaluationResult = { complianceType = [{ anything-but = ["COMPLIANT", "NOT_APPLICABLE"] }] } }
+        detail = {
+          newEvaluationResult = { complianceType = [{ anything-but = ["COMPLIANT", "NOT_APPLICABLE"] }] }
+          configRuleName      = [{ anything-but = { prefix = "securityhub-" } }, { exists = false }]
+        }
       }
       alarm = {
         source      = ["aws.cloudwatch"]
@@ -223,6 +226,11 @@ run "all_sources_at_defaults" {
       && aws_lambda_permission.alert["config"].source_arn != aws_lambda_permission.alert["macie"].source_arn
     )
     error_message = "Each permission must contain its own rule."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_event_rule.over) == 0 && length(aws_cloudwatch_event_target.over) == 0 && output.over_rule_arns == {}
+    error_message = "Without a queue for what is over there must be no rules for it."
   }
 
   assert {

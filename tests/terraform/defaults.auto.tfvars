@@ -40,6 +40,7 @@ formatter = {
   function_name          = "asr-notify-formatter"
   dead_letter_queue_name = "asr-notify-formatter-dead-letters"
   retry_queue_name       = "asr-notify-formatter-retry"
+  over_queue_name        = "asr-notify-formatter-over"
 }
 poster = {
   function_name          = "asr-notify-on-call-poster"

@@ -1,4 +1,4 @@
-# The formatter's retry queue, dead-letter queue and deduplication table.
+# The formatter's retry queue and dead-letter queue.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -67,6 +67,14 @@ run "queues" {
         Condition = { ArnEquals = { "aws:SourceArn" = ["arn:aws:sns:eu-west-1:222222222222:first", "arn:aws:sns:eu-west-1:222222222222:second"] } }
       },
       {
+        Sid       = "SourceRulesOnly"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sqs:SendMessage"
+        Resource  = module.function.dead_letter_queue.arn
+        Condition = { ArnEquals = { "aws:SourceArn" = ["arn:aws:events:eu-west-1:222222222222:rule/own-rule"] } }
+      },
+      {
         Sid       = "EncryptedTransportOnly"
         Effect    = "Deny"
         Principal = "*"
@@ -75,7 +83,7 @@ run "queues" {
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
     ]
-    error_message = "The dead-letter queue's policy must allow SNS to send for the source topics only, and deny access without TLS."
+    error_message = "The dead-letter queue's policy must allow SNS to send for the source topics and EventBridge for the sweep only, and deny access without TLS."
   }
 
   assert {
@@ -98,7 +106,8 @@ run "dead_letter_queue_accepts_event_rules" {
   }
 
   variables {
-    dead_letter_rule_arns = ["arn:aws:events:eu-west-1:222222222222:rule/first", "arn:aws:events:eu-west-1:222222222222:rule/second"]
+    dead_letter_rule_arns = ["arn:aws:events:eu-west-1:222222222222:rule/first"]
+    over_rule_arns        = ["arn:aws:events:eu-west-1:222222222222:rule/second"]
   }
 
   assert {
@@ -108,7 +117,7 @@ run "dead_letter_queue_accepts_event_rules" {
       Principal = { Service = "events.amazonaws.com" }
       Action    = "sqs:SendMessage"
       Resource  = module.function.dead_letter_queue.arn
-      Condition = { ArnEquals = { "aws:SourceArn" = ["arn:aws:events:eu-west-1:222222222222:rule/first", "arn:aws:events:eu-west-1:222222222222:rule/second"] } }
+      Condition = { ArnEquals = { "aws:SourceArn" = [for rule in ["first", "second", "own-rule"] : "arn:aws:events:eu-west-1:222222222222:rule/${rule}"] } }
     } && [for statement in jsondecode(module.function.queue_policies["dead_letter"].policy).Statement : statement.Sid] == ["SourceTopicsOnly", "SourceRulesOnly", "EncryptedTransportOnly"]
     error_message = "The dead-letter queue's policy must allow EventBridge to send for the source rules only, in addition to SNS."
   }
@@ -136,54 +145,18 @@ run "retry_queue_follows_timeout_and_max_attempts" {
   }
 }
 
-run "deduplication_off" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-
-  assert {
-    condition = (
-      length(aws_dynamodb_table.deduplication) == 0
-      && !contains(keys(module.function.policies), "deduplication")
-      && output.deduplication_table_name == null
-      && !contains(keys(module.function.function.environment[0].variables), "DEDUPLICATION_TABLE_NAME")
-      && !contains(keys(module.function.function.environment[0].variables), "DEDUPLICATION_LIFETIME_SECONDS")
-    )
-    error_message = "Without deduplication there must be no table, permission or environment variable."
-  }
-}
-
-run "deduplication_on" {
+run "dead_letter_queue_accepts_no_event_rules_without_any" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
 
   variables {
-    deduplication = {}
+    state = null
   }
 
   assert {
-    condition = (
-      length(aws_dynamodb_table.deduplication) == 1
-      && aws_dynamodb_table.deduplication[0].name == "asr-notify-formatter-deduplication"
-      && aws_dynamodb_table.deduplication[0].billing_mode == "PAY_PER_REQUEST"
-      && aws_dynamodb_table.deduplication[0].hash_key == "key"
-      && aws_dynamodb_table.deduplication[0].range_key == null
-      && [for attribute in aws_dynamodb_table.deduplication[0].attribute : [attribute.name, attribute.type]] == [["key", "S"]]
-      && aws_dynamodb_table.deduplication[0].ttl[0].attribute_name == "expires_at"
-      && aws_dynamodb_table.deduplication[0].ttl[0].enabled
-    )
-    error_message = "The table must have the key attribute key, be billed per request, and expire its items."
-  }
-
-  assert {
-    condition = (
-      output.deduplication_table_name == "asr-notify-formatter-deduplication"
-      && module.function.function.environment[0].variables["DEDUPLICATION_TABLE_NAME"] == "asr-notify-formatter-deduplication"
-      && module.function.function.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "86400"
-    )
-    error_message = "The function must get the table's name, and a lifetime of a day."
+    condition     = [for statement in jsondecode(module.function.queue_policies["dead_letter"].policy).Statement : statement.Sid] == ["SourceTopicsOnly", "EncryptedTransportOnly"]
+    error_message = "Without rules, EventBridge may not send."
   }
 }

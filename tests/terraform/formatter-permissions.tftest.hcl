@@ -68,6 +68,10 @@ run "features_off" {
     source = "../../modules/formatter"
   }
 
+  variables {
+    state = null
+  }
+
   assert {
     condition = module.function.role.name == "asr-notify-formatter" && jsondecode(module.function.role.assume_role_policy).Statement == [{
       Effect    = "Allow"
@@ -99,7 +103,7 @@ run "features_off" {
   }
 }
 
-run "lookup_direct_with_organizational_units_and_deduplication" {
+run "lookup_direct_with_organizational_units" {
   command = plan
   module {
     source = "../../modules/formatter"
@@ -107,7 +111,7 @@ run "lookup_direct_with_organizational_units_and_deduplication" {
 
   variables {
     account_lookup = { mode = "direct" }
-    deduplication  = {}
+    state          = null
     destinations   = [merge(var.destination, { rules = { organizational_units = { include = ["ou-ab12-12345678"] } } })]
   }
 
@@ -125,12 +129,6 @@ run "lookup_direct_with_organizational_units_and_deduplication" {
         Action   = "organizations:ListParents"
         Resource = ["arn:aws:organizations::*:account/o-*/*", "arn:aws:organizations::*:ou/o-*/ou-*"]
       }]]
-      deduplication = ["asr-notify-formatter", [{
-        Sid      = "RecordDeliveries"
-        Effect   = "Allow"
-        Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
-        Resource = "arn:aws:dynamodb:eu-west-1:222222222222:table/own-table"
-      }]]
     })
     error_message = "Each feature must add its own policy, and no other."
   }
@@ -144,6 +142,7 @@ run "lookup_by_role" {
 
   variables {
     account_lookup = { mode = "role", role_arn = "arn:aws:iam::111111111111:role/reader" }
+    state          = null
     destinations   = [merge(var.destination, { rules = { organizational_units = { include = ["ou-ab12-12345678"] } } })]
   }
 

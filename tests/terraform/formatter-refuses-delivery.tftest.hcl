@@ -1,4 +1,4 @@
-# Retry and deduplication settings that modules/formatter refuses.
+# Retry settings and keys of the state table that modules/formatter refuses.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -75,37 +75,15 @@ run "max_attempts_with_fraction" {
   expect_failures = [var.retry]
 }
 
-run "deduplication_lifetime_of_0_hours" {
+run "state_key_arn_of_an_alias" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    deduplication = { lifetime_hours = 0 }
+    state = { key_arn = "arn:aws:kms:eu-west-1:222222222222:alias/state" }
   }
-  expect_failures = [var.deduplication]
-}
-
-run "deduplication_lifetime_over_a_year" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    deduplication = { lifetime_hours = 8761 }
-  }
-  expect_failures = [var.deduplication]
-}
-
-run "deduplication_lifetime_with_fraction" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    deduplication = { lifetime_hours = 1.5 }
-  }
-  expect_failures = [var.deduplication]
+  expect_failures = [var.state]
 }
 
 run "accepts_limits" {
@@ -114,15 +92,13 @@ run "accepts_limits" {
     source = "../../modules/formatter"
   }
   variables {
-    retry         = { initial_delay_seconds = 1, max_attempts = 90 }
-    deduplication = { lifetime_hours = 8760 }
+    retry = { initial_delay_seconds = 1, max_attempts = 90 }
   }
 
   assert {
     condition = (
       module.function.function.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "1"
       && module.function.function.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "90"
-      && module.function.function.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "31536000"
     )
     error_message = "The limits must reach the function."
   }
@@ -134,15 +110,15 @@ run "null_means_default" {
     source = "../../modules/formatter"
   }
   variables {
-    retry         = { initial_delay_seconds = null, max_attempts = null }
-    deduplication = { lifetime_hours = null }
+    retry = { initial_delay_seconds = null, max_attempts = null }
+    state = { key_arn = null }
   }
 
   assert {
     condition = (
       module.function.function.environment[0].variables["RETRY_INITIAL_DELAY_SECONDS"] == "10"
       && module.function.function.environment[0].variables["RETRY_MAX_ATTEMPTS"] == "12"
-      && module.function.function.environment[0].variables["DEDUPLICATION_LIFETIME_SECONDS"] == "86400"
+      && module.function.function.environment[0].variables["STATE_TABLE_NAME"] == "asr-notify-state"
     )
     error_message = "null must mean the module's default."
   }

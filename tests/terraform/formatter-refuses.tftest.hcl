@@ -184,3 +184,28 @@ run "access_portal_role_name_with_space" {
   }
   expect_failures = [var.access_portal]
 }
+
+run "over_rule_arn_of_another_bus" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations   = [var.destination]
+    over_rule_arns = ["arn:aws:events:eu-west-1:222222222222:rule/other-bus/rule"]
+  }
+  expect_failures = [var.over_rule_arns]
+}
+
+run "over_rule_without_state" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations   = [var.destination]
+    state          = null
+    over_rule_arns = ["arn:aws:events:eu-west-1:222222222222:rule/first"]
+  }
+  expect_failures = [var.over_rule_arns]
+}

@@ -64,6 +64,7 @@ run "defaults" {
       RETRY_QUEUE_URL             = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
       RETRY_INITIAL_DELAY_SECONDS = "10"
       RETRY_MAX_ATTEMPTS          = "12"
+      STATE_TABLE_NAME            = "asr-notify-state"
       DEAD_LETTER_QUEUE_URL       = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
     })
     error_message = "The environment must contain the settings with a default, the queues' URLs, and nothing else."
@@ -110,7 +111,7 @@ run "all_settings" {
     account_names             = { "333333333333" = "本番" }
     access_portal             = { url = "https://example.awsapps.com/start", role_name = "SecurityAudit" }
     retry                     = { initial_delay_seconds = 900, max_attempts = 90 }
-    deduplication             = { lifetime_hours = 1 }
+    state                     = { key_arn = "arn:aws:kms:eu-west-1:222222222222:key/state" }
     account_lookup = {
       mode                 = "role"
       role_arn             = "arn:aws:iam::111111111111:role/reader"
@@ -121,23 +122,22 @@ run "all_settings" {
 
   assert {
     condition = module.function.function.environment[0].variables == tomap({
-      DESTINATIONS                   = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
-      ALERT_SEVERITIES               = "{\"config\":\"high\",\"health\":\"low\"}"
-      NOTICE_LANGUAGE                = "ja"
-      TIME_ZONE                      = "JST-9"
-      ACCOUNT_LOOKUP                 = "role"
-      ACCOUNT_LOOKUP_ROLE_ARN        = "arn:aws:iam::111111111111:role/reader"
-      ACCOUNT_LOOKUP_EXTERNAL_ID     = "a-shared:word"
-      ACCOUNT_LOOKUP_TIMEOUT_MS      = "500"
-      ACCOUNT_NAMES                  = "{\"333333333333\":\"本番\"}"
-      ACCESS_PORTAL_URL              = "https://example.awsapps.com/start"
-      ACCESS_PORTAL_ROLE_NAME        = "SecurityAudit"
-      RETRY_QUEUE_URL                = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
-      RETRY_INITIAL_DELAY_SECONDS    = "900"
-      RETRY_MAX_ATTEMPTS             = "90"
-      DEAD_LETTER_QUEUE_URL          = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
-      DEDUPLICATION_TABLE_NAME       = "other-formatter-deduplication"
-      DEDUPLICATION_LIFETIME_SECONDS = "3600"
+      DESTINATIONS                = "[{\"format\":\"amazon-q\",\"name\":\"security\",\"topic_arn\":\"arn:aws:sns:eu-west-1:222222222222:notices\"}]"
+      ALERT_SEVERITIES            = "{\"config\":\"high\",\"health\":\"low\"}"
+      NOTICE_LANGUAGE             = "ja"
+      TIME_ZONE                   = "JST-9"
+      ACCOUNT_LOOKUP              = "role"
+      ACCOUNT_LOOKUP_ROLE_ARN     = "arn:aws:iam::111111111111:role/reader"
+      ACCOUNT_LOOKUP_EXTERNAL_ID  = "a-shared:word"
+      ACCOUNT_LOOKUP_TIMEOUT_MS   = "500"
+      ACCOUNT_NAMES               = "{\"333333333333\":\"本番\"}"
+      ACCESS_PORTAL_URL           = "https://example.awsapps.com/start"
+      ACCESS_PORTAL_ROLE_NAME     = "SecurityAudit"
+      RETRY_QUEUE_URL             = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
+      RETRY_INITIAL_DELAY_SECONDS = "900"
+      RETRY_MAX_ATTEMPTS          = "90"
+      DEAD_LETTER_QUEUE_URL       = "https://sqs.eu-west-1.amazonaws.com/222222222222/own-dead-letters"
+      STATE_TABLE_NAME            = "other-state"
     })
     error_message = "Each setting must reach the function in its environment variable."
   }

@@ -77,6 +77,17 @@ run "formatter_queue_url" {
   expect_failures = [var.formatter]
 }
 
+run "omitted_rule_arn" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    omitted_rule_names = ["arn:aws:events:eu-west-1:222222222222:rule/asr-notify-security-hub-omitted"]
+  }
+  expect_failures = [var.omitted_rule_names]
+}
+
 run "poster_key_with_capitals" {
   command = plan
   module {

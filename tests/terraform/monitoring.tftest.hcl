@@ -14,6 +14,7 @@ mock_provider "aws" {
 variables {
   posters                 = { on-call = var.poster }
   amazon_q_configurations = ["asr-notify-security"]
+  omitted_rule_names      = ["asr-notify-security-hub-omitted"]
 }
 
 run "alarms" {
@@ -30,6 +31,7 @@ run "alarms" {
       } == {
       asr-notify-formatter-dead-letters      = ["AWS/SQS", "ApproximateNumberOfMessagesVisible", tomap({ QueueName = "asr-notify-formatter-dead-letters" }), "Maximum", 0, 1]
       asr-notify-formatter-waiting           = ["AWS/SQS", "ApproximateAgeOfOldestMessage", tomap({ QueueName = "asr-notify-formatter-retry" }), "Maximum", 900, 1]
+      asr-notify-formatter-over-waiting      = ["AWS/SQS", "ApproximateAgeOfOldestMessage", tomap({ QueueName = "asr-notify-formatter-over" }), "Maximum", 900, 1]
       asr-notify-formatter-refused           = ["AWS/SQS", "ApproximateNumberOfMessagesNotVisible", tomap({ QueueName = "asr-notify-formatter-retry" }), "Minimum", 0, 3]
       asr-notify-formatter-errors            = ["AWS/Lambda", "Errors", tomap({ FunctionName = "asr-notify-formatter" }), "Sum", 0, 1]
       asr-notify-formatter-throttles         = ["AWS/Lambda", "Throttles", tomap({ FunctionName = "asr-notify-formatter" }), "Sum", 0, 1]
@@ -82,7 +84,7 @@ run "alarms" {
 
   # The topics' policies let alarms of this prefix publish.
   assert {
-    condition     = alltrue([for name in output.alarm_names : startswith(name, "asr-notify-")]) && length(output.alarm_names) == 14
+    condition     = alltrue([for name in output.alarm_names : startswith(name, "asr-notify-")]) && length(output.alarm_names) == 15
     error_message = "Every alarm must have the prefix that the topics' policies allow, and be in the output."
   }
 
@@ -130,6 +132,7 @@ run "dashboard" {
       ["Errors and throttles", "eu-west-1", "Sum"],
       ["Longest invocations in milliseconds", "eu-west-1", "Maximum"],
       ["Account lookups", "eu-west-1", "Sum"],
+      ["Findings that Security Hub's rules leave out", "eu-west-1", "Sum"],
       ["Bots", "eu-west-1", "Sum"],
       ["Amazon Q", "us-east-1", "Sum"],
     ]
@@ -159,6 +162,7 @@ run "dashboard" {
       ]
       "Age of the oldest message in seconds" = [
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-formatter-retry"],
+        ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-formatter-over"],
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-on-call-poster"],
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-formatter-dead-letters"],
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "asr-notify-on-call-poster-dead-letters"],
@@ -178,8 +182,10 @@ run "dashboard" {
         ["asr-notify", "LookupMisses", "FunctionName", "asr-notify-formatter"],
         ["asr-notify", "LookupErrors", "FunctionName", "asr-notify-formatter"],
       ]
+      "Findings that Security Hub's rules leave out" = [["AWS/Events", "MatchedEvents", "RuleName", "asr-notify-security-hub-omitted"]]
       "Bots" = [
         ["asr-notify", "Posted", "FunctionName", "asr-notify-on-call-poster"],
+        ["asr-notify", "Updated", "FunctionName", "asr-notify-on-call-poster"],
         ["asr-notify", "Retried", "FunctionName", "asr-notify-on-call-poster"],
         ["asr-notify", "DeadLettered", "FunctionName", "asr-notify-on-call-poster"],
         ["asr-notify", "ThreadsStarted", "FunctionName", "asr-notify-on-call-poster"],
@@ -204,8 +210,10 @@ run "without_bots_and_amazon_q" {
 
   variables {
     name                    = "other"
+    formatter               = merge(var.formatter, { over_queue_name = null })
     posters                 = {}
     amazon_q_configurations = []
+    omitted_rule_names      = []
   }
 
   assert {

@@ -34,6 +34,8 @@ run "roles_and_policies_are_listed" {
   assert {
     condition = sort(var.found) == tolist([
       "modules/amazon-q-channel aws_iam_role.channel",
+      "modules/formatter aws_iam_role.digest",
+      "modules/formatter aws_iam_role_policy.digest",
       "modules/lambda-function aws_iam_role.function",
       "modules/lambda-function aws_iam_role_policy.function",
       "modules/organization-reader aws_iam_role.reader",

@@ -51,7 +51,7 @@ run "destination_added" {
 
   variables {
     destinations = { security = var.security, audit = var.audit, on-call = var.on-call }
-    alerts       = { health = {}, security_hub = { custom_actions = true } }
+    alerts       = { guardduty = {}, health = {}, security_hub = { custom_actions = true, aggregated = [{ product = "GuardDuty", regions = ["eu-west-1"] }] } }
   }
 
   assert {
@@ -104,8 +104,12 @@ run "destination_added" {
   }
 
   assert {
-    condition     = keys(output.alert_rule_arns) == ["health", "security-hub", "security-hub-actions"]
-    error_message = "Each source in alerts must have a rule."
+    condition = (
+      keys(output.alert_rule_arns) == ["guardduty", "guardduty-malware", "health", "security-hub", "security-hub-actions"]
+      && keys(output.over_rule_arns) == ["guardduty", "health", "security-hub"]
+      && module.alert_source.omitted_rule_names == ["notify-security-hub-omitted"]
+    )
+    error_message = "Each source in alerts must have a rule, one about what is over, and one for what is left out."
   }
 }
 
@@ -127,6 +131,7 @@ run "destination_removed" {
       && output.email_subscription_arns == run.two_destinations.email_subscription_arns
       && output.slack_posters == run.destination_added.slack_posters
       && output.alert_rule_arns == {}
+      && output.over_rule_arns == {}
     )
     error_message = "The removed destination must be gone, and the others unchanged."
   }

@@ -189,6 +189,46 @@ run "min_severity_above_the_highest_of_its_sources" {
   }
 }
 
+run "grouping_above_8_in_one_channel_of_amazon_q" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = {
+      audit    = merge(var.amazon_q, { grouping = { above = 4 } })
+      security = var.amazon_q
+      other    = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0789IJKL" }, grouping = { above = 8 } }
+    }
+  }
+  expect_failures = [output.notification_topic_arns]
+
+  assert {
+    condition = local.crowded_channels == [
+      "The sum of grouping.above must be at most 8 over the destinations of one channel of Amazon Q, which takes ten messages a second, got 9 for audit, security in T0123ABCD/C0123ABCD."
+    ]
+    error_message = "Got ${jsonencode(local.crowded_channels)}."
+  }
+}
+
+run "accepts_grouping_above_8_in_one_channel_of_amazon_q" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = {
+      audit    = merge(var.amazon_q, { grouping = { above = 3 } })
+      security = merge(var.amazon_q, { grouping = { above = 5 } })
+    }
+  }
+
+  assert {
+    condition     = local.amazon_q_above == { "T0123ABCD/C0123ABCD" = 8 }
+    error_message = "Got ${jsonencode(local.amazon_q_above)}."
+  }
+}
+
 run "accepts_rules_for_sources_that_are_on" {
   command = plan
   module {

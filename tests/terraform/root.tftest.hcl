@@ -65,7 +65,7 @@ run "defaults" {
       && length(module.slack_bot) == 0 && output.slack_posters == {}
       && length(module.email) == 0
       && output.alert_rule_arns == {}
-      && output.deduplication_table_name == null
+      && output.state_table_name == "asr-notify-state"
       && !module.formatter.uses_organizational_units
     )
     error_message = "Only the channel of Amazon Q must be created."
@@ -93,7 +93,7 @@ run "monitoring_on" {
       && output.monitoring.dashboard_name == "notify"
       && output.monitoring.alarm_names == tolist(concat(
         [for kind in ["not-delivered", "throttled", "unsupported"] : "notify-amazon-q-security-${kind}"],
-        [for kind in ["dead-letters", "errors", "refused", "throttles", "unrecognised", "waiting"] : "notify-formatter-${kind}"],
+        [for kind in ["dead-letters", "errors", "over-waiting", "refused", "throttles", "unrecognised", "waiting"] : "notify-formatter-${kind}"],
         [for kind in ["dead-letters", "errors", "refused", "throttles", "waiting"] : "notify-poster-on-call-${kind}"],
       ))
     )
@@ -119,36 +119,78 @@ run "monitoring_off_warns" {
   }
 }
 
-run "retry_and_deduplication" {
+run "state_off" {
   command = plan
   module {
     source = "../../terraform"
   }
 
   variables {
-    retry         = { max_attempts = 3 }
-    deduplication = { lifetime_hours = 48 }
+    state  = null
+    alerts = { guardduty = {} }
   }
 
   assert {
-    condition     = output.deduplication_table_name == "asr-notify-formatter-deduplication"
-    error_message = "The output must contain the deduplication table."
+    condition     = output.state_table_name == null && output.state_read_policy == null && output.over_rule_arns == {}
+    error_message = "Without state there must be no table, and no rules about what is over."
+  }
+
+  assert {
+    condition     = !contains(output.monitoring.alarm_names, "asr-notify-formatter-over-waiting") && contains(output.monitoring.alarm_names, "asr-notify-formatter-waiting")
+    error_message = "Without a queue of what is over there must be no alarm about it."
   }
 }
 
-run "retry_and_deduplication_null" {
+run "state_of_destinations" {
   command = plan
   module {
     source = "../../terraform"
   }
 
   variables {
-    retry         = null
-    deduplication = null
+    destinations = {
+      on-call = merge(var.slack_bot, {
+        grouping             = { enabled = false }
+        send_resolved        = false
+        repeat_interval_days = { critical = 0 }
+        digest               = { schedule = "rate(1 days)", only = true }
+        quiet_hours          = { from = "22:00", to = "07:00" }
+        paused               = true
+        renamed_from         = "old"
+      })
+      security = var.amazon_q
+    }
   }
 
   assert {
-    condition     = output.deduplication_table_name == null && output.retry_queue_url != null
+    condition = module.formatter.state_settings == {
+      on-call = {
+        grouping             = { enabled = false }
+        send_resolved        = false
+        repeat_interval_days = { critical = 0 }
+        digest               = "only"
+        quiet_hours          = { from = "22:00", to = "07:00" }
+        paused               = true
+        renamed_from         = "old"
+      }
+      security = {}
+    }
+    error_message = "Each attribute must reach the formatter, got ${jsonencode(module.formatter.state_settings)}."
+  }
+}
+
+run "retry_null" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    retry = null
+  }
+
+  assert {
+    condition     = output.retry_queue_url != null
     error_message = "null must mean the default."
   }
 }
