@@ -52,17 +52,33 @@ class Deployed(unittest.TestCase):
         state = {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "x", "outputs": typed}
         (cls.folder / "terraform.tfstate").write_text(json.dumps({**state, "resources": []}))
 
-    def run_tool(self, name: str, *arguments: str, folder: Path | None = None, account: str = SECURITY):
-        """Run a tool; returns how it ended."""
+    def run_tool(
+        self,
+        name: str,
+        *arguments: str,
+        folder: Path | None = None,
+        account: str = SECURITY,
+        role: str | None = None,
+        seconds: int = 60,
+    ):
+        """Run a tool as an account's root, or as a session of a role; returns how it ended."""
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
             "AWS_ENDPOINT_URL": self.cloud.endpoint,
             "AWS_ACCESS_KEY_ID": account,
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_EC2_METADATA_DISABLED": "true",
+            "TZ": "Asia/Tokyo",
         }
+        if role:
+            keys = self.cloud.assume(role)
+            environment |= {
+                "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+                "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+                "AWS_SESSION_TOKEN": keys["SessionToken"],
+            }
         command = [sys.executable, TOOLS / f"{name}.py", "--terraform", folder or self.folder, *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds)
 
     def send(self, url: str, *bodies: str):
         reason = {"reason": {"DataType": "String", "StringValue": "refused"}}
@@ -83,3 +99,87 @@ class Deployed(unittest.TestCase):
         for each in printed:
             self.assertIn(each, ended.stdout[place:], ended.stdout + ended.stderr)
             place += ended.stdout[place:].index(each)
+
+    def assert_refuses(self, ended, sentence: str):
+        """Check that a tool refused its arguments with this sentence, and printed nothing else."""
+        self.assertEqual((ended.returncode, ended.stdout), (2, ""), ended.stderr)
+        self.assertIn(sentence, ended.stderr)
+
+
+class DeployedState(Deployed):
+    """A deployment with an empty state table."""
+
+    TABLE = "asr-notify-state"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.dynamodb = cls.cloud.client("dynamodb")
+        types = {"key": "S", "sort": "S", "due_shard": "S", "due_at": "N"}
+        cls.dynamodb.create_table(
+            TableName=cls.TABLE,
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in types.items()],
+            KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}, {"AttributeName": "sort", "KeyType": "RANGE"}],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "due",
+                    "KeySchema": [
+                        {"AttributeName": "due_shard", "KeyType": "HASH"},
+                        {"AttributeName": "due_at", "KeyType": "RANGE"},
+                    ],
+                    "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["brief"]},
+                }
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        topics = {name: f"arn:aws:sns:{REGION}:{SECURITY}:{name}" for name in ("bot", "mail")}
+        cls.write_state({**cls.outputs, "state_table_name": cls.TABLE, "notification_topic_arns": topics})
+
+    @classmethod
+    def reader(cls, name: str, *others: dict) -> str:
+        """A role that may read the state table as docs/operations.md lists it, and what the statements allow."""
+        arn = f"arn:aws:dynamodb:{REGION}:{SECURITY}:table/{cls.TABLE}"
+        actions = ["dynamodb:Query", "dynamodb:GetItem", "dynamodb:BatchGetItem"]
+        index = {"Action": "dynamodb:Query", "Resource": f"{arn}/index/due"}
+        return cls.cloud.role(name, {"Action": actions, "Resource": arn}, index, *others)
+
+    def setUp(self):
+        for each in self.items():
+            keys = {name: each[name] for name in ("key", "sort")}
+            self.dynamodb.delete_item(TableName=self.TABLE, Key=keys)
+
+    def items(self) -> list[dict]:
+        """Everything in the table."""
+        return self.dynamodb.scan(TableName=self.TABLE)["Items"]
+
+    def put(self, key: str, sort: str, **attributes: str | int):
+        """Put an item."""
+        values = {"key": key, "sort": sort, **attributes}
+        item = {name: {"N" if isinstance(each, int) else "S": str(each)} for name, each in values.items()}
+        self.dynamodb.put_item(TableName=self.TABLE, Item=item)
+
+    def put_subject(self, subject: str, item: dict, due: bool = True):
+        """Put a subject's item; it is in the index unless `due` is false."""
+        index = {"due_shard": str(int(subject[-1], 16) % 8), "due_at": 1795300000} if due else {}
+        text = json.dumps({**item, "id": subject})
+        self.put(f"subject#{subject}", "state", item=text, seen=19, seen_at=1795200060, **index)
+
+    def put_silence(self, silence_id: str, hidden: int = 0, **fields):
+        """Put a silence of control S3.5 until 2096, as the formatter leaves it after it hid so many messages."""
+        silence = {
+            "id": silence_id, "control": "S3.5", "account": None, "source": None, "subject": None, "until": 4000000000,
+            "created_at": 1795000000, "by": f"arn:aws:sts::{SECURITY}:assumed-role/Admin/alice", "comment": "known",
+            "hidden": 0, **fields,
+        }  # fmt: skip
+        counted = {"hidden": hidden} if hidden else {}
+        self.put("silence", silence_id, silence=json.dumps(silence), **counted)
+
+
+ITEM = json.loads(Path(__file__).with_name("item.json").read_text())
+# The key of its finding's alias; preview/cli/tests/item.rs has it, too.
+ALIAS = "alias#5fdbac44554b3e68df42b436b715cd16"
+
+
+def item_of(resource: str, **about: str) -> dict:
+    """The item of tests/local-cloud/item.json, about another resource."""
+    return {**ITEM, "about": {**ITEM["about"], "resource": resource, **about}}

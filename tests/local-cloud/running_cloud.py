@@ -23,14 +23,15 @@ TIMEOUT_SECONDS = 20
 # Writes its events to the file $TRACE. It fails if the event contains the word "fail", and reports the messages of an
 # SQS batch that contain the word "retry" as failed.
 BOOTSTRAP = """#!/usr/bin/env python3
-import json, os, urllib.request
+import fcntl, json, os, urllib.request
 
 api = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"
 while True:
     with urllib.request.urlopen(f"{api}/next") as answer:
         request_id, event = answer.headers["Lambda-Runtime-Aws-Request-Id"], json.load(answer)
-    # In one piece, because others write to it too.
     with open(os.environ["TRACE"], "a", buffering=1 << 20) as trace:
+        # Others write to it too, and a batch is longer than what the system appends at once.
+        fcntl.flock(trace, fcntl.LOCK_EX)
         line = {"request_id": request_id, "event": event, "environment": dict(os.environ), "pid": os.getpid()}
         print(json.dumps(line), file=trace)
     failed = "fail" in json.dumps(event)

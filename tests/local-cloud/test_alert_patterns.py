@@ -1,4 +1,7 @@
-"""The event patterns of modules/alert-source, as Terraform computes them, on events: which rule passes which event."""
+"""The event patterns of modules/alert-source, as Terraform computes them, on events: which rule passes which event.
+
+Rules about what is over end in `-over` here, as their names do, and those that count what is left out in `-omitted`.
+"""
 
 import copy
 import functools
@@ -24,15 +27,21 @@ LOWEST = {
     source: {"min_severity": "informational"}
     for source in ("security_hub", "security_hub_v2", "guardduty", "inspector", "macie")
 }
+# The highest one.
+HIGHEST = {source: {"min_severity": "high" if source == "macie" else "critical"} for source in LOWEST}
 PROWLER = f"arn:aws:securityhub:{REGION}::product/prowler/prowler"
 SOME_PRODUCT = f"arn:aws:securityhub:{REGION}::product/aquasecurity/aquasecurity"
+
+
+# Longer patterns are refused by EventBridge.
+MAX_PATTERN_CHARACTERS = 2048
 
 
 @functools.cache
 def patterns(alerts: str) -> dict:
     """The pattern of each rule for these `alerts`, as JSON. Needs neither the provider nor an apply."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("patterns.tf", "sources.tf", "variables.tf"):
+        for name in ("aggregated.tf", "over-patterns.tf", "patterns.tf", "sources.tf", "variables.tf"):
             shutil.copy(MODULE / name, folder)
         variables = {
             "alerts": json.loads(alerts),
@@ -43,7 +52,7 @@ def patterns(alerts: str) -> dict:
         (Path(folder) / "all.auto.tfvars.json").write_text(json.dumps(variables))
         console = subprocess.run(
             ["terraform", f"-chdir={folder}", "console"],
-            input="jsonencode(local.patterns)",
+            input="jsonencode(local.named_patterns)",
             capture_output=True,
             text=True,
             check=True,
@@ -121,6 +130,12 @@ def on_demand(**changes) -> dict:
     return {**package, "source": "inspector2.ami.ondemand", "detail-type": "OnDemand AMI Scan Findings"}
 
 
+def config_change(rule: str, compliance: str) -> dict:
+    """A resource's new compliance with a rule of AWS Config."""
+    changes = [("detail", "configRuleName", rule), ("detail", "newEvaluationResult", "complianceType", compliance)]
+    return changed(fixture("config/non-compliant.json"), *changes)
+
+
 def insight(action: str) -> dict:
     return event("aws.securityhub", "Security Hub Insight Results", {"actionName": action, "insightName": "Top hosts"})
 
@@ -147,6 +162,10 @@ class AlertPatterns(unittest.TestCase):
         for number, each in enumerate(events):
             with self.subTest(number=number, event=each):
                 self.assertEqual(self.rules(each, {**DEFAULTS, **alerts}), [rule])
+
+    def assert_over(self, rule: str, *events: dict, **alerts: dict):
+        """Each event passes the rule about what is over, and no other one."""
+        self.assert_passes(f"{rule}-over", *events, **alerts)
 
     def assert_held_back(self, *events: dict, **alerts: dict):
         for number, each in enumerate(events):
@@ -210,23 +229,42 @@ class AlertPatterns(unittest.TestCase):
             asff(Compliance={"Status": "FAILED"}, ProductArn=PROWLER),
             asff(Compliance={"Status": "NOT_AVAILABLE"}, ProductArn=PROWLER),
         )
-        self.assert_held_back(
-            asff(Compliance={"Status": "PASSED"}),
-            asff(Compliance={"Status": "PASSED"}, ProductArn=SOME_PRODUCT),
-            asff(Compliance={"Status": "PASSED"}, ProductArn=PROWLER),
-            asff(Compliance={"Status": "WARNING"}, ProductArn=PROWLER),
-            asff(Compliance={"Status": "FAILED"}, Workflow={"Status": "SUPPRESSED"}),
-            asff(Compliance={"Status": "FAILED"}, RecordState="ARCHIVED"),
-            **LOWEST,
-        )
+        for severities in (LOWEST, HIGHEST):
+            self.assert_over(
+                "security-hub",
+                asff(Compliance={"Status": "PASSED"}),
+                asff(Compliance={"Status": "PASSED"}, ProductArn=SOME_PRODUCT),
+                asff(Compliance={"Status": "PASSED"}, ProductArn=PROWLER),
+                asff(Compliance={"Status": "WARNING"}, ProductArn=PROWLER),
+                asff(Compliance={"Status": "FAILED"}, Workflow={"Status": "SUPPRESSED"}),
+                asff(Compliance={"Status": "FAILED"}, Workflow={"Status": "RESOLVED"}),
+                asff(Compliance={"Status": "FAILED"}, RecordState="ARCHIVED"),
+                # As AWS sends it, whatever the control's severity.
+                asff(
+                    Compliance={"Status": "PASSED"},
+                    Workflow={"Status": "RESOLVED"},
+                    Severity={"Label": "INFORMATIONAL", "Original": "INFORMATIONAL"},
+                ),
+                *map(fixture, ("security-hub/archived.json", "security-hub/resolved.json")),
+                *map(fixture, ("security-hub/prowler-muted.json", "security-hub/prowler-passed.json")),
+                **severities,
+            )
+
+    def test_findings_marked_as_notified_stay_in_sight(self):
+        notified = {"Workflow": {"Status": "NOTIFIED"}, "Severity": {"Label": "HIGH"}}
+        failed = asff(Compliance={"Status": "FAILED"}, **notified)
+        unrated = asff(Compliance={"Status": "FAILED"}, Workflow={"Status": "NOTIFIED"}, Severity={})
+        self.assert_over("security-hub", failed, unrated, asff(**notified))
+        self.assert_held_back(failed, security_hub={"min_severity": "critical"})
 
     def test_security_hub_takes_all_conditions_from_one_finding(self):
         muted = asff(Compliance={"Status": "WARNING"}, ProductArn=PROWLER)
         passed = asff(Compliance={"Status": "PASSED"}, ProductArn=SOME_PRODUCT)
         findings = [each["detail"]["findings"][0] for each in (muted, passed)]
-        self.assert_held_back(changed(muted, ("detail", "findings", findings)), **LOWEST)
+        self.assert_over("security-hub", changed(muted, ("detail", "findings", findings)), **LOWEST)
         failed = asff(Compliance={"Status": "FAILED"})["detail"]["findings"]
-        self.assert_passes("security-hub", changed(muted, ("detail", "findings", findings + failed)))
+        mixed = changed(muted, ("detail", "findings", findings + failed))
+        self.assertEqual(self.rules(mixed, DEFAULTS), ["security-hub", "security-hub-over"])
 
     def test_security_hub_v2_holds_back_what_closed_and_what_passed(self):
         self.assert_passes(
@@ -239,13 +277,17 @@ class AlertPatterns(unittest.TestCase):
             ocsf(compliance={"control": "EC2.19"}),
         )
         coverage = {"product": {"name": "Security Hub Coverage"}}
-        self.assert_held_back(
-            ocsf(activity_name="Close"),
-            ocsf(compliance={"status": "Pass"}),
-            ocsf(compliance={"status": "Pass"}, activity_name="Update", severity="Informational", metadata=coverage),
-            ocsf(status="Suppressed"),
-            **LOWEST,
-        )
+        for severities in (LOWEST, HIGHEST):
+            self.assert_over(
+                "security-hub-v2",
+                ocsf(activity_name="Close"),
+                ocsf(compliance={"status": "Pass"}),
+                ocsf(compliance={"status": "Pass"}, activity_name="Update", severity="Informational", metadata=coverage),
+                *(ocsf(status=status) for status in ("Archived", "Deleted", "Resolved", "Suppressed")),
+                *map(fixture, ("security-hub-v2/closed-by-product.json", "security-hub-v2/coverage-pass.json")),
+                **severities,
+            )
+        self.assert_held_back(ocsf(status="In Progress"))
 
     def test_health_passes_by_persona(self):
         for_security = {"health": {"personas": ["SECURITY", "BILLING"]}}
@@ -253,7 +295,90 @@ class AlertPatterns(unittest.TestCase):
             self.assert_passes("health", health(personas), **for_security)
         self.assert_held_back(health(["OPERATIONS"]), **for_security)
         self.assert_passes("health", health(["OPERATIONS"]), health(["SECURITY"]), health(None))
-        self.assert_held_back(fixture("health/closed.json"))
+        self.assert_over("health", fixture("health/closed.json"))
+        self.assert_over("health", fixture("health/closed.json"), **for_security)
+
+    def test_what_is_over_passes_at_any_severity(self):
+        for severities in (LOWEST, HIGHEST):
+            self.assert_over("guardduty", fixture("guardduty/archived.json"), **severities)
+            self.assert_over("macie", fixture("macie/archived.json"), **severities)
+            self.assert_over(
+                "inspector",
+                fixture("inspector/closed.json"),
+                changed(fixture("inspector/package.json"), ("detail", "status", "SUPPRESSED")),
+                changed(fixture("inspector/package.json"), ("detail", "status", "CLOSED"), ("detail", "severity", None)),
+                **severities,
+            )
+        external = fixture("access-analyzer/external.json")
+        self.assert_over(
+            "access-analyzer",
+            *map(fixture, ("access-analyzer/resolved.json", "access-analyzer/deleted.json")),
+            changed(external, ("detail", "status", "ARCHIVED")),
+            changed(external, ("detail", "isDeleted", True)),
+        )
+        self.assert_over("config", fixture("config/compliant-again.json"), config_change("ssh", "NOT_APPLICABLE"))
+
+    def test_open_findings_are_not_over(self):
+        self.assert_passes("guardduty", fixture("guardduty/instance.json"), **LOWEST)
+        self.assert_passes("macie", fixture("macie/sensitive-data.json"), **LOWEST)
+        self.assert_passes("inspector", fixture("inspector/network.json"), **LOWEST)
+        self.assert_passes("access-analyzer", fixture("access-analyzer/external.json"))
+        self.assert_passes("health", fixture("health/scheduled-change.json"))
+        self.assert_passes("config", fixture("config/non-compliant.json"), config_change("ssh", "INSUFFICIENT_DATA"))
+
+    def test_forged_on_demand_finding_closes_none(self):
+        self.assert_held_back(on_demand(status="CLOSED"), on_demand(status="SUPPRESSED"), **LOWEST)
+
+    def test_config_rules_of_controls_are_left_to_security_hub(self):
+        rule = "securityhub-s3-bucket-ssl-requests-only-0a1b2c3d"
+        events = [config_change(rule, "NON_COMPLIANT"), config_change(rule, "COMPLIANT")]
+        self.assert_held_back(*events)
+        alone = [self.rules(each, {"config": {}}) for each in events]
+        self.assertEqual(alone, [["config"], ["config-over"]])
+
+    def test_listed_products_are_left_out_of_security_hub(self):
+        product = f"arn:aws:securityhub:{REGION}::product/aws/"
+        listed = [
+            {"product": "GuardDuty", "regions": [REGION]},
+            {"product": "Inspector", "regions": [REGION], "accounts": ["333333333333"]},
+        ]
+        settings = {"security_hub": {"aggregated": listed}}
+        there = {"Region": REGION, "AwsAccountId": "333333333333"}
+        self.assert_passes(
+            "security-hub-omitted",
+            asff(ProductArn=f"{product}guardduty", **there),
+            asff(ProductArn=f"{product}inspector", **there),
+            asff(ProductArn=f"{product}inspector", Compliance={"Status": "WARNING"}, **there),
+            **settings,
+        )
+        self.assert_held_back(asff(ProductArn=f"{product}guardduty", Severity={"Label": "LOW"}, **there), **settings)
+        self.assert_passes(
+            "security-hub",
+            asff(ProductArn=f"{product}guardduty", **{**there, "Region": "us-east-1"}),
+            asff(ProductArn=f"{product}inspector", **{**there, "Region": "us-east-1"}),
+            asff(ProductArn=f"{product}inspector", **{**there, "AwsAccountId": "444444444444"}),
+            asff(ProductArn=f"{product}guardduty", Compliance={"Status": "WARNING"}, Region="us-east-1"),
+            asff(ProductArn=f"{product}macie", **there),
+            asff(ProductArn=SOME_PRODUCT, Compliance={"Status": "WARNING"}, **there),
+            asff(Compliance={"Status": "FAILED"}, **there),
+            **settings,
+        )
+        archived = asff(ProductArn=f"{product}guardduty", RecordState="ARCHIVED", **there)
+        muted = asff(ProductArn=PROWLER, Compliance={"Status": "WARNING"}, **there)
+        self.assert_over("security-hub", archived, muted, **settings)
+
+    def test_listed_products_are_left_out_of_security_hub_v2(self):
+        settings = {"security_hub_v2": {"aggregated": [{"product": "GuardDuty", "regions": [REGION]}]}}
+        self.assert_passes("security-hub-v2-omitted", ocsf(), **settings)
+        self.assert_passes("security-hub-v2", ocsf(cloud={"region": "us-east-1"}), ocsf(metadata={}), **settings)
+        of_accounts = [{"product": "GuardDuty", "regions": [REGION], "accounts": ["444444444444"]}]
+        self.assert_passes("security-hub-v2", ocsf(), security_hub_v2={"aggregated": of_accounts})
+
+    def test_patterns_are_within_the_limit(self):
+        every = {**DEFAULTS, **CUSTOM_ACTIONS, **HIGHEST}
+        lengths = {rule: len(json.dumps(pattern)) for rule, pattern in patterns(json.dumps(every)).items()}
+        self.assertGreater(len(lengths), len(SOURCES))
+        self.assertEqual({rule: length for rule, length in lengths.items() if length > MAX_PATTERN_CHARACTERS}, {})
 
     def test_alarm_passes_when_it_starts_and_ends(self):
         self.assert_passes(

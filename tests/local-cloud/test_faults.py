@@ -6,7 +6,7 @@ import unittest
 from urllib.error import HTTPError
 
 
-from running_cloud import CALLING_BOOTSTRAP, PRODUCTION, Cloud, eventually, lines
+from running_cloud import CALLING_BOOTSTRAP, PRODUCTION, Cloud, eventually, from_service, lines
 
 EVERYTHING = {"Action": "*", "Resource": "*"}
 CRASHES_ONCE = 1  # With this seed a chance of 0.5 comes true at the first call, and not at the second.
@@ -22,7 +22,10 @@ class Faults(unittest.TestCase):
         _, cls.trace = cls.cloud.function("calling", cls.role, CALLING_BOOTSTRAP, Timeout=60)
         cls.functions.put_function_event_invoke_config(FunctionName="calling", MaximumRetryAttempts=2)
         cls.topic = cls.cloud.topic("notified")
-        cls.cloud.client("sns").subscribe(TopicArn=cls.topic, Protocol="email", Endpoint="a@example.com")
+        cls.published_url, published = cls.cloud.queue(
+            "published", from_service("sns.amazonaws.com", "sqs:SendMessage", cls.topic)
+        )
+        cls.cloud.client("sns").subscribe(TopicArn=cls.topic, Protocol="sqs", Endpoint=published)
         cls.url, cls.queue = cls.cloud.queue("failures")
         cls.cloud.client("dynamodb").create_table(
             TableName="deduplication",
@@ -39,7 +42,7 @@ class Faults(unittest.TestCase):
 
     def setUp(self):
         self.addCleanup(self.cloud.page, "faults", "DELETE")
-        self.cloud.page("mail", "DELETE")
+        self.forget_published()
         self.trace.unlink(missing_ok=True)
 
     def inject(self, *rules: dict, **settings):
@@ -57,8 +60,13 @@ class Faults(unittest.TestCase):
         payload = json.dumps({"calls": calls})
         self.functions.invoke(FunctionName="calling", InvocationType="Event", Payload=payload)
 
-    def mail_count(self) -> int:
-        return len(self.cloud.page("mail"))
+    def forget_published(self):
+        self.cloud.client("sqs").purge_queue(QueueUrl=self.published_url)
+
+    def published_count(self) -> int:
+        name = "ApproximateNumberOfMessages"
+        request = {"QueueUrl": self.published_url, "AttributeNames": [name]}
+        return int(self.cloud.client("sqs").get_queue_attributes(**request)["Attributes"][name])
 
     def test_faults_have_the_error_codes_of_the_services(self):
         account = ["organizations", "describe_account", {"AccountId": PRODUCTION}]
@@ -109,24 +117,24 @@ class Faults(unittest.TestCase):
                 self.inject({"action": "*", kind: 1})
                 self.assertEqual(self.call(*calls), expected)
                 self.assertEqual(self.cloud.page("faults")["injected"], {kind: len(calls)})
-        self.assertEqual(self.mail_count(), 0)
+        self.assertEqual(self.published_count(), 0)
 
     def test_timeout_gives_no_answer_and_does_nothing(self):
         self.inject({"action": "sns:Publish", "timeout": 1}, timeout_seconds=1)
         started = time.monotonic()
         self.assertEqual(self.call(self.publish), ["ConnectionClosedError"])
         self.assertGreaterEqual(time.monotonic() - started, 1)
-        self.assertEqual(self.mail_count(), 0)
+        self.assertEqual(self.published_count(), 0)
 
     def test_lost_answer_gives_no_answer_to_a_call_that_is_carried_out(self):
         self.inject({"action": "sns:Publish", "lost_answer": 1})
         self.assertEqual(self.call(self.publish, self.send), ["ConnectionClosedError", "ok"])
-        self.assertEqual(self.mail_count(), 1)
+        self.assertEqual(self.published_count(), 1)
 
     def test_crash_kills_the_process_before_the_call_is_carried_out(self):
         self.inject({"action": "sns:Publish", "crash": 0.5}, seed=CRASHES_ONCE)
         self.assertIsNone(self.call(self.publish))
-        self.assertEqual(self.mail_count(), 0)
+        self.assertEqual(self.published_count(), 0)
         self.assertEqual(self.call(self.publish), ["ok"])
         first, second = (each["pid"] for each in lines(self.trace))
         self.assertNotEqual(first, second)
@@ -135,7 +143,7 @@ class Faults(unittest.TestCase):
     def test_crashed_asynchronous_invocation_is_retried_with_its_request_id(self):
         self.inject({"action": "sns:Publish", "crash": 0.5}, seed=CRASHES_ONCE)
         self.call_later(self.publish)
-        self.assertTrue(eventually(lambda: self.mail_count() == 1))
+        self.assertTrue(eventually(lambda: self.published_count() == 1))
         first, second = lines(self.trace)
         self.assertEqual(first["request_id"], second["request_id"])
         self.assertNotEqual(first["pid"], second["pid"])
@@ -162,7 +170,7 @@ class Faults(unittest.TestCase):
         body = json.dumps({"calls": [self.publish]})
         started = time.monotonic()
         self.cloud.client("sqs").send_message(QueueUrl=url, MessageBody=body)
-        self.assertTrue(eventually(lambda: self.mail_count() == 1))
+        self.assertTrue(eventually(lambda: self.published_count() == 1))
         self.assertGreaterEqual(time.monotonic() - started, 5)
         counts = [each["event"]["Records"][0]["attributes"]["ApproximateReceiveCount"] for each in lines(trace)]
         self.assertEqual(counts, ["1", "2"])
@@ -175,13 +183,23 @@ class Faults(unittest.TestCase):
         self.inject({"action": "sqs:SendMessage", "crash": 1}, crash_when_recorded=False)
         self.assertIsNone(self.call(self.publish, self.send))
 
+    def test_plan_may_say_which_updates_record(self):
+        def update(expression: str) -> list:
+            values = {":v": {"S": "v"}}
+            request = {"TableName": "deduplication", "Key": {"key": {"S": "said"}}, "UpdateExpression": expression}
+            return ["dynamodb", "update_item", {**request, "ExpressionAttributeValues": values}]
+
+        self.inject({"action": "sqs:SendMessage", "crash": 1}, record_contains="SET marked")
+        self.assertEqual(self.call(self.publish, update("SET seen = :v"), self.send), ["ok", "ok", "ok"])
+        self.assertIsNone(self.call(update("SET seen = :v"), self.publish, update("SET marked = :v"), self.send))
+
     def test_each_message_of_a_batch_must_be_recorded(self):
         self.inject({"action": "sqs:SendMessage", "crash": 1})
         other = ["dynamodb", "update_item", {"TableName": "deduplication", "Key": {"key": {"S": "other"}}}]
         self.assertEqual(self.call(self.publish_batch, self.record, self.send), ["ok", "ok", "ok"])
         self.assertEqual(self.call(self.publish_batch, self.record, self.record, self.send), ["ok"] * 4)
         self.assertIsNone(self.call(self.publish_batch, self.record, other, self.send))
-        self.assertEqual(self.mail_count(), 6)
+        self.assertEqual(self.published_count(), 6)
 
     def test_batch_of_messages_gets_one_fault_as_a_whole(self):
         kinds = {"throttle": "Throttling", "error": "InternalError", "deny": "AuthorizationError"}
@@ -190,7 +208,7 @@ class Faults(unittest.TestCase):
                 self.inject({"action": "sns:Publish", "resource": ":notified", "contains": "a <b> & c", kind: 1})
                 self.assertEqual(self.call(self.publish_batch), [code])
                 self.assertEqual(self.cloud.page("faults")["injected"], {kind: 1})
-        self.assertEqual(self.mail_count(), 0)
+        self.assertEqual(self.published_count(), 0)
 
     def test_unrecorded_publishes_of_an_earlier_invocation_do_not_count(self):
         self.inject({"action": "sqs:SendMessage", "crash": 1})
@@ -202,13 +220,13 @@ class Faults(unittest.TestCase):
         self.inject({"action": "sqs:SendMessage", "crash": 1})
         crashes = 0
         for _ in range(12):
-            self.cloud.page("mail", "DELETE")
+            self.forget_published()
             publishes = [self.publish] * 4
             outcomes = self.call(*publishes[:2], self.send, *publishes[2:], at_once=True)
             crashes += outcomes is None
-            self.assertEqual(self.mail_count(), 0 if outcomes is None else 4)
+            self.assertEqual(self.published_count(), 0 if outcomes is None else 4)
             time.sleep(0.1)
-            self.assertIn(self.mail_count(), (0, 4))
+            self.assertIn(self.published_count(), (0, 4))
         self.assertEqual(self.cloud.page("faults")["crashes"].get("calling", 0), crashes)
 
     def test_calls_with_a_role_that_a_function_assumed_get_its_faults(self):
@@ -256,7 +274,7 @@ class Faults(unittest.TestCase):
         event = {"calls": [self.publish]}
         self.call(self.publish)
         self.cloud.page("invocations/repeat", "POST", {"function_name": "calling", "event": event})
-        self.assertTrue(eventually(lambda: self.mail_count() == 2))
+        self.assertTrue(eventually(lambda: self.published_count() == 2))
         first, second = lines(self.trace)
         self.assertEqual(first["event"], second["event"])
         self.assertNotEqual(first["request_id"], second["request_id"])

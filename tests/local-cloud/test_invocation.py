@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from running_cloud import REGION, SECURITY, eventually, from_service, lines, shared
+from running_cloud import REGION, SECURITY, TIMEOUT_SECONDS, eventually, from_service, lines, policy, shared
 
 SNS = "sns.amazonaws.com"
 EVENTS = "events.amazonaws.com"
@@ -34,6 +34,23 @@ class SnsToLambda(unittest.TestCase):
         self.assertEqual((record["Sns"]["Message"], record["Sns"]["Subject"]), ("hello", None))
         self.assertEqual(record["Sns"]["MessageAttributes"], {})
         self.assertIn("UnsubscribeUrl", record["Sns"])
+
+    def test_changed_environment_starts_another_process(self):
+        topic, _, trace = self.subscribed("reconfigured")
+        self.sns.publish(TopicArn=topic, Message="before")
+        self.assertTrue(eventually(lambda: lines(trace)))
+        functions = self.cloud.client("lambda")
+        variables = {"TRACE": str(trace), "CLOCK": "events"}
+        functions.update_function_configuration(FunctionName="reconfigured", Environment={"Variables": variables})
+        waiter = {"Delay": 1, "MaxAttempts": TIMEOUT_SECONDS}
+        functions.get_waiter("function_updated_v2").wait(FunctionName="reconfigured", WaiterConfig=waiter)
+        found = functions.get_function_configuration(FunctionName="reconfigured")
+        self.assertEqual(found["Environment"]["Variables"], variables)
+        self.sns.publish(TopicArn=topic, Message="after")
+        self.assertTrue(eventually(lambda: len(lines(trace)) == 2))
+        before, after = lines(trace)
+        self.assertEqual((before["environment"].get("CLOCK"), after["environment"]["CLOCK"]), (None, "events"))
+        self.assertNotEqual(before["pid"], after["pid"])
 
     def test_function_sees_its_own_environment_and_nothing_else(self):
         topic, arn, trace = self.subscribed("environment")
@@ -173,6 +190,65 @@ class EventBridgeToLambda(unittest.TestCase):
         trace = self.rule("event-forbidden", permitted=False, DeadLetterConfig={"Arn": queue})
         self.assertEqual(json.loads(shared().received(url)["Body"])["detail"], {"a": 1})
         self.assertEqual(lines(trace), [])
+
+
+class EventBridgeToSqs(unittest.TestCase):
+    def rule(self, name: str, **target) -> tuple[dict, str]:
+        """Make a rule with a queue behind it; returns its target and the ARN of the rule."""
+        events = shared().client("events")
+        rule = events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))["RuleArn"]
+        return {"Rule": name, "Targets": [{"Id": "queue", **target}]}, rule
+
+    def test_key_of_an_encrypted_queue_must_allow_eventbridge(self):
+        owner = {"Principal": {"AWS": f"arn:aws:iam::{SECURITY}:root"}, "Action": "kms:*", "Resource": "*"}
+        encrypt = {"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"}
+        for name, statements, arrives in (
+            ("key-of-owner", [owner], False),
+            ("key-of-events", [owner, {**encrypt, "Principal": {"Service": EVENTS}}], True),
+        ):
+            with self.subTest(name):
+                key = shared().client("kms").create_key(Policy=policy(*statements))["KeyMetadata"]["Arn"]
+                targets, rule = self.rule(name, Arn=f"arn:aws:sqs:{REGION}:{SECURITY}:{name}")
+                url, _ = shared().queue(name, from_service(EVENTS, "sqs:SendMessage", rule))
+                shared().client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": key})
+                self.put(targets)
+                self.assertEqual(shared().received(url, 2) is not None, arrives)
+
+    def put(self, targets: dict):
+        events = shared().client("events")
+        events.put_targets(**targets)
+        entry = {"Source": targets["Rule"], "DetailType": "test", "Detail": '{"a": 1}'}
+        return events.put_events(Entries=[entry])["Entries"][0]["EventId"]
+
+    def test_whole_event_arrives_if_the_queues_policy_names_the_rule(self):
+        arn = f"arn:aws:sqs:{REGION}:{SECURITY}:event-queued"
+        targets, rule = self.rule("event-queued", Arn=arn)
+        url, _ = shared().queue("event-queued", from_service(EVENTS, "sqs:SendMessage", rule))
+        put = self.put(targets)
+        event = json.loads(shared().received(url)["Body"])
+        self.assertEqual((event["id"], event["source"], event["detail"]), (put, "event-queued", {"a": 1}))
+
+    def test_event_without_permission_goes_to_the_targets_dead_letters(self):
+        for name, statement in (
+            ("queue-without-policy", None),
+            ("queue-for-another", from_service(EVENTS, "sqs:SendMessage", "arn:aws:events:::rule/another")),
+            # EventBridge sends no account.
+            (
+                "queue-for-account",
+                {
+                    **from_service(EVENTS, "sqs:SendMessage", ""),
+                    "Condition": {"StringEquals": {"aws:SourceAccount": SECURITY}},
+                },
+            ),
+        ):
+            with self.subTest(name):
+                url, arn = shared().queue(name, *([statement] if statement else []))
+                dead = f"arn:aws:sqs:{REGION}:{SECURITY}:{name}-dead"
+                targets, rule = self.rule(name, Arn=arn, DeadLetterConfig={"Arn": dead})
+                dead_url, _ = shared().queue(f"{name}-dead", from_service(EVENTS, "sqs:SendMessage", rule))
+                self.put(targets)
+                self.assertEqual(json.loads(shared().received(dead_url)["Body"])["detail"], {"a": 1})
+                self.assertIsNone(shared().received(url, 0))
 
 
 if __name__ == "__main__":

@@ -58,6 +58,37 @@ class Table(unittest.TestCase):
                 self.client.update_item(**update, ExpressionAttributeValues=values)
             self.assertEqual(caught.exception.response["Error"]["Code"], "ConditionalCheckFailedException")
 
+    def test_delete_of_what_has_not_expired_returns_it(self):
+        admin = shared().client("dynamodb")
+
+        def delete(now: int):
+            return admin.delete_item(
+                TableName="threads",
+                Key={"thread": {"S": "d"}},
+                ConditionExpression="#expires_at < :now",
+                ExpressionAttributeNames={"#expires_at": "expires_at"},
+                ExpressionAttributeValues={":now": {"N": str(now)}},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+
+        with self.assertRaises(ClientError) as missing:
+            delete(now=100)
+        self.assertNotIn("Item", missing.exception.response)
+        self.client.update_item(
+            TableName="threads",
+            Key={"thread": {"S": "d"}},
+            UpdateExpression="SET #ts = :ts, #expires_at = :expires_at",
+            ExpressionAttributeNames={"#ts": "ts", "#expires_at": "expires_at"},
+            ExpressionAttributeValues={":ts": {"S": "1.000001"}, ":expires_at": {"N": "130"}},
+        )
+        with self.assertRaises(ClientError) as found:
+            delete(now=130)
+        self.assertEqual(found.exception.response["Item"]["ts"], {"S": "1.000001"})
+        delete(now=131)
+        with self.assertRaises(ClientError) as gone:
+            delete(now=131)
+        self.assertNotIn("Item", gone.exception.response)
+
     def test_policy_decides(self):
         with self.assertRaises(ClientError) as caught:
             self.client.delete_item(TableName="threads", Key={"thread": {"S": "k"}})

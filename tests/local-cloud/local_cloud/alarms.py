@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, sns
 
-from local_cloud import permissions
+from local_cloud import mail, permissions
 
 REGION_NAMES = {"ap-northeast-1": "Asia Pacific (Tokyo)", "us-east-1": "US East (N. Virginia)"}
 ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
@@ -115,7 +115,11 @@ def _dispatch_alarm_actions(alarm: dict, old_state: str, new_state: str, reason:
         if cloudwatch._is_sns_action_arn(action) and permissions.service_may_publish(
             action, "cloudwatch.amazonaws.com", alarm["AlarmArn"]
         ):
-            sns.publish_internal(action, message, subject, message_structure="json")
+            token = mail.of_alarm.set(True)
+            try:
+                sns.publish_internal(action, message, subject, message_structure="json")
+            finally:
+                mail.of_alarm.reset(token)
 
 
 def install():

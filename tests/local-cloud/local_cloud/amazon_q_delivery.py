@@ -2,13 +2,12 @@
 
 import json
 import logging
-import time
 
 from ministack.core.arn import parse_arn
 from ministack.core.responses import get_account_id, request_scope
 from ministack.services import sns
 
-from local_cloud import custom_notification, metrics, pages
+from local_cloud import custom_notification, metrics, moment, pages
 from local_cloud.pages import Answer
 
 log = logging.getLogger("local-cloud.amazon-q")
@@ -73,8 +72,8 @@ def _receive(payload: str, configurations: list[dict]):
 
 def _judge(configuration: dict, body: str) -> tuple[tuple[str, ...], list[str]]:
     """The metrics that count an event, and why it is not shown; no reasons if it is shown."""
-    now, most = time.monotonic(), _settings.get("per_second")
-    _recent[:] = [each for each in _recent if now - each < 1]
+    now, most = moment.now(), _settings.get("per_second")
+    _recent[:] = [each for each in _recent if abs(now - each) < 1]
     if most and len(_recent) >= most:
         return ("EventsThrottled",), [f"more than {most} events within a second"]
     _recent.append(now)

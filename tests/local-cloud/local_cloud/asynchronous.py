@@ -7,14 +7,13 @@ letters only if there is no destination.
 import contextvars
 import json
 import logging
-import threading
 import time
 
 from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import new_uuid, request_scope
 from ministack.services import lambda_svc, sqs
 
-from local_cloud import permissions, queues
+from local_cloud import background, moment, permissions, queues
 
 log = logging.getLogger("local-cloud.invocation")
 
@@ -26,10 +25,9 @@ _request_id = contextvars.ContextVar("request id", default=None)
 
 def invoke_later(function: dict, event: dict):
     """Invoke a function asynchronously, as its event invoke config says; returns at once."""
-    context = contextvars.copy_context()
     token = object()
     pending.add(token)
-    threading.Thread(target=context.run, args=(_work_off, token, function, event), daemon=True).start()
+    background.start(_work_off, token, function, event)
 
 
 def _work_off(token: object, function: dict, event: dict):
@@ -81,7 +79,7 @@ def _report_failure(config: dict, rules: dict, event: dict, attempts: int, condi
     if destination:
         record = {
             "version": "1.0",
-            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
+            "timestamp": moment.text(moment.now()),
             "requestContext": {
                 "requestId": _request_id.get(),
                 "functionArn": f"{config['FunctionArn']}:{config.get('Version', '$LATEST')}",
@@ -134,6 +132,11 @@ def error_attributes(request_id: str, code: str, message: str) -> dict:
         "ErrorCode": {"DataType": "Number", "StringValue": code},
         "ErrorMessage": {"DataType": "String", "StringValue": message},
     }
+
+
+def request_id() -> str | None:
+    """The request id of the asynchronous invocation that is running. None for any other."""
+    return _request_id.get()
 
 
 def _execute(function, config, event, request_id, started, original=lambda_svc._execute_function_dispatch):

@@ -1,4 +1,4 @@
-"""The clock that records the queues' metrics and evaluates alarms."""
+"""The clock that records the queues' metrics and evaluates alarms; it stands still while a log is replayed."""
 
 import logging
 import threading
@@ -7,7 +7,7 @@ import time
 from ministack.core.responses import request_scope
 from ministack.services import cloudwatch
 
-from local_cloud import evaluation, metrics
+from local_cloud import evaluation, metrics, moment
 
 log = logging.getLogger("local-cloud.clock")
 
@@ -18,6 +18,8 @@ TICK = 0.5
 def _run():
     while True:
         time.sleep(TICK)
+        if moment.is_simulated():
+            continue
         try:
             metrics.record_queues()
             for (account, region, _), alarm in cloudwatch._alarms.all_items():

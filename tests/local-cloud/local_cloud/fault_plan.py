@@ -45,6 +45,8 @@ class Plan:
         self._functions = plan.pop("functions", None)
         self.timeout_seconds = float(plan.pop("timeout_seconds", DEFAULT_TIMEOUT))
         self.crash_when_recorded = bool(plan.pop("crash_when_recorded", True))
+        # Part of each decoded `dynamodb:UpdateItem` that records a publish.
+        self.record_contains = str(plan.pop("record_contains", ""))
         self._rules = [_rule(each) for each in plan.pop("rules", [])]
         if plan:
             raise ValueError(f"unknown: {', '.join(plan)}")
@@ -85,6 +87,7 @@ class Plan:
             "functions": self._functions,
             "timeout_seconds": self.timeout_seconds,
             "crash_when_recorded": self.crash_when_recorded,
+            "record_contains": self.record_contains,
             "rules": [
                 {
                     "action": each.action,

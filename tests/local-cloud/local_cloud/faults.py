@@ -123,7 +123,8 @@ async def serve(scope, receive, send, application):
         return await request.close()
     if fault in ("throttle", "error", "deny", "invalid"):
         return await _send(send, _error(fault, service, call, headers))
-    answer = await _run(request, application, call, publishes)
+    is_record = call.action == RECORD and plan.record_contains in call.text
+    answer = await _run(request, application, call, is_record, publishes)
     if fault == "lost_answer":
         return await request.close()
     for message in answer:
@@ -149,7 +150,7 @@ def _error(fault: str, service: str, call: Call, headers: dict[str, str]) -> fau
     return answers[fault](service, headers)
 
 
-async def _run(request: _Request, application, call: Call, publishes: Publishes) -> list[dict]:
+async def _run(request: _Request, application, call: Call, is_record: bool, publishes: Publishes) -> list[dict]:
     """Run the call and count it, before the caller gets the answer."""
     is_publish = call.action == PUBLISH
     publishes.in_progress += is_publish
@@ -160,7 +161,7 @@ async def _run(request: _Request, application, call: Call, publishes: Publishes)
     if answer and answer[0]["status"] == 200:
         if call.action == PUBLISH:
             publishes.unrecorded += _accepted(answer)
-        elif call.action == RECORD:
+        elif is_record:
             key = json.dumps(json.loads(request.body)["Key"])
             if key not in publishes.recorded:
                 publishes.recorded.add(key)

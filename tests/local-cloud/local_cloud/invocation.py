@@ -4,6 +4,7 @@ MiniStack calls the function directly and once, without a permission; a failed e
 """
 
 import contextvars
+import functools
 import json
 import logging
 
@@ -89,6 +90,14 @@ def _event_to_topic(topic_arn: str, payload: str):
         _refuse_event(payload, f"{rule_arn} may not publish to {topic_arn}")
 
 
+def _event_to_queue(original, spec, payload: str, parameters: dict | None = None):
+    rule_arn, queue_arn = _event_target.get()[1]["Arn"], str(spec)
+    if permissions.service_may_send(queue_arn, "events.amazonaws.com", rule_arn):
+        original(spec, payload, parameters)
+    else:
+        _refuse_event(payload, f"{rule_arn} may not send to {queue_arn}, or it does not exist")
+
+
 def _add_permission(func_name: str, data: dict, *rest, original=lambda_svc._add_permission):
     answer = original(func_name, data, *rest)
     if answer[0] != 409:
@@ -103,13 +112,15 @@ def _add_permission(func_name: str, data: dict, *rest, original=lambda_svc._add_
 
 
 def install():
-    """Replace MiniStack's invocations."""
+    """Replace MiniStack's invocations. Install after `queues`."""
     # On a busy machine an answer can get lost. Terraform then repeats the call, and on an error waits five minutes
     # for its own statement to disappear.
     lambda_svc._add_permission = _add_permission
     # SNS checks the function's resource policy, then invokes asynchronously.
     sns._deliver_to_lambda = _deliver_to_lambda
-    # EventBridge does the same, and checks the policies of topics; its dispatchers get the rule that they serve.
+    # EventBridge does the same, and checks the policies of topics and queues; its dispatchers get the rule that they
+    # serve.
     eventbridge._invoke_target = _invoke_target
     eventbridge._dispatch_to_lambda = _event_to_lambda
     eventbridge._dispatch_to_sns = _event_to_topic
+    eventbridge._dispatch_to_sqs = functools.partial(_event_to_queue, eventbridge._dispatch_to_sqs)

@@ -7,7 +7,7 @@ import json
 
 from ministack.services import lambda_svc
 
-from local_cloud import asynchronous, pages
+from local_cloud import asynchronous, moment, pages
 from local_cloud.pages import Answer
 
 PATH = "/_local-cloud/invocations"
@@ -40,7 +40,9 @@ def install():
     original = lambda_svc._execute_function_dispatch
 
     def execute(function, config, event, request_id, started):
-        invocations.append({"function_name": config["FunctionName"], "event": event})
+        at = moment.text(moment.now())
+        name, request = config["FunctionName"], asynchronous.request_id() or request_id
+        invocations.append({"function_name": name, "event": event, "request_id": request, "at": at})
         return original(function, config, event, request_id, started)
 
     # MiniStack stores its functions' logs, but not their invocations.

@@ -15,7 +15,7 @@ from ministack.core import iam_evaluator as iam
 from ministack.core.responses import AccountRegionScopedDict, get_region, new_uuid
 from ministack.services import kms, sqs
 
-from local_cloud import asynchronous, pages, permissions, queues
+from local_cloud import asynchronous, moment, pages, permissions, queues
 
 log = logging.getLogger("local-cloud.message-moves")
 
@@ -149,7 +149,7 @@ def _move_one(task: Task, queue: dict) -> bool:
 
 
 def _visible(queue: dict) -> list[dict]:
-    now = time.time()
+    now = moment.now()
     for each in queue["messages"]:
         sqs._ensure_msg_fields(each)
     return [each for each in queue["messages"] if each["visible_at"] <= now]

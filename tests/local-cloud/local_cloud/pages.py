@@ -1,7 +1,8 @@
 """The pages below `/_local-cloud/`, for what AWS has no API for, such as the messages that readers received."""
 
+import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from ministack import app
 
@@ -9,7 +10,7 @@ PREFIX = "/_local-cloud/"
 
 # Status, headers and body (text as it is, anything else as JSON); None for another page's path.
 Answer = tuple[int, dict[str, str], object]
-Page = Callable[[str, str, dict[str, str], bytes], Answer | None]
+Page = Callable[[str, str, dict[str, str], bytes], Answer | Awaitable[Answer] | None]
 
 _pages: list[Page] = []
 _resets: list[Callable[[], None]] = []
@@ -51,7 +52,8 @@ async def answer(scope, receive, send):
             break
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     answers = (page(scope["method"], scope["path"], headers, body) for page in _pages)
-    status, more, content = next((each for each in answers if each), (404, {}, ""))
+    found = next((each for each in answers if each), (404, {}, ""))
+    status, more, content = await found if inspect.isawaitable(found) else found
     payload = content if isinstance(content, str) else json.dumps(content)
     sent = {"content-type": "application/json", **more}.items()
     await send(

@@ -71,6 +71,17 @@ def service_may_publish(topic_arn: str, service: str, source_arn: str) -> bool:
     return True
 
 
+def service_may_send(queue_arn: str, service: str, source_arn: str) -> bool:
+    """Whether a service that sends the source's ARN alone may send to a queue, by the queue's policy and its key's."""
+    queue = sqs._queue_by_arn(queue_arn)
+    if queue is None:
+        return False
+    attributes = queue["attributes"]
+    return service_allowed(
+        attributes.get("Policy"), service, "sqs:SendMessage", queue_arn, sourcearn=source_arn
+    ) and service_may_use_key(attributes.get("KmsMasterKeyId") or "", service)
+
+
 def refused_key_action(access_key: str, key: dict) -> str | None:
     """The first denied action on the key that writing to an encrypted resource needs; None if all are allowed."""
     for action in KEY_ACTIONS:

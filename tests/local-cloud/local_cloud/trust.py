@@ -3,8 +3,10 @@
 MiniStack accepts any role that exists.
 """
 
+import hashlib
+
 from ministack.core.responses import error_response_json, get_account_id, get_region
-from ministack.services import iam, lambda_svc
+from ministack.services import iam, lambda_svc, sts
 
 from local_cloud import permissions
 
@@ -15,6 +17,19 @@ def may_assume(role_arn: str, service: str, **condition_keys: str) -> bool:
     return role is not None and permissions.service_allowed(
         role["AssumeRolePolicyDocument"], service, "sts:AssumeRole", role["Arn"], **condition_keys
     )
+
+
+def assume(role_arn: str, service: str, session_name: str, **condition_keys: str) -> str | None:
+    """The access key of a service's session of a role; None if it may not assume it."""
+    if not may_assume(role_arn, service, **condition_keys):
+        return None
+    role_name = role_arn.rsplit("/", 1)[-1]
+    session_arn = f"arn:aws:sts::{get_account_id()}:assumed-role/{role_name}/{session_name}"
+    digest = hashlib.sha256(session_arn.encode()).hexdigest()
+    access_key = f"ASIA{digest[:16].upper()}"
+    session = {"Arn": session_arn, "UserId": f"{role_name}:{session_name}", "SecretAccessKey": digest}
+    sts.register_session(access_key, session)
+    return access_key
 
 
 def _refusal(function_name: str, role_arn: str | None):
