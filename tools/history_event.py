@@ -1,0 +1,213 @@
+"""Where an event would go, and why not: EventBridge's and the destinations' rules, the state, silences and windows."""
+
+import json
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import deployment
+import silence_items
+from event_patterns import EventPatterns, Match
+from history_finding import describe, mark, state_rows
+from moments import DAY, HOUR, Clock, now
+from printing import columns, count, printable
+from silence_items import Silence
+from state_table import Problem, StateTable, Unreadable
+
+ROOT = Path(__file__).resolve().parents[1]
+MAX_REASON_CHARS = 400
+# How long a destination knows a problem (lambda/formatter/src/state/problems.rs).
+PROBLEM_MEMORY = 30 * DAY
+# What the event does to what is known.
+OBSERVED = {
+    "stale": "older than what is known: it changes nothing",
+    "nothing": "the problem is over and was not known: nothing is kept",
+}
+NEWS = {"backlog": "backlog: older than the destination, its rules or the state table, so it is summarised"}
+
+
+def show(target: deployment.Deployment, file: Path, units: str | None, clock: Clock) -> int:
+    """Print where the event in a file would go."""
+    try:
+        text = file.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise deployment.UsageError(f"{file} cannot be read: {error}") from None
+    _print_patterns(target, text)
+    table, deployed = StateTable(target), Rules(target, units)
+    # Without the state first, because only the core computes a notice's subject.
+    notices = deployed.explain(file)
+    found = [_find(table, each) for each in notices]
+    names = {destination["name"] for each in notices for destination in each["destinations"]}
+    state = {
+        "now": now(),
+        "items": {each.own_subject: json.dumps(each.problem.item) for each in found if each.problem},
+        "since": {name: _since(table, name) for name in sorted(names)},
+    }
+    silences = [each for each in silence_items.read_all(table)[0] if each.is_active(now())]
+    for notice, known in zip(deployed.explain(file, state), found):
+        _print_notice(table, notice, known, silences, clock)
+    return 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the table has about a notice."""
+
+    # The subject that the notice has by itself, and the one under which it is known. None if it bypasses the state.
+    own_subject: str | None
+    subject: str | None
+    problem: Problem | None
+    # Why there is no problem.
+    reason: str
+
+
+class Rules:
+    """The rules of the deployed function, as `explain` applies them."""
+
+    def __init__(self, target: deployment.Deployment, units: str | None):
+        name = target.output("formatter_function_name")
+        function = target.client("lambda").get_function_configuration(FunctionName=name)
+        self._variables = function.get("Environment", {}).get("Variables", {})
+        if "DESTINATIONS" not in self._variables:
+            raise deployment.UsageError(f"The function {name} has no variable DESTINATIONS: apply the deployment.")
+        self._units = ["--units", units] if units else []
+
+    def explain(self, file: Path, state: dict | None = None) -> list[dict]:
+        """The notices in a file, each with the decision of every destination; with the state, whether it is news."""
+        command = ["cargo", "run", "--quiet", "--locked", "--manifest-path", str(ROOT / "Cargo.toml")]
+        command += ["--package", "preview", "--bin", "explain", "--", "--json", *self._units]
+        files = {"--destinations": self._variables["DESTINATIONS"]}
+        if severities := self._variables.get("ALERT_SEVERITIES"):
+            files["--severities"] = severities
+        if state is not None:
+            files["--state"] = json.dumps({**state, "time_zone": self._variables.get("TIME_ZONE")})
+        with tempfile.TemporaryDirectory() as folder:
+            for option, text in files.items():
+                path = Path(folder, f"{option.strip('-')}.json")
+                path.write_text(text)
+                command += [option, str(path)]
+            try:
+                ended = subprocess.run([*command, "--", str(file)], capture_output=True, text=True)
+            except FileNotFoundError:
+                raise deployment.UsageError("Rust is missing: install it from https://rustup.rs") from None
+        if ended.returncode:
+            raise deployment.UsageError(f"task explain failed:\n{ended.stderr.strip()}")
+        return [json.loads(line) for line in ended.stdout.splitlines()]
+
+
+def _print_patterns(target: deployment.Deployment, text: str):
+    try:
+        event = json.loads(text)
+    except ValueError:
+        event = None
+    if not isinstance(event, dict) or "detail-type" not in event:
+        print("EventBridge: this is no event of EventBridge. It arrives by an SNS topic, whatever it contains.")
+        return
+    matches = EventPatterns(target).matches(event)
+    print("EventBridge:")
+    for each in (each for each in matches if each.is_of_kind):
+        _print_match(each)
+    if others := sum(not each.is_of_kind for each in matches):
+        print(f"  and {count(others, 'rule')} for other sources or detail-types")
+    if not any(each.matches and each.is_enabled for each in matches):
+        print("  No rule matches: the formatter does not get this event. If it did:")
+
+
+def _print_match(match: Match):
+    state = "" if match.is_enabled else ", but the rule is disabled"
+    print(f"  {match.rule}: {'matches' if match.matches else 'does not match'}{state}")
+    for reason in match.reasons:
+        print(f"    {printable(reason, MAX_REASON_CHARS)}")
+
+
+def _find(table: StateTable, notice: dict) -> Known:
+    own = notice["subject"]
+    if not own:
+        reason = "none: it bypasses the state and is sent each time that it comes, within the window's limits"
+        return Known(None, None, None, reason)
+    subject = (table.alias(notice["finding"]) if notice["is_provisional"] else None) or own
+    try:
+        problem = table.problem(subject)
+    except Unreadable as error:
+        return Known(own, subject, None, str(error))
+    return Known(own, subject, problem, f"subject {subject} is not known")
+
+
+def _since(table: StateTable, destination: str) -> int:
+    """From when a destination counts a problem as new: when it, its rules and the table all existed."""
+    destination_since = (table.get(f"destination#{destination}", "since") or {}).get("since", now())
+    return max(destination_since, (table.get("table", "created") or {}).get("created_at", 0))
+
+
+def _print_notice(table: StateTable, notice: dict, known: Known, silences: list[Silence], clock: Clock):
+    named = [notice[name] for name in ("source", "severity", "control", "account", "region") if notice[name]]
+    print(f"\nNotice: {printable(', '.join(named))}")
+    rows = state_rows(table, known.problem, clock) if known.problem else [["state", known.reason]]
+    if said := OBSERVED.get(notice["observed"]):
+        rows.append(["event", said])
+    # A silence never hides what is unrecognised.
+    matching = [
+        each
+        for each in silences
+        if notice["source"] != "unrecognised"
+        and each.matches(known.subject, notice["source"], notice["control"], notice["account"])
+    ]
+    rows += [["silence", describe(each, clock)] for each in matching]
+    print(columns(rows, "  "), end="")
+    for each in notice["destinations"]:
+        decision = "taken" if _is_taken(each) else "dropped"
+        print(f"  destination {printable(each['name'])}: {decision} by its rules ({printable(each['rule'])})")
+        if _is_taken(each):
+            print(columns(_destination_rows(table, notice, known, each, bool(matching), clock), "    "), end="")
+
+
+def _is_taken(destination: dict) -> bool:
+    return destination["decision"] == "notified"
+
+
+def _destination_rows(
+    table: StateTable, notice: dict, known: Known, destination: dict, is_silenced: bool, clock: Clock
+) -> list[list[str]]:
+    """What becomes of a notice that the destination's rules take."""
+    name, state = destination["name"], destination["state"]
+    rows = [["state", mark(known.problem, name, clock)]] if known.problem else []
+    news = state["news"]
+    if notice["observed"] and not news:
+        return [*rows, ["news", "no: nothing is sent"]]
+    if news:
+        rows.append(["news", NEWS.get(news, news)])
+    if is_silenced and not state["breaks_silence"]:
+        rows.append(["silence", "holds it back until the silence ends"])
+    is_critical = notice["severity"] == "critical"
+    if state["is_digest_only"]:
+        rows.append(["digest", "the destination gets it with its digest only"])
+    if state["is_paused"]:
+        rows.append(["paused", "it waits until the destination is not paused any more"])
+    if state["quiet_until"] and not is_critical:
+        rows.append(["quiet", f"it waits until {clock.text(state['quiet_until'])}"])
+    if news == "new" and (waits := _problem_wait(table, notice["problem"], destination)):
+        rows.append(["problem", f"a member of one that it knows: waits {clock.text(waits)}, unless it is worse"])
+    return [*rows, ["window", _window(table.get(f"window#{name}", "window"), clock)]]
+
+
+def _problem_wait(table: StateTable, problem: str | None, destination: dict) -> int | None:
+    """Until when a new member of a problem waits; None if the destination does not know the problem."""
+    interval = destination["state"]["interval_seconds"]
+    known = table.get(f"problem#{destination['name']}#{problem}", "problem") if problem and interval else None
+    if not known or known.get("at", 0) < now() - PROBLEM_MEMORY:
+        return None
+    due = known.get("due", 0)
+    return due if due > now() else now() + interval
+
+
+def _window(values: dict | None, clock: Clock) -> str:
+    """Whether a destination's window is open, and how much went within the last hour."""
+    try:
+        fields = json.loads((values or {}).get("window") or "{}")
+        until = int(fields.get("until", 0))
+        sent = sum(each > now() - HOUR for each in fields.get("sent", []))
+    except (AttributeError, TypeError, ValueError):
+        return "cannot be read: update the tools"
+    recent = f"{count(sent, 'message')} in the last hour"
+    return f"open until {clock.text(until)}: it waits; {recent}" if until > now() else f"none is open; {recent}"
