@@ -126,12 +126,10 @@ impl Executable {
 }
 
 /// The environment variables that had other names up to commit 01300d7, with these names.
-const OLD_NAMES: [(&str, &str); 5] = [
+const OLD_NAMES: [(&str, &str); 3] = [
     ("RETRY_QUEUE_URL", "UNDELIVERED_QUEUE_URL"),
     ("RETRY_INITIAL_DELAY_SECONDS", "UNDELIVERED_FIRST_PAUSE_SECONDS"),
     ("RETRY_MAX_ATTEMPTS", "UNDELIVERED_TRIES"),
-    ("DEDUPLICATION_TABLE_NAME", "CLAIMS_TABLE_NAME"),
-    ("DEDUPLICATION_LIFETIME_SECONDS", "CLAIM_LIFETIME_SECONDS"),
 ];
 
 /// The variables that Lambda sets for every function, and `TOPIC_ARN` for `baseline-publish`.

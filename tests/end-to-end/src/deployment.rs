@@ -11,14 +11,10 @@ use serde_json::{Value, json};
 
 use crate::{
     Account, BOT_CHANNEL, LocalCloud,
-    channel::wait_until,
     cloud::{root, tool},
     command::{run, run_watched},
     lambdas::{self, ARCHITECTURE},
 };
-
-/// The formatter's `delivery finished` lines about one message, by destination.
-pub type Deliveries = BTreeMap<String, Value>;
 
 /// A copy of `terraform/` and its state, in the cloud's directory.
 #[derive(Debug)]
@@ -30,8 +26,8 @@ pub struct Deployment<'a> {
 }
 
 impl<'a> Deployment<'a> {
-    /// Applies it with three destinations without rules, `channel` (Amazon Q), `bot` and `mail`, and
-    /// with every alert source enabled.
+    /// Applies it with three destinations without rules, `channel` (Amazon Q), `bot` and `mail`, which
+    /// get messages [singly](singly), and with every alert source enabled.
     #[must_use]
     pub fn apply(cloud: &'a LocalCloud, token_secret_arn: &str) -> Self {
         Self::apply_with(cloud, token_secret_arn, &[])
@@ -64,9 +60,15 @@ impl<'a> Deployment<'a> {
             "security_profile": "security",
             "management_profile": "management",
             "destinations": {
-                "channel": {"amazon_q": {"workspace_id": "T0123456789", "channel_id": "C0123456789"}},
-                "bot": {"slack_bot": {"channel_id": BOT_CHANNEL, "token_secret_arn": token_secret_arn}},
-                "mail": {"email": ["security@example.com"]},
+                "channel": {
+                    "amazon_q": {"workspace_id": "T0123456789", "channel_id": "C0123456789"},
+                    "grouping": singly(),
+                },
+                "bot": {
+                    "slack_bot": {"channel_id": BOT_CHANNEL, "token_secret_arn": token_secret_arn},
+                    "grouping": {"enabled": false},
+                },
+                "mail": {"email": ["security@example.com"], "grouping": singly()},
             },
             "alerts": {
                 "security_hub": {"custom_actions": true}, "security_hub_v2": {}, "guardduty": {},
@@ -139,13 +141,23 @@ impl<'a> Deployment<'a> {
         command
     }
 
-    /// The number of messages, visible or not, in each poster's queue and in the retry queue.
+    /// The number of messages, visible or not, in each poster's queue, in the retry queue and in the
+    /// queue of events about what is over.
     #[must_use]
     pub fn depths(&self) -> Vec<u64> {
         let posters = self.outputs.get("slack_posters").map(|output| &output["value"]);
         let posters = posters.and_then(Value::as_object).into_iter().flatten();
         let queues = posters.filter_map(|(_, poster)| poster["queue_url"].as_str());
-        queues.chain([self.output("retry_queue_url")]).map(|url| self.depth(url)).collect()
+        let own =
+            [self.output("retry_queue_url"), &self.over_queue_url()].map(|url| self.depth(url));
+        queues.map(|url| self.depth(url)).chain(own).collect()
+    }
+
+    /// The URL of the queue of events about what is over.
+    #[must_use]
+    pub fn over_queue_url(&self) -> String {
+        let retry_queue = self.output("retry_queue_url");
+        format!("{}-over", retry_queue.strip_suffix("-retry").expect("the queue's name ends so"))
     }
 
     fn depth(&self, queue_url: &str) -> u64 {
@@ -156,6 +168,33 @@ impl<'a> Deployment<'a> {
         let answer: Value = serde_json::from_str(&answer).expect("SQS answers with JSON");
         let attributes = answer["Attributes"].as_object().into_iter().flatten();
         attributes.filter_map(|(_, value)| value.as_str()?.parse::<u64>().ok()).sum()
+    }
+
+    /// All items of the state table, in `DynamoDB`'s JSON.
+    #[must_use]
+    pub fn items(&self) -> Vec<Value> {
+        let (mut items, mut start) = (Vec::new(), Value::Null);
+        loop {
+            let mut scan = json!({"TableName": self.output("state_table_name")});
+            if !start.is_null() {
+                scan["ExclusiveStartKey"] = start;
+            }
+            let answer = self.cloud.call("dynamodb", "DynamoDB_20120810.Scan", &scan.to_string());
+            let mut answer: Value = serde_json::from_str(&answer).expect("the table answers");
+            items.extend(answer["Items"].as_array_mut().map(std::mem::take).unwrap_or_default());
+            start = answer["LastEvaluatedKey"].take();
+            if start.is_null() {
+                return items;
+            }
+        }
+    }
+
+    pub(crate) fn cloud(&self) -> &LocalCloud {
+        self.cloud
+    }
+
+    pub(crate) fn number_of_destinations(&self) -> usize {
+        self.variables["destinations"].as_object().map_or(0, serde_json::Map::len)
     }
 
     /// The value of a text output.
@@ -173,41 +212,20 @@ impl<'a> Deployment<'a> {
         topic.unwrap_or_else(|| panic!("the deployment has no topic of {destination}"))
     }
 
+    /// The name of the state table. None without one.
+    pub(crate) fn state_table(&self) -> Option<&str> {
+        self.outputs.get("state_table_name")?["value"].as_str()
+    }
+
+    /// The names of the destinations.
+    pub(crate) fn destinations(&self) -> Vec<String> {
+        let destinations = self.variables["destinations"].as_object().into_iter().flatten();
+        destinations.map(|(name, _)| name.clone()).collect()
+    }
+
     /// Runs `terraform destroy`.
     pub fn destroy(self) {
         run(self.terraform("destroy").arg("-auto-approve"));
-    }
-
-    /// Waits until the formatter has logged a delivery of a message or an event to every destination,
-    /// and returns these lines.
-    #[must_use]
-    pub fn deliveries(&self, id: &str) -> Deliveries {
-        self.all_deliveries(&[id.to_owned()]).remove(0)
-    }
-
-    /// Waits for the deliveries of several messages, and returns them in the order of the ids.
-    #[must_use]
-    pub fn all_deliveries(&self, ids: &[String]) -> Vec<Deliveries> {
-        let destinations =
-            self.variables["destinations"].as_object().map_or(0, serde_json::Map::len);
-        wait_until(&format!("log lines of {destinations} destinations for each of {ids:?}"), || {
-            let log = self.log();
-            let deliveries = ids.iter().map(|id| by_destination(&log, id));
-            deliveries
-                .map(|lines| Some(lines).filter(|lines| lines.len() >= destinations))
-                .collect()
-        })
-    }
-
-    /// The JSON lines of the formatter's log so far.
-    #[must_use]
-    pub fn log(&self) -> Vec<Value> {
-        let group = ["--log-group-name", self.output("log_group_name")];
-        let filter = [&["logs", "filter-log-events"][..], &group].concat();
-        let answer = self.cloud.aws(Account::Security, &filter);
-        let events = answer["events"].as_array().into_iter().flatten();
-        let lines = events.filter_map(|event| event["message"].as_str());
-        lines.filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
     fn terraform(&self, command: &str) -> Command {
@@ -224,13 +242,11 @@ impl<'a> Deployment<'a> {
     }
 }
 
-fn by_destination(log: &[Value], id: &str) -> Deliveries {
-    let lines = log
-        .iter()
-        .filter(|line| line["message"] == "delivery finished" && line["message_id"] == id);
-    lines
-        .filter_map(|line| Some((line["destination"].as_str()?.to_owned(), line.clone())))
-        .collect()
+/// The value of `grouping` that groups least where it cannot be off: up to eight messages in a second
+/// arrive singly.
+#[must_use]
+pub fn singly() -> Value {
+    json!({"wait_seconds": 1, "above": 8, "max_per_hour": 1_000, "interval_minutes": 0})
 }
 
 /// The variables with other values for some of them, by JSON pointer; `null` removes one.

@@ -93,12 +93,18 @@ impl<'a> Roles<'a> {
         });
         rest["Statement"] = remaining.collect();
         if rest["Statement"] == json!([]) {
-            let which = [("RoleName", policy.role.as_str()), ("PolicyName", policy.name.as_str())];
-            let form = [&[("Action", "DeleteRolePolicy")][..], &which].concat();
-            let _ = self.iam(policy.account, &form);
+            self.remove_policy(permission);
         } else {
             self.write(policy, &rest);
         }
+    }
+
+    /// Removes the whole policy of a permission.
+    pub fn remove_policy(&self, permission: &Permission) {
+        let policy = self.policy(permission);
+        let which = [("RoleName", policy.role.as_str()), ("PolicyName", policy.name.as_str())];
+        let form = [&[("Action", "DeleteRolePolicy")][..], &which].concat();
+        let _ = self.iam(policy.account, &form);
     }
 
     /// Restores the policy of a removed permission.

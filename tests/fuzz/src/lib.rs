@@ -6,14 +6,19 @@ mod check;
 pub mod fields;
 #[path = "../../../lambda/notify-core/tests/properties/harmless.rs"]
 mod harmless;
+#[allow(dead_code, reason = "the property tests use it too")]
+#[path = "../../../lambda/notify-core/tests/properties/kinds.rs"]
+mod kinds;
 
 use std::{fs, path::Path, sync::LazyLock};
 
 use check::{check_notice, styles};
+use kinds::{check_news, of_every_kind};
 use notify_core::{
     Notice,
     parse::{Body, ParseSettings, notices},
     render::Style,
+    state::News,
     wire::{QueueItem, RetryItem},
 };
 
@@ -24,6 +29,8 @@ static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
         |style: &Style| style.access_portal.is_some() == style.mention.is_some();
     styles().into_iter().filter(is_all_or_nothing).collect()
 });
+
+static NEWS: LazyLock<Vec<News>> = LazyLock::new(|| of_every_kind().collect());
 
 /// The fixtures by name, always in the same order.
 pub static FIXTURES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
@@ -70,6 +77,12 @@ pub fn check(body: &Body<'_>) {
         for style in STYLES.iter() {
             check_notice(notice, style);
         }
+        // One kind, which another input changes: all of them would take most of the time.
+        let key = notice.dedup_key().unwrap_or_default();
+        let choice = key.bytes().map(usize::from).sum::<usize>();
+        for (news, style) in NEWS.iter().cycle().skip(choice % NEWS.len()).zip(STYLES.iter()) {
+            check_news(notice, news, style);
+        }
         check_retry_item(notice);
     }
 }
@@ -84,5 +97,5 @@ fn check_retry_item(notice: &Notice) {
     for style in STYLES.iter().take(1) {
         check_notice(&item.notice, style);
     }
-    assert_eq!(QueueItem::parse(&body), QueueItem::Retry(item));
+    assert_eq!(QueueItem::parse(&body), QueueItem::Retry(Box::new(item)));
 }

@@ -37,6 +37,9 @@ fuzz_target!(init: seed("event", seeds()), |input: &[u8]| {
         QueueItem::Retry(item) => {
             assert_eq!(QueueItem::parse(&item.to_json()), QueueItem::Retry(item));
         }
+        QueueItem::Flush(flush) => {
+            assert_eq!(QueueItem::parse(&flush.to_json()), QueueItem::Flush(flush));
+        }
         QueueItem::Event { event, .. } => check_event(&event),
     }
 });

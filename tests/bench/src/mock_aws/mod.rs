@@ -1,11 +1,15 @@
-//! A local stand-in for the AWS services, over TLS. It accepts every call and stores nothing.
+//! A local stand-in for the AWS services, over TLS. It accepts every call, and stores only the items
+//! of the state table.
 //!
 //! On AWS each service has its own host, and so its own TLS handshake. Here all services share one
-//! endpoint, so every service but SNS closes its connection after each response: a function that
-//! looks up an account and publishes needs three handshakes, as on AWS.
+//! endpoint. SNS keeps its connection open. `DynamoDB`, which a function calls often, closes it after
+//! the first response only, and every other service after each response: a function that looks up an
+//! account and publishes needs three handshakes, and one that reads its state and publishes two, as
+//! on AWS.
 
 mod certificates;
 mod replies;
+mod state_table;
 
 use std::{
     collections::BTreeMap,
@@ -35,6 +39,7 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use crate::{Result, events};
 use certificates::Identity;
 use replies::Call;
+use state_table::StateTable;
 
 /// A server. It stops when it is dropped.
 #[derive(Debug)]
@@ -45,13 +50,14 @@ pub(crate) struct MockAws {
     tasks: [JoinHandle<io::Result<()>>; 2],
 }
 
-/// The calls that the server received.
+/// The calls that the server received, and the items that they wrote.
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
     /// Number of calls of each operation.
     pub(crate) operations: BTreeMap<String, u32>,
     /// The numbers of the published events; `u32::MAX` for a message without a number.
     pub(crate) published: Vec<u32>,
+    table: StateTable,
 }
 
 impl MockAws {
@@ -78,7 +84,7 @@ impl MockAws {
         &self.roots
     }
 
-    /// The calls since the last `take`.
+    /// The calls since the last `take`. Those after it find an empty table.
     pub(crate) fn take(&self) -> Calls {
         std::mem::take(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -156,14 +162,26 @@ async fn reply(
     let body = String::from_utf8_lossy(&body);
     let target = text(&headers, "x-amz-target").rsplit('.').next().unwrap_or_default();
     let action = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
+    // JSON may hold any text.
+    let action = action.filter(|_| target.is_empty());
     let call = Call { operation: action.unwrap_or(target), body: &body };
-    calls.lock().unwrap_or_else(PoisonError::into_inner).record(&call);
-    let Some(reply) = call.reply() else {
-        return StatusCode::NOT_FOUND.into_response();
+    let (status, reply, keeps_connection) = {
+        let mut calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.record(&call);
+        match service(&headers) {
+            "dynamodb" => {
+                let (status, reply) = calls.table.reply(&call);
+                (status, reply, calls.table.calls > 1)
+            }
+            service => match call.reply() {
+                Some(reply) => (StatusCode::OK, reply, service == "sns"),
+                None => return StatusCode::NOT_FOUND.into_response(),
+            },
+        }
     };
     let kind = if action.is_some() { "text/xml" } else { "application/x-amz-json-1.1" };
-    let mut response = ([(CONTENT_TYPE, kind)], reply).into_response();
-    if service(&headers) != "sns" {
+    let mut response = (status, [(CONTENT_TYPE, kind)], reply).into_response();
+    if !keeps_connection {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
@@ -191,6 +209,8 @@ impl Calls {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderName;
+
     use super::*;
 
     /// The server's response to a call that is signed for a service.
@@ -220,9 +240,45 @@ mod tests {
         assert_eq!(response.headers().get(CONNECTION), None);
     }
 
+    /// A call of `DynamoDB`, and its response's status and text.
+    async fn call_table(
+        calls: &Arc<Mutex<Calls>>,
+        operation: &str,
+        body: &'static str,
+    ) -> (StatusCode, bool, String) {
+        let credential = "AWS4-HMAC-SHA256 Credential=a/20261124/eu-central-1/dynamodb/x";
+        let target = format!("DynamoDB_20120810.{operation}");
+        let headers = HeaderMap::from_iter([
+            (AUTHORIZATION, credential.parse().unwrap()),
+            (HeaderName::from_static("x-amz-target"), target.parse().unwrap()),
+        ]);
+        let body = Bytes::from_static(body.as_bytes());
+        let response = reply(State(Arc::clone(calls)), headers, body).await;
+        let (status, closes) = (response.status(), response.headers().contains_key(CONNECTION));
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, closes, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn table_keeps_items_until_the_calls_are_taken() {
+        let calls = Arc::default();
+        let put = r#"{"Item": {"key": {"S": "k"}, "sort": {"S": "&Action=Publish"}}}"#;
+        let get = r#"{"Key": {"key": {"S": "k"}, "sort": {"S": "&Action=Publish"}}}"#;
+        let found = r#"{"Item":{"key":{"S":"k"},"sort":{"S":"&Action=Publish"}}}"#;
+        let (status, closes, body) = call_table(&calls, "PutItem", put).await;
+        assert_eq!((status, closes, body.as_str()), (StatusCode::OK, true, "{}"));
+        let (status, closes, body) = call_table(&calls, "GetItem", get).await;
+        assert_eq!((status, closes, body.as_str()), (StatusCode::OK, false, found));
+        let (status, _, _) = call_table(&calls, "Query", get).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        let taken = std::mem::take(&mut *calls.lock().unwrap());
+        assert_eq!(taken.operations.values().sum::<u32>(), 3);
+        assert_eq!(call_table(&calls, "GetItem", get).await, (StatusCode::OK, true, "{}".into()));
+    }
+
     #[test]
     fn check_published_once_refuses_duplicates() {
-        let calls = Calls { operations: BTreeMap::new(), published: vec![0, 1, 1] };
+        let calls = Calls { published: vec![0, 1, 1], ..Calls::default() };
         let error = calls.check_published_once(2).unwrap_err();
         assert_eq!(error.to_string(), "2 of 2 events were published, in 3 messages");
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use end_to_end::{Asr, Deployment, Load, LocalCloud, Workspace, fault_variables, usual_faults};
+use end_to_end::{Asr, Deployment, Load, LocalCloud, Workspace, load_variables, usual_faults};
 
 /// Deploys to a local cloud, sends bodies while calls fail, and accounts for each of them.
 ///
@@ -22,8 +22,8 @@ fn main() -> ExitCode {
     let cloud = LocalCloud::start();
     let asr = Asr::install(&cloud);
     let (_, secret) = Workspace::install(&cloud);
-    let deployment = Deployment::apply_with(&cloud, &secret, &fault_variables());
-    let load = Load { cloud: &cloud, asr: &asr, deployment: &deployment };
+    let deployment = Deployment::apply_with(&cloud, &secret, &load_variables(count));
+    let load = Load::new(&cloud, &asr, &deployment);
     let ledger = load.run(count, &usual_faults(deployment.output("formatter_function_name")));
     println!("{ledger}");
     let redriven = load.redrive(count);

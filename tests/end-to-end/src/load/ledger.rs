@@ -11,8 +11,16 @@ use serde_json::Value;
 use super::{Load, Sent};
 use crate::{Channel, Workspace, command::run, mails};
 
+/// What the state table and the log say about bodies that have no message of their own.
+struct Grouped {
+    /// The items of subjects as JSON, by marker.
+    items: HashMap<String, Value>,
+    /// The ids of messages and destinations that a window held.
+    held: HashSet<(String, String)>,
+}
+
 const DESTINATIONS: [&str; 3] = ["bot", "channel", "mail"];
-/// The formatter's reason for a delivery that another invocation holds the deduplication lease of.
+/// The formatter's reason for a delivery that another invocation holds the lease of.
 const IN_PROGRESS: &str = "another invocation is already delivering this notice";
 /// The ledger names at most this many markers of bodies that are lost or duplicated.
 const MAX_MISPLACED: usize = 10;
@@ -22,6 +30,8 @@ const MAX_MISPLACED: usize = 10;
 pub struct Row {
     /// Allowed by the rules and delivered once.
     pub delivered: usize,
+    /// Allowed and delivered in a summary.
+    pub grouped: usize,
     /// Allowed and in the dead-letter queue.
     pub dead_lettered: usize,
     /// Allowed and in no place.
@@ -65,6 +75,7 @@ impl Ledger {
             reasons,
             misplaced: Vec::new(),
         };
+        let grouped = Grouped::read(load);
         for destination in DESTINATIONS {
             let deliveries = count_markers(&messages(load, destination));
             for sent in bodies {
@@ -72,16 +83,25 @@ impl Ledger {
                 let is_dead = ["", destination]
                     .iter()
                     .any(|place| dead.contains(&((*place).to_owned(), sent.marker.clone())));
-                ledger.add(destination, sent, count, is_dead);
+                let is_grouped = count == 0 && grouped.is_at(load, destination, sent);
+                ledger.add(destination, sent, count, is_dead, is_grouped);
             }
         }
         ledger
     }
 
-    fn add(&mut self, destination: &'static str, sent: &Sent, deliveries: usize, is_dead: bool) {
+    fn add(
+        &mut self,
+        destination: &'static str,
+        sent: &Sent,
+        deliveries: usize,
+        is_dead: bool,
+        is_grouped: bool,
+    ) {
         let row = self.rows.entry(destination).or_default();
         let (counter, is_misplaced) = match (sent.kind.is_allowed_at(destination), deliveries) {
             (true, 1) => (&mut row.delivered, false),
+            (true, 0) if is_grouped => (&mut row.grouped, false),
             (true, 0) if is_dead => (&mut row.dead_lettered, false),
             (true, 0) => (&mut row.lost, true),
             (true, _) => (&mut row.duplicated, true),
@@ -100,11 +120,41 @@ impl Ledger {
         self.rows.values().all(|row| row.lost + row.duplicated + row.misrouted == 0)
     }
 
-    /// Whether the only dead letters are those of deduplication leases that could not be released: a
+    /// Whether the only dead letters are those of leases that could not be released: a
     /// lease holds for 15 minutes, and a load's attempts end before.
     #[must_use]
     pub fn has_only_leased_dead_letters(&self) -> bool {
         self.reasons.keys().all(|reason| reason.contains(IN_PROGRESS))
+    }
+}
+
+impl Grouped {
+    fn read(load: &Load<'_>) -> Self {
+        let mut items = HashMap::new();
+        for item in load.deployment.items() {
+            let Some(text) = item["item"]["S"].as_str() else { continue };
+            let Ok(parsed) = serde_json::from_str::<Value>(text) else { continue };
+            if let Some(marker) = markers(text).next() {
+                items.insert(marker.to_owned(), parsed);
+            }
+        }
+        let log = load.deployment.log();
+        let held = log.iter().filter(|line| line["outcome"] == "held").filter_map(|line| {
+            let text = |name: &str| Some(line[name].as_str()?.to_owned());
+            Some((text("message_id")?, text("destination")?))
+        });
+        Self { held: held.collect(), items }
+    }
+
+    /// Whether the destination's topic took a summary with the body: its subject is marked as notified
+    /// there, which only follows a publish, or a window held it, and nothing is held any more.
+    fn is_at(&self, load: &Load<'_>, destination: &str, sent: &Sent) -> bool {
+        if let Some(item) = self.items.get(&sent.marker) {
+            return item["marks"][destination]["o"].as_u64() > Some(0);
+        }
+        let ids = load.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut ids = ids.get(&sent.marker).into_iter().flatten();
+        ids.any(|id| self.held.contains(&(id.clone(), destination.to_owned())))
     }
 }
 
@@ -166,8 +216,9 @@ impl fmt::Display for Ledger {
         writeln!(formatter, "injected: {faults}")?;
         write!(formatter, "{:14}", "")?;
         rows.keys().try_for_each(|name| write!(formatter, "{name:>10}"))?;
-        let counts: [(&str, Count); 6] = [
+        let counts: [(&str, Count); 7] = [
             ("delivered", |row| row.delivered),
+            ("in summaries", |row| row.grouped),
             ("dead-lettered", |row| row.dead_lettered),
             ("dropped", |row| row.dropped),
             ("lost", |row| row.lost),

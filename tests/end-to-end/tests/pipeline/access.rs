@@ -1,8 +1,11 @@
 //! Access from outside of the deployment: other accounts, roles and topics.
 
-use end_to_end::{Account, Asr, Roles, Session, fixture};
+use end_to_end::{Account, Asr, Roles, Session};
 
-use crate::stage::{shared, with_permissions};
+use crate::{
+    bodies::result,
+    stage::{shared, with_permissions},
+};
 
 const READER: &str = "asr-notify-organization-reader";
 const EXTERNAL_ID: &str = "asr-notify";
@@ -58,9 +61,10 @@ fn unsubscribed_topic_cannot_invoke_the_formatter() {
     let subscribe = ["sns", "subscribe", "--topic-arn", topic, "--protocol", "lambda"];
     let endpoint = ["--notification-endpoint", function];
     let _ = cloud.aws(Account::Security, &[&subscribe[..], &endpoint].concat());
-    let unwanted = Asr::publish(cloud, topic, &fixture("asr/success.json"));
+    let unwanted = Asr::publish(cloud, topic, &result("asr/success.json").to_string());
     // A message that is published later is delivered, so the earlier one would be in the log.
-    let later = Asr::publish(cloud, &stage.asr.status_topic, &fixture("asr/success.json"));
+    let later =
+        Asr::publish(cloud, &stage.asr.status_topic, &result("asr/success.json").to_string());
     let _ = deployment.deliveries(&later);
     let log = deployment.log();
     assert!(!log.iter().any(|line| line["message_id"] == unwanted.as_str()), "{log:?}");

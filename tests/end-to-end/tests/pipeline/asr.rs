@@ -1,14 +1,14 @@
 //! ASR's messages: remediation results, alarms, and unrecognised ones.
 
-use end_to_end::{Account, LocalCloud, fixture};
-use serde_json::{Value, json};
+use end_to_end::fixture;
+use serde_json::json;
 
-use crate::stage::shared;
+use crate::{bodies::result, stage::shared};
 
 #[test]
 fn success_is_posted_to_the_thread_of_its_account() {
     let stage = shared();
-    let (delivery, received) = stage.deliver(&fixture("asr/success.json"));
+    let (delivery, received) = stage.deliver(&result("asr/success.json").to_string());
     let received = received.expect("it is published");
     assert_eq!(delivery["outcome"], "notified");
     assert_eq!(delivery["remediation_outcome"], "succeeded");
@@ -20,9 +20,10 @@ fn success_is_posted_to_the_thread_of_its_account() {
 #[test]
 fn account_name_comes_from_organizations_whatever_the_message_says() {
     let stage = shared();
-    let renamed = fixture("asr/success.json").replace("example-production", "former-name");
+    let renamed =
+        result("asr/success.json").to_string().replace("example-production", "former-name");
     // ASR sends the id in place of the name if its own lookup fails.
-    let unnamed = fixture("asr/cancelling.json");
+    let unnamed = result("asr/cancelling.json").to_string();
     for (body, name) in [
         (renamed, "example-production (`333333333333`)"),
         (unnamed, "example-sandbox (`555555555555`)"),
@@ -38,7 +39,7 @@ fn account_name_comes_from_organizations_whatever_the_message_says() {
 #[test]
 fn account_name_comes_from_the_message_if_organizations_has_none() {
     let stage = shared();
-    let body = fixture("asr/success.json").replace("333333333333", "999999999999");
+    let body = result("asr/success.json").to_string().replace("333333333333", "999999999999");
     let (delivery, received) = stage.deliver(&body);
     let received = received.expect("it is published");
     assert!(received.description().contains("example-production (`999999999999`)"));
@@ -48,7 +49,7 @@ fn account_name_comes_from_the_message_if_organizations_has_none() {
 #[test]
 fn failure_is_posted_with_its_reason() {
     let stage = shared();
-    let (_, received) = stage.deliver(&fixture("asr/cancelling.json"));
+    let (_, received) = stage.deliver(&result("asr/cancelling.json").to_string());
     let received = received.expect("it is published");
     assert!(received.accepted);
     assert!(received.description().contains("See Automation Execution output"), "{received:?}");
@@ -57,7 +58,7 @@ fn failure_is_posted_with_its_reason() {
 #[test]
 fn queued_remediation_is_dropped_and_counted() {
     let stage = shared();
-    let (delivery, received) = stage.deliver(&fixture("asr/queued.json"));
+    let (delivery, received) = stage.deliver(&result("asr/queued.json").to_string());
     assert!(received.is_none());
     assert_eq!(delivery["outcome"], "dropped");
     assert_eq!(delivery["remediation_outcome"], "queued");
@@ -97,12 +98,12 @@ fn each_record_of_an_event_has_its_own_outcome() {
             "TopicArn": stage.asr.status_topic}})
     };
     let event = json!({"Records": [
-        record("batch-1", &fixture("asr/success.json")),
-        record("batch-2", &fixture("asr/queued.json")),
+        record("batch-1", &result("asr/success.json").to_string()),
+        record("batch-2", &result("asr/queued.json").to_string()),
         record("batch-3", "an unrecognised text"),
-        record("batch-4", &fixture("asr/no-runbook.json")),
+        record("batch-4", &result("asr/no-runbook.json").to_string()),
     ]});
-    invoke(stage.cloud, stage.deployment.output("formatter_function_name"), &event);
+    stage.invoke(&event);
     let outcome = |id| stage.deployment.deliveries(id)["channel"]["outcome"].clone();
     let outcomes = ["batch-1", "batch-2", "batch-3", "batch-4"].map(outcome);
     assert_eq!(outcomes, ["notified", "dropped", "notified", "notified"]);
@@ -114,12 +115,4 @@ fn log_never_contains_a_body() {
     let (delivery, _) = stage.deliver("a body that must not be in the log: 5b1d8a");
     assert_eq!(delivery["outcome"], "notified");
     assert!(!format!("{:?}", stage.deployment.log()).contains("5b1d8a"));
-}
-
-fn invoke(cloud: &LocalCloud, function: &str, event: &Value) {
-    let payload = format!("fileb://{}", cloud.file(&event.to_string()).display());
-    let answer = cloud.directory.join("answer.json").display().to_string();
-    let invoke = ["lambda", "invoke", "--function-name", function, "--payload", &payload, &answer];
-    let result = cloud.aws(Account::Security, &invoke);
-    assert_eq!(result.get("FunctionError"), None, "{result}");
 }

@@ -3,7 +3,10 @@
 use end_to_end::{Account, mails};
 use serde_json::{Value, json};
 
-use crate::stage::{OPERATOR, Turn, contains, failure, with_faults};
+use crate::{
+    bodies::failure,
+    stage::{OPERATOR, Turn, contains, with_faults},
+};
 
 fn deny_mail(stage: &Turn) {
     let faults = json!([{"action": "sns:Publish", "resource": "mail", "deny": 1.0}]);

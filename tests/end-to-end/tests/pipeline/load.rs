@@ -9,7 +9,7 @@ const BODIES: usize = 300;
 #[test]
 fn load_with_faults_delivers_each_notice_once_or_dead_letters_it() {
     let stage = with_faults();
-    let load = Load { cloud: stage.cloud, asr: &stage.asr, deployment: &stage.deployment };
+    let load = Load::new(stage.cloud, &stage.asr, &stage.deployment);
     let function = stage.deployment.output("formatter_function_name");
     let ledger = load.run(BODIES, &usual_faults(function));
     println!("{ledger}");

@@ -9,13 +9,16 @@
 mod access;
 mod alerts;
 mod asr;
+mod bodies;
 mod dead_letters;
-mod deduplication;
+mod grouping;
 mod load;
 mod page;
 mod permissions;
 mod plans;
+mod repetitions;
 mod retries;
 mod slack_bot;
 mod smoke;
 mod stage;
+mod state;

@@ -1,9 +1,9 @@
 //! The preview page.
 
-use end_to_end::{Asr, Channel, fixture};
+use end_to_end::{Asr, Channel};
 use serde_json::json;
 
-use crate::stage::shared;
+use crate::{bodies::result, stage::shared};
 
 /// Two implementations of Amazon Q's schema: the page's limits and the local cloud's report the same
 /// problems. The formatter's messages have none, so invalid ones are published as well.
@@ -31,7 +31,7 @@ fn page_reports_the_same_problems_as_the_local_cloud() {
         let id = Asr::publish(stage.cloud, topic, &invalid);
         assert!(!channel.wait_for(&id).accepted, "{invalid}");
     }
-    let (_, huge) = stage.deliver(&fixture("asr/huge.json"));
+    let (_, huge) = stage.deliver(&result("asr/huge.json").to_string());
     assert!(huge.expect("it is published").accepted);
     for received in channel.messages() {
         let judged = preview::limits::amazon_q(&received.body);

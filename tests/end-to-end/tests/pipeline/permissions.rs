@@ -6,17 +6,19 @@ mod formatter;
 mod poster;
 mod scene;
 
-use end_to_end::{Permission, Roles};
+use end_to_end::{Channel, Permission, Roles, now};
+use serde_json::json;
 
 use self::{
     formatter::Formatter,
     poster::Poster,
     scene::{Case, Exercise, Scene, State, wait},
 };
-use crate::stage::with_permissions;
+use crate::stage::{contains, with_permissions};
 
 /// The expected effect of a missing permission.
 struct Row {
+    /// The policy's name; with `/` and the statement's `Sid` if another one has the same action.
     policy: &'static str,
     action: &'static str,
     /// The features that no longer work.
@@ -39,8 +41,9 @@ const fn row(
 }
 
 const NOTHING_IS_PUBLISHED: &[&str] =
-    &["delivered", "named", "units", "retried soon", "deduplicated"];
-const RETRY_QUEUE_STANDS: &[&str] = &["retried soon", "deduplicated", "dead letters"];
+    &["delivered", "named", "units", "retried soon", "deduplicated", "sent once", "over", "due"];
+const RETRY_QUEUE_STANDS: &[&str] =
+    &["retried soon", "deduplicated", "sent once", "due", "dead letters"];
 
 #[rustfmt::skip]
 const FORMATTER_ROWS: &[Row] = &[
@@ -55,9 +58,15 @@ const FORMATTER_ROWS: &[Row] = &[
     row("queue", "sqs:DeleteMessage", RETRY_QUEUE_STANDS, &[], "refused sqs:DeleteMessage"),
     row("queue", "sqs:GetQueueAttributes", RETRY_QUEUE_STANDS, &[], "refused sqs:GetQueueAttributes"),
     row("queue", "sqs:ChangeMessageVisibility", &["retried soon"], &[], "retry delay not set"),
-    row("deduplication", "dynamodb:PutItem", &["retried soon"], &["deduplicated"], "not authorized to perform: dynamodb:PutItem"),
-    row("deduplication", "dynamodb:UpdateItem", &[], &["deduplicated"], "not authorized to perform: dynamodb:UpdateItem"),
-    row("deduplication", "dynamodb:DeleteItem", &["retried soon"], &[], "not authorized to perform: dynamodb:DeleteItem"),
+    row("state", "dynamodb:UpdateItem", &["retried soon", "sent once"], &["deduplicated"], "not authorized to perform: dynamodb:UpdateItem"),
+    row("state", "dynamodb:PutItem", &["due"], &["deduplicated", "sent once"], "not authorized to perform: dynamodb:PutItem"),
+    row("state", "dynamodb:DeleteItem", &["retried soon"], &[], "not authorized to perform: dynamodb:DeleteItem"),
+    row("state", "dynamodb:BatchGetItem", &["due"], &["deduplicated"], "not authorized to perform: dynamodb:BatchGetItem"),
+    row("state/UseState", "dynamodb:Query", &[], &[], "not authorized to perform: dynamodb:Query"),
+    row("state/FindWhatIsDue", "dynamodb:Query", &["due"], &[], "not authorized to perform: dynamodb:Query"),
+    row("over", "sqs:ReceiveMessage", &["over"], &[], "refused sqs:ReceiveMessage"),
+    row("over", "sqs:DeleteMessage", &["over"], &[], "refused sqs:DeleteMessage"),
+    row("over", "sqs:GetQueueAttributes", &["over"], &[], "refused sqs:GetQueueAttributes"),
     row("account-lookup", "sts:AssumeRole", &[], &["named", "units"], "not authorized to perform: sts:AssumeRole"),
 ];
 
@@ -88,6 +97,7 @@ const POSTER_ROWS: &[Row] = &[
 
 // The functions have the names of their roles.
 const FORMATTER: &str = "asr-notify-formatter";
+const DIGEST: &str = "asr-notify-digest";
 const POSTER: &str = "asr-notify-bot-poster";
 const READER: &str = "asr-notify-organization-reader";
 
@@ -112,6 +122,41 @@ fn poster_role_needs_each_permission_for_its_features_only() {
     });
 }
 
+/// Scheduler's role: it invokes the function, or sends to the dead-letter queue what it may not.
+#[test]
+fn digest_role_needs_each_permission_for_its_features_only() {
+    let stage = with_permissions();
+    let roles = Roles::new(stage.cloud, &stage.deployment);
+    let permissions = roles.permissions(DIGEST);
+    let actions: Vec<&str> = permissions.iter().map(|each| &*each.action).collect();
+    assert_eq!(actions, ["lambda:InvokeFunction", "sqs:SendMessage"]);
+    let digests = || {
+        let messages = Channel::new(stage.cloud).messages();
+        messages.iter().filter(|message| message.title().contains("Digest: ")).count()
+    };
+    let is_dead = || stage.dead_letters().iter().any(|each| contains(each, "\"digest\""));
+    // A schedule with a rate is due whenever the time changes.
+    let be_due = || {
+        stage.cloud.put("time", &json!({ "now": now() }));
+        stage.cloud.clear("time");
+    };
+    roles.remove_policy(&permissions[0]);
+    be_due();
+    assert!(!is_dead(), "nothing may be sent to the queue");
+    roles.restore(&permissions[0]);
+
+    roles.remove(&permissions[0]);
+    be_due();
+    stage.wait("the dead letter", is_dead);
+    roles.restore(&permissions[0]);
+    let before = digests();
+    stage.run_tool("redrive.py");
+    stage.wait("the redriven digest", || digests() == before + 1);
+    std::thread::sleep(std::time::Duration::from_secs(1)); // another time to be due
+    be_due();
+    stage.wait("the next digest", || digests() == before + 2);
+}
+
 /// The check of one permission, by a function's features.
 type Without = fn(&Roles<'_>, &Permission, &Row, &Case<'_>) -> Option<String>;
 
@@ -123,14 +168,18 @@ fn check_role(role: &str, rows: &[Row], without: Without) {
     let permissions = roles.permissions(role);
     let mut actual: Vec<_> =
         permissions.iter().map(|each| (&*each.policy, &*each.action)).collect();
-    let mut expected: Vec<_> = rows.iter().map(|row| (row.policy, row.action)).collect();
+    let policy = |row: &Row| row.policy.split('/').next().unwrap_or_default();
+    let mut expected: Vec<_> = rows.iter().map(|row| (policy(row), row.action)).collect();
     actual.sort_unstable();
     expected.sort_unstable();
     assert_eq!(actual, expected, "the permissions of {role}");
     let mut findings = Vec::new();
     for permission in &permissions {
-        let is_of =
-            |row: &&Row| (row.policy, row.action) == (&*permission.policy, &*permission.action);
+        let of_statement = format!("{}/{}", permission.policy, permission.sid);
+        let is_of = |row: &&Row| {
+            row.action == permission.action
+                && [&permission.policy, &of_statement].iter().any(|policy| *policy == row.policy)
+        };
         let row = rows.iter().find(is_of).expect("each permission has a row");
         findings.extend(without(&roles, permission, row, &Case::new(&scene)));
     }
@@ -142,7 +191,9 @@ fn check_role(role: &str, rows: &[Row], without: Without) {
 /// the failure to read it.
 fn restart(row: &Row, case: &Case<'_>) {
     match row.policy {
-        "account-lookup" | "describe-account" | "list-parents" => case.scene.restart(FORMATTER),
+        "account-lookup" | "describe-account" | "list-parents" | "state/UseState" => {
+            case.scene.restart(FORMATTER);
+        }
         "token" => case.scene.restart(POSTER),
         _ => {}
     }

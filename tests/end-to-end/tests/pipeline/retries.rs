@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::stage::{failure, with_faults};
+use crate::{bodies::failure, stage::with_faults};
 
 #[test]
 fn failed_delivery_is_retried_at_its_own_destination_only() {

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use end_to_end::{Account, TOKEN, Workspace, fixture, put_events};
-use serde_json::Value;
+use end_to_end::{Account, BOT_CHANNEL, TOKEN, Workspace, put_events};
+use serde_json::{Value, json};
 
-use crate::stage::{finding, shared, with_faults};
+use crate::{
+    bodies::{finding, result},
+    stage::{shared, with_faults},
+};
 
 #[test]
 fn poster_starts_one_thread_per_account_for_events_that_arrive_together() {
@@ -42,10 +45,43 @@ fn poster_posts_every_message_once_under_a_rate_limit() {
 }
 
 #[test]
+fn poster_edits_the_message_that_opened_a_subject_once() {
+    const SUBJECT: &str = "5ab1ec75ab1ec75ab1ec75ab1ec75ab1";
+    let stage = shared();
+    let workspace = Workspace::new(stage.cloud);
+    let publish = |fields: &Value| {
+        let mut message = json!({"thread": "edited"});
+        message.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let (topic, message) = (stage.deployment.topic("bot"), message.to_string());
+        let publish = ["sns", "publish", "--topic-arn", topic, "--message", &message];
+        let _ = stage.cloud.aws(Account::Security, &publish);
+    };
+    let is_recorded = || {
+        let key = json!({"thread": {"S": format!("#{BOT_CHANNEL}#subject#{SUBJECT}")}});
+        let get = json!({"TableName": "asr-notify-bot-threads", "Key": key}).to_string();
+        stage.cloud.call("dynamodb", "DynamoDB_20120810.GetItem", &get).contains("\"Item\"")
+    };
+    publish(&json!({"text": "subject still open", "subject": SUBJECT}));
+    let opening = workspace.wait_for("subject still open", 1).remove(0);
+    stage.wait("the record of the opening message", is_recorded);
+
+    let update = json!({"subject": SUBJECT, "text": "subject now over"});
+    let over = json!({"text": "posted instead of edited", "update": update});
+    publish(&over);
+    let edited = workspace.wait_for("subject now over", 1).remove(0);
+    assert_eq!(edited["ts"], opening["ts"]);
+    stage.wait("the record to be deleted", || !is_recorded());
+
+    publish(&over);
+    let posted = workspace.wait_for("posted instead of edited", 1);
+    assert_eq!((posted.len(), &posted[0]["thread_ts"]), (1, &opening["ts"]));
+}
+
+#[test]
 fn bot_token_is_in_no_state_environment_or_log() {
     let stage = shared();
     let (cloud, deployment) = (stage.cloud, &stage.deployment);
-    let (delivery, _) = stage.deliver(&fixture("asr/success.json"));
+    let (delivery, _) = stage.deliver(&result("asr/success.json").to_string());
     assert_eq!(delivery["outcome"], "notified");
     let _ = Workspace::new(cloud).wait_for("", 1);
     assert!(!deployment.state().contains(TOKEN), "the state");

@@ -8,8 +8,7 @@ use std::{
 };
 
 use end_to_end::{
-    Asr, Channel, Deployment, LocalCloud, Received, Workspace, event, fault_variables, fixture,
-    mails,
+    Account, Asr, Channel, Deployment, LocalCloud, Received, Workspace, fault_variables, mails,
 };
 use serde_json::{Value, json};
 
@@ -51,7 +50,7 @@ pub(crate) fn shared() -> Turn {
     GROUP.enter(false)
 }
 
-/// The deployment with deduplication, short retry delays and alarms. One test at a time has it, with
+/// The deployment with short retry delays and alarms. One test at a time has it, with
 /// empty mailboxes and dead-letter queues and without faults.
 pub(crate) fn with_faults() -> Turn {
     static GROUP: Group = Group::new(|| {
@@ -73,10 +72,30 @@ pub(crate) fn with_permissions() -> Turn {
         let units = json!({"organizational_units": {"include": [WORKLOADS]}});
         Stage::new(&[
             ("/alerts", json!({})), // not needed, and the apply is shorter without
-            ("/deduplication", json!({})),
             ("/retry", json!({"initial_delay_seconds": 1, "max_attempts": 5})),
             ("/timeout", json!(15)),
             ("/destinations/mail/rules", units),
+            ("/destinations/channel/digest", json!({"schedule": "rate(1 day)"})),
+        ])
+        .with_short_batching_windows()
+    });
+    GROUP.enter(true)
+}
+
+/// The deployment in which a burst becomes a summary, and whose channel has a digest. The bot gets eight
+/// messages in an hour, five of them only if they are critical. One test at a time has it.
+pub(crate) fn with_grouping() -> Turn {
+    static GROUP: Group = Group::new(|| {
+        let grouping =
+            json!({"wait_seconds": 10, "above": 3, "max_per_hour": 1_000, "interval_minutes": 0});
+        let mut capped = grouping.clone();
+        capped["max_per_hour"] = 8.into();
+        Stage::new(&[
+            ("/alerts", json!({"security_hub": {}})),
+            ("/destinations/channel/grouping", grouping.clone()),
+            ("/destinations/channel/digest", json!({"schedule": "rate(1 day)"})),
+            ("/destinations/mail/grouping", grouping),
+            ("/destinations/bot/grouping", capped),
         ])
     });
     GROUP.enter(true)
@@ -133,6 +152,24 @@ impl Stage {
         Self { cloud, asr, deployment: Deployment::apply_with(cloud, &secret, variables) }
     }
 
+    /// Lets batches of what is over be complete after a second instead of twenty.
+    fn with_short_batching_windows(self) -> Self {
+        let list = self.cloud.aws(Account::Security, &["lambda", "list-event-source-mappings"]);
+        for mapping in list["EventSourceMappings"].as_array().into_iter().flatten() {
+            let (Some(id), Some(queue)) =
+                (mapping["UUID"].as_str(), mapping["EventSourceArn"].as_str())
+            else {
+                continue;
+            };
+            if queue.ends_with("-over") {
+                let update = ["lambda", "update-event-source-mapping", "--uuid", id];
+                let window = ["--maximum-batching-window-in-seconds", "1"];
+                let _ = self.cloud.aws(Account::Security, &[&update[..], &window].concat());
+            }
+        }
+        self
+    }
+
     /// Publishes a body to ASR's status topic, and returns the formatter's line about the delivery to
     /// Amazon Q's channel and the message that arrived there.
     pub(crate) fn deliver(&self, body: &str) -> (Value, Option<Received>) {
@@ -155,6 +192,26 @@ impl Stage {
 
     pub(crate) fn publish(&self, body: &Value) {
         let _ = Asr::publish(self.cloud, &self.asr.status_topic, &body.to_string());
+    }
+
+    /// Invokes the formatter, and waits until it has ended.
+    pub(crate) fn invoke(&self, event: &Value) {
+        let function = self.deployment.output("formatter_function_name");
+        let payload = format!("fileb://{}", self.cloud.file(&event.to_string()).display());
+        let answer = self.cloud.directory.join("answer.json").display().to_string();
+        let invoke = ["lambda", "invoke", "--function-name", function, "--payload"];
+        let result = self
+            .cloud
+            .aws(Account::Security, &[&invoke[..], &[payload.as_str(), answer.as_str()]].concat());
+        assert_eq!(result.get("FunctionError"), None, "{result}");
+    }
+
+    /// Has Lambda start new processes of the formatter, which know nothing.
+    pub(crate) fn restart_formatter(&self) {
+        let function = self.deployment.output("formatter_function_name");
+        let update = ["lambda", "update-function-configuration", "--function-name", function];
+        let memory = ["--memory-size", "256"];
+        let _ = self.cloud.aws(Account::Security, &[&update[..], &memory].concat());
     }
 
     /// Number of messages with this marker in the channel, the mailbox and the bot's channel.
@@ -223,30 +280,4 @@ impl Stage {
 
 pub(crate) fn contains(letter: &Value, marker: &str) -> bool {
     letter["body"].as_str().is_some_and(|body| body.contains(marker))
-}
-
-/// A failed remediation with this marker in its identity and its texts.
-pub(crate) fn failure(marker: &str) -> Value {
-    let mut body: Value =
-        serde_json::from_str(&fixture("asr/failed-runbook.json")).expect("the fixture is JSON");
-    for pointer in ["/Finding/title", "/Finding/finding_arn", "/StepFunctions_Execution_Id"] {
-        append(&mut body, pointer, marker);
-    }
-    body
-}
-
-/// A GuardDuty finding with this marker in its identity and its title.
-pub(crate) fn finding(marker: &str, account: &str) -> Value {
-    let mut event = event("guardduty/instance.json");
-    for pointer in ["/detail/id", "/detail/arn", "/detail/title"] {
-        append(&mut event, pointer, marker);
-    }
-    event["detail"]["accountId"] = json!(account);
-    event
-}
-
-/// Appends `-marker` to a text.
-pub(crate) fn append(body: &mut Value, pointer: &str, marker: &str) {
-    let text = body.pointer_mut(pointer).expect("the fixture has this text");
-    *text = format!("{}-{marker}", text.as_str().unwrap_or_default()).into();
 }

@@ -19,6 +19,7 @@ use std::{
 use clap::{Parser, ValueEnum};
 use end_to_end::{Asr, Deployment, LocalCloud, Workspace, build_lambdas};
 use preview_web::{Preview, Reader};
+use serde_json::json;
 
 use progress::Progress;
 
@@ -83,8 +84,19 @@ fn show(page: &Arc<Preview>, language: Language) {
         step.set_detail("a bot and its token");
         (asr, Workspace::install(&cloud).1)
     });
-    let variables =
-        [("/language", language.code().into()), ("/time_zone", language.time_zone().into())];
+    let mut variables =
+        vec![("/language", language.code().into()), ("/time_zone", language.time_zone().into())];
+    // Windows of seconds instead of a minute, and known problems singly, so that the tour is short.
+    let grouping =
+        json!({"wait_seconds": 3, "above": 8, "max_per_hour": 1_000, "interval_minutes": 0});
+    for (pointer, digest) in [
+        ("/destinations/channel/grouping", "/destinations/channel/digest"),
+        ("/destinations/bot/grouping", "/destinations/bot/digest"),
+        ("/destinations/mail/grouping", "/destinations/mail/digest"),
+    ] {
+        variables.push((pointer, grouping.clone()));
+        variables.push((digest, json!({"schedule": "cron(0 9 * * ? *)"})));
+    }
     let deployment = progress.step("Applying terraform/", |step| {
         Deployment::apply_watched(&cloud, &secret, &variables, &mut |line| step.set_detail(line))
     });

@@ -3,10 +3,13 @@
 
 use std::io::{self, IsTerminal as _};
 
-use end_to_end::{Account, Deployment, LocalCloud, wait_for_mail};
+use end_to_end::{Account, Deployment, End, LocalCloud, Received, wait_for_mail};
 use serde_json::Value;
 
-use crate::tour::Published;
+use crate::{
+    stops::BURST,
+    tour::{Published, Tour},
+};
 
 /// The message that is shown as a card …
 const CARD: &str = "asr/failed-output-traceback.json";
@@ -14,13 +17,21 @@ const CARD: &str = "asr/failed-output-traceback.json";
 const MAIL: &str = "guardduty/instance.json";
 
 /// Prints the results of the tour.
-pub(crate) fn print_tour(cloud: &LocalCloud, tour: &[Published]) {
+pub(crate) fn print_tour(cloud: &LocalCloud, tour: &Tour) {
     println!("\nIn Amazon Q's channel, the bot's channel and the mailbox:\n");
-    tour.iter().for_each(line);
+    tour.published.iter().for_each(line);
+    for message in tour.summaries.iter().chain([&tour.digest]) {
+        titled(
+            if message.message_id == tour.digest.message_id { "digest" } else { "burst" },
+            message,
+        );
+    }
     if let Some(published) = find(tour, CARD) {
         println!("\n{} · tests/fixtures/{CARD}", published.stop.what);
-        card(published);
+        card(published.received.as_ref());
     }
+    println!("\nThe summary of the burst");
+    card(tour.summaries.first());
     if let Some(published) = find(tour, MAIL) {
         println!("\n{}, as mail · tests/fixtures/{MAIL}\n", published.stop.what);
         mail(cloud, published);
@@ -28,25 +39,27 @@ pub(crate) fn print_tour(cloud: &LocalCloud, tour: &[Published]) {
     summarise(tour);
 }
 
-fn find<'a>(tour: &'a [Published], fixture: &str) -> Option<&'a Published> {
-    tour.iter().find(|published| published.stop.fixture == fixture)
+fn find<'a>(tour: &'a Tour, fixture: &str) -> Option<&'a Published> {
+    tour.published.iter().find(|published| published.stop.fixture == fixture)
 }
 
 fn line(published: &Published) {
     let origin = published.stop.origin();
-    let Some(received) = &published.received else {
-        let delivery = &published.deliveries["channel"];
-        let (outcome, rule) = (text(&delivery["outcome"]), text(&delivery["rule"]));
-        return println!("  {origin:20}{} · {outcome}: {rule}", published.stop.what);
-    };
+    match &published.received {
+        Some(received) => titled(origin, received),
+        None => println!("  {origin:20}{} · {}", published.stop.what, published.end.why("channel")),
+    }
+}
+
+fn titled(origin: &str, received: &Received) {
     println!("  {origin:20}{}", preview::markup::plain(received.title()));
     if !received.accepted {
         println!("  {:20}Amazon Q would drop this message without an error!", "");
     }
 }
 
-fn card(published: &Published) {
-    let Some(received) = &published.received else { return };
+fn card(received: Option<&Received>) {
+    let Some(received) = received else { return };
     match preview::amazon_q(&received.body, io::stdout().is_terminal()) {
         Ok(card) => print!("{card}"),
         Err(error) => println!("  {error}: {}", received.body),
@@ -54,7 +67,10 @@ fn card(published: &Published) {
 }
 
 fn mail(cloud: &LocalCloud, published: &Published) {
-    let mail = wait_for_mail(cloud, text(&published.deliveries["mail"]["published_id"]));
+    let mail = wait_for_mail(
+        cloud,
+        text(&published.end.delivery("mail").unwrap_or(&Value::Null)["published_id"]),
+    );
     println!("Subject: {}\n\n{}", text(&mail["subject"]), text(&mail["text"]));
 }
 
@@ -62,17 +78,22 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn summarise(tour: &[Published]) {
-    let count = |outcome| {
-        let outcomes = tour.iter().map(|published| &published.deliveries["channel"]["outcome"]);
-        outcomes.filter(|value| *value == outcome).count()
+fn summarise(tour: &Tour) {
+    let ends = tour.published.iter().map(|published| &published.end);
+    let count = |outcome: &str| {
+        let lines = ends.clone().filter_map(|end| end.delivery("channel"));
+        lines.filter(|line| line["outcome"] == outcome).count()
     };
     println!(
-        "\n{} published: {} notified, {} dropped by rule, {} failed",
-        tour.len(),
+        "\n{} published: {} notified, {} dropped by rule, {} no news, {} failed; \
+         a burst of {BURST}: {} notified singly, the others in {} summary",
+        tour.published.len(),
         count("notified"),
         count("dropped"),
-        count("failed")
+        ends.clone().filter(|end| matches!(end, End::NoNews(_))).count(),
+        count("failed"),
+        tour.singly,
+        tour.summaries.len(),
     );
 }
 

@@ -1,6 +1,7 @@
 //! The messages of the tour.
 
-use end_to_end::fixture;
+use end_to_end::{event, fixture};
+use serde_json::{Value, json};
 
 /// How a body is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,25 @@ pub(crate) enum Member {
 
 use Member::{Production, Sandbox, Staging};
 
+/// What has happened to the subject of a stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It is seen for the first time.
+    First,
+    /// It is imported again without a change.
+    Imported,
+    /// Its severity rises.
+    Worse,
+    /// The check passes.
+    Passed,
+    /// ASR remediates the member's control.
+    Remediated,
+    /// The check fails again after that.
+    StillFails,
+}
+
+use Turn::{First, Imported, Passed, Remediated, StillFails, Worse};
+
 /// One stop of the tour.
 #[derive(Debug)]
 pub(crate) struct Stop {
@@ -28,68 +48,138 @@ pub(crate) struct Stop {
     pub(crate) member: Option<Member>,
     /// The path in `tests/fixtures/`.
     pub(crate) fixture: &'static str,
+    pub(crate) turn: Turn,
     pub(crate) what: &'static str, // in English, for the terminal
 }
 
 const fn result(member: Member, fixture: &'static str, what: &'static str) -> Stop {
-    Stop { route: Route::StatusTopic, member: Some(member), fixture, what }
+    Stop { route: Route::StatusTopic, member: Some(member), fixture, turn: First, what }
 }
 
 const fn text(fixture: &'static str, what: &'static str) -> Stop {
-    Stop { route: Route::StatusTopic, member: None, fixture, what }
+    Stop { route: Route::StatusTopic, member: None, fixture, turn: First, what }
 }
 
 const fn alarm(fixture: &'static str, what: &'static str) -> Stop {
-    Stop { route: Route::AlarmTopic, member: None, fixture, what }
+    Stop { route: Route::AlarmTopic, member: None, fixture, turn: First, what }
 }
 
 const fn alert(member: Member, fixture: &'static str, what: &'static str) -> Stop {
-    Stop { route: Route::Bus, member: Some(member), fixture, what }
+    then(member, fixture, First, what)
 }
 
+const fn then(member: Member, fixture: &'static str, turn: Turn, what: &'static str) -> Stop {
+    let is_result = matches!(turn, Remediated);
+    let route = if is_result { Route::StatusTopic } else { Route::Bus };
+    Stop { route, member: Some(member), fixture, turn, what }
+}
+
+const CONTROL: &str = "security-hub/control.json";
+const ATTACK: &str = "guardduty/instance.json";
+
 #[rustfmt::skip]
-pub(crate) const TOUR: [Stop; 31] = [
+pub(crate) const TOUR: [Stop; 28] = [
+    alert(Staging, CONTROL, "a control fails"),
+    // It waits up to 20 seconds in the queue of what is over.
+    then(Staging, CONTROL, Passed, "… and passes: the message above is edited"),
+    alert(Production, ATTACK, "an alert of GuardDuty's"),
+    then(Production, ATTACK, Imported, "… which is updated without a change"),
+    then(Production, ATTACK, Worse, "… and becomes worse"),
+    alert(Sandbox, CONTROL, "the control fails in another account"),
     result(Production, "asr/queued.json", "a remediation starts"),
     result(Production, "asr/success.json", "… and succeeds"),
+    then(Sandbox, "asr/success.json", Remediated, "ASR remediates the other control"),
     result(Staging, "asr/failed-runbook.json", "a runbook fails"),
     result(Sandbox, "asr/success-embedded-json.json", "a success with the runbook's output"),
     result(Production, "asr/failed-reported-by-runbook.json", "ASR says Success, the runbook says Failed"),
     alarm("alarm/no-runbook.json", "an alarm of ASR's, built from Metrics[]"),
     result(Sandbox, "asr/failed-output-traceback.json", "a failure with the runbook's output"),
+    then(Sandbox, CONTROL, StillFails, "the remediated control still fails"),
     result(Staging, "asr/timed-out-runbook.json", "a runbook takes too long"),
-    alert(Production, "guardduty/instance.json", "an alert of GuardDuty's"),
-    result(Production, "asr/cancelled.json", "a runbook is cancelled"),
-    result(Staging, "asr/aborted.json", "the orchestrator is stopped"),
     result(Production, "asr/failed-execution.json", "the orchestrator fails"),
     result(Staging, "asr/no-runbook.json", "there is no runbook"),
     alarm("alarm/cognito-risk.json", "a classic alarm"),
     result(Sandbox, "asr/assume-role-failure.json", "the member role is missing"),
-    result(Sandbox, "asr/playbook-not-enabled.json", "the playbook is not enabled"),
-    alert(Staging, "security-hub/control.json", "an alert of Security Hub's"),
-    result(Staging, "asr/runbook-not-active.json", "the runbook is not active"),
-    result(Production, "asr/lambda-error.json", "a step of the orchestrator fails"),
-    result(Sandbox, "asr/not-new.json", "a finding that is not new"),
-    alarm("alarm/composite.json", "a composite alarm"),
+    alarm("alarm/no-runbook-ok.json", "the first alarm is over"),
     result(Production, "asr/success-ticket.json", "a success with a ticket"),
-    result(Staging, "asr/success-output-object.json", "a success whose output is an object"),
     result(Sandbox, "asr/follow-up-guardduty.json", "a success that leaves steps to a person"),
     text("announcement/migration-aborted.txt", "plain text from ASR"),
     result(Staging, "asr/native-inspector.json", "a failure for a finding of Inspector's"),
     result(Production, "asr/hostile.json", "a finding that tries to mention everyone"),
     alert(Sandbox, "guardduty/hostile.json", "an alert that tries the same"),
     text("unrecognised/other-json.json", "an unrecognised message"),
-    alarm("alarm/no-runbook-ok.json", "the first alarm is over"),
-    alert(Production, "inspector/package.json", "an alert of Inspector's"),
 ];
 
+/// The number of findings of the burst.
+pub(crate) const BURST: usize = 30;
+
+/// One vulnerability on as many instances, in two accounts.
+pub(crate) fn burst() -> Vec<Value> {
+    let findings = (0..BURST).map(|number| {
+        let mut finding = event("inspector/package.json");
+        let detail = &mut finding["detail"];
+        detail["severity"] = "HIGH".into();
+        let arn = detail["findingArn"].as_str().unwrap_or_default();
+        detail["findingArn"] = format!("{}{number:02}", &arn[..arn.len() - 2]).into();
+        detail["resources"][0]["id"] = format!("i-0a1b2c3d4e5f607{number:02}").into();
+        let member = if number % 3 == 0 { Staging } else { Production };
+        parsed(&member.replace_others(&finding.to_string()))
+    });
+    findings.collect()
+}
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).expect("the fixture is JSON")
+}
+
+impl Turn {
+    /// The formatter's word for what the destinations are notified of.
+    pub(crate) fn decision(self) -> Option<&'static str> {
+        match self {
+            First => None, // depends on the message
+            Imported => Some("unchanged"),
+            Worse => Some("changed"),
+            Passed | Remediated => Some("resolved"),
+            StillFails => Some("not-fixed"),
+        }
+    }
+}
+
 impl Stop {
-    /// The published body: the fixture with the member's account in it.
-    pub(crate) fn body(&self) -> String {
-        let mut body = fixture(self.fixture);
-        let Some(member) = self.member else { return body };
-        for other in [Production, Staging, Sandbox].into_iter().filter(|other| *other != member) {
-            // The id also replaces the name, as ASR sends it if it cannot look names up.
-            body = body.replace(other.id(), member.id()).replace(other.name(), member.id());
+    /// The published body: the fixture with the member's account in it, after its turn.
+    pub(crate) fn body(&self, number: usize) -> String {
+        if self.route == Route::Bus {
+            let event = self.of_member(&event(self.fixture).to_string());
+            return self.turned(parsed(&event)).to_string();
+        }
+        // Most fixtures are about the same finding, which would be one subject.
+        let body = fixture(self.fixture);
+        let body = body.replace("3a9d2c6f7e01", &format!("3a9d2c6f7e{number:02}"));
+        let body = self.of_member(&body);
+        if self.turn == Remediated { self.turned(parsed(&body)).to_string() } else { body }
+    }
+
+    fn of_member(&self, body: &str) -> String {
+        self.member.map_or_else(|| body.to_owned(), |member| member.replace_others(body))
+    }
+
+    fn turned(&self, mut body: Value) -> Value {
+        match self.turn {
+            First | Imported | StillFails => {}
+            Worse => body["detail"]["severity"] = 9.into(),
+            Passed => {
+                let finding = &mut body["detail"]["findings"][0];
+                finding["Compliance"]["Status"] = "PASSED".into();
+                finding["Severity"] = json!({"Label": "INFORMATIONAL"});
+                finding["Workflow"]["Status"] = "RESOLVED".into();
+            }
+            Remediated => {
+                let control = parsed(&self.of_member(&fixture(CONTROL)));
+                let finding = &control["detail"]["findings"][0];
+                body["Finding"]["finding_arn"] = finding["Id"].clone();
+                body["Finding"]["standard_control"] = "S3.8".into();
+                body["Finding"]["title"] = finding["Title"].clone();
+            }
         }
         body
     }
@@ -105,6 +195,14 @@ impl Stop {
 }
 
 impl Member {
+    fn replace_others(self, body: &str) -> String {
+        let others = [Production, Staging, Sandbox].into_iter().filter(|other| *other != self);
+        // The id also replaces the name, as ASR sends it if it cannot look names up.
+        others.fold(body.to_owned(), |body, other| {
+            body.replace(other.id(), self.id()).replace(other.name(), self.id())
+        })
+    }
+
     pub(crate) fn id(self) -> &'static str {
         match self {
             Production => "333333333333",

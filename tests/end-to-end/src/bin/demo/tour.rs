@@ -1,54 +1,103 @@
-//! Publishes the messages of the tour, slowly enough to watch them arrive.
+//! Publishes the messages of the tour, slowly enough to watch them arrive; then a burst, which becomes
+//! a summary, and the digest.
 
 use std::{
     thread,
     time::{Duration, Instant},
 };
 
-use end_to_end::{
-    Asr, Channel, Deliveries, Deployment, LocalCloud, Received, Workspace, put_events,
-};
+use end_to_end::{Asr, Channel, Deployment, End, LocalCloud, Received, Workspace, now, put_events};
+use serde_json::{Value, json};
 
 use crate::{
     progress::Step,
-    stops::{Route, Stop, TOUR},
+    stops::{BURST, Route, Stop, TOUR, burst},
 };
 
-/// The time from one message to the next.
+/// The time from one message to the next: above it, they would be grouped.
 const PACE: Duration = Duration::from_millis(700);
 
-/// A published message and its deliveries.
+/// A published message and what became of it.
 pub(crate) struct Published {
     pub(crate) stop: &'static Stop,
-    pub(crate) deliveries: Deliveries,
-    /// The message that Amazon Q received, unless a rule dropped it.
+    pub(crate) end: End,
+    /// The message that Amazon Q received. None if a rule dropped it or it is no news.
     pub(crate) received: Option<Received>,
 }
 
-/// Publishes all messages and waits until they arrive.
+/// What the tour has shown.
+pub(crate) struct Tour {
+    pub(crate) published: Vec<Published>,
+    /// The number of the burst's findings that had a message of their own.
+    pub(crate) singly: usize,
+    /// The summaries of the others.
+    pub(crate) summaries: Vec<Received>,
+    pub(crate) digest: Received,
+}
+
+/// Publishes everything and waits until it arrives. Fails if something else arrives than should.
 pub(crate) fn take(
     cloud: &LocalCloud,
     asr: &Asr,
     deployment: &Deployment<'_>,
     step: &Step,
-) -> Vec<Published> {
+) -> Tour {
     let ids = publish(cloud, asr, step);
-    step.set_detail("waiting for the last deliveries");
+    step.set_detail("waiting for what is over");
     let channel = Channel::new(cloud);
-    let deliveries = deployment.all_deliveries(&ids);
-    let tour = TOUR.iter().zip(deliveries).map(|(stop, deliveries)| {
-        let id = deliveries["channel"]["published_id"].as_str();
+    let ends = deployment.ends(&ids);
+    let published = TOUR.iter().zip(ends).map(|(stop, end)| {
+        let id = end.delivery("channel").and_then(|line| line["published_id"].as_str());
         let received = id.map(|id| channel.wait_for(id));
-        Published { stop, deliveries, received }
+        Published { stop, end, received }
     });
-    let tour: Vec<Published> = tour.collect();
+    let published: Vec<Published> = published.collect();
+    published.iter().for_each(check);
+    step.set_detail(&format!("a burst of {BURST} findings"));
+    let burst = put_events(cloud, &burst());
+    let singly = deployment.ends(&burst).iter().filter(|end| is_notified(end)).count();
+    let summaries = deployment.summaries("channel", BURST - singly);
+    let summaries = summaries.iter().map(|id| channel.wait_for(id)).collect();
+    step.set_detail("the digest");
+    let digest = channel.wait_for(&send_digests(cloud, deployment));
+    wait_for_the_bot(cloud, &published);
+    Tour { published, singly, summaries, digest }
+}
+
+fn is_notified(end: &End) -> bool {
+    end.delivery("channel").is_some_and(|line| line["outcome"] == "notified")
+}
+
+fn check(published: &Published) {
+    let Published { stop, end, .. } = published;
+    let expected = stop.turn.decision();
+    let decision = end.decision("channel");
+    assert!(
+        expected.is_none_or(|expected| decision == Some(expected)),
+        "{} ({}) was {decision:?}, not {expected:?}",
+        stop.fixture,
+        stop.what
+    );
+}
+
+/// Every destination's digest, as its schedule sends it once a day. Returns the id of the channel's.
+fn send_digests(cloud: &LocalCloud, deployment: &Deployment<'_>) -> String {
+    let function = deployment.output("formatter_function_name");
+    for destination in ["mail", "bot", "channel"] {
+        let event = json!({"digest": {"destination": destination, "at": now()}});
+        cloud.post("invocations/repeat", &json!({"function_name": function, "event": event}));
+    }
+    deployment.digest("channel")
+}
+
+/// Waits for the messages of the tour in the bot's channel. What is over may edit one instead.
+fn wait_for_the_bot(cloud: &LocalCloud, tour: &[Published]) {
+    let posted = tour.iter().filter(|published| {
+        let line: Option<&Value> = published.end.delivery("bot");
+        line.is_some_and(|line| line["outcome"] == "notified" && line["decision"] != "resolved")
+    });
     // Every message contains the empty text.
-    let posted = tour
-        .iter()
-        .filter(|published| published.deliveries["bot"]["outcome"] == "notified")
-        .count();
-    let _ = Workspace::new(cloud).wait_for("", posted);
-    tour
+    let _ = Workspace::new(cloud).wait_for("", posted.count());
 }
 
 /// Publishes all messages and returns their ids, in the order of the tour.
@@ -62,7 +111,7 @@ fn publish(cloud: &LocalCloud, asr: &Asr, step: &Step) -> Vec<String> {
             stop.origin(),
             stop.what
         ));
-        let body = stop.body();
+        let body = stop.body(number);
         let id = match stop.route {
             Route::StatusTopic => Asr::publish(cloud, &asr.status_topic, &body),
             Route::AlarmTopic => Asr::publish(cloud, &asr.alarm_topic, &body),

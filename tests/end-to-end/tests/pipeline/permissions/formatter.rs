@@ -5,13 +5,17 @@ use std::{
     time::{Duration, Instant},
 };
 
+use end_to_end::begun;
 use serde_json::{Value, json};
 
 use super::{
     FORMATTER,
     scene::{Case, Exercise, State},
 };
-use crate::stage::{Stage, failure};
+use crate::{
+    bodies::{failure, finding},
+    stage::Stage,
+};
 
 /// In the organizational unit that mail's rules include.
 const PRODUCTION: &str = "333333333333";
@@ -26,14 +30,26 @@ pub(super) struct Formatter<'a> {
     case: &'a Case<'a>,
     dead_letters: String,
     repeated: Option<Instant>,
+    sent_again: Option<Instant>,
+    digests: usize,
     denied: Option<Instant>,
     is_cleared: bool,
     is_later_published: bool,
 }
 
 impl<'a> Exercise<'a> for Formatter<'a> {
-    const FEATURES: &'static [&'static str] =
-        &["delivered", "named", "units", "retried soon", "deduplicated", "dead letters", "logged"];
+    const FEATURES: &'static [&'static str] = &[
+        "delivered",
+        "named",
+        "units",
+        "retried soon",
+        "deduplicated",
+        "sent once",
+        "over",
+        "due",
+        "dead letters",
+        "logged",
+    ];
 
     fn begin(case: &'a Case<'a>) -> Self {
         let denied = json!({"action": "sns:Publish", "resource": "channel", "deny": 1.0});
@@ -44,24 +60,36 @@ impl<'a> Exercise<'a> for Formatter<'a> {
             case,
             dead_letters: String::new(),
             repeated: None,
+            sent_again: None,
+            digests: case.scene.digests(),
             denied: None,
             is_cleared: false,
             is_later_published: false,
         };
         formatter.send(&retry_item(case));
         formatter.send_event();
+        formatter.send_unrecognised();
+        formatter.send_digest();
+        let over = case.scene.stage.deployment.over_queue_url();
+        case.scene.send(&over, &begun(&finding(&case.marker("over"), PRODUCTION)));
         formatter
     }
 
     fn advance(&mut self) {
         // After the others, whose notices it would share a batch with: a fault denies a whole call.
-        if !self.is_later_published && self.state("deduplicated") != State::Waits {
-            self.case.publish("later", PRODUCTION);
+        let are_over = ["deduplicated", "sent once"].map(|name| self.state(name) != State::Waits);
+        if !self.is_later_published && are_over == [true, true] {
+            // It bypasses the state, so that its retry needs the lease to be released.
+            self.case.scene.stage.publish(&json!({"unknown": self.case.marker("later")}));
             self.is_later_published = true;
         }
         if self.repeated.is_none() && !self.in_channel("once").is_empty() {
             self.send_event();
             self.repeated = Some(Instant::now());
+        }
+        if self.sent_again.is_none() && !self.in_channel("unknown").is_empty() {
+            self.send_unrecognised();
+            self.sent_again = Some(Instant::now());
         }
         let denied = if self.is_cleared { 0 } else { self.case.injected_faults() };
         if denied > 0 {
@@ -98,6 +126,10 @@ impl<'a> Exercise<'a> for Formatter<'a> {
             "deduplicated" => {
                 self.repeated.is_some_and(|since| since.elapsed() > DUPLICATE_TIMEOUT)
             }
+            "sent once" if self.in_channel("unknown").len() > 1 => return State::Errs,
+            "sent once" => self.sent_again.is_some_and(|since| since.elapsed() > DUPLICATE_TIMEOUT),
+            "over" => !self.in_channel("over").is_empty(),
+            "due" => scene.digests() > self.digests,
             "dead letters" => self.is_dead("dead"),
             "logged" => !self.case.log(FORMATTER).is_empty(),
             _ => false,
@@ -118,9 +150,27 @@ impl Formatter<'_> {
     /// An event in Lambda's failure record, as a redrive brings it back: always of the same
     /// invocation, which may have delivered it already.
     fn send_event(&self) {
-        let body = self.case.body("once", PRODUCTION).to_string();
-        let event = json!({"Records": [{"EventSource": "aws:sns",
-            "Sns": {"Type": "Notification", "MessageId": self.case.marker("id"), "Message": body}}]});
+        self.redrive("id", &self.case.body("once", PRODUCTION));
+    }
+
+    /// The same for a message that bypasses the state.
+    fn send_unrecognised(&self) {
+        self.redrive("other-id", &json!({"unknown": self.case.marker("unknown")}));
+    }
+
+    fn redrive(&self, id: &str, body: &Value) {
+        let id = self.case.marker(id);
+        self.send_failed(&json!({"Records": [{"EventSource": "aws:sns",
+            "Sns": {"Type": "Notification", "MessageId": id, "Message": body.to_string()}}]}));
+    }
+
+    /// What a schedule sends, at a time of this case only.
+    fn send_digest(&self) {
+        let at = format!("2026-01-01T00:{:02}:00Z", self.case.number);
+        self.send_failed(&json!({"digest": {"destination": "channel", "at": at}}));
+    }
+
+    fn send_failed(&self, event: &Value) {
         let request_id = self.case.marker("request");
         self.send(&json!({"requestContext": {"requestId": request_id}, "requestPayload": event}));
     }

@@ -11,7 +11,7 @@ use end_to_end::{Account, Channel, Workspace, fixture, mails};
 use serde_json::{Value, json};
 
 use super::{FORMATTER, POSTER, formatter::dead_lettered_retry_item};
-use crate::stage::{Stage, append};
+use crate::{bodies::append, stage::Stage};
 
 /// The longest wait for the features of a case: longer than the retries of `DynamoDB`'s client.
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -115,6 +115,11 @@ impl<'a> Scene<'a> {
     pub(super) fn in_channel(&self, marker: &str) -> Vec<String> {
         let messages = Channel::new(self.stage.cloud).messages().into_iter();
         messages.map(|message| message.body).filter(|body| body.contains(marker)).collect()
+    }
+
+    pub(super) fn digests(&self) -> usize {
+        let messages = Channel::new(self.stage.cloud).messages();
+        messages.iter().filter(|message| message.title().contains("Digest: ")).count()
     }
 
     pub(super) fn in_mail(&self, marker: &str) -> bool {
