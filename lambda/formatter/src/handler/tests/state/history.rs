@@ -21,7 +21,7 @@ pub(super) enum Step {
     Wait(i64),
 }
 
-/// What goes wrong meanwhile.
+/// The faults meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Trouble {
     None,
@@ -51,7 +51,7 @@ pub(super) struct Run {
     calls: Arc<AtomicU32>,
     trouble: Arc<Mutex<Trouble>>,
     hangs: Arc<AtomicBool>,
-    /// How often something may be sent twice.
+    /// The number of messages that may be sent twice.
     pub(super) excuses: usize,
     /// Every message: its destination, subject and decision.
     pub(super) sent: Vec<(String, String, String)>,

@@ -1,4 +1,4 @@
-//! What silences hide, and what they do not.
+//! Silences: the notices that they hide, and those that break through.
 
 use super::{world::*, *};
 
@@ -70,7 +70,7 @@ async fn worse_breaks_through_and_so_does_the_end() {
     assert_eq!(world.decide(finding(3 * HOUR).event()).await, ["bot reopened silenced"]);
 }
 
-/// What was never notified, and becomes worse while it is hidden.
+/// A problem becomes worse while it is hidden, before any notification.
 #[tokio::test]
 async fn worse_than_what_a_silence_hides_breaks_through() {
     let world = World::new(&bot());

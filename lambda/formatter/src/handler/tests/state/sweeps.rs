@@ -1,4 +1,4 @@
-//! What is due by the clock: reminders, ends of flapping, alarms that return, and the digest.
+//! The clock: reminders, ends of flapping, alarms that return, and the digest.
 
 use super::{world::*, *};
 

@@ -77,7 +77,7 @@ impl World {
         self.log.lines().split_off(before)
     }
 
-    /// What it decides about an event: `destination decision outcome` of each delivery, the decision of
+    /// The decisions about an event: `destination decision outcome` of each delivery, the decision of
     /// what is recorded, and `destination summary members` of each summary.
     pub(super) async fn decide(&self, event: Value) -> Vec<String> {
         words(&self.send(event).await)
@@ -127,7 +127,7 @@ fn name_of(call: &Call) -> String {
     name.trim_end().to_owned()
 }
 
-/// What the lines say, in short.
+/// The lines in short.
 pub(super) fn words(lines: &[Value]) -> Vec<String> {
     let text = |line: &Value, name: &str| line[name].as_str().unwrap_or("-").to_owned();
     let mut words = Vec::new();
@@ -243,7 +243,7 @@ impl Finding {
     }
 }
 
-/// What arrives by the queue of what is over, or is redriven.
+/// A batch of the queue of over-events, or of redriven events.
 pub(super) fn by_queue(events: &[Value]) -> Value {
     let of = |(n, event): (usize, &Value)| received(&n.to_string(), 1, &event.to_string());
     batch(&events.iter().enumerate().map(of).collect::<Vec<_>>())
