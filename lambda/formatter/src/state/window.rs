@@ -60,7 +60,8 @@ impl Messages {
             return Place::Held { until: self.until, is_first: false };
         }
         let wait = i64::from(grouping.wait_seconds);
-        let recent = self.sent.iter().filter(|at| now - **at < wait).count();
+        // Times are whole seconds, so that a difference of `wait` may be less than it.
+        let recent = self.sent.iter().filter(|at| now - **at <= wait).count();
         if recent < grouping.above as usize && self.has_place(grouping, is_critical) {
             self.sent.push(now);
             return Place::Free;
@@ -242,5 +243,25 @@ impl Window {
                 .and_then(|json| serde_json::from_str(&json).ok())
                 .unwrap_or_default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notify_core::routing::Grouping;
+
+    use super::{Messages, Place};
+
+    // A message at the end of one second and one at the beginning of the next but one are more than a
+    // second apart; those of two seconds in a row need not be.
+    #[test]
+    fn window_counts_the_messages_of_a_second_that_may_not_be_over() {
+        let grouping = Grouping { wait_seconds: 1, above: 8, ..Grouping::default() };
+        let mut messages = Messages::default();
+        let mut free = |now| {
+            let places = (0..20).map(|_| messages.take(grouping, false, now));
+            places.filter(|place| *place == Place::Free).count()
+        };
+        assert_eq!([10, 11, 12, 13, 14].map(&mut free), [8, 0, 8, 0, 8]);
     }
 }
