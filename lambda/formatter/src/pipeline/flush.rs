@@ -35,6 +35,8 @@ const MAX_MEMBERS: usize = 5_000;
 const MAX_SUMMARIES: usize = 1;
 /// A member is held before its subject is written, which takes at most so long, in seconds.
 const BEGIN_SECONDS: i64 = 30;
+/// When a flush looks again that found another invocation at work, in seconds.
+const FLUSH_AGAIN_SECONDS: i64 = 10;
 /// The maximum delay of an SQS message. A window that is longer is ended by the sweep.
 const MAX_DELAY_SECONDS: i64 = 900;
 
@@ -78,8 +80,13 @@ pub(super) async fn flush(
     if attention.is_paused {
         return Ok(());
     }
-    // The message that ends a window and the sweep may come at once.
+    // The message that ends a window and the sweep may come at once. The other invocation may have read
+    // what is held before all of it was due.
     if let Err(until) = table.enter_window(destination, now).await.map_err(unavailable)? {
+        if table.held(destination, now, 1).await.map_err(unavailable)?.is_empty() {
+            return Ok(());
+        }
+        let until = until.min(now + FLUSH_AGAIN_SECONDS);
         return schedule(invocation, destination, until, now).await.map_err(unavailable);
     }
     let flushed = flush_alone(invocation, table, publisher, now).await;
@@ -118,8 +125,12 @@ async fn flush_alone(
     let unavailable = |source| Error::StateUnavailable { source };
     let (destination, attention) = (publisher.name(), &publisher.destination().attention);
     let held = table.held(destination, now, MAX_MEMBERS).await.map_err(unavailable)?;
-    let (members, over) =
-        still_news(invocation, table, publisher, held, now).await.map_err(unavailable)?;
+    let Compared { members, over, is_unwritten } =
+        compare(invocation, table, publisher, held, now).await.map_err(unavailable)?;
+    if is_unwritten {
+        let until = now + BEGIN_SECONDS;
+        schedule(invocation, destination, until, now).await.map_err(unavailable)?;
+    }
     for (_, known) in &over {
         let _ = marks::end_held(invocation.context, table, known, destination, now).await;
     }
@@ -148,22 +159,32 @@ async fn flush_alone(
     Ok(())
 }
 
-/// Splits members into those that are still news and those that are not.
-async fn still_news(
+/// What a destination held, compared with the present state.
+#[derive(Default)]
+struct Compared {
+    /// Still news.
+    members: Vec<Member>,
+    /// No longer.
+    over: Vec<(HeldMember, Known)>,
+    /// Whether some stay held, because their subjects may not be written yet.
+    is_unwritten: bool,
+}
+
+async fn compare(
     invocation: &Invocation<'_>,
     table: &StateTable,
     publisher: &Publisher,
     held: Vec<HeldMember>,
     now: i64,
-) -> Result<(Vec<Member>, Vec<(HeldMember, Known)>), AwsCallError> {
+) -> Result<Compared, AwsCallError> {
     let context = invocation.context;
     let subjects: Vec<String> = held.iter().map(|member| member.subject.clone()).collect();
     let mut found = table.read(&subjects).await?;
     let since = table.since(&context.rules_by_destination, now).await?;
-    let (mut members, mut over) = (Vec::new(), Vec::new());
+    let mut compared = Compared::default();
     for held in held {
         if held.is_bypass {
-            members.push(Member { held, known: Known::default(), news: None });
+            compared.members.push(Member { held, known: Known::default(), news: None });
             continue;
         }
         // A second member of the same subject is the same news.
@@ -172,13 +193,12 @@ async fn still_news(
         let since = since.get(publisher.name()).copied().unwrap_or_default();
         let news = item.and_then(|item| super::decide::news_of(&item, publisher, since, now));
         match news {
-            Some(news) => members.push(Member { held, known, news: Some(news) }),
-            // The invocation that holds it may not have written its subject yet.
-            None if now - held.held_at < BEGIN_SECONDS => {}
-            None => over.push((held, known)),
+            Some(news) => compared.members.push(Member { held, known, news: Some(news) }),
+            None if now - held.held_at < BEGIN_SECONDS => compared.is_unwritten = true,
+            None => compared.over.push((held, known)),
         }
     }
-    Ok((members, over))
+    Ok(compared)
 }
 
 /// Sends members in one message: a summary, or the notice itself if it is alone.

@@ -100,6 +100,29 @@ async fn flush_message_and_sweep_at_once_send_one_summary() {
     assert_eq!((world.published("bot").len(), world.items("hold#").len()), (2, 0));
 }
 
+/// Two messages that end windows must not replace each other for as long as one invocation is at work.
+#[tokio::test]
+async fn flush_beside_another_one_comes_again_only_while_something_is_due() {
+    let world = World::new(&[grouped(&json!({"above": 1}))]);
+    world.send(by_queue(&different(4, 0, "MEDIUM"))).await;
+    let mut window = world.items("window#").remove(0);
+    let mut messages: Value =
+        serde_json::from_str(window["window"]["S"].as_str().unwrap()).unwrap();
+    messages["flushing_until"] = json!(START + 150); // the invocation was killed
+    window["window"]["S"] = messages.to_string().into();
+    window["revision"]["N"] = "9".into();
+    world.table.put(window).unwrap();
+
+    let before = world.queued(0).len();
+    assert!(world.decide(flush("bot", 59)).await.is_empty());
+    assert_eq!(world.queued(before), Vec::<String>::new(), "nothing is due");
+    assert!(world.decide(flush("bot", 60)).await.is_empty());
+    let again = world.queued(before);
+    assert_eq!(again.len(), 1);
+    assert!(again[0].contains(&format!("\"at\":{}", START + 70)), "{again:?}");
+    assert_eq!(world.decide(flush("bot", 150)).await, ["bot summary 3"]);
+}
+
 #[tokio::test]
 async fn lost_flush_message_is_replaced_by_the_sweep() {
     let world = World::new(&[grouped(&json!({"above": 1}))]);
