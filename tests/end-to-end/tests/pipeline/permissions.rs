@@ -228,6 +228,7 @@ fn without<'a, E: Exercise<'a>>(
     roles.restore(permission);
     case.clear_faults();
     restart(row, case);
+    case.scene.wait_until_quiet();
     println!(
         "{} ms {:02} {} {}: {states:?}",
         case.elapsed_ms(),

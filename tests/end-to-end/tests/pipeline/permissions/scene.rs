@@ -117,6 +117,17 @@ impl<'a> Scene<'a> {
         messages.map(|message| message.body).filter(|body| body.contains(marker)).collect()
     }
 
+    /// Waits until what a missing permission held up has arrived. A destination takes eight messages
+    /// at once, and those of the next case must not be summarised with them.
+    pub(super) fn wait_until_quiet(&self) {
+        let mut before = 0;
+        wait(|| {
+            let count = Channel::new(self.stage.cloud).messages().len();
+            std::thread::sleep(Duration::from_secs(1));
+            std::mem::replace(&mut before, count) == count
+        });
+    }
+
     pub(super) fn digests(&self) -> usize {
         let messages = Channel::new(self.stage.cloud).messages();
         messages.iter().filter(|message| message.title().contains("Digest: ")).count()
