@@ -58,9 +58,9 @@ pub(super) fn hours(ledger: &Ledger) -> Markup {
                 span.key.before {} (text("before", "変更前")) " "
                 span.key.after {} (text("after", "変更後"))
             }
-            (plots::by_hour(&bars, plots::Series::Both))
+            div.wide { (plots::by_hour(&bars, plots::Series::Both)) }
             h3 { (text("Sent, on a scale of its own", "変更後のみ (縦軸を拡大)")) }
-            (plots::by_hour(&bars, plots::Series::After))
+            div.wide { (plots::by_hour(&bars, plots::Series::After)) }
         },
     )
 }

@@ -60,13 +60,13 @@ pub(super) fn word(word: &str) -> Text {
         "dead-lettered" => ("in the dead-letter queue", "デッドレターキュー"),
         "failed" => ("failed", "失敗"),
         "held by the window" => {
-            ("held by a window, for its summary", "ウィンドウで保留 (まとめで送信)")
+            ("held by a window, for a summary", "ウィンドウで保留 (まとめで送信)")
         }
         "held with its problem" => {
-            ("held with a known problem, for its summary", "既知の問題として保留 (まとめで送信)")
+            ("held with its problem, for a summary", "既知の問題として保留 (まとめで送信)")
         }
         "held with the backlog" => {
-            ("held with the backlog, for its summary", "既存の問題として保留 (まとめで送信)")
+            ("held with the backlog, for a summary", "既存の問題として保留 (まとめで送信)")
         }
         "held until the quiet hours or the pause end" => {
             ("held by quiet hours or a pause", "静かな時間帯または一時停止で保留")
