@@ -92,8 +92,6 @@ impl Oracle {
         let mut expected: BTreeMap<String, Vec<Expected>> = BTreeMap::new();
         let mut openings = HashMap::new();
         let mut problems: HashMap<&str, (Moment, &str)> = HashMap::new();
-        // Until when a subject waits of which the destination was not notified.
-        let mut waiting: HashMap<&str, Moment> = HashMap::new();
         for truth in truths {
             let Some(kind) = truth.cause.kind() else { continue };
             let is_opening = is_opening(kind);
@@ -125,8 +123,7 @@ impl Oracle {
                 problems.entry(&truth.problem).or_insert((truth.at, &truth.subject));
             }
             let Limits { wait, interval, grace } = rules.limits;
-            let waits_for_interval =
-                interval > 0 && (kind == Kind::Backlog || kind == Kind::New && known);
+            let waits_for_interval = kind == Kind::Backlog || kind == Kind::New && known;
             // What ASR did is news by itself, but the truth does not say who claims it.
             let is_minor = kind == Kind::Resolved
                 && rules.resolved_from.is_some_and(|from| !is_severe(worst_before, from));
@@ -139,16 +136,9 @@ impl Oracle {
                     Kind::Changed if is_optional => DAY + SWEEP,
                     // Of alarms that return often: when it is an hour since the last message.
                     _ if is_optional => HOUR + SWEEP,
-                    // What waits so long leaves with a sweep.
-                    _ if waits_for_interval => interval + SWEEP,
+                    _ if waits_for_interval => interval,
                     _ => 0,
                 };
-            // What becomes worse while it waits is said when it leaves.
-            let leaves_at = waiting.get(truth.subject.as_str()).copied().unwrap_or(truth.at);
-            let allowance = allowance.max(leaves_at.since(truth.at));
-            if waits_for_interval {
-                waiting.insert(&truth.subject, truth.at.plus(allowance));
-            }
             expected.entry(truth.subject.clone()).or_default().push(Expected {
                 at: truth.at,
                 kind,
