@@ -216,7 +216,8 @@ def _problem_wait(table: StateTable, notice: dict, known: Known, destination: di
     if found.get("subject") == known.subject:
         return None
     due = found.get("due", 0)
-    return due if due > now() else now() + interval
+    # Intervals are counted from 1970.
+    return due if due > now() else (now() // interval + 1) * interval
 
 
 def _window(values: dict | None, grouping: dict | None, severity: str | None, clock: Clock) -> tuple[str, bool]:
@@ -230,13 +231,14 @@ def _window(values: dict | None, grouping: dict | None, severity: str | None, cl
     except (AttributeError, TypeError, ValueError):
         return "cannot be read: update the tools", True
     wait, kept = grouping["wait_seconds"], 0 if severity == "critical" else PLACES_FOR_CRITICAL
-    places, burst = grouping["max_per_hour"] - kept, sum(each > now() - wait for each in sent)
+    places, burst = grouping["max_per_hour"] - kept, sum(each >= now() - wait for each in sent)
     recent = f"{count(len(sent), 'message')} in the last hour, at most {places}"
     recent += f" and {kept} critical ones" if kept else ""
-    if until > now():
+    # The maximum of the hour lengthens a window. Critical notices have places of their own.
+    if until > now() and (kept or until <= now() + wait):
         return f"open until {clock.text(until)}; {recent}", False
     if len(sent) >= places:
         return f"the hour is full: {recent}", False
     if burst >= grouping["above"]:
         return f"{count(burst, 'message')} in the last {wait} s, at most {grouping['above']}: one opens", False
-    return f"none is open; {recent}", True
+    return f"none is open for it; {recent}" if until > now() else f"none is open; {recent}", True

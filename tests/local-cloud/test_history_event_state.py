@@ -75,6 +75,11 @@ class EventsAndTheState(HistoryOfEvents):
                     result = "at once" if said.startswith("none") else "later, in a summary, because of: window"
                     ended = self.history(self.finding(severity))
                     self.assert_ends(ended, 0, "destination bot", f"    window  {said}", f"    sent    {result}\n")
+        # The maximum of the hour has lengthened the window, but not for what is critical.
+        self.put("window#bot", "window", window=json.dumps({"until": at + 600, "sent": [at - 600] * 25}))
+        ended = self.history(self.finding(9.5))
+        self.assert_ends(ended, 0, "destination bot", "    window  none is open for it; 25 ", "    sent    at once\n")
+        self.assert_ends(self.history(self.finding(8)), 0, "destination bot", "    window  open until ")
         self.addCleanup(self.set_destinations, DESTINATIONS)
         self.set_destinations([{**DESTINATIONS[0], "grouping": {"enabled": False}}])
         self.put("window#bot", "window", window=json.dumps({"until": at + 600, "sent": [at] * 40}))
