@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -92,7 +93,7 @@ class Preview:
             self._threads.setdefault(thread, answer["ts"])
         return answer
 
-    def edit(self, ts: str, text: str, blocks: list = (), channel: str = "C0456EFGH") -> dict:
+    def edit(self, ts: str, text: str, channel: str = "C0456EFGH", blocks: Sequence[dict] = ()) -> dict:
         """Give a message of the bot another content, as slack-poster does. Returns Slack's answer."""
         update = {"channel": channel, "ts": ts, "text": text, "blocks": list(blocks)}
         return self.post("/slack/api/chat.update", update, {"Authorization": "Bearer xoxb-1"})
