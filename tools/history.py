@@ -52,7 +52,12 @@ def _between(minimum: int, maximum: int):
 
 
 def _add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("finding", nargs="?", metavar="FINDING", help="a finding's ARN, or its subject's 32 digits")
+    parser.add_argument(
+        "finding",
+        nargs="*",
+        metavar="FINDING",
+        help="a finding's id or ARN, an alarm's name or ARN, a control or rule and its resource, or a subject",
+    )
     parser.add_argument("--account", type=_account, metavar="ID", help="deliveries about this account, from the log")
     parser.add_argument("--control", type=_control, metavar="ID", help="deliveries about this control, from the log")
     parser.add_argument("--event", type=Path, metavar="FILE", help="where the event in this file would go, and why not")

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,8 @@ OBSERVED = {
     "stale": "older than what is known: it changes nothing",
     "nothing": "the problem is over and was not known: nothing is kept",
 }
-NEWS = {"backlog": "backlog: older than the destination, its rules or the state table, so it is summarised"}
+# Places of the hour that only critical notices may use (lambda/formatter/src/state/window.rs).
+PLACES_FOR_CRITICAL = 5
 
 
 def show(target: deployment.Deployment, file: Path, units: str | None, clock: Clock) -> int:
@@ -146,12 +148,12 @@ def _print_notice(table: StateTable, notice: dict, known: Known, silences: list[
     rows = state_rows(table, known.problem, clock) if known.problem else [["state", known.reason]]
     if said := OBSERVED.get(notice["observed"]):
         rows.append(["event", said])
-    # A silence never hides what is unrecognised.
+    # A silence hides news about a subject only.
+    about = notice["about"]
     matching = [
         each
         for each in silences
-        if notice["source"] != "unrecognised"
-        and each.matches(known.subject, notice["source"], notice["control"], notice["account"])
+        if about and each.matches(known.subject, about["source"], about.get("control"), about.get("account"))
     ]
     rows += [["silence", describe(each, clock)] for each in matching]
     print(columns(rows, "  "), end="")
@@ -169,45 +171,74 @@ def _is_taken(destination: dict) -> bool:
 def _destination_rows(
     table: StateTable, notice: dict, known: Known, destination: dict, is_silenced: bool, clock: Clock
 ) -> list[list[str]]:
-    """What becomes of a notice that the destination's rules take."""
+    """What becomes of a notice that the destination's rules take; the last row says whether it is sent."""
     name, state = destination["name"], destination["state"]
     rows = [["state", mark(known.problem, name, clock)]] if known.problem else []
     news = state["news"]
     if notice["observed"] and not news:
-        return [*rows, ["news", "no: nothing is sent"]]
+        return [*rows, ["news", "no"], ["sent", "no: nothing has changed for this destination"]]
     if news:
-        rows.append(["news", NEWS.get(news, news)])
+        rows.append(["news", news])
+    if state["is_pending"]:
+        return [*rows, ["sent", "no: a delivery of the same has begun or waits, see above"]]
+    if state["is_digest_only"] and notice["source"] != "unrecognised":
+        return [*rows, ["sent", "no: the destination gets only a digest, which counts it"]]
+    # In the order in which the formatter looks at them (lambda/formatter/src/pipeline/hold.rs).
+    holds = [*_holds(notice, state, is_silenced, clock)]
+    if news == "new" and (waits := _problem_wait(table, notice, known, destination)):
+        holds.append(["problem", f"the destination knows the problem: more members wait until {clock.text(waits)}"])
+    window, is_open = _window(table.get(f"window#{name}", "window"), state["grouping"], notice["severity"], clock)
+    rows += [*holds, ["window", window]]
+    if holds or (not is_open and not state["is_edit"]):
+        return [*rows, ["sent", f"later, in a summary, because of: {holds[0][0] if holds else 'window'}"]]
+    return [*rows, ["sent", "at once, by editing the opening message" if state["is_edit"] else "at once"]]
+
+
+def _holds(notice: dict, state: dict, is_silenced: bool, clock: Clock) -> Iterator[list[str]]:
+    """What holds a notice back, besides problems and windows."""
     if is_silenced and not state["breaks_silence"]:
-        rows.append(["silence", "holds it back until the silence ends"])
-    is_critical = notice["severity"] == "critical"
-    if state["is_digest_only"]:
-        rows.append(["digest", "the destination gets it with its digest only"])
+        yield ["silence", "holds it back until the silence ends"]
     if state["is_paused"]:
-        rows.append(["paused", "it waits until the destination is not paused any more"])
-    if state["quiet_until"] and not is_critical:
-        rows.append(["quiet", f"it waits until {clock.text(state['quiet_until'])}"])
-    if news == "new" and (waits := _problem_wait(table, notice["problem"], destination)):
-        rows.append(["problem", f"a member of one that it knows: waits {clock.text(waits)}, unless it is worse"])
-    return [*rows, ["window", _window(table.get(f"window#{name}", "window"), clock)]]
+        yield ["paused", "it waits until the destination is not paused any more"]
+    elif state["quiet_until"] and notice["severity"] != "critical":
+        yield ["quiet", f"it waits until {clock.text(state['quiet_until'])}"]
+    if state["news"] == "backlog":
+        yield ["backlog", "it is older than the destination, its rules or the state table"]
 
 
-def _problem_wait(table: StateTable, problem: str | None, destination: dict) -> int | None:
-    """Until when a new member of a problem waits; None if the destination does not know the problem."""
-    interval = destination["state"]["interval_seconds"]
-    known = table.get(f"problem#{destination['name']}#{problem}", "problem") if problem and interval else None
-    if not known or known.get("at", 0) < now() - PROBLEM_MEMORY:
+def _problem_wait(table: StateTable, notice: dict, known: Known, destination: dict) -> int | None:
+    """Until when a new member of a problem waits; None if it does not wait."""
+    grouping, problem = destination["state"]["grouping"], notice["problem"]
+    interval = grouping["interval_seconds"] if grouping else 0
+    found = table.get(f"problem#{destination['name']}#{problem}", "problem") if problem and interval else None
+    if not found or found.get("at", 0) < now() - PROBLEM_MEMORY or found.get("worst", 0) < (notice["rank"] or 0):
         return None
-    due = known.get("due", 0)
-    return due if due > now() else now() + interval
+    if found.get("subject") == known.subject:
+        return None
+    due = found.get("due", 0)
+    # Intervals are counted from 1970.
+    return due if due > now() else (now() // interval + 1) * interval
 
 
-def _window(values: dict | None, clock: Clock) -> str:
-    """Whether a destination's window is open, and how much went within the last hour."""
+def _window(values: dict | None, grouping: dict | None, severity: str | None, clock: Clock) -> tuple[str, bool]:
+    """What a destination's window says, and whether a message may go (`take` in state/window.rs)."""
+    if not grouping:
+        return "grouping is off: no limit", True
     try:
         fields = json.loads((values or {}).get("window") or "{}")
         until = int(fields.get("until", 0))
-        sent = sum(each > now() - HOUR for each in fields.get("sent", []))
+        sent = [each for each in fields.get("sent", []) if each > now() - HOUR]
     except (AttributeError, TypeError, ValueError):
-        return "cannot be read: update the tools"
-    recent = f"{count(sent, 'message')} in the last hour"
-    return f"open until {clock.text(until)}: it waits; {recent}" if until > now() else f"none is open; {recent}"
+        return "cannot be read: update the tools", True
+    wait, kept = grouping["wait_seconds"], 0 if severity == "critical" else PLACES_FOR_CRITICAL
+    places, burst = grouping["max_per_hour"] - kept, sum(each >= now() - wait for each in sent)
+    recent = f"{count(len(sent), 'message')} in the last hour, at most {places}"
+    recent += f" and {kept} critical ones" if kept else ""
+    # The maximum of the hour lengthens a window. Critical notices have places of their own.
+    if until > now() and (kept or until <= now() + wait):
+        return f"open until {clock.text(until)}; {recent}", False
+    if len(sent) >= places:
+        return f"the hour is full: {recent}", False
+    if burst >= grouping["above"]:
+        return f"{count(burst, 'message')} in the last {wait} s, at most {grouping['above']}: one opens", False
+    return f"none is open for it; {recent}" if until > now() else f"none is open; {recent}", True

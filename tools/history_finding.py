@@ -4,6 +4,7 @@ import json
 import sys
 
 import deployment
+import find_subject
 import silence_items
 from moments import DAY, Clock, now
 from printing import columns, count, printable
@@ -40,10 +41,10 @@ HELD_SECONDS = DAY
 CLAIMANTS = {"asr": "ASR reported success", "person": "a person marked it as resolved"}
 
 
-def show(target: deployment.Deployment, finding: str, page: int, clock: Clock) -> int:
-    """Print what the table has about a finding."""
+def show(target: deployment.Deployment, names: list[str], page: int, clock: Clock) -> int:
+    """Print what the table has about the problem that has these names."""
     table = StateTable(target)
-    subject = table.resolve(finding)
+    subject = find_subject.find(table, names)
     problem = None
     try:
         problem = table.problem(subject)
@@ -59,11 +60,6 @@ def show(target: deployment.Deployment, finding: str, page: int, clock: Clock) -
         if provisional(finding) != subject:
             # ASR's results that came before the finding.
             transitions += table.query(f"subject#{provisional(finding)}", "t#")
-    elif not transitions:
-        raise deployment.UsageError(
-            f"The state table has nothing about subject {subject}. It keeps what is over for 90 days; "
-            "task history -- --account reads the log."
-        )
     _print_timeline(transitions, page, clock)
     return 0
 
@@ -133,7 +129,7 @@ def _print_timeline(transitions: list[dict], page: int, clock: Clock):
         rows.append(row)
         words |= used
     if rows:
-        print(f"\n{columns([['time', 'decision', 'severity', 'status', 'destinations'], *rows])}", end="")
+        print(f"\n{columns([['time', 'decision', 'severity', 'destinations'], *rows])}", end="")
     print(f"\n{count(len(ordered), 'entry', 'entries')}", end="")
     print(f"; earlier ones with --page {page + 1}" if len(ordered) > page * PAGE else "")
     for word in sorted(words & REASONS.keys()):
@@ -144,9 +140,9 @@ def _row(transition: dict, clock: Clock) -> tuple[list, set[str]]:
     try:
         text = json.loads(transition.get("text") or "")
         destinations = {str(name): str(word) for name, word in text.get("destinations", {}).items()}
-        cells = [clock.text(text["at"]), text["decision"], text.get("severity") or "-", text.get("status") or "-"]
+        cells = [clock.text(text["at"]), text["decision"], text.get("severity") or "-"]
     except (AttributeError, KeyError, TypeError, ValueError):
-        return [transition["sort"], "cannot be read: update the tools", "", "", ""], set()
+        return [transition["sort"], "cannot be read: update the tools", "", ""], set()
     sent = ", ".join(f"{name}: {word}" for name, word in sorted(destinations.items()))
     return [*cells, sent or "-"], set(destinations.values())
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the pictures in docs/pictures/: screenshots of the page in headless Chromium, and the architecture diagram.
+# Makes the pictures in docs/pictures/: screenshots of the page in headless Chromium, of a channel whose day passes on the
+# local cloud, and the architecture diagram.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 import deployment
+import find_subject
 import silence_items
 from moments import DAY, Clock, add_clock, duration, now
 from printing import columns, count, printable
@@ -34,7 +35,7 @@ def main(target: deployment.Deployment, arguments: argparse.Namespace) -> int:
     if arguments.expire:
         return _expire(table, arguments, clock)
     _check(arguments)
-    subject = table.resolve(arguments.finding) if arguments.finding else None
+    subject = find_subject.find(table, arguments.finding) if arguments.finding else None
     silence = Silence(
         id=secrets.token_hex(4),
         control=arguments.control,
@@ -125,7 +126,12 @@ def _seconds(text: str) -> int:
 def _add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--control", metavar="ID", help="the control, rule or check, for example S3.5")
     parser.add_argument("--account", type=_account, metavar="ID", help="the account of the problems, 12 digits")
-    parser.add_argument("--finding", metavar="ARN", help="one problem, by its finding's ARN or its subject's id")
+    parser.add_argument(
+        "--finding",
+        nargs="+",
+        metavar="ID",
+        help="one problem, as task history finds it: for example a finding's id or ARN, or a rule and its resource",
+    )
     parser.add_argument("--source", choices=SOURCES, help="only problems of this source")
     parser.add_argument(
         "--for", type=_seconds, dest="seconds", metavar="TIME", help="how long, at most 90d: for example 30m, 12h, 7d"

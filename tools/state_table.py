@@ -5,7 +5,7 @@ Times are whole seconds since 1970.
 
 import hashlib
 import json
-import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +15,6 @@ import deployment
 ITEM_VERSION = 1
 INDEX = "due"
 SHARDS = 8
-SUBJECT = re.compile(r"[0-9a-f]{32}")
 # DynamoDB's limit for one BatchGetItem.
 MAX_KEYS = 100
 
@@ -145,22 +144,23 @@ class StateTable:
         """The subject of a finding that ASR can remediate, by its ARN; None if it is not known."""
         return (self.get(f"alias#{digest(finding)}", "alias") or {}).get("subject")
 
-    def resolve(self, finding: str) -> str:
-        """The subject of a finding's ARN or id, or of its own 32 digits. Raises UsageError for unknown ones."""
-        if SUBJECT.fullmatch(finding):
-            return finding
-        if subject := self.alias(finding):
-            return subject
-        if self.get(f"subject#{provisional(finding)}", "state"):
-            return provisional(finding)
-        # Only findings that ASR can remediate have an alias.
-        for problem in self.open_problems()[0]:
-            if problem.about.get("id") == finding:
-                return problem.subject
-        raise deployment.UsageError(
-            f"The state table knows no finding {finding}: check its ARN, or find it with "
-            "task history -- --account or --event."
+    def problems_with(self, texts: list[str]) -> Iterator[Problem]:
+        """The problems, open or over, whose items contain one of the texts. Reads the whole table."""
+        names = [f":text{number}" for number in range(len(texts))]
+        either = " OR ".join(f"contains(#item, {name})" for name in names)
+        values = {name: {"S": text} for name, text in zip(names, texts)}
+        pages = self._dynamodb.get_paginator("scan").paginate(
+            TableName=self.name,
+            FilterExpression=f"#sort = :state AND ({either})",
+            ExpressionAttributeNames={"#sort": "sort", "#item": "item"},
+            ExpressionAttributeValues={":state": {"S": "state"}, **values},
         )
+        for values in (_values(each) for page in pages for each in page["Items"]):
+            try:
+                yield _problem(values["key"].partition("#")[2], values)
+            except Unreadable:
+                # It has no name that could be compared.
+                continue
 
     def _open_subjects(self) -> Iterator[str]:
         for shard in range(SHARDS):
@@ -192,8 +192,10 @@ def digest(text: str) -> str:
 
 
 def provisional(finding: str) -> str:
-    """The subject of an ASR result whose finding was not seen (`of_remediation` in state/subject.rs)."""
-    return digest(json.dumps(["finding", finding], separators=(",", ":"), ensure_ascii=False))
+    """The subject of an ASR result whose finding was not seen (`provisional_id` in state/subject.rs)."""
+    texts = [each.encode() for each in ("arn", finding)]
+    joined = b"".join(struct.pack("<I", len(each)) + each for each in texts)
+    return hashlib.sha256(joined).hexdigest()[:32]
 
 
 def _attribute(value: str | int) -> dict:

@@ -72,7 +72,7 @@ output "state_read_policy" {
         [{
           Sid      = "ReadState"
           Effect   = "Allow"
-          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"]
           Resource = [table.arn, "${table.arn}/index/due"]
         }],
         local.state_key_statements,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+import day_picture
 from chromium import Window
 from running_preview import PRODUCTION, ROOT, SANDBOX, STAGING, Preview, body, published
 
@@ -100,12 +101,18 @@ class Pictures:
             self.take(name, part, page)
         preview.stop()
 
+    def day(self) -> None:
+        """A channel on a generated day, before and after."""
+        page = day_picture.draw(self.language).page
+        self.take("day", page.locator("main"), page)
+
 
 def main() -> None:
     for language in ("en", "ja"):
         pictures = Pictures(language)
         pictures.channel()
         pictures.parts()
+        pictures.day()
 
 
 if __name__ == "__main__":

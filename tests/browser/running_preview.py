@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -14,6 +15,7 @@ FIXTURES = ROOT / "tests" / "fixtures"
 # Built by run.sh, as is `preview-web` beside it.
 BINARY = os.environ.get("PREVIEW", str(ROOT / "target" / "debug" / "preview"))
 
+ZONES = {"en": "UTC", "ja": "Asia/Tokyo"}
 PRODUCTION, STAGING, SANDBOX = "333333333333", "444444444444", "555555555555"
 ACCOUNTS = {PRODUCTION: "example-production", STAGING: "example-staging", SANDBOX: "example-sandbox"}
 
@@ -30,8 +32,8 @@ def body(fixture: str, account: str = PRODUCTION, **replaced: str) -> str:
 @functools.cache
 def published(text: str, destination: str = "amazon-q", language: str = "en") -> str:
     """The published message of a body: one line of JSON, of its first notice."""
-    zone = {"en": "UTC", "ja": "Asia/Tokyo"}[language]
-    command = [BINARY, "--json", "--destination", destination, "--language", language, "--time-zone", zone, "-"]
+    style = ["--language", language, "--time-zone", ZONES[language]]
+    command = [BINARY, "--json", "--destination", destination, *style, "-"]
     printed = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return printed.splitlines()[0]
 
@@ -91,9 +93,9 @@ class Preview:
             self._threads.setdefault(thread, answer["ts"])
         return answer
 
-    def edit(self, ts: str, text: str, channel: str = "C0456EFGH") -> dict:
+    def edit(self, ts: str, text: str, channel: str = "C0456EFGH", blocks: Sequence[dict] = ()) -> dict:
         """Give a message of the bot another content, as slack-poster does. Returns Slack's answer."""
-        update = {"channel": channel, "ts": ts, "text": text, "blocks": []}
+        update = {"channel": channel, "ts": ts, "text": text, "blocks": list(blocks)}
         return self.post("/slack/api/chat.update", update, {"Authorization": "Bearer xoxb-1"})
 
     def deliver(self, fixture: str, account: str = PRODUCTION, language: str = "en", **replaced: str) -> None:

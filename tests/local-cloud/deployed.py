@@ -139,7 +139,7 @@ class DeployedState(Deployed):
     def reader(cls, name: str, *others: dict) -> str:
         """A role that may read the state table as docs/operations.md lists it, and what the statements allow."""
         arn = f"arn:aws:dynamodb:{REGION}:{SECURITY}:table/{cls.TABLE}"
-        actions = ["dynamodb:Query", "dynamodb:GetItem", "dynamodb:BatchGetItem"]
+        actions = [f"dynamodb:{action}" for action in ("Query", "GetItem", "BatchGetItem", "Scan")]
         index = {"Action": "dynamodb:Query", "Resource": f"{arn}/index/due"}
         return cls.cloud.role(name, {"Action": actions, "Resource": arn}, index, *others)
 

@@ -1,177 +1,34 @@
-"""The event patterns of modules/alert-source, as Terraform computes them, on events: which rule passes which event.
+"""Which rule passes which event of the sources besides Security Hub, and the limits of all patterns."""
 
-Rules about what is over end in `-over` here, as their names do, and those that count what is left out in `-omitted`.
-"""
-
-import copy
-import functools
 import json
-import shutil
-import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
-from running_cloud import REGION, SECURITY, shared
-
-ROOT = Path(__file__).resolve().parents[2]
-MODULE = ROOT / "modules" / "alert-source"
-SOURCES = [
-    *("security_hub", "security_hub_v2", "guardduty", "access_analyzer", "inspector", "macie", "health", "config"),
-    "alarm",
-]
-DEFAULTS = {source: {} for source in SOURCES}
-CUSTOM_ACTIONS = {"security_hub": {"custom_actions": True}}
-# The lowest severity of each source.
-LOWEST = {
-    source: {"min_severity": "informational"}
-    for source in ("security_hub", "security_hub_v2", "guardduty", "inspector", "macie")
-}
-# The highest one.
-HIGHEST = {source: {"min_severity": "high" if source == "macie" else "critical"} for source in LOWEST}
-PROWLER = f"arn:aws:securityhub:{REGION}::product/prowler/prowler"
-SOME_PRODUCT = f"arn:aws:securityhub:{REGION}::product/aquasecurity/aquasecurity"
-
+from alert_patterns import (
+    AlertPatterns,
+    CUSTOM_ACTIONS,
+    DEFAULTS,
+    HIGHEST,
+    LOWEST,
+    ROOT,
+    SOURCES,
+    alarm,
+    backup_scan,
+    changed,
+    config_change,
+    event,
+    fixture,
+    health,
+    on_demand,
+    patterns,
+    s3_scan,
+)
+from running_cloud import REGION, SECURITY
 
 # Longer patterns are refused by EventBridge.
 MAX_PATTERN_CHARACTERS = 2048
 
 
-@functools.cache
-def patterns(alerts: str) -> dict:
-    """The pattern of each rule for these `alerts`, as JSON. Needs neither the provider nor an apply."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("aggregated.tf", "over-patterns.tf", "patterns.tf", "sources.tf", "variables.tf"):
-            shutil.copy(MODULE / name, folder)
-        variables = {
-            "alerts": json.loads(alerts),
-            "function_name": "formatter",
-            "function_arn": f"arn:aws:lambda:{REGION}:{SECURITY}:function:formatter",
-            "dead_letter_queue_arn": f"arn:aws:sqs:{REGION}:{SECURITY}:dead-letters",
-        }
-        (Path(folder) / "all.auto.tfvars.json").write_text(json.dumps(variables))
-        console = subprocess.run(
-            ["terraform", f"-chdir={folder}", "console"],
-            input="jsonencode(local.named_patterns)",
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return json.loads(json.loads(console.stdout))
-
-
-def fixture(name: str) -> dict:
-    return json.loads((ROOT / "tests" / "fixtures" / name).read_text())
-
-
-def changed(event: dict, *changes: tuple) -> dict:
-    """A copy with other values at some paths; None removes one."""
-    event = copy.deepcopy(event)
-    for *path, last, value in changes:
-        place = event
-        for key in path:
-            place = place.setdefault(key, {}) if isinstance(place, dict) else place[key]
-        if value is None:
-            place.pop(last, None)
-        else:
-            place[last] = value
-    return event
-
-
-def event(source: str, kind: str, detail: dict) -> dict:
-    """An event as EventBridge delivers it."""
-    return {
-        "version": "0",
-        "id": "6a1f0f3c-2f0e-4c43-9d55-1c4f7a0e5b21",
-        "detail-type": kind,
-        "source": source,
-        "account": SECURITY,
-        "time": "2026-11-23T04:12:31Z",
-        "region": REGION,
-        "resources": [],
-        "detail": detail,
-    }
-
-
-def alarm(name: str, state: str, previous: str | None = None, **more) -> dict:
-    """A state change of an alarm; of a contributor if there is no previous state."""
-    before = {"previousState": {"value": previous}} if previous else {"alarmContributor": {"id": "a29e"}}
-    kind = "CloudWatch Alarm State Change" if previous else "CloudWatch Alarm Contributor State Change"
-    return event("aws.cloudwatch", kind, {"alarmName": name, "state": {"value": state}, **before, **more})
-
-
-def asff(**changes) -> dict:
-    """A finding of a control, with other values."""
-    compliance = changes.pop("Compliance", None)
-    finding = ("detail", "findings", 0)
-    changes = [(*finding, key, value) for key, value in changes.items()]
-    return changed(fixture("security-hub/control.json"), *changes, (*finding, "Compliance", compliance))
-
-
-def ocsf(**changes) -> dict:
-    """A finding in OCSF, with other values."""
-    changes = [("detail", "findings", 0, key, value) for key, value in changes.items()]
-    return changed(fixture("security-hub-v2/detection.json"), *changes)
-
-
-def s3_scan(status: str, result: str | None) -> dict:
-    detail = {"scanStatus": status, "resourceType": "S3_OBJECT", "scanResultDetails": {"scanResultStatus": result}}
-    return event("aws.guardduty", "GuardDuty Malware Protection Object Scan Result", detail)
-
-
-def backup_scan(state: str, result: str | None = None) -> dict:
-    of_result = {"scanResult": {"scanResultStatus": result}} if result else {}
-    return event("aws.backup", "Scan Job State Change", {"state": state, "malwareScanner": "GUARDDUTY", **of_result})
-
-
-def on_demand(**changes) -> dict:
-    """A finding of an on-demand scan of a machine image."""
-    package = changed(fixture("inspector/package.json"), *[("detail", key, value) for key, value in changes.items()])
-    return {**package, "source": "inspector2.ami.ondemand", "detail-type": "OnDemand AMI Scan Findings"}
-
-
-def config_change(rule: str, compliance: str) -> dict:
-    """A resource's new compliance with a rule of AWS Config."""
-    changes = [("detail", "configRuleName", rule), ("detail", "newEvaluationResult", "complianceType", compliance)]
-    return changed(fixture("config/non-compliant.json"), *changes)
-
-
-def insight(action: str) -> dict:
-    return event("aws.securityhub", "Security Hub Insight Results", {"actionName": action, "insightName": "Top hosts"})
-
-
-def health(personas: list[str] | None) -> dict:
-    return changed(fixture("health/scheduled-change.json"), ("detail", "personas", personas))
-
-
-class AlertPatterns(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.events = shared().client("events")
-
-    def rules(self, event: dict, alerts: dict) -> list[str]:
-        """The rules that pass the event."""
-        return [
-            rule
-            for rule, pattern in patterns(json.dumps(alerts)).items()
-            if self.events.test_event_pattern(EventPattern=json.dumps(pattern), Event=json.dumps(event))["Result"]
-        ]
-
-    def assert_passes(self, rule: str, *events: dict, **alerts: dict):
-        """Each event passes this rule and no other one."""
-        for number, each in enumerate(events):
-            with self.subTest(number=number, event=each):
-                self.assertEqual(self.rules(each, {**DEFAULTS, **alerts}), [rule])
-
-    def assert_over(self, rule: str, *events: dict, **alerts: dict):
-        """Each event passes the rule about what is over, and no other one."""
-        self.assert_passes(f"{rule}-over", *events, **alerts)
-
-    def assert_held_back(self, *events: dict, **alerts: dict):
-        for number, each in enumerate(events):
-            with self.subTest(number=number, event=each):
-                self.assertEqual(self.rules(each, {**DEFAULTS, **alerts}), [])
-
+class PatternsOfSources(AlertPatterns):
     def test_malware_with_threats_passes_up_to_min_severity_high(self):
         found = [
             s3_scan("COMPLETED", "THREATS_FOUND"),
@@ -212,82 +69,6 @@ class AlertPatterns(unittest.TestCase):
         finished = [event("aws.inspector2", kind, of_inspector) for kind in kinds]
         on_demand_complete = event("inspector2.ami.ondemand", kinds[2], of_inspector)
         self.assert_held_back(*finished, on_demand_complete, **LOWEST)
-
-    def test_insight_results_pass_with_custom_actions(self):
-        self.assert_passes("security-hub-actions", insight("Tell the team"), **CUSTOM_ACTIONS)
-        self.assert_passes("security-hub-actions", fixture("security-hub/custom-action.json"), **CUSTOM_ACTIONS)
-        self.assert_held_back(insight("Remediate with ASR"), **CUSTOM_ACTIONS)
-        self.assert_held_back(insight("Tell the team"))
-
-    def test_security_hub_holds_back_what_passed_and_what_prowler_muted(self):
-        self.assert_passes(
-            "security-hub",
-            asff(),
-            asff(Compliance={"Status": "FAILED"}),
-            asff(Compliance={"Status": "WARNING"}),
-            asff(Compliance={"Status": "WARNING"}, ProductArn=SOME_PRODUCT),
-            asff(Compliance={"Status": "FAILED"}, ProductArn=PROWLER),
-            asff(Compliance={"Status": "NOT_AVAILABLE"}, ProductArn=PROWLER),
-        )
-        for severities in (LOWEST, HIGHEST):
-            self.assert_over(
-                "security-hub",
-                asff(Compliance={"Status": "PASSED"}),
-                asff(Compliance={"Status": "PASSED"}, ProductArn=SOME_PRODUCT),
-                asff(Compliance={"Status": "PASSED"}, ProductArn=PROWLER),
-                asff(Compliance={"Status": "WARNING"}, ProductArn=PROWLER),
-                asff(Compliance={"Status": "FAILED"}, Workflow={"Status": "SUPPRESSED"}),
-                asff(Compliance={"Status": "FAILED"}, Workflow={"Status": "RESOLVED"}),
-                asff(Compliance={"Status": "FAILED"}, RecordState="ARCHIVED"),
-                # As AWS sends it, whatever the control's severity.
-                asff(
-                    Compliance={"Status": "PASSED"},
-                    Workflow={"Status": "RESOLVED"},
-                    Severity={"Label": "INFORMATIONAL", "Original": "INFORMATIONAL"},
-                ),
-                *map(fixture, ("security-hub/archived.json", "security-hub/resolved.json")),
-                *map(fixture, ("security-hub/prowler-muted.json", "security-hub/prowler-passed.json")),
-                **severities,
-            )
-
-    def test_findings_marked_as_notified_stay_in_sight(self):
-        notified = {"Workflow": {"Status": "NOTIFIED"}, "Severity": {"Label": "HIGH"}}
-        failed = asff(Compliance={"Status": "FAILED"}, **notified)
-        unrated = asff(Compliance={"Status": "FAILED"}, Workflow={"Status": "NOTIFIED"}, Severity={})
-        self.assert_over("security-hub", failed, unrated, asff(**notified))
-        self.assert_held_back(failed, security_hub={"min_severity": "critical"})
-
-    def test_security_hub_takes_all_conditions_from_one_finding(self):
-        muted = asff(Compliance={"Status": "WARNING"}, ProductArn=PROWLER)
-        passed = asff(Compliance={"Status": "PASSED"}, ProductArn=SOME_PRODUCT)
-        findings = [each["detail"]["findings"][0] for each in (muted, passed)]
-        self.assert_over("security-hub", changed(muted, ("detail", "findings", findings)), **LOWEST)
-        failed = asff(Compliance={"Status": "FAILED"})["detail"]["findings"]
-        mixed = changed(muted, ("detail", "findings", findings + failed))
-        self.assertEqual(self.rules(mixed, DEFAULTS), ["security-hub", "security-hub-over"])
-
-    def test_security_hub_v2_holds_back_what_closed_and_what_passed(self):
-        self.assert_passes(
-            "security-hub-v2",
-            ocsf(),
-            ocsf(activity_name="Update"),
-            ocsf(activity_name=None),
-            ocsf(compliance={"status": "Fail"}),
-            ocsf(compliance={"status": "Warning"}),
-            ocsf(compliance={"control": "EC2.19"}),
-        )
-        coverage = {"product": {"name": "Security Hub Coverage"}}
-        for severities in (LOWEST, HIGHEST):
-            self.assert_over(
-                "security-hub-v2",
-                ocsf(activity_name="Close"),
-                ocsf(compliance={"status": "Pass"}),
-                ocsf(compliance={"status": "Pass"}, activity_name="Update", severity="Informational", metadata=coverage),
-                *(ocsf(status=status) for status in ("Archived", "Deleted", "Resolved", "Suppressed")),
-                *map(fixture, ("security-hub-v2/closed-by-product.json", "security-hub-v2/coverage-pass.json")),
-                **severities,
-            )
-        self.assert_held_back(ocsf(status="In Progress"))
 
     def test_health_passes_by_persona(self):
         for_security = {"health": {"personas": ["SECURITY", "BILLING"]}}
@@ -335,44 +116,6 @@ class AlertPatterns(unittest.TestCase):
         self.assert_held_back(*events)
         alone = [self.rules(each, {"config": {}}) for each in events]
         self.assertEqual(alone, [["config"], ["config-over"]])
-
-    def test_listed_products_are_left_out_of_security_hub(self):
-        product = f"arn:aws:securityhub:{REGION}::product/aws/"
-        listed = [
-            {"product": "GuardDuty", "regions": [REGION]},
-            {"product": "Inspector", "regions": [REGION], "accounts": ["333333333333"]},
-        ]
-        settings = {"security_hub": {"aggregated": listed}}
-        there = {"Region": REGION, "AwsAccountId": "333333333333"}
-        self.assert_passes(
-            "security-hub-omitted",
-            asff(ProductArn=f"{product}guardduty", **there),
-            asff(ProductArn=f"{product}inspector", **there),
-            asff(ProductArn=f"{product}inspector", Compliance={"Status": "WARNING"}, **there),
-            **settings,
-        )
-        self.assert_held_back(asff(ProductArn=f"{product}guardduty", Severity={"Label": "LOW"}, **there), **settings)
-        self.assert_passes(
-            "security-hub",
-            asff(ProductArn=f"{product}guardduty", **{**there, "Region": "us-east-1"}),
-            asff(ProductArn=f"{product}inspector", **{**there, "Region": "us-east-1"}),
-            asff(ProductArn=f"{product}inspector", **{**there, "AwsAccountId": "444444444444"}),
-            asff(ProductArn=f"{product}guardduty", Compliance={"Status": "WARNING"}, Region="us-east-1"),
-            asff(ProductArn=f"{product}macie", **there),
-            asff(ProductArn=SOME_PRODUCT, Compliance={"Status": "WARNING"}, **there),
-            asff(Compliance={"Status": "FAILED"}, **there),
-            **settings,
-        )
-        archived = asff(ProductArn=f"{product}guardduty", RecordState="ARCHIVED", **there)
-        muted = asff(ProductArn=PROWLER, Compliance={"Status": "WARNING"}, **there)
-        self.assert_over("security-hub", archived, muted, **settings)
-
-    def test_listed_products_are_left_out_of_security_hub_v2(self):
-        settings = {"security_hub_v2": {"aggregated": [{"product": "GuardDuty", "regions": [REGION]}]}}
-        self.assert_passes("security-hub-v2-omitted", ocsf(), **settings)
-        self.assert_passes("security-hub-v2", ocsf(cloud={"region": "us-east-1"}), ocsf(metadata={}), **settings)
-        of_accounts = [{"product": "GuardDuty", "regions": [REGION], "accounts": ["444444444444"]}]
-        self.assert_passes("security-hub-v2", ocsf(), security_hub_v2={"aggregated": of_accounts})
 
     def test_patterns_are_within_the_limit(self):
         every = {**DEFAULTS, **CUSTOM_ACTIONS, **HIGHEST}

@@ -7,11 +7,12 @@ import unittest
 from datetime import datetime
 
 from deployed import ALIAS, ITEM, DeployedState, item_of
+from running_cloud import REGION, SECURITY
 
 SUBJECT = "0123456789abcdef0123456789abcdef"
 FINDING = ITEM["about"]["id"]
 # The subject of an ASR result about the finding that came before it; preview/cli/tests/item.rs has it, too.
-PROVISIONAL = "798853c56b28d1383c2699d2ebb724d9"
+PROVISIONAL = "79133f052d9098dff1c6db5526696e8b"
 DAY = 24 * 60 * 60
 GROUP = "/aws/lambda/asr-notify-formatter"
 OTHER = "f" * 32
@@ -19,9 +20,7 @@ OTHER = "f" * 32
 
 class HistoryOfFindings(DeployedState):
     def put_transition(self, subject: str, at: int, decision: str, **destinations: str):
-        text = {
-            "at": at, "decision": decision, "severity": "high", "status": "FAILED", "destinations": destinations
-        }  # fmt: skip
+        text = {"at": at, "decision": decision, "severity": "high", "destinations": destinations}
         self.put(f"subject#{subject}", f"t#{at}#1", text=json.dumps(text))
 
     def test_history_of_a_finding_is_a_timeline(self):
@@ -49,10 +48,10 @@ class HistoryOfFindings(DeployedState):
                 "destination  bot: notified of it 2026-11-20 18:41:01 UTC, at worst as high\n",
                 "destination  mail: was not notified of it\n",
                 "silence      0000000a (control S3.5) until 2096-10-02 07:06:40 UTC: known\n",
-                "time                     decision   severity  status  destinations\n",
-                "2026-11-18 10:50:00 UTC  resolved   high      FAILED  bot: notified\n",
-                "2026-11-18 11:06:40 UTC  new        high      FAILED  bot: grouped, mail: dropped\n",
-                "2026-11-20 18:41:00 UTC  not-fixed  high      FAILED  bot: notified, mail: silenced\n",
+                "time                     decision   severity  destinations\n",
+                "2026-11-18 10:50:00 UTC  resolved   high      bot: notified\n",
+                "2026-11-18 11:06:40 UTC  new        high      bot: grouped, mail: dropped\n",
+                "2026-11-20 18:41:00 UTC  not-fixed  high      bot: notified, mail: silenced\n",
                 "3 entries\n", "dropped: a rule of the destination dropped it", "silenced: a silence hid it",
             )  # fmt: skip
             self.assertNotIn("0000000b", ended.stdout)
@@ -79,6 +78,52 @@ class HistoryOfFindings(DeployedState):
         self.put_subject(PROVISIONAL, {**ITEM, "standing": {"over": "claimed_by_asr"}}, due=False)
         ended = self.run_tool("history", FINDING)
         self.assert_ends(ended, 0, f"subject      {PROVISIONAL}", "over, as ASR reported; not confirmed")
+
+    def test_history_finds_problems_of_every_source_after_they_are_over(self):
+        place = "ap-northeast-1:333333333333"
+        guardduty = f"arn:aws:guardduty:{place}:detector/{'d' * 32}/finding/{'0' * 31}1"
+        inspector = f"arn:aws:inspector2:{place}:finding/{'0' * 31}2"
+        analyzer = "8b2f7c11-6f5d-4b7e-9d2a-0a1b2c3d4e5f"
+        alarm = f"arn:aws:cloudwatch:{place}:alarm:orders \"late\""
+        rule = f"arn:aws:config:{place}:config-rule/config-rule-a1b2c3"
+        for number, (source, about, others) in enumerate((
+            ("guardduty", {"id": guardduty.rpartition("/")[2], "kind": "Recon:EC2/Portscan"}, [[guardduty]]),
+            ("security-hub", {"id": guardduty[:-1] + "3"}, [["0" * 31 + "3"]]),
+            ("inspector", {"id": inspector, "kind": "CVE-2026-1"}, [["0" * 31 + "2"], ["CVE-2026-1", REGION]]),
+            ("access-analyzer", {"id": analyzer, "resource": "arn:aws:s3:::orders"}, [["arn:aws:s3:::orders"]]),
+            ("macie", {"id": "9" * 32, "kind": "SensitiveData:S3Object/Personal"}, []),
+            ("health", {"id": f"arn:aws:health:{place}:event/EC2/X/X_1", "account": "222222222222"}, []),
+            ("alarm", {"id": alarm, "kind": 'orders "late"'}, [['orders "late"']]),
+            (
+                "config", {"id": rule, "control": "restricted-ssh", "resource": "AWS::EC2::SecurityGroup sg-1"},
+                [["restricted-ssh", "sg-1"], ["restricted-ssh", "AWS::EC2::SecurityGroup sg-1"]],
+            ),
+        )):  # fmt: skip
+            subject = f"{number}" * 32
+            whole = {"source": source, "provider": "other", "account": SECURITY, "region": REGION, **about}
+            self.put_subject(subject, {**ITEM, "about": whole, "standing": {"over": "confirmed"}}, due=False)
+            for names in ([about["id"]], *others, [subject]):
+                with self.subTest(names):
+                    self.assert_ends(self.run_tool("history", *names), 0, f"subject      {subject}\n", "confirmed")
+
+    def test_history_finds_a_problem_by_each_of_its_findings(self):
+        # The key of a part is the beginning of the digest of the finding's id.
+        self.put_subject(SUBJECT, {**ITEM, "parts": {ALIAS.partition("#")[2][:8]: {"s": "o", "t": 1}}, "about": {
+            **ITEM["about"], "id": "arn:aws:securityhub:another/standard"
+        }})  # fmt: skip
+        self.assert_ends(self.run_tool("history", FINDING), 0, f"subject      {SUBJECT}\n")
+
+    def test_history_lists_the_problems_that_a_name_does_not_tell_apart(self):
+        for number in range(22):
+            self.put_subject(f"{number:032x}", item_of(f"arn:aws:s3:::bucket-{number}"), due=False)
+        self.put_subject(SUBJECT, {**ITEM, "standing": {"over": "confirmed"}})
+        ended = self.run_tool("history", "S3.5", "333333333333")
+        self.assert_refuses(ended, "23 problems have the name S3.5 333333333333. Give one of these subjects:\n")
+        first = f"  {'0' * 32}  open   high      333333333333  ap-northeast-1  S3.5: arn:aws:s3:::bucket-0\n"
+        self.assertIn(first, ended.stderr)
+        self.assertIn("  and 3 more: add the account or the resource", ended.stderr)
+        self.assertNotIn(SUBJECT, ended.stderr)
+        self.assert_ends(self.run_tool("history", "S3.5", "bucket-21"), 0, f"subject      {21:032x}\n")
 
     def test_history_pages_through_many_transitions(self):
         self.put_subject(SUBJECT, ITEM)
@@ -114,8 +159,8 @@ class HistoryOfFindings(DeployedState):
         for arguments, sentence in (
             ((), "Name a finding, or --account and --control, or --event."),
             ((SUBJECT, "--control", "S3.5"), "Name a finding, or --account and --control, or --event."),
-            (("arn:aws:x",), "The state table knows no finding arn:aws:x: check its ARN"),
-            ((OTHER,), f"The state table has nothing about subject {OTHER}."),
+            (("arn:aws:x",), "The state table knows no problem arn:aws:x. It keeps what is over for 90 days."),
+            ((OTHER,), f"The state table knows no problem {OTHER}."),
             (("--account", "12"), "must be 12 digits, is 12"),
             (("--control", 'S3.5" || $.a = "'), "must be at most 64 letters, digits and any of"),
             (("--control", "S3.5", "--days", "91"), "must be 1 to 90, is 91"),

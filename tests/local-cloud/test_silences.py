@@ -57,9 +57,9 @@ class Silences(DeployedState):
         alarm = {"source": "alarm", "id": "arn:aws:cloudwatch:x:1:alarm:a"}
         self.put_subject(TWO, {**ITEM, "about": alarm, "traits": {}})
         self.put(ALIAS, "alias", subject=ONE)
-        for finding, subject in ((ITEM["about"]["id"], ONE), (alarm["id"], TWO), (TWO, TWO)):
-            with self.subTest(finding):
-                ended = self.run_tool("silence", "--finding", finding, "--for", "12h", *COMMENT)
+        for names, subject in (([ITEM["about"]["id"]], ONE), (["S3.5", "example-bucket"], ONE), ([alarm["id"]], TWO)):
+            with self.subTest(names):
+                ended = self.run_tool("silence", "--finding", *names, "--for", "12h", *COMMENT)
                 self.assert_ends(ended, 0, f"subject {subject}", "It matches 1 open problem")
 
     def test_silence_warns_if_nothing_open_matches(self):
@@ -122,7 +122,7 @@ class Silences(DeployedState):
             ((*control, "--for", "", *COMMENT), "must be a number with m, h or d"),
             (("--account", "1234", *week, *COMMENT), "must be 12 digits, is 1234"),
             ((*control, "--source", "unrecognised", *week, *COMMENT), "invalid choice: 'unrecognised'"),
-            (("--finding", "arn:x", *week, *COMMENT), "The state table knows no finding arn:x: check its ARN"),
+            (("--finding", "arn:x", *week, *COMMENT), "The state table knows no problem arn:x."),
             (("--expire", "0a0a0a0a", *control), "--expire takes only the id of a silence."),
             (("--expire", "0a0a0a0a"), "There is no silence 0a0a0a0a: task silences lists them."),
         ):

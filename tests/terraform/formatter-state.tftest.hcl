@@ -77,7 +77,7 @@ run "table" {
     condition = jsondecode(output.state_read_policy).Statement == [{
       Sid      = "ReadState"
       Effect   = "Allow"
-      Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
+      Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"]
       Resource = ["arn:aws:dynamodb:eu-west-1:222222222222:table/own-table", "arn:aws:dynamodb:eu-west-1:222222222222:table/own-table/index/due"]
     }]
     error_message = "The policy for readers must allow reading this table and its index, nothing else."

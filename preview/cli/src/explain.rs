@@ -65,7 +65,8 @@ impl ExplainArgs {
     }
 }
 
-/// Null stands for what the notice does not have. `is_provisional`: an ASR result is looked up by its
+/// Null stands for what the notice does not have. `rank`: the severity as the state table compares it.
+/// `about`: what silences compare. `is_provisional`: an ASR result is looked up by its
 /// finding first, because another notice may have said what the finding is about.
 fn as_json(path: &Path, preview: NoticePreview, options: &Options, state: Option<&State>) -> Value {
     let outcome = state.map(|state| state.outcome(&preview));
@@ -98,6 +99,8 @@ fn as_json(path: &Path, preview: NoticePreview, options: &Options, state: Option
         "region": notice.and_then(|notice| notice.region.as_ref()),
         "control": notice.and_then(Notice::control),
         "severity": notice.and_then(Notice::severity),
+        "rank": notice.and_then(Notice::severity).map(|severity| severity as i64),
+        "about": outcome.as_ref().and_then(Outcome::about),
         "observed": outcome.as_ref().and_then(|outcome| outcome.observed),
         "destinations": rendered.iter().map(destination).collect::<Vec<_>>(),
     })

@@ -1,6 +1,6 @@
 //! The item that the tests of the operator tools use has the form and the keys of the formatter's.
 
-use notify_core::state::{Item, digest};
+use notify_core::state::{Item, Subject, digest};
 use serde_json::Value;
 
 #[test]
@@ -12,8 +12,9 @@ fn item_of_the_tools_tests_is_in_the_formatters_form() {
 }
 
 #[test]
-fn alias_of_the_tools_tests_is_the_formatters() {
+fn keys_of_the_tools_tests_are_the_formatters() {
     let item = Item::parse(include_str!("../../../tests/local-cloud/item.json"));
     let finding = item.and_then(|item| item.about.id).expect("it has a finding");
     assert_eq!(digest(&finding), "5fdbac44554b3e68df42b436b715cd16");
+    assert_eq!(Subject::provisional_id(&finding), "79133f052d9098dff1c6db5526696e8b");
 }

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use notify_core::{
     Severity, TimeZone,
     routing::{Destination, DigestMode, Format},
-    state::{Change, Comparison, Item, NewsKind, Observation, Observed},
+    state::{About, Change, Comparison, Item, News, NewsKind, Observation, Observed},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::body::NoticePreview;
+
+/// The owner of deliveries that wait for a window, the end of a silence or the like.
+const HELD: &str = "held";
 
 /// What the state table has, as the file of `--state` gives it. Times are seconds from 1970.
 #[derive(Debug, Deserialize)]
@@ -66,6 +69,11 @@ impl Outcome<'_> {
         self.item.as_ref().and_then(Item::severity)
     }
 
+    /// What silences compare. None if the notice leaves no item.
+    pub(super) fn about(&self) -> Option<&About> {
+        self.item.as_ref().map(|item| &item.about)
+    }
+
     /// The word of the news for a destination, or null; and what holds its messages back.
     pub(super) fn for_destination(&self, destination: &Destination) -> Value {
         let Destination { name, attention, .. } = destination;
@@ -75,10 +83,28 @@ impl Outcome<'_> {
         let item = self.item.as_ref().filter(|_| self.observed == Some("current"));
         let news = item.and_then(|item| item.news(name, how));
         let quiet = attention.quiet_hours.as_ref();
+        let pending = item.map(|item| item.pending.as_slice()).unwrap_or_default();
+        let is_pending = |news: &News| {
+            pending.iter().any(|it| {
+                it.destination == *name && it.until > now && it.mark.is_same_news(&news.mark)
+            })
+        };
+        let is_edit = |news: &News| {
+            destination.format == Format::SlackBot
+                && matches!(news.kind, NewsKind::Resolved(_))
+                && news.mark.is_single
+        };
         json!({
             "news": news.as_ref().map(|news| news.kind.as_str()),
-            "breaks_silence": news.is_some_and(|news| breaks_silence(&news.kind)),
-            "interval_seconds": attention.grouping.map(|grouping| grouping.interval_minutes * 60),
+            "is_pending": news.as_ref().is_some_and(is_pending),
+            "is_edit": news.as_ref().is_some_and(is_edit),
+            "breaks_silence": item.zip(news.as_ref()).is_some_and(breaks_silence),
+            "grouping": attention.grouping.map(|grouping| json!({
+                "wait_seconds": grouping.wait_seconds,
+                "above": grouping.above,
+                "max_per_hour": grouping.max_per_hour,
+                "interval_seconds": grouping.interval_minutes * 60,
+            })),
             "is_paused": attention.is_paused,
             "is_digest_only": attention.digest == DigestMode::Only,
             "quiet_until": quiet.and_then(|hours| hours.end(now, &self.state.zone())),
@@ -87,11 +113,15 @@ impl Outcome<'_> {
 }
 
 /// Whether news is sent although a silence matches.
-fn breaks_silence(news: &NewsKind) -> bool {
-    match news {
+fn breaks_silence((item, news): (&Item, &News)) -> bool {
+    match &news.kind {
         NewsKind::Changed(changes) => changes.iter().any(|change| *change != Change::Actor),
         NewsKind::Resolved(_) => true,
-        _ => false,
+        // It is worse than what the silence hid before.
+        _ => item
+            .pending
+            .iter()
+            .any(|it| it.owner == HELD && it.mark.worst.severity < item.severity()),
     }
 }
 

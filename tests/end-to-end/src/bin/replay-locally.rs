@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -13,7 +13,7 @@ use replay::{
     Diff, Language, Limits, Line, MINUTE, Moment, Oracle, Record, Rules, SECOND, Sent, Settings,
     Severity, Truth, generate, html, name_records, read_recording,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Deploys your variables to a local cloud, and sends it recorded events in their own time. Nothing
 /// leaves this machine.
@@ -25,7 +25,7 @@ use serde_json::{Map, Value};
 struct Args {
     /// Recorded events, one JSON document per line; a generated week without it
     recording: Option<PathBuf>,
-    /// Your terraform.tfvars; three destinations and every alert source without it
+    /// Your terraform.tfvars; without it three destinations that group nothing, and every alert source
     #[arg(long, value_name = "FILE.tfvars")]
     variables: Option<PathBuf>,
     /// File for the report, a page of HTML
@@ -46,6 +46,9 @@ struct Args {
     /// File for the formatter's records, one JSON document per line
     #[arg(long, value_name = "FILE.jsonl", hide = true)]
     records: Option<PathBuf>,
+    /// File for the messages of the bot's Slack channel, one JSON document per line
+    #[arg(long, value_name = "FILE.jsonl", hide = true)]
+    messages: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -96,16 +99,24 @@ fn run(args: &Args) -> Result<bool, String> {
     let replay = Replay::deploy(&cloud, &variables, &mut |_| {})?;
     let total = source.lines.len();
     println!("Sending {total} events");
+    let mut posted_at = Vec::new();
     let (mut ledger, records) =
         replay.run(&source.name, source.begin, &source.lines, &mut |sent| {
             if sent % 250 == 0 {
                 println!("  {sent} of {total}");
             }
+            if let Some(line) = source.lines.get(sent - 1).filter(|_| args.messages.is_some()) {
+                posted_at.resize(cloud.preview.slack_messages().len(), line.at);
+            }
         });
     if let Some(file) = &args.records {
-        let lines: Vec<String> =
-            records.iter().filter_map(|record| serde_json::to_string(record).ok()).collect();
-        fs::write(file, lines.join("\n")).map_err(|error| error.to_string())?;
+        write_lines(file, records.iter().map(|record| json!(record)))?;
+    }
+    if let Some(file) = &args.messages {
+        let messages = cloud.preview.slack_messages();
+        let at = posted_at.into_iter().map(Some).chain(std::iter::repeat(None));
+        let lines = at.zip(messages).map(|(at, message)| json!({"at": at, "message": message}));
+        write_lines(file, lines)?;
     }
     let mut is_clean = true;
     if !source.truths.is_empty() {
@@ -125,6 +136,11 @@ fn run(args: &Args) -> Result<bool, String> {
             .map_err(|error| format!("{}: {error}", file.display()))?;
     }
     Ok(is_clean && deactivated == 0)
+}
+
+fn write_lines(file: &Path, documents: impl Iterator<Item = Value>) -> Result<(), String> {
+    let lines: Vec<String> = documents.map(|document| document.to_string()).collect();
+    fs::write(file, lines.join("\n")).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// Compares a destination's messages with the truth.

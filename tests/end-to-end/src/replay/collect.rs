@@ -257,11 +257,12 @@ fn destination_ledger(name: &str, messages: &[Message], records: &[Record]) -> D
 
 fn open_subject(item: &Value) -> Option<OpenSubject> {
     let about = &item["about"];
-    let names = ["title", "control", "kind", "resource", "id"];
-    let name = names.iter().find_map(|name| about[name].as_str());
+    let first = |names: &[&str]| names.iter().find_map(|name| about[*name].as_str());
+    let name = first(&["title", "control", "kind", "id"]).into_iter().chain(first(&["resource"]));
+    let name = name.collect::<Vec<_>>().join(" – ");
     let severity = item["traits"]["severity"].as_str();
     (item["standing"] == "open").then(|| OpenSubject {
-        name: name.unwrap_or_default().to_owned(),
+        name,
         account: about["account"].as_str().map(str::to_owned),
         severity: severity
             .and_then(|severity| Severity::from_str(severity, true).ok())

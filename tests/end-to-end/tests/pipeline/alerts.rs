@@ -69,7 +69,8 @@ fn events_of_rules_beside_those_of_findings_arrive() {
     }
 }
 
-/// `tests/local-cloud/test_alert_patterns.py` has the events that each rule holds back.
+/// `tests/local-cloud/test_alert_patterns.py` and `test_security_hub_patterns.py` have the events that
+/// each rule holds back.
 #[test]
 fn events_that_the_rules_hold_back_do_not_invoke_the_formatter() {
     let stage = shared();

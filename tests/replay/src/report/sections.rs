@@ -20,7 +20,7 @@ pub(super) fn headline(ledger: &Ledger) -> Markup {
         section.headline {
             (tile(&text("Messages", "メッセージ数"), before, after))
             (tile(&text("Messages in the busiest hour", "最も多い 1 時間のメッセージ数"), busiest.0, busiest.1))
-            (tile(&text("Events → subjects", "イベント数 → 対象数"), ledger.events, ledger.subjects))
+            (tile(&text("Events → subjects", "イベント数 → サブジェクト数"), ledger.events, ledger.subjects))
             p.note {
                 (text(
                     "Before: one message per event and destination. After: what asr-notify sent.",
@@ -58,9 +58,9 @@ pub(super) fn hours(ledger: &Ledger) -> Markup {
                 span.key.before {} (text("before", "変更前")) " "
                 span.key.after {} (text("after", "変更後"))
             }
-            (plots::by_hour(&bars, plots::Series::Both))
+            div.wide { (plots::by_hour(&bars, plots::Series::Both)) }
             h3 { (text("Sent, on a scale of its own", "変更後のみ (縦軸を拡大)")) }
-            (plots::by_hour(&bars, plots::Series::After))
+            div.wide { (plots::by_hour(&bars, plots::Series::After)) }
         },
     )
 }
@@ -69,14 +69,22 @@ pub(super) fn held_back(ledger: &Ledger) -> Markup {
     let rows = ledger.held_back.iter().map(|(reason, amount)| (word(reason), *amount));
     let filtered = (word("filtered"), ledger.filtered);
     section(
-        &text("What was held back, and why", "送信しなかったものとその理由"),
-        &plots::amounts(rows.chain([filtered])),
+        &text("What was held back, and why", "すぐに送信しなかったものとその理由"),
+        &html! {
+            (plots::amounts(rows.chain([filtered])))
+            p.note {
+                (text(
+                    "Events that are news for no destination count once, others once for each destination.",
+                    "どの通知先にも知らせる内容がないイベントは 1 件、それ以外は通知先ごとに 1 件と数えます。",
+                ))
+            }
+        },
     )
 }
 
 pub(super) fn decisions(ledger: &Ledger) -> Markup {
     section(
-        &text("Decisions", "判定"),
+        &text("Decisions", "判断"),
         &plots::amounts(ledger.decisions.iter().map(|(name, amount)| (word(name), *amount))),
     )
 }
@@ -85,7 +93,7 @@ pub(super) fn destinations(ledger: &Ledger) -> Markup {
     let heads = [
         head("Destination", "通知先"),
         number_head("Messages", "メッセージ数"),
-        number_head("of them summaries", "うちまとめの通知"),
+        number_head("of them summaries", "うちまとめ"),
         number_head("Busiest hour", "最も多い 1 時間"),
         head("What they said", "内容"),
     ];
@@ -112,9 +120,9 @@ pub(super) fn destinations(ledger: &Ledger) -> Markup {
 
 pub(super) fn longest_open(ledger: &Ledger) -> Markup {
     let heads = [
-        head("Subject", "対象"),
+        head("Subject", "サブジェクト"),
         head("Account", "アカウント"),
-        head("Severity", "重大度"),
+        head("Severity", "重要度"),
         number_head("Open since (UTC)", "検出日時 (UTC)"),
         number_head("Days", "日数"),
     ];

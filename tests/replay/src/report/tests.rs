@@ -31,7 +31,10 @@ pub(crate) fn ledger() -> Ledger {
         filtered: 12,
         subjects: counts.subjects.try_into().expect("a count"),
         decisions: BTreeMap::from([("unchanged".to_owned(), 321), ("new".to_owned(), 45)]),
-        held_back: BTreeMap::from([("grouped".to_owned(), 40), ("a-later-word".to_owned(), 2)]),
+        held_back: BTreeMap::from([
+            ("held by the window".to_owned(), 40),
+            ("a-later-word".to_owned(), 2),
+        ]),
         hours: hours.into_values().collect(),
         destinations: vec![DestinationLedger {
             name: "security".to_owned(),
@@ -70,8 +73,14 @@ fn report_has_each_text_in_both_languages() {
         page.matches("<span lang=\"en\"").count(),
         page.matches("<span lang=\"ja\"").count()
     );
-    for text in ["What was held back", "送信しなかったもの", "not fixed", "未修正", "a-later-word"]
-    {
+    for text in [
+        "What was held back",
+        "すぐに送信しなかったもの",
+        "not fixed",
+        "未修復",
+        "ウィンドウで保留",
+        "a-later-word",
+    ] {
         assert!(page.contains(text), "{text}");
     }
 }

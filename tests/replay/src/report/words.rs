@@ -38,27 +38,39 @@ impl Render for Text {
 pub(super) fn word(word: &str) -> Text {
     let (en, ja) = match word {
         "new" => ("new", "新規"),
-        "backlog" => ("backlog", "導入前からの検出結果"),
+        "backlog" => ("backlog", "既存の問題"),
         "changed" => ("changed for the worse", "悪化"),
         "resolved" => ("resolved", "解決"),
         "reopened" => ("reopened", "再発"),
-        "not-fixed" => ("not fixed", "未修正"),
-        "flapping" => ("flapping", "状態の反復"),
+        "not-fixed" => ("not fixed", "未修復"),
+        "flapping" => ("flapping", "フラッピング"),
         "again" => ("again (alarm)", "再発 (アラーム)"),
-        "bypass" => ("without state", "状態管理の対象外"),
+        "bypass" => ("without a subject", "サブジェクトなし"),
         "reminder" => ("reminder", "リマインダー"),
-        "digest" => ("digest", "ダイジェスト"),
         "unchanged" => ("unchanged", "変化なし"),
         "recorded" => ("recorded only", "記録のみ"),
         "stale" => ("older than what is known", "既知の状態より古い更新"),
+        "nothing-open" => ("over, and was not open", "終了 (未解決ではなかったもの)"),
         "filtered" => ("no event pattern matches", "イベントパターンに不一致"),
-        "dropped" => ("denied by a rule", "ルールにより対象外"),
-        "silenced" => ("silence", "サイレンス"),
-        "grouped" => ("member of a summary", "まとめの通知に記載"),
-        "held" => ("still waiting at the end", "終了時点で待機中"),
-        "quiet-hours" => ("quiet hours", "静穏時間帯"),
-        "paused" => ("paused destination", "一時停止中の通知先"),
-        "superseded" => ("over before it was sent", "送信前に解消"),
+        "rule" => ("dropped by a destination's rule", "通知先のルールで除外"),
+        "deduplicated" => ("delivered already", "送信済み"),
+        "silenced" => ("hidden by a silence", "サイレンスで停止"),
+        "in-digest" => ("only in the digest", "ダイジェストのみ"),
+        "retry" => ("waits in the retry queue", "再試行キューで待機"),
+        "dead-lettered" => ("in the dead-letter queue", "デッドレターキュー"),
+        "failed" => ("failed", "失敗"),
+        "held by the window" => {
+            ("held by a window, for a summary", "ウィンドウで保留 (まとめで送信)")
+        }
+        "held with its problem" => {
+            ("held with its problem, for a summary", "既知の問題として保留 (まとめで送信)")
+        }
+        "held with the backlog" => {
+            ("held with the backlog, for a summary", "既存の問題として保留 (まとめで送信)")
+        }
+        "held until the quiet hours or the pause end" => {
+            ("held by quiet hours or a pause", "静かな時間帯または一時停止で保留")
+        }
         other => (other, other),
     };
     text(en, ja)

@@ -36,9 +36,11 @@ pub(crate) enum Turn {
     Remediated,
     /// The check fails again after that.
     StillFails,
+    /// The alarm starts again after it was over.
+    Returned,
 }
 
-use Turn::{First, Imported, Passed, Remediated, StillFails, Worse};
+use Turn::{First, Imported, Passed, Remediated, Returned, StillFails, Worse};
 
 /// One stop of the tour.
 #[derive(Debug)]
@@ -74,11 +76,15 @@ const fn then(member: Member, fixture: &'static str, turn: Turn, what: &'static 
     Stop { route, member: Some(member), fixture, turn, what }
 }
 
+const fn returned(fixture: &'static str, what: &'static str) -> Stop {
+    Stop { turn: Returned, ..alarm(fixture, what) }
+}
+
 const CONTROL: &str = "security-hub/control.json";
 const ATTACK: &str = "guardduty/instance.json";
 
 #[rustfmt::skip]
-pub(crate) const TOUR: [Stop; 28] = [
+pub(crate) const TOUR: [Stop; 29] = [
     alert(Staging, CONTROL, "a control fails"),
     // It waits up to 20 seconds in the queue of what is over.
     then(Staging, CONTROL, Passed, "… and passes: the message above is edited"),
@@ -105,6 +111,7 @@ pub(crate) const TOUR: [Stop; 28] = [
     result(Sandbox, "asr/follow-up-guardduty.json", "a success that leaves steps to a person"),
     text("announcement/migration-aborted.txt", "plain text from ASR"),
     result(Staging, "asr/native-inspector.json", "a failure for a finding of Inspector's"),
+    returned("alarm/no-runbook.json", "the first alarm starts again"),
     result(Production, "asr/hostile.json", "a finding that tries to mention everyone"),
     alert(Sandbox, "guardduty/hostile.json", "an alert that tries the same"),
     text("unrecognised/other-json.json", "an unrecognised message"),
@@ -141,6 +148,7 @@ impl Turn {
             Worse => Some("changed"),
             Passed | Remediated => Some("resolved"),
             StillFails => Some("not-fixed"),
+            Returned => Some("reopened"),
         }
     }
 }
@@ -156,7 +164,8 @@ impl Stop {
         let body = fixture(self.fixture);
         let body = body.replace("3a9d2c6f7e01", &format!("3a9d2c6f7e{number:02}"));
         let body = self.of_member(&body);
-        if self.turn == Remediated { self.turned(parsed(&body)).to_string() } else { body }
+        let is_turned = matches!(self.turn, Remediated | Returned);
+        if is_turned { self.turned(parsed(&body)).to_string() } else { body }
     }
 
     fn of_member(&self, body: &str) -> String {
@@ -173,6 +182,7 @@ impl Stop {
                 finding["Severity"] = json!({"Label": "INFORMATIONAL"});
                 finding["Workflow"]["Status"] = "RESOLVED".into();
             }
+            Returned => body["StateChangeTime"] = "2026-10-12T01:12:13.456+0000".into(),
             Remediated => {
                 let control = parsed(&self.of_member(&fixture(CONTROL)));
                 let finding = &control["detail"]["findings"][0];
