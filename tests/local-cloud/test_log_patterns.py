@@ -53,6 +53,22 @@ class Patterns(unittest.TestCase):
             with self.subTest(pattern):
                 self.assertEqual(self.matching(pattern), expected)
 
+    def test_pages_have_each_event_once(self):
+        self.logs.create_log_group(logGroupName="pages")
+        for stream in ("one", "other"):
+            self.logs.create_log_stream(logGroupName="pages", logStreamName=stream)
+        now = int(time.time() * 1000)
+        expected = [f"{number:02}" for number in range(20)]
+        for stream, texts in (("one", expected[::2]), ("other", expected[1::2])):
+            # Four events have the same time.
+            events = [{"timestamp": now + int(text) // 4, "message": text} for text in texts]
+            self.logs.put_log_events(logGroupName="pages", logStreamName=stream, logEvents=events)
+        pages = self.logs.get_paginator("filter_log_events").paginate(logGroupName="pages", limit=3)
+        texts = [each["message"] for page in pages for each in page["events"]]
+        self.assertEqual(sorted(texts), expected)
+        with self.assertRaisesRegex(ClientError, "nextToken is invalid"):
+            self.logs.filter_log_events(logGroupName="pages", nextToken="forged")
+
     def test_comparisons_are_combined(self):
         for pattern, expected in (
             ('{ $.message = "decided" && $.decision = "new" }', ["new"]),

@@ -1,4 +1,4 @@
-"""Filter patterns of JSON in CloudWatch Logs: `{ $.a.b = "x*" && ($.n >= 3 || $.c NOT EXISTS) }`.
+"""Filter patterns of JSON in CloudWatch Logs, `{ $.a.b = "x*" && $.n >= 3 }`, and pages of the events that match.
 
 MiniStack lets every line pass such a pattern. Not supported, and rejected: elements of arrays, and regular expressions.
 """
@@ -9,7 +9,7 @@ import operator
 import re
 from collections.abc import Callable
 
-from ministack.core.responses import error_response_json
+from ministack.core.responses import error_response_json, json_response
 from ministack.services import cloudwatch_logs
 
 TOKEN = re.compile(
@@ -24,6 +24,8 @@ TOKEN = re.compile(
 NUMERIC = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 WORDS = {"TRUE": True, "FALSE": False, "NULL": None}
 ABSENT = object()
+# The most events of a page.
+MAX_EVENTS = 10_000
 
 Test = Callable[[object], bool]
 
@@ -156,7 +158,32 @@ def _filter_log_events(data: dict, original=cloudwatch_logs._filter_log_events):
         _compile(data.get("filterPattern", ""))
     except ValueError as error:
         return error_response_json("InvalidParameterException", f"Invalid filter pattern: {error}", 400)
-    return original(data)
+    return _page(data, original)
+
+
+def _page(data: dict, original) -> tuple:
+    """Answer with a page and the token of the next: the last event's time, and the number of its events returned so far.
+
+    MiniStack returns the first 10,000 events and no token.
+    """
+    limit = min(data.get("limit", MAX_EVENTS), MAX_EVENTS)
+    skipped = 0
+    if token := data.get("nextToken"):
+        start, _, skipped = token.partition("-")
+        if not (start.isdecimal() and skipped.isdecimal()):
+            return error_response_json("InvalidParameterException", f"The specified nextToken is invalid: {token}", 400)
+        data, skipped = {**data, "startTime": int(start)}, int(skipped)
+    status, headers, body = original({**data, "limit": MAX_EVENTS})
+    if status != 200:
+        return status, headers, body
+    answer = json.loads(body)
+    found = answer["events"]
+    answer["events"] = found[skipped : skipped + limit]
+    if len(found) > skipped + limit or len(found) == MAX_EVENTS:
+        seen = found[: skipped + limit]
+        last = seen[-1]["timestamp"]
+        answer["nextToken"] = f"{last}-{sum(each['timestamp'] == last for each in seen)}"
+    return json_response(answer)
 
 
 def install():
