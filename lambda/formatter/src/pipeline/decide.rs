@@ -51,6 +51,8 @@ pub(super) struct Tracked {
     pub(super) reminders: Vec<String>,
     /// Since when each destination exists.
     pub(super) since: HashMap<String, i64>,
+    /// When the last digest of each destination was due; empty unless sight of it was lost before.
+    pub(super) digests: HashMap<String, i64>,
     /// What ASR's results had brought before under another id.
     pub(super) absorbed: Option<Box<Item>>,
 }
@@ -73,6 +75,9 @@ pub(super) async fn decide(invocation: &Invocation<'_>, notices: &mut [PendingNo
         .collect();
     if tracked.is_empty() {
         return;
+    }
+    for (pending, subject, _) in tracked.iter().filter(|(pending, ..)| pending.is_event()) {
+        table.note_report(subject.provider, pending.notice.source(), pending.now);
     }
     let deadline = invocation.decide_deadline();
     let prepared = bounded(deadline, prepare(invocation.context, table, &mut tracked)).await;
@@ -190,7 +195,15 @@ async fn observe(
             Err(error) => return NoticeState::Unavailable(ErrorChain(&error).to_string()),
         }
     };
-    let before = known.item.clone().map(|item| context.with_old_names(item));
+    let mut before = known.item.clone().map(|item| context.with_old_names(item));
+    let mut digests = HashMap::new();
+    if let Some(item) = before.as_mut().filter(|item| item.lost_at.is_some()) {
+        match table.last_digests(context.publishers.iter().map(Publisher::name)).await {
+            Ok(last) => digests = last,
+            Err(error) => return NoticeState::Unavailable(ErrorChain(&error).to_string()),
+        }
+        item.note_digests(&digests);
+    }
     let is_observed = pending.is_observed();
     let (item, observed) = match before {
         Some(item) if is_observed => (Some(item), Observed::Stale),
@@ -206,6 +219,7 @@ async fn observe(
         is_again: false,
         reminders: Vec::new(),
         since,
+        digests,
         absorbed: None,
     };
     if tracked.is_news(context, pending) {
@@ -264,6 +278,7 @@ impl Tracked {
             is_again: true,
             reminders: Vec::new(),
             since: HashMap::new(),
+            digests: HashMap::new(),
             absorbed: None,
         })
     }

@@ -108,19 +108,19 @@ pub(super) enum HowEnded {
     GivenUp,
 }
 
-/// Ends deliveries: writes the marks of those that were taken.
+/// Ends deliveries: writes the marks of those that were taken. Returns what the table has then.
 pub(super) async fn end(
     invocation: &Invocation<'_>,
     table: &StateTable,
     known: &Known,
     ends: &[Ended],
     now: i64,
-) -> Result<(), AwsCallError> {
+) -> Result<Known, AwsCallError> {
     let context = invocation.context;
     let mut known = known.clone();
     until_recorded(invocation.deadline(), async || {
         for _ in 0..MAX_ATTEMPTS {
-            let Some(mut item) = known.item.clone() else { return Ok(()) };
+            let Some(mut item) = known.item.clone() else { return Ok(known.clone()) };
             for end in ends {
                 match end.how {
                     HowEnded::Notified => item.notified(&end.destination, end.mark.clone()),
@@ -144,10 +144,7 @@ pub(super) async fn end(
             item.pending.retain(|pending| pending.until > now);
             let due_at = context.next_due(&item, known.seen_at, now);
             match table.write(&known, item, &context.rules, None, due_at).await? {
-                Written::Written(written) => {
-                    known = *written;
-                    return Ok(());
-                }
+                Written::Written(written) => return Ok(*written),
                 Written::Conflict(found) => known = *found,
             }
         }
@@ -225,12 +222,29 @@ async fn add_transition(
             Some((delivery.destination.to_owned(), json!(end.name())))
         })
         .collect();
-    let transition = json!({
+    let transition = transition(invocation, &tracked.item, decision, &destinations, None, now);
+    table.add_transition(&tracked.item.id, now, known, &transition).await
+}
+
+/// A line of a subject's history. `destinations` has the outcome at each, `published_id` is SNS's id of
+/// the summary that it left in.
+pub(super) fn transition(
+    invocation: &Invocation<'_>,
+    item: &Item,
+    decision: &str,
+    destinations: &serde_json::Map<String, serde_json::Value>,
+    published_id: Option<&str>,
+    now: i64,
+) -> String {
+    let mut transition = json!({
         "at": now,
         "decision": decision,
-        "severity": tracked.item.severity(),
+        "severity": item.severity(),
         "destinations": destinations,
         "request_id": invocation.request_id,
     });
-    table.add_transition(&tracked.item.id, now, known, &transition.to_string()).await
+    if let Some(id) = published_id {
+        transition["published_id"] = id.into();
+    }
+    transition.to_string()
 }

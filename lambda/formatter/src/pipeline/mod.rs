@@ -20,6 +20,7 @@ mod record;
 mod route;
 mod scheduled;
 mod settle;
+mod summary;
 mod sweep;
 mod unchecked;
 
@@ -241,6 +242,16 @@ impl<'a> Invocation<'a> {
     /// When publishing ends. The last quarter is for queueing what failed.
     fn publish_deadline(&self) -> Instant {
         self.started + self.limit / 4 * 3
+    }
+
+    /// Runs a call of the sweep, a flush or a digest to the state table, for as long as there is time to
+    /// publish.
+    async fn of_table<T>(
+        &self,
+        call: impl Future<Output = Result<T, AwsCallError>>,
+    ) -> Result<T, Error> {
+        let answer = bounded(self.publish_deadline(), call).await;
+        answer.map_err(|source| Error::StateUnavailable { source })
     }
 
     /// When the invocation ends.

@@ -1,12 +1,17 @@
 //! Sweep: looks at what is due by the clock and not by an event: reminders, the end of flapping, ends
 //! of windows and silences, and subjects that their service no longer reports.
 
+use std::collections::HashMap;
+
 use lambda_support::error::AwsCallError;
+use notify_core::state::Reports;
 
 use super::{
-    Again, Input, Invocation,
+    Again, Input, Invocation, bounded,
     decide::{NoticeState, Tracked},
-    flush, run,
+    flush,
+    marks::transition,
+    run,
 };
 use crate::{
     error::Error,
@@ -19,43 +24,73 @@ const MAX_ITEMS: usize = 500;
 /// When a subject is looked at again that is due and needs no message, in seconds.
 const LOOK_AGAIN: i64 = 60 * 60;
 
-/// Works through what is due.
+/// The word of the history for a subject that its provider no longer reports.
+const LOST_SIGHT: &str = "lost-sight";
+
+/// Works through what is due. What there is no time for is the next sweep's.
 pub(crate) async fn run_sweep(invocation: &mut Invocation<'_>, now: i64) -> Result<(), Error> {
     let context = invocation.context;
     let Some(table) = &context.state else { return Ok(()) };
-    let unavailable = |source| Error::StateUnavailable { source };
     // A destination begins with its deployment, not with its first event, which is older than itself.
-    table.since(&context.rules_by_destination, now).await.map_err(unavailable)?;
-    let due = table.due(now, MAX_ITEMS).await.map_err(unavailable)?;
+    invocation.of_table(table.since(&context.rules_by_destination, now)).await?;
+    let due = invocation.of_table(table.due(now, MAX_ITEMS)).await?;
     let mut subjects = Vec::new();
     let mut result = Ok(());
     for each in due {
-        match each {
-            Due::Subject(id) => subjects.push(id),
-            Due::Silence(id) => {
-                end_silence(invocation, table, &id, now).await.map_err(unavailable)?;
+        // What fails does not hold up the others.
+        result = result.and(match each {
+            Due::Subject(id) => {
+                subjects.push(id);
+                Ok(())
             }
-            Due::Held(destination) => {
-                // A destination that fails does not hold up the others.
-                let flushed = Box::pin(flush::flush(invocation, &destination, now)).await;
-                result = result.and(flushed);
-            }
-        }
+            Due::Silence(id) => invocation.of_table(end_silence(invocation, table, &id, now)).await,
+            Due::Held(destination) => Box::pin(flush::flush(invocation, &destination, now)).await,
+        });
     }
-    let found = table.read(&subjects).await.map_err(unavailable)?;
-    let mut inputs = Vec::new();
-    for known in found.into_values() {
-        if let Some(input) = look_again(invocation, table, known, now).await.map_err(unavailable)? {
-            inputs.push(input);
-        }
-    }
+    let (inputs, looked) = look_at(invocation, table, &subjects, now).await;
+    result = result.and(looked);
     for end in run(invocation, inputs).await {
         if let super::InputEnd::Event(Err(error)) = end {
             result = result.and(Err(error));
         }
     }
-    table.write_counts(now).await.map_err(unavailable)?;
-    result
+    let written = bounded(invocation.deadline(), table.write_counts(now)).await;
+    result.and(written.map_err(|source| Error::StateUnavailable { source }))
+}
+
+/// Looks at subjects until one fails. Returns what needs a message.
+async fn look_at<'a>(
+    invocation: &Invocation<'_>,
+    table: &StateTable,
+    subjects: &[String],
+    now: i64,
+) -> (Vec<Input<'a>>, Result<(), Error>) {
+    let mut inputs = Vec::new();
+    let looked = async {
+        let found = invocation.of_table(table.read(subjects)).await?;
+        let reports = invocation.of_table(reports(table, &found, now)).await?;
+        for known in found.into_values() {
+            let looked = look_again(invocation, table, known, &reports, now);
+            inputs.extend(invocation.of_table(looked).await?);
+        }
+        Ok(())
+    };
+    let looked = looked.await;
+    (inputs, looked)
+}
+
+/// From when to when the providers report of whose subjects sight may be lost.
+async fn reports(
+    table: &StateTable,
+    found: &HashMap<String, Known>,
+    now: i64,
+) -> Result<HashMap<String, Reports>, AwsCallError> {
+    let may_be_lost = found.values().filter_map(|known| {
+        let item = known.item.as_ref()?;
+        (item.is_open() && item.lost_at.is_none() && item.sight_ends_at(known.seen_at) <= now)
+            .then(|| item.about.reporter())
+    });
+    table.reports(may_be_lost).await
 }
 
 /// Makes due what a silence hid. An operator may have ended it before its time.
@@ -91,13 +126,16 @@ async fn look_again<'a>(
     invocation: &Invocation<'_>,
     table: &StateTable,
     known: Known,
+    reports: &HashMap<String, Reports>,
     now: i64,
 ) -> Result<Option<Input<'a>>, AwsCallError> {
     let context = invocation.context;
-    let Some(item) = known.item.clone().map(|item| context.with_old_names(item)) else {
+    let Some(mut item) = known.item.clone().map(|item| context.with_old_names(item)) else {
         return Ok(None);
     };
     let seen_at = known.seen_at;
+    let reports = reports.get(item.about.reporter());
+    let is_lost = reports.is_some_and(|reports| item.lose_sight(seen_at, *reports, now));
     let notice = item.about.to_notice(item.severity());
     let reminders = context.publishers.iter().filter(|publisher| {
         let attention = &publisher.destination().attention;
@@ -107,22 +145,25 @@ async fn look_again<'a>(
     let reminders: Vec<String> = reminders.map(|publisher| publisher.name().to_owned()).collect();
     let tracked = Tracked::from_table(&notice, known.clone(), invocation, now)
         .map(|tracked| Tracked { reminders, ..tracked });
-    if let Some(tracked) = tracked
+    if let Some(tracked) = tracked.filter(|_| !is_lost)
         && context.publishers.iter().any(|publisher| is_due(&tracked, publisher, now))
     {
         let state = NoticeState::Subject(Box::new(tracked));
         let again = Again { notice, destination: None, state, now };
         return Ok(Some(Input::Again(Box::new(again))));
     }
-    if !item.is_worth_keeping(now, seen_at) {
+    if !item.is_worth_keeping(now) {
         return table.forget(&item.id).await.map(|()| None);
     }
     // A delivery that was lost has no owner any more. What else is due and no message is looked at again.
-    let mut item = item;
     item.pending.retain(|pending| pending.until > now);
     let next = context.next_due(&item, seen_at, now);
     let next = next.map(|due| if due > now { due } else { now + LOOK_AGAIN });
-    match table.write(&known, item, &context.rules, None, next).await? {
-        Written::Written(_) | Written::Conflict(_) => Ok(None),
+    if let Written::Written(known) = table.write(&known, item, &context.rules, None, next).await?
+        && let Some(item) = known.item.as_ref().filter(|_| is_lost)
+    {
+        let lost = transition(invocation, item, LOST_SIGHT, &serde_json::Map::new(), None, now);
+        table.add_transition(&item.id, now, &known, &lost).await?;
     }
+    Ok(None)
 }

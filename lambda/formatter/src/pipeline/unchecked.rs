@@ -8,7 +8,7 @@ use notify_core::{
 };
 use tokio::time::Instant;
 
-use super::{Delivery, Invocation, publish::within};
+use super::{Delivery, Invocation, publish::publish_until};
 use crate::{error::Error, outcome::Outcome, publisher::Publisher};
 
 /// Maximum attempts that end without a delivery because the table does not answer. The next one
@@ -45,15 +45,13 @@ pub(super) async fn publish_unchecked(
     let members = members.collect();
     let summary = Summary::new(SummaryReason::Unchecked, since, last, members, portal);
     let message = publisher.render_summary(&summary);
-    let sent = within(until, publisher.publish_one(message)).await;
-    let sent = sent.unwrap_or_else(|interrupted| Err(interrupted.into()));
+    let sent = publish_until(publisher, message, until).await;
     for delivery in &mut unchecked {
         delivery.end(match &sent {
             Ok(id) => Ok(Outcome::Notified { published_id: id.clone() }),
             Err(Error::Publish { topic_arn, source }) => {
                 Err(Error::Publish { topic_arn: topic_arn.clone(), source: source.clone() })
             }
-            Err(Error::OutOfTime) => Err(Error::OutOfTime),
             Err(_) => Err(Error::Panicked),
         });
     }

@@ -1,6 +1,8 @@
 //! What is due, by the sparse index: reminders, ends of windows and silences, and for the digest what
 //! is open.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::error::SdkError;
 use futures_util::future::try_join_all;
 use lambda_support::{
@@ -17,6 +19,7 @@ use super::{
 /// How long a digest counts as sent, so that a schedule that fires twice sends one.
 const DIGEST_LIFETIME: std::time::Duration = std::time::Duration::from_hours(7 * 24);
 
+const DIGEST: &str = "digest#";
 /// The attribute with the scheduled time of the last digest.
 const SCHEDULED: &str = "scheduled";
 
@@ -61,7 +64,12 @@ impl StateTable {
     pub(crate) async fn open(&self) -> Result<Briefs, AwsCallError> {
         let shards = (0..SHARDS).map(|shard| self.query_due(shard, None, usize::MAX));
         let found = try_join_all(shards).await?.into_iter().flatten();
-        Ok(found.filter_map(|item| serde_json::from_str(&string(&item, "brief")?).ok()).collect())
+        let briefs = found.filter_map(|item| {
+            let brief: Brief = serde_json::from_str(&string(&item, "brief")?).ok()?;
+            let id = string(&item, KEY)?.strip_prefix("subject#")?.to_owned();
+            Some(Brief { id, ..brief })
+        });
+        Ok(briefs.collect())
     }
 
     async fn query_due(
@@ -140,15 +148,17 @@ impl StateTable {
         self.digests().release(&key, owner).await
     }
 
-    /// When the last digest before a time was due. None for the first one.
-    pub(crate) async fn last_digest(
+    /// When the last digest of each of these destinations was due. One that had none is left out.
+    pub(crate) async fn last_digests(
         &self,
-        destination: &str,
-        before: i64,
-    ) -> Result<Option<i64>, AwsCallError> {
-        let items = self.read_items(vec![last_key(destination)]).await?;
-        let last = items.first().and_then(|item| parse_time(&string(item, SCHEDULED)?));
-        Ok(last.filter(|at| *at < before))
+        destinations: impl Iterator<Item = &str>,
+    ) -> Result<HashMap<String, i64>, AwsCallError> {
+        let items = self.read_items(destinations.map(last_key).collect()).await?;
+        let last = items.iter().filter_map(|item| {
+            let destination = string(item, KEY)?.strip_prefix(DIGEST)?.to_owned();
+            Some((destination, parse_time(&string(item, SCHEDULED)?)?))
+        });
+        Ok(last.collect())
     }
 
     async fn set_last_digest(
@@ -181,9 +191,9 @@ impl StateTable {
 }
 
 fn digest_key(destination: &str, scheduled: &str) -> String {
-    format!("digest#{destination}#{scheduled}")
+    [DIGEST, destination, "#", scheduled].concat()
 }
 
 fn last_key(destination: &str) -> Attributes {
-    StateTable::key(&format!("digest#{destination}"), "last")
+    StateTable::key(&[DIGEST, destination].concat(), "last")
 }

@@ -8,6 +8,7 @@ mod due;
 mod held;
 mod messages;
 mod problems;
+mod reports;
 mod silences;
 mod subjects;
 mod window;
@@ -57,6 +58,8 @@ pub(crate) struct StateTable {
     silences: Mutex<silences::Cache>,
     since: Mutex<HashMap<String, i64>>,
     activity: Mutex<activity::Counters>,
+    /// By [`notify_core::state::Provider::reporter`].
+    reports: Mutex<HashMap<&'static str, reports::Report>>,
 }
 
 impl StateTable {
@@ -78,6 +81,7 @@ impl StateTable {
             silences: Mutex::default(),
             since: Mutex::default(),
             activity: Mutex::default(),
+            reports: Mutex::default(),
         }
     }
 

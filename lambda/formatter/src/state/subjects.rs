@@ -191,7 +191,7 @@ impl StateTable {
             (":revision", signed(revision)),
             (":seen", signed(i64::try_from(next.seen).unwrap_or(i64::MAX))),
             (":seen_at", signed(next.seen_at)),
-            (":brief", text(&serde_json::to_string(&item.brief(next.seen_at)).unwrap_or_default())),
+            (":brief", text(&serde_json::to_string(&item.brief()).unwrap_or_default())),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();

@@ -26,6 +26,9 @@ pub struct Mark {
     /// When it was notified that the subject is flapping. None unless it is.
     #[serde(rename = "l", skip_serializing_if = "Option::is_none")]
     pub flapping_at: Option<i64>,
+    /// Its digest said that sight of the subject was lost then, and nothing has said that it is back.
+    #[serde(rename = "g", skip_serializing_if = "Option::is_none")]
+    pub lost_at: Option<i64>,
     /// When its topic took the last message, reminders included.
     #[serde(rename = "t")]
     pub at: i64,
@@ -103,6 +106,7 @@ impl Mark {
             Ordering::Equal => {
                 self.is_over |= other.is_over;
                 self.flapping_at = self.flapping_at.max(other.flapping_at);
+                self.lost_at = self.lost_at.and(other.lost_at);
                 self.worst.merge(other.worst);
                 self.is_single |= other.is_single;
             }
@@ -110,6 +114,7 @@ impl Mark {
                 self.openings = other.openings;
                 self.is_over = other.is_over;
                 self.flapping_at = other.flapping_at;
+                self.lost_at = other.lost_at;
                 self.worst = other.worst;
                 self.is_single = other.is_single;
             }

@@ -79,6 +79,11 @@ pub enum NewsKind {
         /// How often it was seen.
         seen: u64,
     },
+    /// It is reported again after a digest said that sight of it was lost.
+    BackInSight {
+        /// When it was lost.
+        lost_at: i64,
+    },
     /// The state table did not answer, so it is not known whether this is news.
     Unchecked,
 }
@@ -142,6 +147,7 @@ impl NewsKind {
             Self::Flapping { .. } => "flapping",
             Self::Resolved(_) => "resolved",
             Self::Reminder { .. } => "reminder",
+            Self::BackInSight { .. } => "back-in-sight",
             Self::Unchecked => "unchecked",
         }
     }
@@ -203,6 +209,7 @@ impl Item {
                     mark.filter(|mark| self.is_flapping(now) && self.knows_flapping(mark))
                         .and_then(|mark| mark.flapping_at)
                 },
+                lost_at: None,
                 at: now,
                 is_single: same_opening.is_some_and(|mark| mark.is_single),
             },
@@ -222,7 +229,11 @@ impl Item {
             };
         }
         if mark.openings == self.openings {
-            return if mark.is_over { None } else { self.changes(mark, how.now) };
+            return if mark.is_over {
+                None
+            } else {
+                self.changes(mark, how.now).or_else(|| self.back_in_sight(mark))
+            };
         }
         match self.opening {
             Opening::Reopened if self.about.provider == Provider::Alarm => {
@@ -281,6 +292,11 @@ impl Item {
                 is_severe.then_some(NewsKind::Resolved(ending))
             }
         }
+    }
+
+    fn back_in_sight(&self, mark: &Mark) -> Option<NewsKind> {
+        let lost_at = mark.lost_at.filter(|_| self.lost_at.is_none())?;
+        Some(NewsKind::BackInSight { lost_at })
     }
 
     /// In what respects it is worse than the worst that the destination was notified of.

@@ -2,6 +2,7 @@
 //! not lost.
 
 mod calls;
+mod deadlines;
 mod decisions;
 mod failures;
 mod faults;
@@ -9,6 +10,7 @@ mod held;
 mod histories;
 mod history;
 mod repetitions;
+mod sight;
 mod silences;
 mod sweeps;
 mod world;

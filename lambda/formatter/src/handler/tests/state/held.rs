@@ -48,6 +48,26 @@ async fn renamed_destination_gets_what_it_held() {
     );
 }
 
+#[tokio::test]
+async fn history_names_the_summary_that_news_left_in() {
+    let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 0}))]);
+    world.send(by_queue(&different(3, 0, "MEDIUM"))).await;
+    let lines = world.send(flush("bot", 60)).await;
+    assert_eq!(words(&lines), ["bot summary 2"]);
+    let line = |line: &&Value| line["message"] == "summary finished";
+    let summary = &lines.iter().find(line).unwrap()["published_id"];
+    let history = world.items("subject#").into_iter().filter_map(|item| {
+        serde_json::from_str::<Value>(item.get("text")?["S"].as_str().unwrap()).ok()
+    });
+    let grouped = history.filter(|line| line["destinations"]["bot"] == "grouped");
+    let grouped: Vec<Value> = grouped.collect();
+    assert_eq!(grouped.len(), 2, "a line of each member");
+    for line in grouped {
+        assert_eq!((&line["decision"], &line["published_id"]), (&json!("new"), summary));
+        assert_eq!(line["at"], START + 60);
+    }
+}
+
 /// The bot edits the message of what is over.
 #[tokio::test]
 async fn edit_needs_no_place_in_a_window() {
