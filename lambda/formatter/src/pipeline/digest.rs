@@ -65,9 +65,9 @@ async fn send(
     let accounts = briefs.iter().filter_map(|brief| brief.account);
     let names = enrich::names_of(invocation, accounts).await;
     let mut digest = Digest::new(destination, (since, until), &briefs, &activity, &names);
-    let named = invocation.of_table(table.read(&digest.subjects())).await?;
+    let found = invocation.of_table(table.read(&digest.subjects())).await?;
     let portal = invocation.context.style.access_portal.as_ref();
-    let links = named.into_iter().filter_map(|(subject, known)| {
+    let links = found.into_iter().filter_map(|(subject, known)| {
         let item = known.item?;
         Some((subject, item.about.link(item.severity(), portal)?))
     });

@@ -8,7 +8,10 @@ use lambda_support::error::AwsCallError;
 use notify_core::{state::News, wire::Flush};
 use tokio::time::Duration;
 
-use super::{Invocation, MAX_CONCURRENT_CALLS, bounded, marks, summary::send};
+use super::{
+    Invocation, MAX_CONCURRENT_CALLS, bounded, hold::UNTIL_OVER, marks, summary::send,
+    sweep::postpone,
+};
 use crate::{
     error::Error,
     publisher::Publisher,
@@ -68,7 +71,7 @@ pub(super) async fn flush(
     if let Err(until) = invocation.of_table(table.enter_window(destination, now)).await? {
         return invocation.of_table(schedule(invocation, destination, until, now)).await;
     }
-    let flushed = flush_alone(invocation, table, publisher, now).await;
+    let flushed = Box::pin(flush_alone(invocation, table, publisher, now)).await;
     // One that stays entered can be ended two minutes later.
     let _ = bounded(invocation.deadline(), table.leave_window(destination, now)).await;
     flushed
@@ -87,7 +90,7 @@ async fn take_over(
     let Some(publisher) = invocation.context.publishers.iter().find(is_renamed) else {
         return Ok(());
     };
-    for member in table.held(old, now, MAX_MEMBERS).await? {
+    for member in table.held(old, now, MAX_MEMBERS).await?.members {
         table.hold(publisher.name(), &member, now).await?;
         table.release(old, &member).await?;
     }
@@ -103,11 +106,12 @@ async fn flush_alone(
 ) -> Result<(), Error> {
     let (destination, attention) = (publisher.name(), &publisher.destination().attention);
     let held = invocation.of_table(table.held(destination, now, MAX_MEMBERS)).await?;
+    postpone(invocation, table, &held.unreadable, now).await?;
     let (members, over) =
-        invocation.of_table(still_news(invocation, table, publisher, held, now)).await?;
+        invocation.of_table(still_news(invocation, table, publisher, held.members, now)).await?;
     for (_, known) in &over {
         let ended = marks::end_held(invocation.context, table, known, destination, now);
-        let _ = bounded(invocation.publish_deadline(), ended).await;
+        let _ = invocation.of_table(ended).await;
     }
     release(invocation, table, destination, over.iter().map(|(held, _)| held)).await;
     let mut by_reason: BTreeMap<HeldReason, Vec<Member>> = BTreeMap::new();
@@ -146,6 +150,15 @@ async fn still_news(
     let subjects: Vec<String> = held.iter().map(|member| member.subject.clone()).collect();
     let mut found = table.read(&subjects).await?;
     let since = table.since(&context.rules_by_destination, now).await?;
+    let is_silenced = |held: &HeldMember| matches!(held.reason, HeldReason::Silence { .. });
+    let silences =
+        if held.iter().any(is_silenced) { table.silences(now).await? } else { [].into() };
+    // A silence without an end may last longer than what it hides is held.
+    let is_hidden = |held: &HeldMember, known: &Known| {
+        let HeldReason::Silence { id, .. } = &held.reason else { return false };
+        let mut silences = silences.iter().filter(|silence| silence.id == *id);
+        silences.any(|silence| known.item.as_ref().is_some_and(|item| silence.lasts(item)))
+    };
     let (mut members, mut over) = (Vec::new(), Vec::new());
     for held in held {
         if held.is_bypass {
@@ -158,6 +171,10 @@ async fn still_news(
         let since = since.get(publisher.name()).copied().unwrap_or_default();
         let news = item.and_then(|item| super::decide::news_of(&item, publisher, since, now));
         match news {
+            Some(_) if is_hidden(&held, &known) => {
+                table.hold(publisher.name(), &held, now + UNTIL_OVER).await?;
+                table.release(publisher.name(), &held).await?;
+            }
             Some(news) => members.push(Member { held, known, news: Some(news) }),
             // The invocation that holds it may not have written its subject yet.
             None if now - held.held_at < BEGIN_SECONDS => {}

@@ -23,9 +23,9 @@ use crate::{
 /// How long the backlog of a new destination is collected before its first summary, in seconds.
 const BACKLOG_WAIT: i64 = 60 * 60;
 /// A pause is looked at again after this time, in seconds.
-const PAUSE: i64 = 60 * 60;
+pub(super) const PAUSE: i64 = 60 * 60;
 /// A silence without an end is looked at again after this time, in seconds.
-const UNTIL_OVER: i64 = 90 * 24 * 60 * 60;
+pub(super) const UNTIL_OVER: i64 = 90 * 24 * 60 * 60;
 
 /// Decides when each open delivery goes. Does nothing while the state is off.
 pub(super) async fn hold(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {

@@ -243,8 +243,8 @@ pub(super) fn transition(
         "destinations": destinations,
         "request_id": invocation.request_id,
     });
-    if let Some(id) = published_id {
-        transition["published_id"] = id.into();
+    if let (Some(id), Some(fields)) = (published_id, transition.as_object_mut()) {
+        fields.insert("published_id".to_owned(), id.into());
     }
     transition.to_string()
 }

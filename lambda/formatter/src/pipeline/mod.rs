@@ -246,12 +246,13 @@ impl<'a> Invocation<'a> {
 
     /// Runs a call of the sweep, a flush or a digest to the state table, for as long as there is time to
     /// publish.
-    async fn of_table<T>(
+    fn of_table<T>(
         &self,
         call: impl Future<Output = Result<T, AwsCallError>>,
-    ) -> Result<T, Error> {
-        let answer = bounded(self.publish_deadline(), call).await;
-        answer.map_err(|source| Error::StateUnavailable { source })
+    ) -> impl Future<Output = Result<T, Error>> {
+        // Boxed, so that no caller carries the room for it.
+        let answer = Box::pin(bounded(self.publish_deadline(), call));
+        answer.map(|answer| answer.map_err(|source| Error::StateUnavailable { source }))
     }
 
     /// When the invocation ends.

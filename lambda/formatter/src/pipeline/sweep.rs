@@ -3,24 +3,30 @@
 
 use std::collections::HashMap;
 
-use lambda_support::error::AwsCallError;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use lambda_support::{error::AwsCallError, log::Level};
 use notify_core::state::Reports;
 
 use super::{
-    Again, Input, Invocation, bounded,
+    Again, Input, Invocation, MAX_CONCURRENT_CALLS, bounded,
     decide::{NoticeState, Tracked},
     flush,
+    hold::PAUSE,
+    log_lines::ItemsPostponed,
     marks::transition,
     run,
 };
 use crate::{
+    context::Context,
     error::Error,
     publisher::Publisher,
-    state::{Due, HeldReason, Known, StateTable, Written},
+    state::{Due, HeldReason, ItemKey, Known, StateTable, Written},
 };
 
 /// Maximum number of items that a sweep looks at in each shard of the index. The next one goes on.
 const MAX_ITEMS: usize = 500;
+/// When something is looked at again that this version cannot work through, in seconds.
+const DAY: i64 = 24 * 60 * 60;
 /// When a subject is looked at again that is due and needs no message, in seconds.
 const LOOK_AGAIN: i64 = 60 * 60;
 
@@ -35,6 +41,7 @@ pub(crate) async fn run_sweep(invocation: &mut Invocation<'_>, now: i64) -> Resu
     invocation.of_table(table.since(&context.rules_by_destination, now)).await?;
     let due = invocation.of_table(table.due(now, MAX_ITEMS)).await?;
     let mut subjects = Vec::new();
+    let mut unknown = Vec::new();
     let mut result = Ok(());
     for each in due {
         // What fails does not hold up the others.
@@ -43,10 +50,26 @@ pub(crate) async fn run_sweep(invocation: &mut Invocation<'_>, now: i64) -> Resu
                 subjects.push(id);
                 Ok(())
             }
-            Due::Silence(id) => invocation.of_table(end_silence(invocation, table, &id, now)).await,
-            Due::Held(destination) => Box::pin(flush::flush(invocation, &destination, now)).await,
+            Due::Silence(id) => {
+                invocation.of_table(look_at_silence(invocation, table, &id, now)).await
+            }
+            Due::Held { destination, items } => match waits(context, &destination) {
+                Some(Wait::Paused) => {
+                    invocation.of_table(put_off(table, &items, now + PAUSE, now)).await
+                }
+                Some(Wait::Removed) => {
+                    unknown.extend(items);
+                    Ok(())
+                }
+                None => Box::pin(flush::flush(invocation, &destination, now)).await,
+            },
+            Due::Unknown(item) => {
+                unknown.push(item);
+                Ok(())
+            }
         });
     }
+    result = result.and(postpone(invocation, table, &unknown, now).await);
     let (inputs, looked) = look_at(invocation, table, &subjects, now).await;
     result = result.and(looked);
     for end in run(invocation, inputs).await {
@@ -68,6 +91,9 @@ async fn look_at<'a>(
     let mut inputs = Vec::new();
     let looked = async {
         let found = invocation.of_table(table.read(subjects)).await?;
+        let unreadable = found.iter().filter(|(_, known)| known.is_unreadable);
+        let unreadable: Vec<ItemKey> = unreadable.map(|(id, _)| ItemKey::of_subject(id)).collect();
+        postpone(invocation, table, &unreadable, now).await?;
         let reports = invocation.of_table(reports(table, &found, now)).await?;
         for known in found.into_values() {
             let looked = look_again(invocation, table, known, &reports, now);
@@ -93,6 +119,73 @@ async fn reports(
     table.reports(may_be_lost).await
 }
 
+/// Why members that are due wait.
+enum Wait {
+    /// Their destination is paused.
+    Paused,
+    /// Their destination is not configured any more, and no other one replaced it.
+    Removed,
+}
+
+fn waits(context: &Context, destination: &str) -> Option<Wait> {
+    if let Some(publisher) = context.publisher(destination) {
+        return publisher.destination().attention.is_paused.then_some(Wait::Paused);
+    }
+    let replaces = |publisher: &Publisher| {
+        publisher.destination().attention.renamed_from.as_deref() == Some(destination)
+    };
+    (!context.publishers.iter().any(replaces)).then_some(Wait::Removed)
+}
+
+/// Looks a day later at what this version cannot work through, so that it does not stand before the
+/// others in each sweep. It stays in the table.
+pub(super) async fn postpone(
+    invocation: &Invocation<'_>,
+    table: &StateTable,
+    items: &[ItemKey],
+    now: i64,
+) -> Result<(), Error> {
+    let Some(first) = items.first() else { return Ok(()) };
+    let line = ItemsPostponed {
+        request_id: invocation.request_id,
+        items: items.len(),
+        key: &first.key,
+        sort: &first.sort,
+    };
+    invocation.context.log.line(Level::Warn, "items postponed", line);
+    invocation.of_table(put_off(table, items, now + DAY, now)).await
+}
+
+async fn put_off(
+    table: &StateTable,
+    items: &[ItemKey],
+    until: i64,
+    now: i64,
+) -> Result<(), AwsCallError> {
+    let put_off = items.iter().map(|item| table.postpone(item, until, now));
+    stream::iter(put_off).buffer_unordered(MAX_CONCURRENT_CALLS).try_collect().await
+}
+
+/// Ends a silence, or looks at it later if it has no end and its subject is not over.
+async fn look_at_silence(
+    invocation: &Invocation<'_>,
+    table: &StateTable,
+    id: &str,
+    now: i64,
+) -> Result<(), AwsCallError> {
+    let silence = table.silence(id).await?.filter(|silence| silence.until.is_none());
+    if let Some((silence, subject)) = silence.and_then(|it| it.subject.clone().map(|id| (it, id))) {
+        let found = table.read(&[subject]).await?.into_values().next();
+        let lasts = found.is_some_and(|known| {
+            known.is_unreadable || known.item.is_some_and(|item| silence.lasts(&item))
+        });
+        if lasts {
+            return table.settle_silence(id, Some(now + DAY), now).await;
+        }
+    }
+    end_silence(invocation, table, id, now).await
+}
+
 /// Makes due what a silence hid. An operator may have ended it before its time.
 async fn end_silence(
     invocation: &Invocation<'_>,
@@ -102,7 +195,7 @@ async fn end_silence(
 ) -> Result<(), AwsCallError> {
     for publisher in &invocation.context.publishers {
         let destination = publisher.name();
-        for member in table.held(destination, i64::MAX, usize::MAX).await? {
+        for member in table.held(destination, i64::MAX, usize::MAX).await?.members {
             let is_hidden =
                 matches!(&member.reason, HeldReason::Silence { id: of, .. } if of == id);
             if is_hidden && !member.is_due(now) {
@@ -111,7 +204,7 @@ async fn end_silence(
             }
         }
     }
-    table.settle_silence(id).await
+    table.settle_silence(id, None, now).await
 }
 
 /// Whether there is news for a destination that nothing else delivers.

@@ -18,7 +18,7 @@ use std::{collections::HashMap, sync::Mutex, time::Duration};
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use lambda_support::{dynamodb::text, lease::LeaseTable};
 
-pub(crate) use due::Due;
+pub(crate) use due::{Due, ItemKey};
 pub(crate) use held::{HeldMember, HeldReason};
 pub(crate) use messages::{Acquire, Lease, key_of, until_recorded};
 pub(crate) use subjects::{Known, SeenAgain, Written};

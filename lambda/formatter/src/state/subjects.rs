@@ -11,8 +11,8 @@ use lambda_support::{dynamodb::text, error::AwsCallError};
 use notify_core::state::Item;
 
 use super::{
-    Attributes, DAY, DUE_AT, DUE_SHARD, EXPIRES_AT, KEY, MAX_BATCH_KEYS, SORT, StateTable, integer,
-    shard, signed, sortable, string,
+    Attributes, DAY, DUE_AT, DUE_SHARD, EXPIRES_AT, ItemKey, KEY, MAX_BATCH_KEYS, SORT, StateTable,
+    integer, shard, signed, sortable, string,
 };
 
 const STATE: &str = "state";
@@ -303,6 +303,13 @@ impl Known {
             seen: integer(item, SEEN).and_then(|seen| seen.try_into().ok()).unwrap_or_default(),
             seen_at,
         }
+    }
+}
+
+impl ItemKey {
+    /// The key of a subject's item.
+    pub(crate) fn of_subject(subject: &str) -> Self {
+        Self { key: key_of(subject), sort: STATE.to_owned() }
     }
 }
 

@@ -13,6 +13,7 @@ mod repetitions;
 mod sight;
 mod silences;
 mod sweeps;
+mod unreadable;
 mod world;
 
 use std::sync::{Arc, Mutex};

@@ -269,5 +269,6 @@ async fn pause_holds_everything_until_it_ends() {
     assert_eq!(words, ["bot new held"; 3]);
     assert!(world.decide(sweep(3 * DAY)).await.is_empty());
     let resumed = World::with_table(&[ungrouped("bot")], table);
-    assert_eq!(resumed.decide(sweep(3 * DAY)).await, ["bot summary 3"]);
+    // A pause is looked at again after an hour.
+    assert_eq!(resumed.decide(sweep(3 * DAY + HOUR)).await, ["bot summary 3"]);
 }
