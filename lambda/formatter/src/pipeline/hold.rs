@@ -6,7 +6,7 @@ use lambda_support::error::AwsCallError;
 use notify_core::{
     Severity, Source,
     routing::{Attention, DigestMode, Format},
-    state::{Change, News, NewsKind},
+    state::{Change, News, NewsKind, Provider},
 };
 
 use super::{
@@ -33,9 +33,10 @@ pub(super) async fn hold(invocation: &Invocation<'_>, deliveries: &mut [Delivery
     bypass::lease(invocation, table, deliveries).await;
     begin::end_repetitions(deliveries);
     let deadline = invocation.hold_deadline();
-    // Critical ones are first in line for the free places.
+    // Critical ones are first in line for the free places, and imported ones last of their severity.
     let mut waiting: Vec<_> = deliveries.iter_mut().filter(|delivery| delivery.is_open()).collect();
-    waiting.sort_by_key(|delivery| std::cmp::Reverse(delivery.severity()));
+    waiting
+        .sort_by_key(|delivery| std::cmp::Reverse((delivery.severity(), !delivery.is_imported())));
     let destinations = invocation.context.publishers.iter().map(|publisher| {
         let own = waiting.extract_if(.., |delivery| delivery.destination == publisher.name());
         let own: Vec<_> = own.collect();
@@ -150,7 +151,9 @@ async fn verdict(
         return Ok(Verdict::Go);
     }
     let Some(grouping) = attention.grouping else { return Ok(Verdict::Go) };
-    match table.take_place(delivery.destination, grouping, is_critical, now).await? {
+    // Who imports findings chooses their severity, and must not use up what is kept.
+    let may_use_kept = is_critical && !delivery.is_imported();
+    match table.take_place(delivery.destination, grouping, may_use_kept, now).await? {
         Place::Free => Ok(Verdict::Go),
         Place::Held { until, is_first } => {
             if is_first {
@@ -222,6 +225,15 @@ impl Delivery<'_> {
             NoticeState::Subject(tracked) => tracked.item.severity(),
             _ => self.pending.notice.severity(),
         }
+    }
+
+    /// Whether it is about a finding of a product that is not AWS's own.
+    fn is_imported(&self) -> bool {
+        let is_of_provider = match &self.pending.state {
+            NoticeState::Subject(tracked) => tracked.item.about.provider != Provider::Other,
+            _ => false,
+        };
+        !is_of_provider && !self.pending.notice.is_of_aws()
     }
 
     /// The id under which it is held: its subject's, or without one its own.

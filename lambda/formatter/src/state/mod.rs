@@ -55,6 +55,8 @@ pub(crate) struct StateTable {
     /// Notices that bypass the state, by the ids of their messages.
     pub(crate) messages: LeaseTable,
     windows: Mutex<HashMap<String, Window>>,
+    /// When a message of a destination went unchecked last.
+    unchecked: Mutex<HashMap<String, i64>>,
     silences: Mutex<silences::Cache>,
     since: Mutex<HashMap<String, i64>>,
     activity: Mutex<activity::Counters>,
@@ -78,6 +80,7 @@ impl StateTable {
             table,
             messages,
             windows: Mutex::default(),
+            unchecked: Mutex::default(),
             silences: Mutex::default(),
             since: Mutex::default(),
             activity: Mutex::default(),

@@ -1,11 +1,11 @@
 //! Endpoints that do not answer: a sweep, a flush and a digest end before their invocation does.
 
-use std::time::Instant;
+use tokio::time::Instant;
 
 use super::{world::*, *};
 
 /// Shorter than the SDK's own timeouts.
-const LIMIT: Duration = Duration::from_millis(2_500);
+const LIMIT: Duration = Duration::from_millis(1_200);
 
 fn bot() -> Value {
     let mut bot = destination("bot", "slack-bot");
@@ -36,7 +36,7 @@ async fn error_within_the_limit(world: &World, event: Value) -> String {
     error.unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn summary_that_sns_does_not_take_is_sent_by_the_next_flush() {
     let world = with_held().await;
     *world.hanging.lock().unwrap() = Some("Publish");
@@ -50,7 +50,7 @@ async fn summary_that_sns_does_not_take_is_sent_by_the_next_flush() {
     assert_eq!(world.decide(sweep(10 * MINUTE)).await, ["bot summary 2"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn digest_that_sns_does_not_take_is_sent_at_the_next_attempt() {
     let world = with_held().await;
     *world.hanging.lock().unwrap() = Some("Publish");
@@ -64,7 +64,7 @@ async fn digest_that_sns_does_not_take_is_sent_at_the_next_attempt() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn table_that_does_not_answer_is_named() {
     for (operation, has_digest) in [("Query", true), ("BatchGetItem", true), ("UpdateItem", false)]
     {

@@ -194,6 +194,43 @@ async fn critical_ones_have_places_of_their_own() {
     assert_eq!((count(&words, "notified"), count(&words, "held")), (5, 2), "{words:?}");
 }
 
+/// The hour lengthens the window to 50 minutes, which is not for what is critical.
+#[tokio::test]
+async fn critical_ones_do_not_wait_for_the_hour() {
+    let grouping = json!({"above": 50, "max_per_hour": 10, "interval_minutes": 0});
+    let world = World::new(&[grouped(&grouping)]);
+    let words = world.decide(by_queue(&different(6, 0, "MEDIUM"))).await;
+    assert_eq!((count(&words, "notified"), count(&words, "held")), (5, 1), "{words:?}");
+    let critical = different(12, 600, "CRITICAL").split_off(6);
+    let words = world.decide(by_queue(&critical)).await;
+    assert_eq!((count(&words, "notified"), count(&words, "held")), (5, 1), "{words:?}");
+    let flushes = world.queued(0);
+    assert!(
+        flushes.is_empty(),
+        "the sweep ends a window that is longer than 15 minutes: {flushes:?}"
+    );
+    // A summary has none of the kept places.
+    assert!(world.decide(sweep(HOUR)).await.is_empty());
+    assert_eq!(world.decide(sweep(HOUR + 600)).await, ["bot summary 2"]);
+}
+
+/// A product that is not AWS's own chooses the severity of what it imports.
+#[tokio::test]
+async fn imported_critical_ones_leave_the_kept_places_to_others() {
+    let grouping = json!({"above": 50, "max_per_hour": 10, "interval_minutes": 0});
+    let world = World::new(&[grouped(&grouping)]);
+    let imported = different(8, 0, "CRITICAL").into_iter().map(|mut event| {
+        let product =
+            "arn:aws:securityhub:ap-northeast-1:333333333333:product/333333333333/default";
+        event["detail"]["findings"][0]["ProductArn"] = product.into();
+        event
+    });
+    let words = world.decide(by_queue(&imported.collect::<Vec<_>>())).await;
+    assert_eq!((count(&words, "notified"), count(&words, "held")), (5, 3), "{words:?}");
+    let own = Finding { severity: "CRITICAL", ..finding(60) };
+    assert_eq!(world.decide(own.event()).await, ["bot new notified"]);
+}
+
 #[tokio::test]
 async fn new_member_of_a_known_problem_waits_unless_it_is_worse() {
     let world = World::new(&[grouped(&json!({"interval_minutes": 240}))]);
