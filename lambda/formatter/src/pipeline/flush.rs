@@ -169,7 +169,7 @@ async fn still_news(
         let known = found.remove(&held.subject).unwrap_or_default();
         let item = known.item.clone().map(|item| context.with_old_names(item));
         let since = since.get(publisher.name()).copied().unwrap_or_default();
-        let news = item.and_then(|item| super::decide::news_of(&item, publisher, since, now));
+        let news = item.and_then(|item| super::tracked::news_of(&item, publisher, since, now));
         match news {
             Some(_) if is_hidden(&held, &known) => {
                 table.hold(publisher.name(), &held, now + UNTIL_OVER).await?;

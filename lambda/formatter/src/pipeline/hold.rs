@@ -6,13 +6,14 @@ use lambda_support::error::AwsCallError;
 use notify_core::{
     Severity, Source,
     routing::{Attention, DigestMode, Format},
-    state::{Change, News, NewsKind, Provider},
+    state::{News, NewsKind, Provider},
 };
 
 use super::{
     Delivery, Invocation, PendingNotice, begin, bounded, bypass,
-    decide::{NoticeState, Tracked},
+    decide::NoticeState,
     record::{self, HELD},
+    tracked::Tracked,
 };
 use crate::{
     error::Error,
@@ -175,12 +176,7 @@ async fn silence(
         let mut pending = tracked.item.pending.iter();
         pending.any(|it| it.owner == HELD && it.mark.worst.severity < severity)
     };
-    let is_worse = match &news.kind {
-        NewsKind::Changed(changes) => changes.iter().any(|change| !matches!(change, Change::Actor)),
-        NewsKind::Resolved(_) => true,
-        _ => was_hidden(tracked.item.severity()),
-    };
-    if is_worse {
+    if news.kind.breaks_silence() || was_hidden(tracked.item.severity()) {
         return Ok(None);
     }
     let silences = table.silences(now).await?;

@@ -14,10 +14,10 @@ use tokio::{sync::Notify, time::timeout};
 
 use super::{
     Delivery, Invocation, MAX_CONCURRENT_CALLS, PendingNotice, bounded,
-    decide::Tracked,
     hold::tracked,
     log_lines::not_recorded,
     record::{HELD, MAX_ATTEMPTS, RETRY_QUEUE, RETRY_SECONDS},
+    tracked::Tracked,
 };
 use crate::{
     context::Context,
@@ -135,7 +135,7 @@ pub(super) async fn end(
             }
             for end in ends.iter().filter(|end| end.how == HowEnded::Notified) {
                 let publisher = context.publisher(&end.destination);
-                let left = publisher.and_then(|to| super::decide::news_of(&item, to, 0, now));
+                let left = publisher.and_then(|to| super::tracked::news_of(&item, to, 0, now));
                 if left.is_none() {
                     // What waits of the destination has been said.
                     item.pending.retain(|it| !waits(it, &end.destination));
@@ -156,7 +156,7 @@ pub(super) async fn end(
 /// Whether there is news for a destination that was notified before, and nothing delivers it.
 pub(super) fn is_left(item: &Item, publisher: &Publisher, now: i64) -> bool {
     let name = publisher.name();
-    let news = item.marks.get(name).and_then(|_| super::decide::news_of(item, publisher, 0, now));
+    let news = item.marks.get(name).and_then(|_| super::tracked::news_of(item, publisher, 0, now));
     news.is_some_and(|news| {
         let mut pending = item.pending.iter().filter(|it| it.destination == name);
         !pending.any(|it| it.mark.is_same_news(&news.mark))

@@ -22,6 +22,7 @@ mod scheduled;
 mod settle;
 mod summary;
 mod sweep;
+mod tracked;
 mod unchecked;
 
 use std::{panic::AssertUnwindSafe, sync::OnceLock, time::Duration};

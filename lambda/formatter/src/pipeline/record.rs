@@ -4,7 +4,7 @@
 use lambda_support::error::{AwsCallError, ErrorChain};
 use notify_core::state::{Item, News, Observed, Pending, Subject};
 
-use super::{Invocation, PendingNotice, decide::Tracked, marks::is_left};
+use super::{Invocation, PendingNotice, marks::is_left, tracked::Tracked};
 use crate::{
     context::Context,
     publisher::Publisher,

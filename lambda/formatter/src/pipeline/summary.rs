@@ -14,12 +14,13 @@ use notify_core::{
 
 use super::{
     Again, Input, InputEnd, Invocation, MAX_CONCURRENT_CALLS, bounded,
-    decide::{NoticeState, Tracked, judge_by_stored_severity},
+    decide::{NoticeState, judge_by_stored_severity},
     flush::{Member, release},
     log_lines::{SummaryFinished, SummaryMember, not_recorded},
     marks::{self, Ended, HowEnded, transition},
     publish::publish_until,
     run,
+    tracked::Tracked,
 };
 use crate::{
     error::Error,

@@ -8,13 +8,8 @@ use lambda_support::{error::AwsCallError, log::Level};
 use notify_core::state::Reports;
 
 use super::{
-    Again, Input, Invocation, MAX_CONCURRENT_CALLS, bounded,
-    decide::{NoticeState, Tracked},
-    flush,
-    hold::PAUSE,
-    log_lines::ItemsPostponed,
-    marks::transition,
-    run,
+    Again, Input, Invocation, MAX_CONCURRENT_CALLS, bounded, decide::NoticeState, flush,
+    hold::PAUSE, log_lines::ItemsPostponed, marks::transition, run, tracked::Tracked,
 };
 use crate::{
     context::Context,

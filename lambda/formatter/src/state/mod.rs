@@ -6,6 +6,7 @@ mod aliases;
 mod destinations;
 mod due;
 mod held;
+mod known;
 mod messages;
 mod problems;
 mod reports;
@@ -20,8 +21,9 @@ use lambda_support::{dynamodb::text, lease::LeaseTable};
 
 pub(crate) use due::{Due, ItemKey};
 pub(crate) use held::{HeldMember, HeldReason};
+pub(crate) use known::Known;
 pub(crate) use messages::{Acquire, Lease, key_of, until_recorded};
-pub(crate) use subjects::{Known, SeenAgain, Written};
+pub(crate) use subjects::{SeenAgain, Written};
 pub(crate) use window::{Place, Window};
 
 /// The attributes of the table's key.

@@ -73,21 +73,6 @@ impl Item {
     pub fn give_up(&mut self, destination: &str, mark: &Mark) {
         self.pending.retain(|it| it.destination != destination || !it.mark.is_same_news(mark));
     }
-
-    /// The mark that a destination has when all deliveries to it that are under way have ended well.
-    /// None if it has none and there are none.
-    #[must_use]
-    pub fn expected_mark(&self, destination: &str, now: i64) -> Option<Mark> {
-        let mut expected = self.marks.get(destination).cloned();
-        let under_way = |it: &&Pending| it.destination == destination && it.until > now;
-        for pending in self.pending.iter().filter(under_way) {
-            match &mut expected {
-                Some(mark) => mark.merge(pending.mark.clone()),
-                None => expected = Some(pending.mark.clone()),
-            }
-        }
-        expected
-    }
 }
 
 impl Mark {

@@ -13,6 +13,7 @@
 
 mod about;
 mod brief;
+mod changes;
 mod claim;
 mod digest;
 mod due;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use notify_core::{
     Severity, TimeZone,
-    routing::{Destination, DigestMode, Format},
-    state::{Change, Comparison, Item, NewsKind, Observation, Observed},
+    routing::{Destination, DigestMode},
+    state::{Comparison, Item, Observation, Observed},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -71,36 +71,17 @@ impl Outcome<'_> {
         let Destination { name, attention, .. } = destination;
         let now = self.state.now;
         let since = self.state.since.get(name).copied().unwrap_or_default();
-        let how = Comparison { since, resolved_from: resolved_from(destination), now };
+        let how = Comparison { since, resolved_from: destination.resolved_from(), now };
         let item = self.item.as_ref().filter(|_| self.observed == Some("current"));
         let news = item.and_then(|item| item.news(name, how));
         let quiet = attention.quiet_hours.as_ref();
         json!({
             "news": news.as_ref().map(|news| news.kind.as_str()),
-            "breaks_silence": news.is_some_and(|news| breaks_silence(&news.kind)),
+            "breaks_silence": news.is_some_and(|news| news.kind.breaks_silence()),
             "interval_seconds": attention.grouping.map(|grouping| grouping.interval_minutes * 60),
             "is_paused": attention.is_paused,
             "is_digest_only": attention.digest == DigestMode::Only,
             "quiet_until": quiet.and_then(|hours| hours.end(now, &self.state.zone())),
         })
     }
-}
-
-/// Whether news is sent although a silence matches.
-fn breaks_silence(news: &NewsKind) -> bool {
-    match news {
-        NewsKind::Changed(changes) => changes.iter().any(|change| *change != Change::Actor),
-        NewsKind::Resolved(_) => true,
-        _ => false,
-    }
-}
-
-/// The lowest severity of which a destination is notified of the end. A mail about it is worth
-/// reading only if the problem was severe.
-fn resolved_from(destination: &Destination) -> Option<Severity> {
-    let lowest = match destination.format {
-        Format::Email => Severity::High,
-        Format::AmazonQ | Format::SlackBot => Severity::Unknown,
-    };
-    destination.attention.sends_resolved.then_some(lowest)
 }

@@ -9,6 +9,7 @@ mod faults;
 mod held;
 mod histories;
 mod history;
+mod places;
 mod repetitions;
 mod sight;
 mod silences;

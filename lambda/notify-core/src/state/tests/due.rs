@@ -230,7 +230,9 @@ fn brief_is_short_and_names_the_destinations_that_know() {
     assert!(brief.what.as_ref().unwrap().ends_with("éorders"));
     let json = serde_json::to_string(&brief).unwrap();
     assert!(json.len() < 450, "{} {json}", json.len());
-    assert_eq!(serde_json::from_str::<super::super::Brief>(&json).unwrap(), brief);
+    // The index has the id as a key.
+    let read = super::super::Brief { id: brief.id.clone(), ..serde_json::from_str(&json).unwrap() };
+    assert_eq!(read, brief);
     let plain = serde_json::to_string(&story_of_control().brief()).unwrap();
     assert!(plain.len() < 300, "{} {plain}", plain.len());
 }
