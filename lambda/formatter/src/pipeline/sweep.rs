@@ -90,9 +90,12 @@ async fn look_at<'a>(
         let unreadable: Vec<ItemKey> = unreadable.map(|(id, _)| ItemKey::of_subject(id)).collect();
         postpone(invocation, table, &unreadable, now).await?;
         let reports = invocation.of_table(reports(table, &found, now)).await?;
-        for known in found.into_values() {
-            let looked = look_again(invocation, table, known, &reports, now);
-            inputs.extend(invocation.of_table(looked).await?);
+        let looked = found
+            .into_values()
+            .map(|known| invocation.of_table(look_again(invocation, table, known, &reports, now)));
+        let mut looked = stream::iter(looked).buffer_unordered(MAX_CONCURRENT_CALLS);
+        while let Some(input) = looked.try_next().await? {
+            inputs.extend(input);
         }
         Ok(())
     };
