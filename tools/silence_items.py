@@ -52,12 +52,11 @@ class Silence:
         return self.matches(problem.subject, about["source"], about.get("control"), about.get("account"))
 
     def attributes(self) -> dict:
-        """The attributes of its item. One without an end has no time at which it is due."""
-        item = {"silence": json.dumps({**self.__dict__, "hidden": 0}, ensure_ascii=False)}
-        if self.until is not None:
-            shard = str(zlib.crc32(self.id.encode()) % SHARDS)
-            item |= {"due_shard": shard, "due_at": self.until, "expires_at": self.until + KEPT_SECONDS}
-        return item
+        """The attributes of its item. The formatter looks at one without an end each day, until its subject is over."""
+        shard = str(zlib.crc32(self.id.encode()) % SHARDS)
+        due = self.created_at + DAY if self.until is None else self.until
+        text = json.dumps({**self.__dict__, "hidden": 0}, ensure_ascii=False)
+        return {"silence": text, "due_shard": shard, "due_at": due, "expires_at": due + KEPT_SECONDS}
 
 
 def parse(item: dict) -> Silence | None:

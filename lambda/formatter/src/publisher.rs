@@ -134,7 +134,8 @@ impl Publisher {
         }
     }
 
-    fn failed(&self, source: PublishFailure) -> Error {
+    /// The error of this destination's topic.
+    pub(crate) fn failed(&self, source: PublishFailure) -> Error {
         Error::Publish { topic_arn: self.destination.topic.arn.clone(), source }
     }
 }

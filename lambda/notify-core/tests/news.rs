@@ -83,6 +83,7 @@ fn kinds() -> Vec<NewsKind> {
         NewsKind::Resolved(Ending::SetAside),
         NewsKind::Reminder { seen: 1 },
         NewsKind::Reminder { seen: 19 },
+        NewsKind::BackInSight { lost_at: 1_795_194_300 },
         NewsKind::Unchecked,
     ]
 }
@@ -188,7 +189,10 @@ fn good_and_old_news_mention_nobody() {
     let failed = notice("asr/failed-runbook.json");
     assert!(finding.is_urgent() && failed.is_urgent());
     for kind in kinds() {
-        let is_quiet = matches!(kind, NewsKind::Resolved(_) | NewsKind::Backlog);
+        let is_quiet = matches!(
+            kind,
+            NewsKind::Resolved(_) | NewsKind::Backlog | NewsKind::BackInSight { .. }
+        );
         let is_reminder = matches!(kind, NewsKind::Reminder { .. });
         for (notice, is_quiet) in [(&finding, is_quiet), (&failed, is_quiet || is_reminder)] {
             for format in [Format::AmazonQ, Format::SlackBot] {

@@ -121,6 +121,7 @@ fn reasons() -> Vec<SummaryReason> {
 
 fn digest() -> Digest {
     let problem = |name: &str, what: &str, days: i64| OpenProblem {
+        subject: String::new(),
         source: Source::SecurityHub,
         name: Some(name.to_owned()),
         what: Some(what.to_owned()),

@@ -43,6 +43,8 @@ pub enum Example {
     SetAside,
     /// Still open.
     Reminder,
+    /// Reported again after a digest said that it was lost from sight.
+    BackInSight,
     /// The state table did not answer.
     Unchecked,
 }
@@ -75,6 +77,7 @@ impl Example {
             Self::ResolvedByPerson => NewsKind::Resolved(Ending::ClaimedByPerson),
             Self::SetAside => NewsKind::Resolved(Ending::SetAside),
             Self::Reminder => NewsKind::Reminder { seen: 19 },
+            Self::BackInSight => NewsKind::BackInSight { lost_at: NOW - 2 * DAY },
             Self::Unchecked => NewsKind::Unchecked,
         };
         let worst = Worst { severity: notice.severity(), ..Worst::default() };

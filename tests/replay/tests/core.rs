@@ -220,6 +220,7 @@ fn kind_of(news: &NewsKind) -> Kind {
         NewsKind::Flapping { .. } => Kind::Flapping,
         NewsKind::Resolved(_) => Kind::Resolved,
         NewsKind::Reminder { .. } => Kind::Reminder,
+        NewsKind::BackInSight { .. } => unreachable!("there is no digest"),
         NewsKind::Unchecked => unreachable!("the table answers"),
     }
 }

@@ -7,8 +7,9 @@ use notify_core::state::{Mark, News};
 
 use super::{
     Delivery, Invocation, MAX_CONCURRENT_CALLS, bounded,
-    decide::{NoticeState, Tracked},
+    decide::NoticeState,
     record::{self, Begun, HELD, HELD_SECONDS},
+    tracked::Tracked,
 };
 use crate::{
     error::Error,

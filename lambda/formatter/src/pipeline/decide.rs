@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use lambda_support::error::{AwsCallError, ErrorChain};
 use notify_core::{
-    Content, Notice, Severity,
-    routing::{Attention, Format},
-    state::{Comparison, Item, News, Observation, Observed, Phase, Provider, Subject},
+    Content, Notice,
+    state::{Item, Observation, Observed, Phase, Provider, Subject},
 };
 
-use super::{Invocation, MAX_CONCURRENT_CALLS, PendingNotice, bounded, record::Recorded};
+use super::{
+    Invocation, MAX_CONCURRENT_CALLS, PendingNotice, bounded, record::Recorded, tracked::Tracked,
+};
 use crate::{
     context::Context,
     publisher::Publisher,
@@ -36,25 +37,6 @@ pub(super) enum NoticeState {
     Ended(&'static str),
 }
 
-/// A notice's subject.
-#[derive(Debug, Clone)]
-pub(super) struct Tracked {
-    pub(super) subject: Subject,
-    pub(super) seen: Observation,
-    /// What the table has.
-    pub(super) known: Known,
-    /// What is so now.
-    pub(super) item: Item,
-    /// It comes from the table alone: from the sweep or the end of a window.
-    pub(super) is_again: bool,
-    /// The destinations that get a reminder.
-    pub(super) reminders: Vec<String>,
-    /// Since when each destination exists.
-    pub(super) since: HashMap<String, i64>,
-    /// What ASR's results had brought before under another id.
-    pub(super) absorbed: Option<Box<Item>>,
-}
-
 /// Observes every notice that has a subject, and ends those that are no news.
 pub(super) async fn decide(invocation: &Invocation<'_>, notices: &mut [PendingNotice<'_>]) {
     let Some(table) = &invocation.context.state else { return };
@@ -73,6 +55,9 @@ pub(super) async fn decide(invocation: &Invocation<'_>, notices: &mut [PendingNo
         .collect();
     if tracked.is_empty() {
         return;
+    }
+    for (pending, subject, _) in tracked.iter().filter(|(pending, ..)| pending.is_event()) {
+        table.note_report(subject.provider, pending.notice.source(), pending.now);
     }
     let deadline = invocation.decide_deadline();
     let prepared = bounded(deadline, prepare(invocation.context, table, &mut tracked)).await;
@@ -190,7 +175,15 @@ async fn observe(
             Err(error) => return NoticeState::Unavailable(ErrorChain(&error).to_string()),
         }
     };
-    let before = known.item.clone().map(|item| context.with_old_names(item));
+    let mut before = known.item.clone().map(|item| context.with_old_names(item));
+    let mut digests = HashMap::new();
+    if let Some(item) = before.as_mut().filter(|item| item.lost_at.is_some()) {
+        match table.last_digests(context.publishers.iter().map(Publisher::name)).await {
+            Ok(last) => digests = last,
+            Err(error) => return NoticeState::Unavailable(ErrorChain(&error).to_string()),
+        }
+        item.note_digests(&digests);
+    }
     let is_observed = pending.is_observed();
     let (item, observed) = match before {
         Some(item) if is_observed => (Some(item), Observed::Stale),
@@ -206,6 +199,7 @@ async fn observe(
         is_again: false,
         reminders: Vec::new(),
         since,
+        digests,
         absorbed: None,
     };
     if tracked.is_news(context, pending) {
@@ -230,74 +224,4 @@ pub(super) fn judge_by_stored_severity(notice: &mut Notice, item: &Item, has_wai
     {
         alert.severity = severity;
     }
-}
-
-/// What is news about a subject for a destination that exists since then.
-pub(super) fn news_of(item: &Item, publisher: &Publisher, since: i64, now: i64) -> Option<News> {
-    let destination = publisher.destination();
-    let resolved_from = resolved_from(&destination.attention, destination.format);
-    item.news(publisher.name(), Comparison { since, resolved_from, now })
-}
-
-impl Tracked {
-    /// A subject as the table has it, for a message that needs no event. None without an item.
-    pub(super) fn from_table(
-        notice: &Notice,
-        known: Known,
-        invocation: &Invocation<'_>,
-        now: i64,
-    ) -> Option<Self> {
-        let item = invocation.context.with_old_names(known.item.clone()?);
-        let subject = Subject {
-            id: item.id.clone(),
-            provider: item.about.provider,
-            problem: item.about.problem.clone(),
-            finding_arn: None,
-            is_provisional: false,
-        };
-        let seen = Observation::new(notice, None, now);
-        Some(Self {
-            subject,
-            seen,
-            known,
-            item,
-            is_again: true,
-            reminders: Vec::new(),
-            since: HashMap::new(),
-            absorbed: None,
-        })
-    }
-
-    /// Whether it is news for a destination that the notice may go to.
-    pub(super) fn is_news(&self, context: &Context, pending: &PendingNotice<'_>) -> bool {
-        let is_for = |publisher: &&Publisher| {
-            pending.only.as_deref().is_none_or(|only| only == publisher.name())
-        };
-        let mut publishers = context.publishers.iter().filter(is_for);
-        publishers.any(|publisher| self.news(publisher, pending.now).is_some())
-    }
-
-    /// What is news for a destination.
-    pub(super) fn news(&self, publisher: &Publisher, now: i64) -> Option<News> {
-        let name = publisher.name();
-        // Without an event, rules are not asked again: it is for those that took it, or were about to.
-        let is_pending = || self.item.pending.iter().any(|pending| pending.destination == name);
-        if self.is_again && !self.item.marks.contains_key(name) && !is_pending() {
-            return None;
-        }
-        let since = self.since.get(name).copied().unwrap_or_default();
-        news_of(&self.item, publisher, since, now).or_else(|| {
-            let is_due = self.reminders.iter().any(|due| due == name);
-            is_due.then(|| self.item.reminder(name, self.known.seen, now)).flatten()
-        })
-    }
-}
-
-/// The lowest severity of which a destination is notified of the end. Mail, which cannot be edited,
-/// gets the end of what was severe.
-fn resolved_from(attention: &Attention, format: Format) -> Option<Severity> {
-    attention.sends_resolved.then_some(match format {
-        Format::Email => Severity::High,
-        Format::AmazonQ | Format::SlackBot => Severity::Unknown,
-    })
 }

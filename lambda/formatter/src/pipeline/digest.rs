@@ -9,7 +9,7 @@ use lambda_support::{
 use notify_core::{Digest, parse_time, state::Activity};
 use serde::Serialize;
 
-use super::{Invocation, enrich, log_lines::not_recorded};
+use super::{Invocation, bounded, enrich, log_lines::not_recorded, publish::publish_until};
 use crate::{error::Error, publisher::Publisher, state::StateTable};
 
 /// The first digest of a destination looks back so far, in seconds.
@@ -27,10 +27,9 @@ pub(crate) async fn run_digest(
         return Err(Error::NoDestination { name: destination.to_owned() });
     };
     let Some(table) = &context.state else { return Ok(()) };
-    let unavailable = |source| Error::StateUnavailable { source };
     let owner = invocation.request_id;
-    let acquired = table.acquire_digest(destination, scheduled, owner).await;
-    if acquired.map_err(unavailable)? != Acquire::Acquired {
+    let acquired = invocation.of_table(table.acquire_digest(destination, scheduled, owner)).await;
+    if acquired? != Acquire::Acquired {
         return Ok(());
     }
     let until = parse_time(scheduled).unwrap_or(now);
@@ -43,8 +42,8 @@ pub(crate) async fn run_digest(
         error: sent.as_ref().err().map(|error| ErrorChain(error).to_string()),
     };
     line.log(&context.log);
-    let ended = table.end_digest(destination, scheduled, owner, sent.is_ok()).await;
-    if let Err(error) = ended {
+    let ended = table.end_digest(destination, scheduled, owner, sent.is_ok());
+    if let Err(error) = bounded(invocation.deadline(), ended).await {
         not_recorded(invocation, scheduled, destination, &error);
     }
     invocation.counts.digests += u64::from(sent.is_ok());
@@ -57,16 +56,24 @@ async fn send(
     publisher: &Publisher,
     until: i64,
 ) -> Result<Option<String>, Error> {
-    let unavailable = |source| Error::StateUnavailable { source };
     let destination = publisher.name();
-    let briefs = table.open().await.map_err(unavailable)?;
-    let last = table.last_digest(destination, until).await.map_err(unavailable)?;
+    let briefs = invocation.of_table(table.open()).await?;
+    let mut last = invocation.of_table(table.last_digests([destination].into_iter())).await?;
+    let last = last.remove(destination).filter(|at| *at < until);
     let since = last.unwrap_or(until - FIRST_PERIOD);
-    let activity: Activity = table.counted(destination, since, until).await.map_err(unavailable)?;
+    let activity: Activity = invocation.of_table(table.counted(destination, since, until)).await?;
     let accounts = briefs.iter().filter_map(|brief| brief.account);
     let names = enrich::names_of(invocation, accounts).await;
-    let digest = Digest::new(destination, (since, until), &briefs, &activity, &names);
-    publisher.publish_one(publisher.render_digest(&digest)).await
+    let mut digest = Digest::new(destination, (since, until), &briefs, &activity, &names);
+    let found = invocation.of_table(table.read(&digest.subjects())).await?;
+    let portal = invocation.context.style.access_portal.as_ref();
+    let links = found.into_iter().filter_map(|(subject, known)| {
+        let item = known.item?;
+        Some((subject, item.about.link(item.severity(), portal)?))
+    });
+    digest.link(&links.collect());
+    let message = publisher.render_digest(&digest);
+    publish_until(publisher, message, invocation.publish_deadline()).await
 }
 
 /// A digest.

@@ -4,23 +4,13 @@
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, stream};
-use lambda_support::{
-    error::{AwsCallError, ErrorChain},
-    log::Level,
-};
-use notify_core::{
-    Summary, SummaryReason,
-    state::{News, Summarised},
-    wire::Flush,
-};
+use lambda_support::error::AwsCallError;
+use notify_core::{state::News, wire::Flush};
 use tokio::time::Duration;
 
 use super::{
-    Again, Input, InputEnd, Invocation, MAX_CONCURRENT_CALLS,
-    decide::{NoticeState, Tracked, judge_by_stored_severity},
-    log_lines::{SummaryFinished, SummaryMember},
-    marks::{self, Ended, HowEnded},
-    run,
+    Invocation, MAX_CONCURRENT_CALLS, bounded, hold::UNTIL_OVER, marks, summary::send,
+    sweep::postpone,
 };
 use crate::{
     error::Error,
@@ -41,11 +31,11 @@ const FLUSH_AGAIN_SECONDS: i64 = 10;
 const MAX_DELAY_SECONDS: i64 = 900;
 
 /// A member that is still news.
-struct Member {
-    held: HeldMember,
-    known: Known,
+pub(super) struct Member {
+    pub(super) held: HeldMember,
+    pub(super) known: Known,
     /// None for one that bypasses the state.
-    news: Option<News>,
+    pub(super) news: Option<News>,
 }
 
 /// Arranges the end of a window. A message that is lost is replaced by the sweep.
@@ -71,10 +61,9 @@ pub(super) async fn flush(
     now: i64,
 ) -> Result<(), Error> {
     let context = invocation.context;
-    let unavailable = |source| Error::StateUnavailable { source };
     let Some(table) = &context.state else { return Ok(()) };
     let Some(publisher) = context.publisher(destination) else {
-        return take_over(invocation, table, destination, now).await.map_err(unavailable);
+        return invocation.of_table(take_over(invocation, table, destination, now)).await;
     };
     let attention = &publisher.destination().attention;
     if attention.is_paused {
@@ -82,16 +71,17 @@ pub(super) async fn flush(
     }
     // The message that ends a window and the sweep may come at once. The other invocation may have read
     // what is held before all of it was due.
-    if let Err(until) = table.enter_window(destination, now).await.map_err(unavailable)? {
-        if table.held(destination, now, 1).await.map_err(unavailable)?.is_empty() {
+    if let Err(until) = invocation.of_table(table.enter_window(destination, now)).await? {
+        let held = invocation.of_table(table.held(destination, now, 1)).await?;
+        if held.members.is_empty() {
             return Ok(());
         }
         let until = until.min(now + FLUSH_AGAIN_SECONDS);
-        return schedule(invocation, destination, until, now).await.map_err(unavailable);
+        return invocation.of_table(schedule(invocation, destination, until, now)).await;
     }
-    let flushed = flush_alone(invocation, table, publisher, now).await;
+    let flushed = Box::pin(flush_alone(invocation, table, publisher, now)).await;
     // One that stays entered can be ended two minutes later.
-    let _ = table.leave_window(destination, now).await;
+    let _ = bounded(invocation.deadline(), table.leave_window(destination, now)).await;
     flushed
 }
 
@@ -108,7 +98,7 @@ async fn take_over(
     let Some(publisher) = invocation.context.publishers.iter().find(is_renamed) else {
         return Ok(());
     };
-    for member in table.held(old, now, MAX_MEMBERS).await? {
+    for member in table.held(old, now, MAX_MEMBERS).await?.members {
         table.hold(publisher.name(), &member, now).await?;
         table.release(old, &member).await?;
     }
@@ -122,19 +112,20 @@ async fn flush_alone(
     publisher: &Publisher,
     now: i64,
 ) -> Result<(), Error> {
-    let unavailable = |source| Error::StateUnavailable { source };
     let (destination, attention) = (publisher.name(), &publisher.destination().attention);
-    let held = table.held(destination, now, MAX_MEMBERS).await.map_err(unavailable)?;
+    let held = invocation.of_table(table.held(destination, now, MAX_MEMBERS)).await?;
+    postpone(invocation, table, &held.unreadable, now).await?;
     let Compared { members, over, is_unwritten } =
-        compare(invocation, table, publisher, held, now).await.map_err(unavailable)?;
+        invocation.of_table(compare(invocation, table, publisher, held.members, now)).await?;
     if is_unwritten {
         let until = now + BEGIN_SECONDS;
-        schedule(invocation, destination, until, now).await.map_err(unavailable)?;
+        invocation.of_table(schedule(invocation, destination, until, now)).await?;
     }
     for (_, known) in &over {
-        let _ = marks::end_held(invocation.context, table, known, destination, now).await;
+        let ended = marks::end_held(invocation.context, table, known, destination, now);
+        let _ = invocation.of_table(ended).await;
     }
-    release(table, destination, over.iter().map(|(held, _)| held)).await;
+    release(invocation, table, destination, over.iter().map(|(held, _)| held)).await;
     let mut by_reason: BTreeMap<HeldReason, Vec<Member>> = BTreeMap::new();
     for member in members {
         // A window and a known problem end in the same message.
@@ -148,11 +139,11 @@ async fn flush_alone(
     for (number, (reason, members)) in by_reason.into_iter().enumerate() {
         if number == MAX_SUMMARIES {
             let until = now + i64::from(grouping.wait_seconds);
-            return schedule(invocation, destination, until, now).await.map_err(unavailable);
+            return invocation.of_table(schedule(invocation, destination, until, now)).await;
         }
-        let ended = table.end_window(destination, grouping, now).await;
-        if let Err(until) = ended.map_err(unavailable)? {
-            return schedule(invocation, destination, until, now).await.map_err(unavailable);
+        let ended = table.end_window(destination, grouping, now);
+        if let Err(until) = invocation.of_table(ended).await? {
+            return invocation.of_table(schedule(invocation, destination, until, now)).await;
         }
         send(invocation, table, publisher, reason, members, now).await?;
     }
@@ -181,6 +172,15 @@ async fn compare(
     let subjects: Vec<String> = held.iter().map(|member| member.subject.clone()).collect();
     let mut found = table.read(&subjects).await?;
     let since = table.since(&context.rules_by_destination, now).await?;
+    let is_silenced = |held: &HeldMember| matches!(held.reason, HeldReason::Silence { .. });
+    let silences =
+        if held.iter().any(is_silenced) { table.silences(now).await? } else { [].into() };
+    // A silence without an end may last longer than what it hides is held.
+    let is_hidden = |held: &HeldMember, known: &Known| {
+        let HeldReason::Silence { id, .. } = &held.reason else { return false };
+        let mut silences = silences.iter().filter(|silence| silence.id == *id);
+        silences.any(|silence| known.item.as_ref().is_some_and(|item| silence.lasts(item)))
+    };
     let mut compared = Compared::default();
     for held in held {
         if held.is_bypass {
@@ -191,8 +191,12 @@ async fn compare(
         let known = found.remove(&held.subject).unwrap_or_default();
         let item = known.item.clone().map(|item| context.with_old_names(item));
         let since = since.get(publisher.name()).copied().unwrap_or_default();
-        let news = item.and_then(|item| super::decide::news_of(&item, publisher, since, now));
+        let news = item.and_then(|item| super::tracked::news_of(&item, publisher, since, now));
         match news {
+            Some(_) if is_hidden(&held, &known) => {
+                table.hold(publisher.name(), &held, now + UNTIL_OVER).await?;
+                table.release(publisher.name(), &held).await?;
+            }
             Some(news) => compared.members.push(Member { held, known, news: Some(news) }),
             None if now - held.held_at < BEGIN_SECONDS => compared.is_unwritten = true,
             None => compared.over.push((held, known)),
@@ -201,140 +205,9 @@ async fn compare(
     Ok(compared)
 }
 
-/// Sends members in one message: a summary, or the notice itself if it is alone.
-async fn send(
-    invocation: &mut Invocation<'_>,
-    table: &StateTable,
-    publisher: &Publisher,
-    reason: HeldReason,
-    mut members: Vec<Member>,
-    now: i64,
-) -> Result<(), Error> {
-    let destination = publisher.name();
-    if let [Member { held: HeldMember { notice: Some(_), .. }, .. }] = members.as_slice()
-        && let Some(member) = members.pop()
-    {
-        return send_alone(invocation, table, destination, member, now).await;
-    }
-    let summary = summarise(invocation, &reason, &members, now).await;
-    let message = publisher.render_summary(&summary);
-    let sent = publisher.publish_one(message).await;
-    invocation.counts.summaries += u64::from(sent.is_ok());
-    let line = SummaryFinished {
-        request_id: invocation.request_id,
-        destination,
-        reason: reason.as_str(),
-        members: members.len(),
-        published_id: sent.as_ref().ok().and_then(Option::as_deref),
-        error: sent.as_ref().err().map(|error| ErrorChain(error).to_string()),
-    };
-    line.log(&invocation.context.log);
-    sent?;
-    let invocation = &*invocation;
-    let marked = stream::iter(&members).map(|member| async move {
-        let Some(news) = &member.news else { return Some(&member.held) };
-        table.count(destination, news.kind.as_str());
-        let line = SummaryMember {
-            request_id: invocation.request_id,
-            destination,
-            subject: &news.subject,
-            decision: news.kind.as_str(),
-        };
-        invocation.context.log.line(Level::Info, "summary member", line);
-        let end = Ended {
-            destination: destination.to_owned(),
-            mark: news.mark.clone(),
-            how: HowEnded::Notified,
-        };
-        let ended = marks::end(invocation, table, &member.known, &[end], now).await;
-        if let Err(error) = &ended {
-            let subject = &member.held.subject;
-            super::log_lines::not_recorded(invocation, subject, destination, error);
-        }
-        // One without its mark stays: to say it again is better than never to say its end.
-        ended.is_ok().then_some(&member.held)
-    });
-    let marked = marked.buffer_unordered(MAX_CONCURRENT_CALLS);
-    let marked: Vec<&HeldMember> = marked.filter_map(std::future::ready).collect().await;
-    release(table, destination, marked).await;
-    Ok(())
-}
-
-/// Sends the only member of a window as its own message.
-async fn send_alone(
-    invocation: &mut Invocation<'_>,
-    table: &StateTable,
-    destination: &str,
-    member: Member,
-    now: i64,
-) -> Result<(), Error> {
-    let Member { held, known, .. } = member;
-    let Some(mut notice) = held.notice.clone() else { return Ok(()) };
-    if let Some(item) = &known.item {
-        judge_by_stored_severity(&mut notice, item, true);
-    }
-    // A backlog is one also if it is alone.
-    let since = table.since(&invocation.context.rules_by_destination, now).await;
-    let since = since.map_err(|source| Error::StateUnavailable { source })?;
-    let tracked = Tracked::from_table(&notice, known, invocation, now);
-    let state = match tracked.map(|tracked| Tracked { since, ..tracked }) {
-        Some(tracked) => NoticeState::Subject(Box::new(tracked)),
-        None => NoticeState::Released,
-    };
-    let again = Again { notice, destination: Some(destination.to_owned()), state, now };
-    let ends = Box::pin(run(invocation, vec![Input::Again(Box::new(again))])).await;
-    release(table, destination, [&held]).await;
-    match ends.into_iter().next() {
-        Some(InputEnd::Event(result)) => result,
-        Some(InputEnd::Retry(_)) | None => Ok(()),
-    }
-}
-
-async fn summarise(
+/// Removes members that left, or that are no longer news.
+pub(super) async fn release<'a>(
     invocation: &Invocation<'_>,
-    reason: &HeldReason,
-    members: &[Member],
-    now: i64,
-) -> Summary {
-    let names = account_names(invocation, members).await;
-    let summarised = members.iter().filter_map(|member| {
-        let item = member.known.item.as_ref();
-        let kind = member.news.as_ref().map(|news| &news.kind);
-        let about = match item {
-            Some(item) => item.about.clone(),
-            None => notify_core::state::About::of(member.held.notice.as_ref()?),
-        };
-        let severity = item.and_then(notify_core::state::Item::severity);
-        let decision = kind.map_or("new", |kind| kind.as_str());
-        let name = about.account.as_ref().and_then(|id| names.get(id.as_str()).cloned());
-        Some(Summarised { about, severity, decision, account_name: name })
-    });
-    let since = members.iter().map(|member| member.held.held_at).min().unwrap_or(now);
-    let reason = match reason {
-        HeldReason::Window => SummaryReason::Burst,
-        HeldReason::KnownProblem => SummaryReason::KnownProblem,
-        HeldReason::Backlog => SummaryReason::Backlog,
-        HeldReason::Quiet => SummaryReason::Held,
-        HeldReason::Silence { by, comment, .. } => {
-            SummaryReason::Silence { by: by.clone(), comment: comment.clone() }
-        }
-    };
-    let portal = invocation.context.style.access_portal.as_ref();
-    Summary::new(reason, since, now, summarised.collect(), portal)
-}
-
-async fn account_names(
-    invocation: &Invocation<'_>,
-    members: &[Member],
-) -> std::collections::HashMap<String, String> {
-    let accounts = members.iter().filter_map(|member| {
-        let about = member.known.item.as_ref().map(|item| item.about.account);
-        about.unwrap_or_else(|| Some(member.held.notice.as_ref()?.account.as_ref()?.id))
-    });
-    super::enrich::names_of(invocation, accounts).await
-}
-
-async fn release<'a>(
     table: &StateTable,
     destination: &str,
     members: impl IntoIterator<Item = &'a HeldMember>,
@@ -342,7 +215,7 @@ async fn release<'a>(
     stream::iter(members)
         .for_each_concurrent(MAX_CONCURRENT_CALLS, |member| async move {
             // A member that stays is compared again by the next flush.
-            let _ = table.release(destination, member).await;
+            let _ = bounded(invocation.deadline(), table.release(destination, member)).await;
         })
         .await;
 }

@@ -6,13 +6,14 @@ use lambda_support::error::AwsCallError;
 use notify_core::{
     Severity, Source,
     routing::{Attention, DigestMode, Format},
-    state::{Change, News, NewsKind},
+    state::{News, NewsKind, Provider},
 };
 
 use super::{
     Delivery, Invocation, PendingNotice, begin, bounded, bypass,
-    decide::{NoticeState, Tracked},
+    decide::NoticeState,
     record::{self, HELD},
+    tracked::Tracked,
 };
 use crate::{
     error::Error,
@@ -23,9 +24,9 @@ use crate::{
 /// How long the backlog of a new destination is collected before its first summary, in seconds.
 const BACKLOG_WAIT: i64 = 60 * 60;
 /// A pause is looked at again after this time, in seconds.
-const PAUSE: i64 = 60 * 60;
+pub(super) const PAUSE: i64 = 60 * 60;
 /// A silence without an end is looked at again after this time, in seconds.
-const UNTIL_OVER: i64 = 90 * 24 * 60 * 60;
+pub(super) const UNTIL_OVER: i64 = 90 * 24 * 60 * 60;
 
 /// Decides when each open delivery goes. Does nothing while the state is off.
 pub(super) async fn hold(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {
@@ -33,9 +34,10 @@ pub(super) async fn hold(invocation: &Invocation<'_>, deliveries: &mut [Delivery
     bypass::lease(invocation, table, deliveries).await;
     begin::end_repetitions(deliveries);
     let deadline = invocation.hold_deadline();
-    // Critical ones are first in line for the free places.
+    // Critical ones are first in line for the free places, and imported ones last of their severity.
     let mut waiting: Vec<_> = deliveries.iter_mut().filter(|delivery| delivery.is_open()).collect();
-    waiting.sort_by_key(|delivery| std::cmp::Reverse(delivery.severity()));
+    waiting
+        .sort_by_key(|delivery| std::cmp::Reverse((delivery.severity(), !delivery.is_imported())));
     let destinations = invocation.context.publishers.iter().map(|publisher| {
         let own = waiting.extract_if(.., |delivery| delivery.destination == publisher.name());
         let own: Vec<_> = own.collect();
@@ -150,7 +152,9 @@ async fn verdict(
         return Ok(Verdict::Go);
     }
     let Some(grouping) = attention.grouping else { return Ok(Verdict::Go) };
-    match table.take_place(delivery.destination, grouping, is_critical, now).await? {
+    // Who imports findings chooses their severity, and must not use up what is kept.
+    let may_use_kept = is_critical && !delivery.is_imported();
+    match table.take_place(delivery.destination, grouping, may_use_kept, now).await? {
         Place::Free => Ok(Verdict::Go),
         Place::Held { until, is_first } => {
             if is_first {
@@ -172,12 +176,7 @@ async fn silence(
         let mut pending = tracked.item.pending.iter();
         pending.any(|it| it.owner == HELD && it.mark.worst.severity < severity)
     };
-    let is_worse = match &news.kind {
-        NewsKind::Changed(changes) => changes.iter().any(|change| !matches!(change, Change::Actor)),
-        NewsKind::Resolved(_) => true,
-        _ => was_hidden(tracked.item.severity()),
-    };
-    if is_worse {
+    if news.kind.breaks_silence() || was_hidden(tracked.item.severity()) {
         return Ok(None);
     }
     let silences = table.silences(now).await?;
@@ -222,6 +221,15 @@ impl Delivery<'_> {
             NoticeState::Subject(tracked) => tracked.item.severity(),
             _ => self.pending.notice.severity(),
         }
+    }
+
+    /// Whether it is about a finding of a product that is not AWS's own.
+    fn is_imported(&self) -> bool {
+        let is_of_provider = match &self.pending.state {
+            NoticeState::Subject(tracked) => tracked.item.about.provider != Provider::Other,
+            _ => false,
+        };
+        !is_of_provider && !self.pending.notice.is_of_aws()
     }
 
     /// The id under which it is held: its subject's, or without one its own.

@@ -186,6 +186,16 @@ pub(super) fn not_recorded(
     invocation.context.log.line(Level::Warn, "state not recorded", fields);
 }
 
+/// Items that are due and that this version cannot work through.
+#[derive(Debug, Serialize)]
+pub(super) struct ItemsPostponed<'a> {
+    pub(super) request_id: &'a str,
+    pub(super) items: usize,
+    /// The key of the first one.
+    pub(super) key: &'a str,
+    pub(super) sort: &'a str,
+}
+
 /// A summary: several notices in one message.
 #[derive(Debug, Serialize)]
 pub(super) struct SummaryFinished<'a> {

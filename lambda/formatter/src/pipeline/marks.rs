@@ -14,10 +14,10 @@ use tokio::{sync::Notify, time::timeout};
 
 use super::{
     Delivery, Invocation, MAX_CONCURRENT_CALLS, PendingNotice, bounded,
-    decide::Tracked,
     hold::tracked,
     log_lines::not_recorded,
     record::{HELD, MAX_ATTEMPTS, RETRY_QUEUE, RETRY_SECONDS},
+    tracked::Tracked,
 };
 use crate::{
     context::Context,
@@ -108,19 +108,19 @@ pub(super) enum HowEnded {
     GivenUp,
 }
 
-/// Ends deliveries: writes the marks of those that were taken.
+/// Ends deliveries: writes the marks of those that were taken. Returns what the table has then.
 pub(super) async fn end(
     invocation: &Invocation<'_>,
     table: &StateTable,
     known: &Known,
     ends: &[Ended],
     now: i64,
-) -> Result<(), AwsCallError> {
+) -> Result<Known, AwsCallError> {
     let context = invocation.context;
     let mut known = known.clone();
     until_recorded(invocation.deadline(), async || {
         for _ in 0..MAX_ATTEMPTS {
-            let Some(mut item) = known.item.clone() else { return Ok(()) };
+            let Some(mut item) = known.item.clone() else { return Ok(known.clone()) };
             for end in ends {
                 match end.how {
                     HowEnded::Notified => item.notified(&end.destination, end.mark.clone()),
@@ -135,7 +135,7 @@ pub(super) async fn end(
             }
             for end in ends.iter().filter(|end| end.how == HowEnded::Notified) {
                 let publisher = context.publisher(&end.destination);
-                let left = publisher.and_then(|to| super::decide::news_of(&item, to, 0, now));
+                let left = publisher.and_then(|to| super::tracked::news_of(&item, to, 0, now));
                 if left.is_none() {
                     // What waits of the destination has been said.
                     item.pending.retain(|it| !waits(it, &end.destination));
@@ -144,10 +144,7 @@ pub(super) async fn end(
             item.pending.retain(|pending| pending.until > now);
             let due_at = context.next_due(&item, known.seen_at, now);
             match table.write(&known, item, &context.rules, None, due_at).await? {
-                Written::Written(written) => {
-                    known = *written;
-                    return Ok(());
-                }
+                Written::Written(written) => return Ok(*written),
                 Written::Conflict(found) => known = *found,
             }
         }
@@ -159,7 +156,7 @@ pub(super) async fn end(
 /// Whether there is news for a destination that was notified before, and nothing delivers it.
 pub(super) fn is_left(item: &Item, publisher: &Publisher, now: i64) -> bool {
     let name = publisher.name();
-    let news = item.marks.get(name).and_then(|_| super::decide::news_of(item, publisher, 0, now));
+    let news = item.marks.get(name).and_then(|_| super::tracked::news_of(item, publisher, 0, now));
     news.is_some_and(|news| {
         let mut pending = item.pending.iter().filter(|it| it.destination == name);
         !pending.any(|it| it.mark.is_same_news(&news.mark))
@@ -225,12 +222,29 @@ async fn add_transition(
             Some((delivery.destination.to_owned(), json!(end.name())))
         })
         .collect();
-    let transition = json!({
+    let transition = transition(invocation, &tracked.item, decision, &destinations, None, now);
+    table.add_transition(&tracked.item.id, now, known, &transition).await
+}
+
+/// A line of a subject's history. `destinations` has the outcome at each, `published_id` is SNS's id of
+/// the summary that it left in.
+pub(super) fn transition(
+    invocation: &Invocation<'_>,
+    item: &Item,
+    decision: &str,
+    destinations: &serde_json::Map<String, serde_json::Value>,
+    published_id: Option<&str>,
+    now: i64,
+) -> String {
+    let mut transition = json!({
         "at": now,
         "decision": decision,
-        "severity": tracked.item.severity(),
+        "severity": item.severity(),
         "destinations": destinations,
         "request_id": invocation.request_id,
     });
-    table.add_transition(&tracked.item.id, now, known, &transition.to_string()).await
+    if let (Some(id), Some(fields)) = (published_id, transition.as_object_mut()) {
+        fields.insert("published_id".to_owned(), id.into());
+    }
+    transition.to_string()
 }

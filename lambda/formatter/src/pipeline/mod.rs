@@ -20,7 +20,9 @@ mod record;
 mod route;
 mod scheduled;
 mod settle;
+mod summary;
 mod sweep;
+mod tracked;
 mod unchecked;
 
 use std::{panic::AssertUnwindSafe, sync::OnceLock, time::Duration};
@@ -241,6 +243,17 @@ impl<'a> Invocation<'a> {
     /// When publishing ends. The last quarter is for queueing what failed.
     fn publish_deadline(&self) -> Instant {
         self.started + self.limit / 4 * 3
+    }
+
+    /// Runs a call of the sweep, a flush or a digest to the state table, for as long as there is time to
+    /// publish.
+    fn of_table<T>(
+        &self,
+        call: impl Future<Output = Result<T, AwsCallError>>,
+    ) -> impl Future<Output = Result<T, Error>> {
+        // Boxed, so that no caller carries the room for it.
+        let answer = Box::pin(bounded(self.publish_deadline(), call));
+        answer.map(|answer| answer.map_err(|source| Error::StateUnavailable { source }))
     }
 
     /// When the invocation ends.

@@ -1,7 +1,10 @@
 //! Publish: renders the open deliveries and publishes them, batched for each destination, then has
 //! them settled. Touches SNS.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::join_all, stream};
 use notify_core::render::Message;
@@ -99,6 +102,16 @@ async fn publish_one(
 ) {
     let result = within(until, publisher.publish_one(message)).await;
     delivery.end_published(result.unwrap_or_else(|interrupted| Err(interrupted.into())));
+}
+
+/// Publishes a message until a time. An error names the topic.
+pub(super) async fn publish_until(
+    publisher: &Publisher,
+    message: Message,
+    until: Instant,
+) -> Result<Option<String>, Error> {
+    let sent = within(until, publisher.publish_one(message)).await;
+    sent.unwrap_or_else(|interrupted| Err(publisher.failed(Arc::new(Error::from(interrupted)))))
 }
 
 /// Why a call has no answer.

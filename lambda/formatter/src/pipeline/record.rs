@@ -4,7 +4,7 @@
 use lambda_support::error::{AwsCallError, ErrorChain};
 use notify_core::state::{Item, News, Observed, Pending, Subject};
 
-use super::{Invocation, PendingNotice, decide::Tracked, marks::is_left};
+use super::{Invocation, PendingNotice, marks::is_left, tracked::Tracked};
 use crate::{
     context::Context,
     publisher::Publisher,
@@ -208,7 +208,10 @@ impl Tracked {
         found: Known,
         pending: &PendingNotice<'_>,
     ) -> bool {
-        let before = found.item.clone().map(|item| context.with_old_names(item));
+        let mut before = found.item.clone().map(|item| context.with_old_names(item));
+        if let Some(item) = &mut before {
+            item.note_digests(&self.digests);
+        }
         self.known = found;
         if self.is_again || pending.is_observed() {
             self.item = before.unwrap_or_else(|| self.item.clone());

@@ -8,7 +8,7 @@ use notify_core::{
 };
 use tokio::time::Instant;
 
-use super::{Delivery, Invocation, publish::within};
+use super::{Delivery, Invocation, publish::publish_until};
 use crate::{error::Error, outcome::Outcome, publisher::Publisher};
 
 /// Maximum attempts that end without a delivery because the table does not answer. The next one
@@ -16,7 +16,8 @@ use crate::{error::Error, outcome::Outcome, publisher::Publisher};
 const MAX_ATTEMPTS_WITHOUT_TABLE: u32 = 3;
 
 /// Publishes the open deliveries that were not checked as one message. A single one is published as
-/// any other.
+/// any other. After a message that was not checked, others wait in the retry queue for the length of a
+/// window, except for their last attempt.
 pub(super) async fn publish_unchecked(
     invocation: &Invocation<'_>,
     publisher: &Publisher,
@@ -25,6 +26,22 @@ pub(super) async fn publish_unchecked(
 ) {
     let deliveries = deliveries.iter_mut().map(|delivery| &mut **delivery);
     let mut unchecked: Vec<_> = deliveries.filter(|delivery| delivery.is_unchecked()).collect();
+    let Some(now) = unchecked.iter().map(|delivery| delivery.pending.now).max() else { return };
+    if let Some(grouping) = publisher.destination().attention.grouping
+        && let Some(table) = &invocation.context.state
+        && !table.may_go_unchecked(publisher.name(), grouping, now)
+    {
+        let max_attempts = invocation.context.retry_queue.max_attempts();
+        unchecked.retain_mut(|delivery| {
+            let waits = delivery.attempt() < max_attempts;
+            if waits {
+                let reason = "another message went unchecked, and the next one waits for a window";
+                let source = AwsCallError::new("take a place", reason);
+                delivery.end(Err(Error::StateUnavailable { source }));
+            }
+            !waits
+        });
+    }
     if unchecked.len() < 2 {
         return;
     }
@@ -45,15 +62,13 @@ pub(super) async fn publish_unchecked(
     let members = members.collect();
     let summary = Summary::new(SummaryReason::Unchecked, since, last, members, portal);
     let message = publisher.render_summary(&summary);
-    let sent = within(until, publisher.publish_one(message)).await;
-    let sent = sent.unwrap_or_else(|interrupted| Err(interrupted.into()));
+    let sent = publish_until(publisher, message, until).await;
     for delivery in &mut unchecked {
         delivery.end(match &sent {
             Ok(id) => Ok(Outcome::Notified { published_id: id.clone() }),
             Err(Error::Publish { topic_arn, source }) => {
                 Err(Error::Publish { topic_arn: topic_arn.clone(), source: source.clone() })
             }
-            Err(Error::OutOfTime) => Err(Error::OutOfTime),
             Err(_) => Err(Error::Panicked),
         });
     }

@@ -45,8 +45,10 @@ impl StateTable {
         (activity.last_at > 0).then_some(activity.last_at)
     }
 
-    /// Writes the counts, if the last time is long enough ago. What fails is written the next time.
+    /// Writes the counts and what providers reported, if the last time is long enough ago. What fails is
+    /// written the next time.
     pub(crate) async fn write_counts(&self, now: i64) -> Result<(), AwsCallError> {
+        self.write_reports().await?;
         let (counts, last_at) = {
             let mut activity = self.activity.lock().unwrap_or_else(PoisonError::into_inner);
             let is_due = now - activity.written_at >= INTERVAL

@@ -1,7 +1,9 @@
 //! What is due, by the sparse index: reminders, ends of windows and silences, and for the digest what
 //! is open.
 
-use aws_sdk_dynamodb::error::SdkError;
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::{error::SdkError, operation::update_item::UpdateItemError};
 use futures_util::future::try_join_all;
 use lambda_support::{
     dynamodb::text,
@@ -11,12 +13,14 @@ use lambda_support::{
 use notify_core::{parse_time, state::Brief};
 
 use super::{
-    Attributes, DUE_AT, DUE_INDEX, DUE_SHARD, KEY, SHARDS, SORT, StateTable, signed, string,
+    Attributes, DUE_AT, DUE_INDEX, DUE_SHARD, KEY, SHARDS, SORT, StateTable, signed,
+    silences::SILENCE, string,
 };
 
 /// How long a digest counts as sent, so that a schedule that fires twice sends one.
 const DIGEST_LIFETIME: std::time::Duration = std::time::Duration::from_hours(7 * 24);
 
+const DIGEST: &str = "digest#";
 /// The attribute with the scheduled time of the last digest.
 const SCHEDULED: &str = "scheduled";
 
@@ -26,9 +30,18 @@ pub(crate) enum Due {
     /// A subject, by its id.
     Subject(String),
     /// A destination holds members that are due.
-    Held(String),
-    /// A silence has ended, by its id.
+    Held { destination: String, items: Vec<ItemKey> },
+    /// A silence has ended or is to be looked at, by its id.
     Silence(String),
+    /// An item that this version does not know.
+    Unknown(ItemKey),
+}
+
+/// The key of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ItemKey {
+    pub(crate) key: String,
+    pub(crate) sort: String,
 }
 
 /// What is open, for the digest.
@@ -40,20 +53,23 @@ impl StateTable {
         let shards = (0..SHARDS).map(|shard| self.query_due(shard, Some(until), max));
         let found = try_join_all(shards).await?;
         let mut due: Vec<Due> = Vec::new();
+        let mut held: BTreeMap<String, Vec<ItemKey>> = BTreeMap::new();
         for item in found.into_iter().flatten() {
             let (Some(key), Some(sort)) = (string(&item, KEY), string(&item, SORT)) else {
                 continue;
             };
-            let each = match key.split_once('#') {
-                Some(("subject", id)) => Due::Subject(id.to_owned()),
-                Some(("hold", destination)) => Due::Held(destination.to_owned()),
-                _ if key == "silence" => Due::Silence(sort),
-                _ => continue,
-            };
-            if !due.contains(&each) || matches!(each, Due::Subject(_)) {
-                due.push(each);
+            match key.split_once('#') {
+                Some(("subject", id)) => due.push(Due::Subject(id.to_owned())),
+                Some(("hold", destination)) => {
+                    let destination = destination.to_owned();
+                    held.entry(destination).or_default().push(ItemKey { key, sort });
+                }
+                _ if key == SILENCE => due.push(Due::Silence(sort)),
+                _ => due.push(Due::Unknown(ItemKey { key, sort })),
             }
         }
+        let held = held.into_iter().map(|(destination, items)| Due::Held { destination, items });
+        due.extend(held);
         Ok(due)
     }
 
@@ -61,7 +77,12 @@ impl StateTable {
     pub(crate) async fn open(&self) -> Result<Briefs, AwsCallError> {
         let shards = (0..SHARDS).map(|shard| self.query_due(shard, None, usize::MAX));
         let found = try_join_all(shards).await?.into_iter().flatten();
-        Ok(found.filter_map(|item| serde_json::from_str(&string(&item, "brief")?).ok()).collect())
+        let briefs = found.filter_map(|item| {
+            let brief: Brief = serde_json::from_str(&string(&item, "brief")?).ok()?;
+            let id = string(&item, KEY)?.strip_prefix("subject#")?.to_owned();
+            Some(Brief { id, ..brief })
+        });
+        Ok(briefs.collect())
     }
 
     async fn query_due(
@@ -98,19 +119,28 @@ impl StateTable {
         }
     }
 
-    /// Takes a silence that has ended out of the index.
-    pub(crate) async fn settle_silence(&self, id: &str) -> Result<(), AwsCallError> {
+    /// Looks at an item later that is due and cannot be worked through, so that it does not stand before
+    /// the others in each sweep. Nothing, if it is not due any more.
+    pub(crate) async fn postpone(
+        &self,
+        item: &ItemKey,
+        until: i64,
+        now: i64,
+    ) -> Result<(), AwsCallError> {
         let update = self
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(Self::key("silence", id)))
-            .update_expression("REMOVE #due_at, #due_shard")
+            .set_key(Some(Self::key(&item.key, &item.sort)))
+            .update_expression("SET #due_at = :until")
+            .condition_expression("#due_at <= :now")
             .expression_attribute_names("#due_at", DUE_AT)
-            .expression_attribute_names("#due_shard", DUE_SHARD);
-        let update = update.send().await.map_err(SdkError::into_service_error);
-        update.map_err(|error| AwsCallError::new("end a silence", error))?;
-        Ok(())
+            .expression_attribute_values(":until", signed(until))
+            .expression_attribute_values(":now", signed(now));
+        match update.send().await.map_err(SdkError::into_service_error) {
+            Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            Err(error) => Err(AwsCallError::new("postpone an item", error)),
+        }
     }
 
     /// Acquires the right to send a destination's digest of a scheduled time.
@@ -140,15 +170,17 @@ impl StateTable {
         self.digests().release(&key, owner).await
     }
 
-    /// When the last digest before a time was due. None for the first one.
-    pub(crate) async fn last_digest(
+    /// When the last digest of each of these destinations was due. One that had none is left out.
+    pub(crate) async fn last_digests(
         &self,
-        destination: &str,
-        before: i64,
-    ) -> Result<Option<i64>, AwsCallError> {
-        let items = self.read_items(vec![last_key(destination)]).await?;
-        let last = items.first().and_then(|item| parse_time(&string(item, SCHEDULED)?));
-        Ok(last.filter(|at| *at < before))
+        destinations: impl Iterator<Item = &str>,
+    ) -> Result<HashMap<String, i64>, AwsCallError> {
+        let items = self.read_items(destinations.map(last_key).collect()).await?;
+        let last = items.iter().filter_map(|item| {
+            let destination = string(item, KEY)?.strip_prefix(DIGEST)?.to_owned();
+            Some((destination, parse_time(&string(item, SCHEDULED)?)?))
+        });
+        Ok(last.collect())
     }
 
     async fn set_last_digest(
@@ -181,9 +213,9 @@ impl StateTable {
 }
 
 fn digest_key(destination: &str, scheduled: &str) -> String {
-    format!("digest#{destination}#{scheduled}")
+    [DIGEST, destination, "#", scheduled].concat()
 }
 
 fn last_key(destination: &str) -> Attributes {
-    StateTable::key(&format!("digest#{destination}"), "last")
+    StateTable::key(&[DIGEST, destination].concat(), "last")
 }

@@ -6,8 +6,8 @@ use notify_core::Notice;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attributes, DUE_AT, DUE_SHARD, EXPIRES_AT, KEY, SORT, StateTable, shard, signed, sortable,
-    string,
+    Attributes, DUE_AT, DUE_SHARD, EXPIRES_AT, ItemKey, KEY, SORT, StateTable, integer, shard,
+    signed, sortable, string,
 };
 
 /// How long a member outlives the time at which it is due, in seconds: as long as a dead letter.
@@ -104,8 +104,8 @@ impl StateTable {
         destination: &str,
         now: i64,
         max: usize,
-    ) -> Result<Vec<HeldMember>, AwsCallError> {
-        let mut members = Vec::new();
+    ) -> Result<Held, AwsCallError> {
+        let mut held = Held::default();
         let mut start: Option<Attributes> = None;
         loop {
             let query = self
@@ -121,10 +121,19 @@ impl StateTable {
                 .set_exclusive_start_key(start);
             let page = query.send().await.map_err(SdkError::into_service_error);
             let page = page.map_err(|error| AwsCallError::new("read what is held", error))?;
-            members.extend(page.items.unwrap_or_default().iter().filter_map(HeldMember::parse));
+            for item in page.items.unwrap_or_default() {
+                let is_due = || integer(&item, DUE_AT).is_some_and(|at| at <= now);
+                match (HeldMember::parse(&item), string(&item, SORT)) {
+                    (Some(member), _) => held.members.push(member),
+                    (None, Some(sort)) if is_due() => {
+                        held.unreadable.push(ItemKey { key: key_of(destination), sort });
+                    }
+                    (None, _) => {}
+                }
+            }
             start = page.last_evaluated_key;
-            if start.is_none() || members.len() >= max {
-                return Ok(members);
+            if start.is_none() || held.members.len() >= max {
+                return Ok(held);
             }
         }
     }
@@ -144,6 +153,14 @@ impl StateTable {
         delete.map_err(|error| AwsCallError::new("release a notice", error))?;
         Ok(())
     }
+}
+
+/// What a destination holds.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    pub(crate) members: Vec<HeldMember>,
+    /// Items that another version or a person wrote, and that the index has as due.
+    pub(crate) unreadable: Vec<ItemKey>,
 }
 
 impl HeldMember {

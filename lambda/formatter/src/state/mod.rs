@@ -6,8 +6,10 @@ mod aliases;
 mod destinations;
 mod due;
 mod held;
+mod known;
 mod messages;
 mod problems;
+mod reports;
 mod silences;
 mod subjects;
 mod window;
@@ -17,10 +19,11 @@ use std::{collections::HashMap, sync::Mutex, time::Duration};
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use lambda_support::{dynamodb::text, lease::LeaseTable};
 
-pub(crate) use due::Due;
+pub(crate) use due::{Due, ItemKey};
 pub(crate) use held::{HeldMember, HeldReason};
+pub(crate) use known::Known;
 pub(crate) use messages::{Acquire, Lease, key_of, until_recorded};
-pub(crate) use subjects::{Known, SeenAgain, Written};
+pub(crate) use subjects::{SeenAgain, Written};
 pub(crate) use window::{Place, Window};
 
 /// The attributes of the table's key.
@@ -54,9 +57,13 @@ pub(crate) struct StateTable {
     /// Notices that bypass the state, by the ids of their messages.
     pub(crate) messages: LeaseTable,
     windows: Mutex<HashMap<String, Window>>,
+    /// When a message of a destination went unchecked last.
+    unchecked: Mutex<HashMap<String, i64>>,
     silences: Mutex<silences::Cache>,
     since: Mutex<HashMap<String, i64>>,
     activity: Mutex<activity::Counters>,
+    /// By [`notify_core::state::Provider::reporter`].
+    reports: Mutex<HashMap<&'static str, reports::Report>>,
 }
 
 impl StateTable {
@@ -75,9 +82,11 @@ impl StateTable {
             table,
             messages,
             windows: Mutex::default(),
+            unchecked: Mutex::default(),
             silences: Mutex::default(),
             since: Mutex::default(),
             activity: Mutex::default(),
+            reports: Mutex::default(),
         }
     }
 

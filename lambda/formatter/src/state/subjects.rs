@@ -11,39 +11,23 @@ use lambda_support::{dynamodb::text, error::AwsCallError};
 use notify_core::state::Item;
 
 use super::{
-    Attributes, DAY, DUE_AT, DUE_SHARD, EXPIRES_AT, KEY, MAX_BATCH_KEYS, SORT, StateTable, integer,
-    shard, signed, sortable, string,
+    Attributes, DAY, DUE_AT, DUE_SHARD, EXPIRES_AT, ItemKey, KEY, MAX_BATCH_KEYS, SORT, StateTable,
+    known::Known, shard, signed, string,
 };
 
 const STATE: &str = "state";
 /// The attributes of a subject's item.
-const ITEM: &str = "item";
+pub(super) const ITEM: &str = "item";
 const BRIEF: &str = "brief";
-const FINGERPRINTS: &str = "fingerprints";
+pub(super) const FINGERPRINTS: &str = "fingerprints";
 const RULES: &str = "rules";
 const PENDING_UNTIL: &str = "pending_until";
-const REVISION: &str = "revision";
-const SEEN: &str = "seen";
-const SEEN_AT: &str = "seen_at";
-const PROVIDER_AT: &str = "provider_at";
+pub(super) const REVISION: &str = "revision";
+pub(super) const SEEN: &str = "seen";
+pub(super) const SEEN_AT: &str = "seen_at";
+pub(super) const PROVIDER_AT: &str = "provider_at";
 /// How long a subject that is over, its transitions and its alias are kept.
-const RETENTION: i64 = 90 * DAY;
-
-/// What the table has of a subject.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Known {
-    /// None for a subject without an item, and for an item that this version cannot read.
-    pub(crate) item: Option<Item>,
-    /// There is an item, and it is of another version or not of this function.
-    pub(crate) is_unreadable: bool,
-    /// The number of the item's last write. None without an item.
-    revision: Option<i64>,
-    pub(crate) fingerprints: String,
-    /// How often it was seen.
-    pub(crate) seen: u64,
-    /// When it was seen last, in seconds from 1970.
-    pub(crate) seen_at: i64,
-}
+pub(super) const RETENTION: i64 = 90 * DAY;
 
 /// The answer to [`StateTable::seen_again`].
 #[derive(Debug)]
@@ -191,7 +175,7 @@ impl StateTable {
             (":revision", signed(revision)),
             (":seen", signed(i64::try_from(next.seen).unwrap_or(i64::MAX))),
             (":seen_at", signed(next.seen_at)),
-            (":brief", text(&serde_json::to_string(&item.brief(next.seen_at)).unwrap_or_default())),
+            (":brief", text(&serde_json::to_string(&item.brief()).unwrap_or_default())),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
@@ -265,47 +249,15 @@ impl StateTable {
         delete.map_err(|error| AwsCallError::new("forget a subject", error))?;
         Ok(())
     }
+}
 
-    /// Adds a transition to the subject's history.
-    pub(crate) async fn add_transition(
-        &self,
-        subject: &str,
-        at: i64,
-        known: &Known,
-        transition: &str,
-    ) -> Result<(), AwsCallError> {
-        let revision = known.revision.unwrap_or_default();
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(Self::key(&key_of(subject), &format!("t#{}#{revision}", sortable(at)))))
-            .item("text", text(transition))
-            .item(EXPIRES_AT, signed(at + RETENTION));
-        let put = put.send().await.map_err(SdkError::into_service_error);
-        put.map_err(|error| AwsCallError::new("write the history", error))?;
-        Ok(())
+impl ItemKey {
+    /// The key of a subject's item.
+    pub(crate) fn of_subject(subject: &str) -> Self {
+        Self { key: key_of(subject), sort: STATE.to_owned() }
     }
 }
 
-impl Known {
-    fn parse(item: &Attributes) -> Self {
-        let mut parsed = string(item, ITEM).and_then(|json| Item::parse(&json));
-        let seen_at = integer(item, SEEN_AT).unwrap_or_default();
-        if let Some(parsed) = &mut parsed {
-            parsed.catch_up(seen_at, integer(item, PROVIDER_AT));
-        }
-        Self {
-            is_unreadable: parsed.is_none() && !item.is_empty(),
-            item: parsed,
-            revision: integer(item, REVISION),
-            fingerprints: string(item, FINGERPRINTS).unwrap_or_default(),
-            seen: integer(item, SEEN).and_then(|seen| seen.try_into().ok()).unwrap_or_default(),
-            seen_at,
-        }
-    }
-}
-
-fn key_of(subject: &str) -> String {
+pub(super) fn key_of(subject: &str) -> String {
     ["subject#", subject].concat()
 }

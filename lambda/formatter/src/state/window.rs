@@ -53,10 +53,12 @@ pub(crate) enum Place {
 }
 
 impl Messages {
-    /// Takes a place, or opens a window.
+    /// Takes a place, or opens a window. `is_critical`: it may take one of the places that are kept.
     fn take(&mut self, grouping: Grouping, is_critical: bool, now: i64) -> Place {
         self.sent.retain(|at| now - at < HOUR);
-        if self.until > now {
+        // The maximum of the hour lengthens a window. Critical notices have places of their own.
+        let is_long = self.until > now + i64::from(grouping.wait_seconds);
+        if self.until > now && !(is_critical && is_long) {
             return Place::Held { until: self.until, is_first: false };
         }
         let wait = i64::from(grouping.wait_seconds);
@@ -65,6 +67,9 @@ impl Messages {
         if recent < grouping.above as usize && self.has_place(grouping, is_critical) {
             self.sent.push(now);
             return Place::Free;
+        }
+        if is_long {
+            return Place::Held { until: self.until, is_first: false };
         }
         self.until = (now + wait).max(self.next_place(grouping));
         Place::Held { until: self.until, is_first: true }
@@ -153,6 +158,19 @@ impl StateTable {
             Ok(())
         });
         Ok(ended.await?.unwrap_or(Err(now + i64::from(grouping.wait_seconds))))
+    }
+
+    /// Whether a message of a destination may go although the table does not answer: one in the length
+    /// of a window, as far as this process knows.
+    pub(crate) fn may_go_unchecked(&self, destination: &str, grouping: Grouping, now: i64) -> bool {
+        let mut unchecked = self.unchecked.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = unchecked.get(destination).copied();
+        let wait = i64::from(grouping.wait_seconds);
+        let may = last.is_none_or(|last| !(last..last + wait).contains(&now));
+        if may {
+            unchecked.insert(destination.to_owned(), now);
+        }
+        may
     }
 
     /// Changes a window as often as another invocation changes it first. None if that goes on.

@@ -20,7 +20,7 @@ pub struct Digest {
     /// The controls and types with the most, the largest first; and the number of problems in others.
     pub open_by_control: Counted<String>,
     /// How many of each decision since the last digest: `new`, `changed`, `resolved`, `reopened`,
-    /// `not-fixed`, `backlog`.
+    /// `not-fixed`, `back-in-sight`, `backlog`.
     pub decisions: Vec<(String, usize)>,
     /// What was held back since then: by rules, silences, caps.
     pub held_back: Vec<(HeldBack, usize)>,
@@ -60,6 +60,9 @@ pub enum HeldBack {
 /// An open problem in a digest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenProblem {
+    /// The subject's id, by which its link is found. Empty in a digest that was read from JSON.
+    #[serde(skip)]
+    pub subject: String,
     /// The source.
     pub source: Source,
     /// The control, the type or the alarm. Untrusted.

@@ -95,6 +95,7 @@ fn opens_subject(kind: &NewsKind) -> bool {
         | NewsKind::Flapping { .. }
         | NewsKind::Resolved(_)
         | NewsKind::Reminder { .. }
+        | NewsKind::BackInSight { .. }
         | NewsKind::Unchecked => false,
     }
 }

@@ -10,7 +10,7 @@ use super::{
     attention::{Attention, RawAttention},
     rules::{RawRules, RoutingDecision, Rules},
 };
-use crate::{Notice, aws_ids::Arn, words::words};
+use crate::{Notice, Severity, aws_ids::Arn, words::words};
 
 /// One topic and its readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +142,16 @@ impl Destination {
     #[must_use]
     pub fn decide(&self, notice: &Notice, units: Option<&[String]>) -> RoutingDecision {
         self.rules.decide(notice, units)
+    }
+
+    /// The lowest severity of which it is notified of the end. None: no end. Mail cannot be edited, so
+    /// that only the end of what was severe is worth one.
+    #[must_use]
+    pub fn resolved_from(&self) -> Option<Severity> {
+        self.attention.sends_resolved.then_some(match self.format {
+            Format::Email => Severity::High,
+            Format::AmazonQ | Format::SlackBot => Severity::Unknown,
+        })
     }
 
     fn validate(entry: Value) -> Result<Self, Vec<String>> {

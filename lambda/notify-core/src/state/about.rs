@@ -104,6 +104,12 @@ impl About {
         }
     }
 
+    /// The name under which the reports of its provider are noted.
+    #[must_use]
+    pub fn reporter(&self) -> &'static str {
+        self.provider.reporter(self.source)
+    }
+
     /// A notice with what is known, for a reminder of which no event remains.
     #[must_use]
     pub fn to_notice(&self, severity: Option<Severity>) -> Notice {

@@ -12,6 +12,9 @@ const MAX_CHARS: usize = 60;
 /// destinations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Brief {
+    /// The subject's id, which the index has as a key.
+    #[serde(skip)]
+    pub id: String,
     /// The source.
     #[serde(rename = "f")]
     pub source: Source,
@@ -42,20 +45,21 @@ pub struct Brief {
     /// It was claimed to be fixed, and it is not.
     #[serde(rename = "x", default, skip_serializing_if = "std::ops::Not::not")]
     pub is_not_fixed: bool,
-    /// When it is lost from sight. None if it is over.
+    /// When it was lost from sight. None while it is in sight, and if it is over.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub lost_sight_at: Option<i64>,
 }
 
 impl Item {
-    /// What the index holds of it. `seen_at` is when it was seen last.
+    /// What the index holds of it.
     #[must_use]
-    pub fn brief(&self, seen_at: i64) -> Brief {
+    pub fn brief(&self) -> Brief {
         let about = &self.about;
         let name = about.control.as_ref().or(about.kind.as_ref());
         let resource = about.resource.as_deref().map(end);
         let is_open_there = |mark: &super::Mark| mark.openings > 0 && !mark.is_over;
         Brief {
+            id: self.id.clone(),
             source: about.source,
             severity: self.severity(),
             account: about.account,
@@ -73,7 +77,7 @@ impl Item {
                 .collect(),
             unconfirmed_at: self.unconfirmed_at(),
             is_not_fixed: self.is_open() && self.opening == Opening::NotFixed,
-            lost_sight_at: self.is_open().then(|| self.lost_sight_at(seen_at)),
+            lost_sight_at: self.lost_at.filter(|_| self.is_open()),
         }
     }
 }

@@ -10,7 +10,8 @@ const MAX_LARGEST: usize = 5;
 /// Problems of a list that are named.
 const MAX_PROBLEMS: usize = 10;
 /// The words of the decisions that a digest counts, in their order.
-const DECISIONS: [&str; 6] = ["new", "changed", "reopened", "not-fixed", "resolved", "backlog"];
+const DECISIONS: [&str; 7] =
+    ["new", "changed", "reopened", "not-fixed", "resolved", "back-in-sight", "backlog"];
 
 /// What was counted since the last digest.
 #[derive(Debug, Default)]
@@ -39,6 +40,7 @@ impl Digest {
             rest.into_iter().partition(|brief| brief.unconfirmed_at.is_some());
         let account = |brief: &Brief| account_of(brief.account, names);
         let problem = |brief: &&Brief| OpenProblem {
+            subject: brief.id.clone(),
             source: brief.source,
             name: brief.name.clone(),
             what: brief.what.clone(),
@@ -84,6 +86,24 @@ impl Digest {
             lost_sight: list_of(lost),
             events: activity.counts.get("events").copied().unwrap_or_default(),
             last_event_at: activity.last_event_at,
+        }
+    }
+}
+
+impl Digest {
+    /// The ids of the subjects that it names.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<String> {
+        let lists = [&self.oldest_critical, &self.unconfirmed.items, &self.lost_sight.items];
+        lists.into_iter().flatten().map(|problem| problem.subject.clone()).collect()
+    }
+
+    /// Gives each problem that it names its link, by the subject's id.
+    pub fn link(&mut self, links: &HashMap<String, String>) {
+        let lists =
+            [&mut self.oldest_critical, &mut self.unconfirmed.items, &mut self.lost_sight.items];
+        for problem in lists.into_iter().flatten() {
+            problem.link = links.get(&problem.subject).cloned();
         }
     }
 }

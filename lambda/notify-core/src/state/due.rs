@@ -1,12 +1,24 @@
 //! When an item must be looked at although no event comes.
 
+use std::collections::HashMap;
+
 use super::{Item, Mark, Standing, news::DAY, news::HOUR};
-use crate::Severity;
+use crate::{Severity, Source};
 
 /// A fix that nothing confirms for so long is unconfirmed, in seconds.
 const CONFIRMATION: i64 = 3 * DAY;
 /// A closed item is kept for so long, and so is one that was lost from sight, in seconds.
 const RETENTION: i64 = 90 * DAY;
+
+/// From when to when a provider reports, in seconds from 1970. A pause that is as long as its patience
+/// ends one such time, and its next report begins another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reports {
+    /// The first report.
+    pub since: i64,
+    /// The latest one.
+    pub until: i64,
+}
 
 /// Who reports a subject, as far as that decides how often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -35,8 +47,21 @@ impl Provider {
         }
     }
 
+    /// The name under which its reports are noted: those of the source, for any other provider.
+    #[must_use]
+    pub fn reporter(self, source: Source) -> &'static str {
+        match self {
+            Self::Control => "control",
+            Self::Rule => "rule",
+            Self::GuardDuty => "guard-duty",
+            Self::Alarm => "alarm",
+            Self::Other => source.as_str(),
+        }
+    }
+
     /// What is open and not reported for so long is lost from sight, in seconds.
-    fn patience(self) -> i64 {
+    #[must_use]
+    pub fn patience(self) -> i64 {
         match self {
             Self::Control => 3 * DAY,
             Self::GuardDuty => 14 * DAY,
@@ -67,9 +92,12 @@ impl Item {
         let later = |at: i64| (at > now).then_some(at);
         due.extend(self.unconfirmed_at().and_then(later));
         if self.is_open() {
-            due.extend(later(self.lost_sight_at(seen_at)));
+            due.push(match self.expires_at() {
+                Some(at) => at.max(now),
+                // While its provider reports nothing, sight is not lost: it is looked at again.
+                None => later(self.sight_ends_at(seen_at)).unwrap_or(now.saturating_add(DAY)),
+            });
         }
-        due.extend(self.expires_at(seen_at, now).map(|at| at.max(now)).filter(|_| self.is_open()));
         due.into_iter().min()
     }
 
@@ -81,10 +109,33 @@ impl Item {
         due.is_some_and(|at| at <= now && self.is_reported(seen_at, at))
     }
 
-    /// When it is lost from sight, if it is open and not seen again.
+    /// When it is lost from sight, if it is not seen again and its provider goes on to report.
     #[must_use]
-    pub fn lost_sight_at(&self, seen_at: i64) -> i64 {
+    pub fn sight_ends_at(&self, seen_at: i64) -> i64 {
         seen_at.saturating_add(self.about.provider.patience())
+    }
+
+    /// Notes that it is lost from sight, if it is open and its provider reported others for longer than
+    /// its patience. Returns whether it is lost now and was not before.
+    pub fn lose_sight(&mut self, seen_at: i64, reports: Reports, now: i64) -> bool {
+        let is_lost = self.is_open()
+            && self.lost_at.is_none()
+            && reports.until >= self.sight_ends_at(seen_at.max(reports.since));
+        if is_lost {
+            self.lost_at = Some(now);
+        }
+        is_lost
+    }
+
+    /// Notes which destinations learned that it is lost from sight, by the times of their last digests.
+    pub fn note_digests(&mut self, digests: &HashMap<String, i64>) {
+        let Some(lost_at) = self.lost_at else { return };
+        for (destination, mark) in &mut self.marks {
+            let is_notified = mark.openings == self.openings && !mark.is_over;
+            if is_notified && digests.get(destination).is_some_and(|at| *at >= lost_at) {
+                mark.lost_at = Some(lost_at);
+            }
+        }
     }
 
     /// When a fix that is claimed counts as unconfirmed. None unless it is over by a claim.
@@ -97,20 +148,19 @@ impl Item {
     /// When the item may be deleted: 90 days after it was over, or after it was lost from sight. None
     /// while it is open and in sight.
     #[must_use]
-    pub fn expires_at(&self, seen_at: i64, now: i64) -> Option<i64> {
-        let lost_at = self.lost_sight_at(seen_at);
-        match self.standing {
-            Standing::Over(_) => Some(self.over_at().saturating_add(RETENTION)),
-            Standing::Open if lost_at <= now => Some(lost_at.saturating_add(RETENTION)),
-            Standing::Open => None,
-        }
+    pub fn expires_at(&self) -> Option<i64> {
+        let end = match self.standing {
+            Standing::Over(_) => Some(self.over_at()),
+            Standing::Open => self.lost_at,
+        };
+        end.map(|at| at.saturating_add(RETENTION))
     }
 
     /// Whether it is not expired. `DynamoDB` deletes late, so that this is asked for each item that is
     /// read.
     #[must_use]
-    pub fn is_worth_keeping(&self, now: i64, seen_at: i64) -> bool {
-        self.expires_at(seen_at, now).is_none_or(|at| now < at)
+    pub fn is_worth_keeping(&self, now: i64) -> bool {
+        self.expires_at().is_none_or(|at| now < at)
     }
 
     fn over_at(&self) -> i64 {

@@ -32,6 +32,9 @@ pub struct Item {
     pub opening: Opening,
     /// When it was opened last.
     pub opened_at: i64,
+    /// When it was lost from sight. None while its provider reports it, and once it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_at: Option<i64>,
     /// How often it was open again after it was over.
     #[serde(default)]
     pub reopenings: u32,
@@ -119,6 +122,7 @@ impl Item {
             openings: 1,
             opening: Opening::New,
             opened_at: first_at,
+            lost_at: None,
             reopenings: 0,
             first_at,
             raised_at: first_at,

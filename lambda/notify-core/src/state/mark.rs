@@ -26,6 +26,9 @@ pub struct Mark {
     /// When it was notified that the subject is flapping. None unless it is.
     #[serde(rename = "l", skip_serializing_if = "Option::is_none")]
     pub flapping_at: Option<i64>,
+    /// Its digest said that sight of the subject was lost then, and nothing has said that it is back.
+    #[serde(rename = "g", skip_serializing_if = "Option::is_none")]
+    pub lost_at: Option<i64>,
     /// When its topic took the last message, reminders included.
     #[serde(rename = "t")]
     pub at: i64,
@@ -70,21 +73,6 @@ impl Item {
     pub fn give_up(&mut self, destination: &str, mark: &Mark) {
         self.pending.retain(|it| it.destination != destination || !it.mark.is_same_news(mark));
     }
-
-    /// The mark that a destination has when all deliveries to it that are under way have ended well.
-    /// None if it has none and there are none.
-    #[must_use]
-    pub fn expected_mark(&self, destination: &str, now: i64) -> Option<Mark> {
-        let mut expected = self.marks.get(destination).cloned();
-        let under_way = |it: &&Pending| it.destination == destination && it.until > now;
-        for pending in self.pending.iter().filter(under_way) {
-            match &mut expected {
-                Some(mark) => mark.merge(pending.mark.clone()),
-                None => expected = Some(pending.mark.clone()),
-            }
-        }
-        expected
-    }
 }
 
 impl Mark {
@@ -103,6 +91,7 @@ impl Mark {
             Ordering::Equal => {
                 self.is_over |= other.is_over;
                 self.flapping_at = self.flapping_at.max(other.flapping_at);
+                self.lost_at = self.lost_at.and(other.lost_at);
                 self.worst.merge(other.worst);
                 self.is_single |= other.is_single;
             }
@@ -110,6 +99,7 @@ impl Mark {
                 self.openings = other.openings;
                 self.is_over = other.is_over;
                 self.flapping_at = other.flapping_at;
+                self.lost_at = other.lost_at;
                 self.worst = other.worst;
                 self.is_single = other.is_single;
             }

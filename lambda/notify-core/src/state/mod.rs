@@ -13,6 +13,7 @@
 
 mod about;
 mod brief;
+mod changes;
 mod claim;
 mod digest;
 mod due;
@@ -34,7 +35,7 @@ pub use about::About;
 pub use brief::Brief;
 pub use claim::{Claim, Claimant};
 pub use digest::Activity;
-pub use due::Provider;
+pub use due::{Provider, Reports};
 pub use hash::digest;
 pub use item::{Item, MAX_ITEM_BYTES, Opening, Standing};
 pub use mark::{Mark, Pending};

@@ -2,13 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Ending, Item, Mark, Members, Opening, Provider, Standing, Traits};
+use super::{Claim, Ending, Item, Mark, Opening, Provider, Standing, Traits};
 use crate::{Failure, Severity};
 
 pub(super) const HOUR: i64 = 60 * 60;
 pub(super) const DAY: i64 = 24 * HOUR;
-/// A count is news when it is so many times as large as the last one that was news.
-const COUNT_FACTOR: u64 = 10;
 
 /// How a destination compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +77,11 @@ pub enum NewsKind {
         /// How often it was seen.
         seen: u64,
     },
+    /// It is reported again after a digest said that sight of it was lost.
+    BackInSight {
+        /// When it was lost.
+        lost_at: i64,
+    },
     /// The state table did not answer, so it is not known whether this is news.
     Unchecked,
 }
@@ -127,6 +130,16 @@ pub enum Rhythm {
 }
 
 impl NewsKind {
+    /// Whether it is sent although a silence matches: what is worse, and what is over.
+    #[must_use]
+    pub fn breaks_silence(&self) -> bool {
+        match self {
+            Self::Changed(changes) => changes.iter().any(|change| *change != Change::Actor),
+            Self::Resolved(_) => true,
+            _ => false,
+        }
+    }
+
     /// The word in logs, metrics and transitions.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
@@ -142,6 +155,7 @@ impl NewsKind {
             Self::Flapping { .. } => "flapping",
             Self::Resolved(_) => "resolved",
             Self::Reminder { .. } => "reminder",
+            Self::BackInSight { .. } => "back-in-sight",
             Self::Unchecked => "unchecked",
         }
     }
@@ -155,14 +169,7 @@ impl Item {
         self.news_after(self.marks.get(destination), how)
     }
 
-    /// The same, if all deliveries to it that are under way end well. None if one of them says it all;
-    /// else it is other news, which must wait until they have ended.
-    #[must_use]
-    pub fn news_after_pending(&self, destination: &str, how: Comparison) -> Option<News> {
-        self.news_after(self.expected_mark(destination, how.now).as_ref(), how)
-    }
-
-    fn news_after(&self, mark: Option<&Mark>, how: Comparison) -> Option<News> {
+    pub(super) fn news_after(&self, mark: Option<&Mark>, how: Comparison) -> Option<News> {
         let kind = match self.standing {
             Standing::Open => self.open_news(mark, how)?,
             Standing::Over(ending) => self.over_news(mark, ending, how)?,
@@ -203,6 +210,7 @@ impl Item {
                     mark.filter(|mark| self.is_flapping(now) && self.knows_flapping(mark))
                         .and_then(|mark| mark.flapping_at)
                 },
+                lost_at: None,
                 at: now,
                 is_single: same_opening.is_some_and(|mark| mark.is_single),
             },
@@ -222,7 +230,11 @@ impl Item {
             };
         }
         if mark.openings == self.openings {
-            return if mark.is_over { None } else { self.changes(mark, how.now) };
+            return if mark.is_over {
+                None
+            } else {
+                self.changes(mark, how.now).or_else(|| self.back_in_sight(mark))
+            };
         }
         match self.opening {
             Opening::Reopened if self.about.provider == Provider::Alarm => {
@@ -281,36 +293,6 @@ impl Item {
                 is_severe.then_some(NewsKind::Resolved(ending))
             }
         }
-    }
-
-    /// In what respects it is worse than the worst that the destination was notified of.
-    fn changes(&self, mark: &Mark, now: i64) -> Option<NewsKind> {
-        let (was, is) = (&mark.worst, &self.traits);
-        let mut changes = Vec::new();
-        match (was.severity, is.severity) {
-            (Some(from), Some(to)) if to > from => changes.push(Change::Severity { from, to }),
-            _ => {}
-        }
-        if let Some(to) = is.failure.filter(|failure| !was.failures.contains(failure)) {
-            changes.push(Change::Failure { from: was.failures.last().copied(), to });
-        }
-        if was.count > 0 && is.count >= was.count.saturating_mul(COUNT_FACTOR) {
-            changes.push(Change::Count { from: was.count, to: is.count });
-        }
-        let more = |is: &Members, was: usize| is.total().saturating_sub(was);
-        let signals = is.signals.saturating_sub(was.signals);
-        let entities = more(&is.entities, was.entities);
-        if signals > 0 {
-            changes.push(Change::Signals(signals));
-        }
-        if entities > 0 {
-            changes.push(Change::Entities(entities));
-        }
-        let is_due = mark.actor_at.is_none_or(|at| at.saturating_add(DAY) <= now);
-        if is_due && more(&is.actors, was.actors) > 0 {
-            changes.push(Change::Actor);
-        }
-        (!changes.is_empty()).then_some(NewsKind::Changed(changes))
     }
 }
 

@@ -36,6 +36,7 @@ impl Item {
         }
         let (standing, openings) = (item.standing, item.openings);
         item.apply(seen);
+        item.lost_at = None;
         let is_open = |standing| standing == Standing::Open;
         if is_open(standing) != is_open(item.standing) {
             item.turn(seen.envelope_at);

@@ -51,10 +51,10 @@ pub enum Stance {
 
 impl Item {
     /// The fingerprints of observations that would change nothing, separated by spaces. Empty while a
-    /// claim awaits an evaluation, which may look like the one before.
+    /// claim awaits an evaluation, which may look like the one before, and while sight of it is lost.
     #[must_use]
     pub fn fingerprints(&self) -> String {
-        if self.is_over_by_claim() {
+        if self.is_over_by_claim() || self.lost_at.is_some() {
             return String::new();
         }
         let mut text = String::new();

@@ -52,6 +52,15 @@ impl Notice {
         }
     }
 
+    /// Whether it is of AWS's own products, of ASR or of an alarm, and not a finding that was imported.
+    #[must_use]
+    pub fn is_of_aws(&self) -> bool {
+        match &self.content {
+            Content::Alert(alert) => is_of_aws(alert),
+            _ => true,
+        }
+    }
+
     fn of_alarm(&self, alarm: &Alarm) -> Subject {
         // Without an ARN the account and the Region belong to the name.
         let key = match &alarm.arn {

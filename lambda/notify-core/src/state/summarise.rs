@@ -148,7 +148,8 @@ impl Summarised {
 
 impl About {
     /// The https address of its page in the console. None without one.
-    pub(crate) fn link(
+    #[must_use]
+    pub fn link(
         &self,
         severity: Option<Severity>,
         portal: Option<&AccessPortal>,

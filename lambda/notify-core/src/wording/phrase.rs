@@ -37,6 +37,7 @@ pub(crate) enum Phrase {
     ClaimedByPerson,
     SetAside,
     StillOpen,
+    BackInSight,
     Backlog,
 
     // Why a message comes.
@@ -60,6 +61,8 @@ pub(crate) enum Phrase {
     WhyClaimedByPerson,
     WhySetAside,
     Seen,
+    /// When it was lost from sight.
+    WhyBackInSight,
     /// When it was opened.
     WhyBacklog,
     WhyUnchecked,
@@ -98,6 +101,7 @@ pub(crate) enum Phrase {
     Resolved,
     FlappingOf,
     Reminder,
+    BackInSightOf,
     BacklogWord,
     UncheckedOf,
 

@@ -45,6 +45,7 @@ pub(crate) fn kinds(number: u32, at: i64) -> Vec<NewsKind> {
         NewsKind::RolledBack,
         NewsKind::Flapping { turns: number },
         NewsKind::Reminder { seen: number.into() },
+        NewsKind::BackInSight { lost_at: at },
         NewsKind::Unchecked,
     ];
     kinds.extend(endings.map(NewsKind::Resolved));

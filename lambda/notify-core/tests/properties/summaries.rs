@@ -95,7 +95,8 @@ pub(crate) fn summary() -> impl Strategy<Value = Summary> {
 fn problem() -> impl Strategy<Value = OpenProblem> {
     (source(), option::of(hostile()), member(), time()).prop_map(|(source, name, member, at)| {
         let Member { account, region, what, link } = member;
-        OpenProblem { source, name, what, account, region, opened_at: at, link }
+        let subject = String::new();
+        OpenProblem { subject, source, name, what, account, region, opened_at: at, link }
     })
 }
 

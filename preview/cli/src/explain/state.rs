@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use notify_core::{
     Severity, TimeZone,
     routing::{Destination, DigestMode, Format},
-    state::{About, Change, Comparison, Item, News, NewsKind, Observation, Observed},
+    state::{About, Comparison, Item, News, NewsKind, Observation, Observed},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -79,7 +79,7 @@ impl Outcome<'_> {
         let Destination { name, attention, .. } = destination;
         let now = self.state.now;
         let since = self.state.since.get(name).copied().unwrap_or_default();
-        let how = Comparison { since, resolved_from: resolved_from(destination), now };
+        let how = Comparison { since, resolved_from: destination.resolved_from(), now };
         let item = self.item.as_ref().filter(|_| self.observed == Some("current"));
         let news = item.and_then(|item| item.news(name, how));
         let quiet = attention.quiet_hours.as_ref();
@@ -114,23 +114,7 @@ impl Outcome<'_> {
 
 /// Whether news is sent although a silence matches.
 fn breaks_silence((item, news): (&Item, &News)) -> bool {
-    match &news.kind {
-        NewsKind::Changed(changes) => changes.iter().any(|change| *change != Change::Actor),
-        NewsKind::Resolved(_) => true,
-        // It is worse than what the silence hid before.
-        _ => item
-            .pending
-            .iter()
-            .any(|it| it.owner == HELD && it.mark.worst.severity < item.severity()),
-    }
-}
-
-/// The lowest severity of which a destination is notified of the end. A mail about it is worth
-/// reading only if the problem was severe.
-fn resolved_from(destination: &Destination) -> Option<Severity> {
-    let lowest = match destination.format {
-        Format::Email => Severity::High,
-        Format::AmazonQ | Format::SlackBot => Severity::Unknown,
-    };
-    destination.attention.sends_resolved.then_some(lowest)
+    // Or it is worse than what the silence hid before.
+    let mut hidden = item.pending.iter().filter(|it| it.owner == HELD);
+    news.kind.breaks_silence() || hidden.any(|it| it.mark.worst.severity < item.severity())
 }

@@ -120,7 +120,10 @@ async fn calls_beside_a_slow_destination(body: &str) -> Vec<(String, String, u64
     let (started, calls) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
     let (log, table) = (Arc::clone(&calls), state_table());
     let cloud = MockAws::new(move |call| {
-        if ["UpdateItem", "DeleteItem", "PutItem", "SendMessage"].contains(&&*call.operation) {
+        let is_write =
+            ["UpdateItem", "DeleteItem", "PutItem", "SendMessage"].contains(&&*call.operation);
+        // Who reports is written once an hour.
+        if is_write && !call.body.contains("reports#") {
             let key = key_of(call).unwrap_or_default();
             let kind = key.split('#').next().unwrap().to_owned();
             log.lock().unwrap().push((call.operation.clone(), kind, started.elapsed().as_secs()));

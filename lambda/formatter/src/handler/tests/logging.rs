@@ -11,6 +11,9 @@ use crate::testing::{
 #[tokio::test]
 async fn docs_list_every_log_field_and_metric() {
     let table = state_table();
+    let unknown = json!({"key": {"S": "x"}, "sort": {"S": "x"}, "due_shard": {"S": "0"},
+        "due_at": {"N": "1"}});
+    table.put(unknown.as_object().unwrap().clone()).unwrap();
     let aws = MockAws::new(move |call| match call.operation.as_str() {
         "DescribeAccount" | "ListParents" | "ChangeMessageVisibilityBatch" => {
             error_response(call, 400, "AccessDeniedException")
@@ -51,6 +54,8 @@ async fn docs_list_every_log_field_and_metric() {
         events(&[failed(1)]),
         batch(&[received("flush", 1, &flush)]),
         json!({"digest": {"destination": "notices", "at": "2026-10-13T00:00:00Z"}}),
+        json!({"source": "aws.events", "detail-type": "Scheduled Event",
+            "time": "2026-10-13T00:00:00Z"}),
     ] {
         let event = LambdaEvent::new(event, lambda_runtime::Context::default());
         handle(event, &context).await.unwrap();

@@ -2,15 +2,19 @@
 //! not lost.
 
 mod calls;
+mod deadlines;
 mod decisions;
 mod failures;
 mod faults;
 mod held;
 mod histories;
 mod history;
+mod places;
 mod repetitions;
+mod sight;
 mod silences;
 mod sweeps;
+mod unreadable;
 mod world;
 
 use std::sync::{Arc, Mutex};

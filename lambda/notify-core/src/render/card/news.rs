@@ -49,7 +49,7 @@ pub(in crate::render) fn standing<'a>(
 /// Whether people are mentioned for news of a notice that is urgent.
 pub(in crate::render) fn is_urgent(notice: &Notice, kind: &NewsKind) -> bool {
     let may_be = match kind {
-        NewsKind::Resolved(_) | NewsKind::Backlog => false,
+        NewsKind::Resolved(_) | NewsKind::Backlog | NewsKind::BackInSight { .. } => false,
         NewsKind::Reminder { .. } => notice.severity() >= Some(Severity::High),
         _ => true,
     };
@@ -144,6 +144,10 @@ impl Card {
             NewsKind::Backlog => {
                 let since = style.time_zone.format(news.opened_at);
                 (say(Phrase::Backlog, &[]), say(Phrase::WhyBacklog, &[&since]))
+            }
+            NewsKind::BackInSight { lost_at } => {
+                let lost_at = style.time_zone.format(*lost_at);
+                (say(Phrase::BackInSight, &[]), say(Phrase::WhyBackInSight, &[&lost_at]))
             }
             NewsKind::Unchecked => (String::new(), say(Phrase::WhyUnchecked, &[])),
         };

@@ -25,7 +25,7 @@ const BETWEEN: &str = " · ";
 /// remediations or of alarms, unless it repeats what is known or was held back by a person.
 pub(in crate::render) fn is_urgent(summary: &Summary) -> bool {
     let is_news = |(decision, _): &(String, usize)| {
-        !matches!(decision.as_str(), "resolved" | "backlog" | "reminder")
+        !matches!(decision.as_str(), "resolved" | "backlog" | "reminder" | "back-in-sight")
     };
     let may_be = match summary.reason {
         SummaryReason::Burst
@@ -243,6 +243,7 @@ pub(super) fn decisions(counts: &[(String, usize)], wording: &dyn Wording) -> St
                 "flapping" => Phrase::FlappingOf,
                 "reminder" => Phrase::Reminder,
                 "backlog" => Phrase::BacklogWord,
+                "back-in-sight" => Phrase::BackInSightOf,
                 "unchecked" => Phrase::UncheckedOf,
                 _ => return (decision.as_str(), *number),
             };

@@ -169,7 +169,7 @@ fn item_with_absurd_numbers_neither_panics_nor_hides() {
             let _ = item.news("team", Comparison { now: at, ..story.how });
             let _ = item.news("another", Comparison { now: at, ..story.how });
             let _ = item.next_due(at, at, |_, _| Some(i64::MAX));
-            let _ = (item.brief(at), item.to_json(), item.is_worth_keeping(at, at));
+            let _ = (item.brief(), item.to_json(), item.is_worth_keeping(at));
             let _ = item.reminder_due("team", at, i64::MAX, at);
         }
         assert!(story.item().is_open(), "{number}");

@@ -100,10 +100,10 @@ fn claim_is_unconfirmed_after_three_days() {
     story.learns(T0 + HOUR, &asr("SUCCESS", 1));
     let due = |story: &Story, now| story.item().next_due(story.seen_at, now, |_, _| None);
     assert_eq!(due(&story, T0 + 2 * HOUR), Some(T0 + HOUR + 3 * DAY));
-    assert_eq!(story.item().brief(story.seen_at).unconfirmed_at, Some(T0 + HOUR + 3 * DAY));
+    assert_eq!(story.item().brief().unconfirmed_at, Some(T0 + HOUR + 3 * DAY));
     story.learns(T0 + DAY, &control(T0 + DAY, "PASSED", "RESOLVED"));
     assert_eq!(due(&story, T0 + DAY), None);
-    assert_eq!(story.item().brief(story.seen_at).unconfirmed_at, None);
+    assert_eq!(story.item().brief().unconfirmed_at, None);
 }
 
 #[test]

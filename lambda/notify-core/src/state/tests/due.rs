@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     Severity,
-    state::{Mark, Observation, Pending, Provider},
+    state::{Mark, Observation, Pending, Provider, Reports},
 };
 
 fn story(body: &serde_json::Value) -> Story {
@@ -97,31 +97,87 @@ fn sight_is_lost_after_days_that_the_provider_decides() {
         (fixture("inspector/package.json"), Provider::Other, 90),
         (fixture("config/non-compliant.json"), Provider::Rule, 90),
     ] {
-        let story = story(&body);
-        let item = story.item();
+        let mut story = story(&body);
+        let item = story.item.as_mut().unwrap();
         assert_eq!(item.about.provider, provider);
         let lost_at = T0 + days * DAY;
-        assert_eq!(item.lost_sight_at(T0), lost_at, "{provider:?}");
-        assert_eq!(item.next_due(T0, T0, |_, _| None), Some(lost_at));
+        assert_eq!(item.next_due(T0, T0, |_, _| None), Some(lost_at), "{provider:?}");
+        let reports = |until| Reports { since: 0, until };
+        assert!(!item.lose_sight(T0, reports(lost_at - 1), lost_at));
+        assert_eq!(item.expires_at(), None);
+        assert!(item.lose_sight(T0, reports(lost_at), lost_at));
+        assert!(!item.lose_sight(T0, reports(lost_at), lost_at + 1), "it is lost already");
+        assert_eq!(item.brief().lost_sight_at, Some(lost_at));
         // It is kept for 90 days more, and deleted then.
-        assert_eq!(item.expires_at(T0, lost_at - 1), None);
-        assert_eq!(item.expires_at(T0, lost_at), Some(lost_at + 90 * DAY));
+        assert_eq!(item.expires_at(), Some(lost_at + 90 * DAY));
         assert_eq!(item.next_due(T0, lost_at, |_, _| None), Some(lost_at + 90 * DAY));
-        assert!(item.is_worth_keeping(lost_at + 90 * DAY - 1, T0));
-        assert!(!item.is_worth_keeping(lost_at + 90 * DAY, T0));
-        assert!(item.is_worth_keeping(lost_at + 90 * DAY, lost_at), "back in sight");
+        assert!(item.is_worth_keeping(lost_at + 90 * DAY - 1));
+        assert!(!item.is_worth_keeping(lost_at + 90 * DAY));
+    }
+}
+
+/// A provider that reports nothing at all may be switched off, and says nothing about one problem.
+#[test]
+fn sight_is_not_lost_while_the_provider_reports_nothing() {
+    let mut story = story(&control(T0, "FAILED", "NEW"));
+    let item = story.item.as_mut().unwrap();
+    let later = T0 + 50 * DAY;
+    assert!(!item.lose_sight(T0, Reports { since: 0, until: T0 + 2 * DAY }, later));
+    assert_eq!(item.next_due(T0, later, |_, _| None), Some(later + DAY), "it is looked at again");
+    // It began to report again, so that each problem has its time to be reported.
+    let since = T0 + 49 * DAY;
+    assert!(!item.lose_sight(T0, Reports { since, until: later }, later));
+    assert!(item.lose_sight(T0, Reports { since, until: since + 3 * DAY }, since + 3 * DAY));
+}
+
+#[test]
+fn back_in_sight_is_news_where_the_digest_said_that_it_was_lost() {
+    let lost_at = T0 + 4 * DAY;
+    let back = lost_at + 2 * DAY;
+    for (digest_at, news) in [
+        (Some(lost_at), Some(NewsKind::BackInSight { lost_at })),
+        (Some(lost_at - 1), None),
+        (None, None),
+    ] {
+        let mut story = story(&control(T0, "FAILED", "NEW"));
+        let item = story.item.as_mut().unwrap();
+        assert!(!item.fingerprints().is_empty());
+        assert!(item.lose_sight(T0, Reports { since: 0, until: lost_at }, lost_at));
+        assert_eq!(item.fingerprints(), "", "the next report is compared");
+        item.note_digests(&digest_at.map(|at| ("team".to_owned(), at)).into_iter().collect());
+        assert_eq!(story.news(lost_at), None);
+        assert_eq!(story.learns(back, &control(back, "FAILED", "NEW")), news);
+        assert_eq!(story.item().lost_at, None);
+        assert_eq!(story.learns(back + DAY, &control(back + DAY, "FAILED", "NEW")), None);
+    }
+}
+
+#[test]
+fn end_and_worse_say_more_than_back_in_sight() {
+    let lost_at = T0 + 4 * DAY;
+    let at = lost_at + DAY;
+    for (body, word) in [
+        (control(at, "PASSED", "RESOLVED"), "resolved"),
+        (super::severe(at, "CRITICAL"), "changed"),
+    ] {
+        let mut story = story(&control(T0, "FAILED", "NEW"));
+        let item = story.item.as_mut().unwrap();
+        assert!(item.lose_sight(T0, Reports { since: 0, until: lost_at }, lost_at));
+        item.note_digests(&[("team".to_owned(), lost_at)].into());
+        assert_eq!(story.word(at, &body), word);
+        assert_eq!(story.item().brief().lost_sight_at, None);
     }
 }
 
 #[test]
 fn what_is_over_is_kept_for_90_days_and_open_for_ever() {
     let mut story = story(&control(T0, "FAILED", "NEW"));
-    assert!(story.item().is_worth_keeping(T0 + 2_000 * DAY, T0 + 1_999 * DAY));
+    assert!(story.item().is_worth_keeping(T0 + 2_000 * DAY));
     story.learns(T0 + HOUR, &control(T0 + HOUR, "PASSED", "RESOLVED"));
     let end = T0 + HOUR + 90 * DAY;
-    assert_eq!(story.item().expires_at(story.seen_at, T0 + HOUR), Some(end));
-    assert!(story.item().is_worth_keeping(end - 1, story.seen_at));
-    assert!(!story.item().is_worth_keeping(end, story.seen_at));
+    assert_eq!(story.item().expires_at(), Some(end));
+    assert!(story.item().is_worth_keeping(end - 1));
+    assert!(!story.item().is_worth_keeping(end));
 }
 
 #[test]
@@ -169,13 +225,15 @@ fn brief_is_short_and_names_the_destinations_that_know() {
     item.about.title = Some("x".repeat(500));
     item.about.resource = Some(format!("arn:aws:s3:::{}orders", "é".repeat(400)));
     item.about.control = Some("C".repeat(400));
-    let brief = item.brief(T0);
+    let brief = item.brief();
     assert_eq!(brief.destinations, ["team"]);
     assert!(brief.what.as_ref().unwrap().ends_with("éorders"));
     let json = serde_json::to_string(&brief).unwrap();
     assert!(json.len() < 450, "{} {json}", json.len());
-    assert_eq!(serde_json::from_str::<super::super::Brief>(&json).unwrap(), brief);
-    let plain = serde_json::to_string(&story_of_control().brief(T0)).unwrap();
+    // The index has the id as a key.
+    let read = super::super::Brief { id: brief.id.clone(), ..serde_json::from_str(&json).unwrap() };
+    assert_eq!(read, brief);
+    let plain = serde_json::to_string(&story_of_control().brief()).unwrap();
     assert!(plain.len() < 300, "{} {plain}", plain.len());
 }
 

@@ -116,7 +116,7 @@ proptest! {
                 }
             }
             prop_assert!(known.next_due(now, now, |_, _| None).is_none_or(|due| due > now));
-            prop_assert!(!known.is_open() || known.is_worth_keeping(now + DAY, now));
+            prop_assert!(!known.is_open() || known.is_worth_keeping(now + DAY));
         }
     }
 }

@@ -5,6 +5,7 @@ mod bad_input;
 mod claims;
 mod decisions;
 mod due;
+mod endings;
 mod fingerprints;
 mod history;
 mod invariants;
@@ -16,7 +17,7 @@ mod turns;
 
 use serde_json::{Value, json};
 
-use super::{Comparison, Item, News, NewsKind, Observation, Observed, Subject};
+use super::{Comparison, Item, Mark, News, NewsKind, Observation, Observed, Pending, Subject};
 use crate::{
     Notice, Severity,
     parse::{Body, ParseSettings, notices},
@@ -160,6 +161,28 @@ fn guardduty_in_security_hub(workflow: &str) -> Value {
         finding.remove(key);
     }
     body
+}
+
+impl Item {
+    /// What is news, if all deliveries that are under way end well. None if one of them says it all; else
+    /// it is other news, which must wait until they have ended.
+    fn news_after_pending(&self, destination: &str, how: Comparison) -> Option<News> {
+        self.news_after(self.expected_mark(destination, how.now).as_ref(), how)
+    }
+
+    /// The mark that a destination has when all deliveries to it that are under way have ended well.
+    /// None if it has none and there are none.
+    fn expected_mark(&self, destination: &str, now: i64) -> Option<Mark> {
+        let mut expected = self.marks.get(destination).cloned();
+        let under_way = |it: &&Pending| it.destination == destination && it.until > now;
+        for pending in self.pending.iter().filter(under_way) {
+            match &mut expected {
+                Some(mark) => mark.merge(pending.mark.clone()),
+                None => expected = Some(pending.mark.clone()),
+            }
+        }
+        expected
+    }
 }
 
 /// What is so, for one destination: `team`.

@@ -26,6 +26,7 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::ClaimedByPerson => "Marked as resolved after {0}",
         Phrase::SetAside => "Set aside after {0}",
         Phrase::StillOpen => "Still open after {0}",
+        Phrase::BackInSight => "Reported again",
         Phrase::Backlog => "Backlog",
         Phrase::EachDay => "It returns each day about {0}.",
         Phrase::AfterFix => "It returns {0} after each fix.",
@@ -47,6 +48,9 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         }
         Phrase::WhySetAside => "It was suppressed or archived; the cause may still be there.",
         Phrase::Seen => "Seen {0} times so far.",
+        Phrase::WhyBackInSight => {
+            "Its source reports it again. A digest listed it as no longer reported since {0}."
+        }
         Phrase::WhyBacklog => "Open since {0}, before notifications began here.",
         Phrase::WhyUnchecked => "It could not be checked whether this was sent before.",
         Phrase::Delayed => "This message is delayed by {0}.",
@@ -80,6 +84,7 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Resolved => "resolved",
         Phrase::FlappingOf => "flapping",
         Phrase::Reminder => "still open",
+        Phrase::BackInSightOf => "reported again",
         Phrase::BacklogWord => "backlog",
         Phrase::UncheckedOf => "not checked",
         Phrase::Digest => "Digest: {0} open, {1} new",

@@ -26,6 +26,7 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::ClaimedByPerson => "手動で解決、{0}経過",
         Phrase::SetAside | Phrase::OpenFor => "{0}経過",
         Phrase::StillOpen => "{0}経過、未解決",
+        Phrase::BackInSight | Phrase::BackInSightOf => "報告再開",
         Phrase::Backlog => "既存の問題",
         Phrase::EachDay => "毎日 {0} 頃に再発しています。",
         Phrase::AfterFix => "解決から {0}後に毎回再発しています。",
@@ -47,6 +48,9 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         }
         Phrase::WhySetAside => "抑制またはアーカイブされました。原因は残っている可能性があります。",
         Phrase::Seen => "これまでに {0} 回検出されました。",
+        Phrase::WhyBackInSight => {
+            "検出元からの報告が再開しました（{0} から報告が途絶えた問題としてダイジェストに掲載）。"
+        }
         Phrase::WhyBacklog => "{0} から未解決です（この通知先への通知を開始する前に発生）。",
         Phrase::WhyUnchecked => {
             "送信済みかどうかを確認できませんでした。重複している可能性があります。"

@@ -90,6 +90,7 @@ pub(super) const ENGLISH: Wording = Wording {
             News::ResolvedByPerson => "marked as resolved",
             News::SetAside => "suppressed or archived",
             News::Reminder => "reminder",
+            News::BackInSight => "reported again",
             News::Unchecked => "not checked",
         },
         show: "Show",

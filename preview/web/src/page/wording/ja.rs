@@ -87,6 +87,7 @@ pub(super) const JAPANESE: Wording = Wording {
             News::ResolvedByPerson => "解決（手動）",
             News::SetAside => "抑制・アーカイブ",
             News::Reminder => "リマインダー",
+            News::BackInSight => "報告再開",
             News::Unchecked => "重複未確認",
         },
         show: "表示",

@@ -115,6 +115,24 @@ async fn what_goes_unchecked_leaves_in_one_message() {
     assert_eq!(world.published("bot").len(), 1);
 }
 
+/// One message in the length of a window; the others wait, and the last attempt does not.
+#[tokio::test(start_paused = true)]
+async fn what_goes_unchecked_goes_once_in_a_window() {
+    let world = World::new(&[destination("bot", "slack-bot")]);
+    world.table.set_faults(|call, _| Some(Fault::Before(denied(call))));
+    for bucket in 1..=4 {
+        world.send(Finding { bucket, ..finding(0) }.event()).await;
+    }
+    let queued = world.queued(0);
+    let mut ends = Vec::new();
+    for (number, (attempt, at)) in [(3, 30), (3, 89), (12, 89), (3, 90)].into_iter().enumerate() {
+        ends.extend(world.decide(retries(&queued[number..=number], attempt, at)).await);
+    }
+    let [sent, waits] = ["bot unchecked notified", "bot unchecked retry"];
+    assert_eq!(ends, [sent, waits, sent, sent]);
+    assert_eq!(world.decide(retries(&queued[1..=1], 4, 200)).await, [sent], "it is not lost");
+}
+
 #[tokio::test(start_paused = true)]
 async fn table_that_answers_again_is_asked_by_the_retry() {
     let world = World::new(&[ungrouped("bot")]);

@@ -3,14 +3,14 @@
 use super::{world::*, *};
 
 /// A bot with this grouping.
-fn grouped(grouping: &Value) -> Value {
+pub(super) fn grouped(grouping: &Value) -> Value {
     let mut bot = destination("bot", "slack-bot");
     bot["grouping"] = grouping.clone();
     bot
 }
 
 /// Findings of a control each, so that none is a member of a known problem.
-fn different(count: usize, at: i64, severity: &'static str) -> Vec<Value> {
+pub(super) fn different(count: usize, at: i64, severity: &'static str) -> Vec<Value> {
     const CONTROLS: [&str; 12] = [
         "S3.1", "S3.2", "S3.3", "S3.4", "S3.5", "S3.6", "EC2.1", "EC2.2", "EC2.3", "EC2.4",
         "EC2.5", "EC2.6",
@@ -23,7 +23,7 @@ fn different(count: usize, at: i64, severity: &'static str) -> Vec<Value> {
     (0..count).map(of).collect()
 }
 
-fn count(words: &[String], outcome: &str) -> usize {
+pub(super) fn count(words: &[String], outcome: &str) -> usize {
     words.iter().filter(|word| word.ends_with(outcome)).count()
 }
 
@@ -46,6 +46,26 @@ async fn renamed_destination_gets_what_it_held() {
         world.decide(Finding { control: "EC2.1", ..finding(HOUR) }.event()).await,
         ["unchanged"]
     );
+}
+
+#[tokio::test]
+async fn history_names_the_summary_that_news_left_in() {
+    let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 0}))]);
+    world.send(by_queue(&different(3, 0, "MEDIUM"))).await;
+    let lines = world.send(flush("bot", 60)).await;
+    assert_eq!(words(&lines), ["bot summary 2"]);
+    let line = |line: &&Value| line["message"] == "summary finished";
+    let summary = &lines.iter().find(line).unwrap()["published_id"];
+    let history = world.items("subject#").into_iter().filter_map(|item| {
+        serde_json::from_str::<Value>(item.get("text")?["S"].as_str().unwrap()).ok()
+    });
+    let grouped = history.filter(|line| line["destinations"]["bot"] == "grouped");
+    let grouped: Vec<Value> = grouped.collect();
+    assert_eq!(grouped.len(), 2, "a line of each member");
+    for line in grouped {
+        assert_eq!((&line["decision"], &line["published_id"]), (&json!("new"), summary));
+        assert_eq!(line["at"], START + 60);
+    }
 }
 
 /// The bot edits the message of what is over.
@@ -173,31 +193,6 @@ async fn member_that_is_over_when_the_window_ends_is_left_out() {
 }
 
 #[tokio::test]
-async fn hour_has_a_maximum_and_keeps_five_places_for_critical_ones() {
-    let grouping = json!({"above": 50, "max_per_hour": 10, "interval_minutes": 0});
-    let world = World::new(&[grouped(&grouping)]);
-    let words = world.decide(by_queue(&different(12, 0, "MEDIUM"))).await;
-    assert_eq!((count(&words, "notified"), count(&words, "held")), (5, 7), "{words:?}");
-    // The hour has no place for a summary: it lengthens the window.
-    let words = world.decide(flush("bot", 60)).await;
-    assert!(words.is_empty(), "{words:?}");
-    // The places are free an hour after the first messages.
-    assert_eq!(world.decide(sweep(HOUR)).await, ["bot summary 7"]);
-    assert_eq!(world.published("bot").len(), 6);
-}
-
-#[tokio::test]
-async fn critical_ones_have_places_of_their_own() {
-    let grouping = json!({"above": 50, "max_per_hour": 10, "wait_seconds": 60});
-    let world = World::new(&[grouped(&grouping)]);
-    let first: Vec<_> = different(5, 0, "MEDIUM");
-    assert_eq!(count(&world.decide(by_queue(&first)).await, "notified"), 5);
-    let critical: Vec<_> = different(12, 10, "CRITICAL").split_off(5);
-    let words = world.decide(by_queue(&critical)).await;
-    assert_eq!((count(&words, "notified"), count(&words, "held")), (5, 2), "{words:?}");
-}
-
-#[tokio::test]
 async fn new_member_of_a_known_problem_waits_unless_it_is_worse() {
     let world = World::new(&[grouped(&json!({"interval_minutes": 240}))]);
     let member = |bucket, at| Finding { bucket, ..finding(at) };
@@ -272,5 +267,6 @@ async fn pause_holds_everything_until_it_ends() {
     assert_eq!(words, ["bot new held"; 3]);
     assert!(world.decide(sweep(3 * DAY)).await.is_empty());
     let resumed = World::with_table(&[ungrouped("bot")], table);
-    assert_eq!(resumed.decide(sweep(3 * DAY)).await, ["bot summary 3"]);
+    // A pause is looked at again after an hour.
+    assert_eq!(resumed.decide(sweep(3 * DAY + HOUR)).await, ["bot summary 3"]);
 }

@@ -10,10 +10,9 @@ fn silence(world: &World, id: &str, until: Option<i64>, fields: &Value) {
     silence.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     let mut item = json!({"key": {"S": "silence"}, "sort": {"S": id},
         "silence": {"S": silence.to_string()}});
-    if let Some(until) = until {
-        item["due_at"] = json!({"N": (START + until).to_string()});
-        item["due_shard"] = json!({"S": "0"});
-    }
+    // One without an end is looked at a day later.
+    item["due_at"] = json!({"N": (START + until.unwrap_or(DAY)).to_string()});
+    item["due_shard"] = json!({"S": "0"});
     world.table.put(item.as_object().unwrap().clone()).unwrap();
 }
 
@@ -88,6 +87,59 @@ async fn acknowledgement_hides_until_it_is_over() {
     silence(&world, "0a0b0c0d", None, &json!({"subject": id}));
     assert_eq!(world.decide(finding(DAY).passed().event()).await, ["bot resolved notified"]);
     assert_eq!(world.decide(finding(2 * DAY).event()).await, ["bot reopened notified"]);
+}
+
+/// The number attributes of the only silence: when it is looked at, and when it is deleted.
+fn times(world: &World) -> [Option<i64>; 2] {
+    let silence = world.items("silence").remove(0);
+    ["due_at", "expires_at"].map(|name| {
+        let at = silence.get(name)?["N"].as_str().unwrap().parse::<i64>().unwrap();
+        Some(at - START)
+    })
+}
+
+#[tokio::test]
+async fn acknowledgement_ends_when_its_subject_is_over() {
+    let world = World::new(&bot());
+    world.send(finding(0).event()).await;
+    let id = world.subject()["key"]["S"].as_str().unwrap().replace("subject#", "");
+    silence(&world, "0a0b0c0d", None, &json!({"subject": id}));
+    for day in 1..4 {
+        world.send(finding(day * DAY).event()).await;
+        world.send(sweep(day * DAY)).await;
+        // It is kept for as long as its subject is open.
+        assert_eq!(times(&world), [Some((day + 1) * DAY), Some((day + 90) * DAY)]);
+    }
+    world.send(finding(4 * DAY - HOUR).passed().event()).await;
+    world.send(sweep(4 * DAY)).await;
+    assert_eq!(times(&world), [None, Some(94 * DAY)]);
+}
+
+#[tokio::test]
+async fn acknowledgement_of_a_forgotten_subject_ends() {
+    let world = World::new(&bot());
+    silence(&world, "0a0b0c0d", None, &json!({"subject": "0".repeat(32)}));
+    world.send(sweep(DAY)).await;
+    assert_eq!(times(&world), [None, Some(91 * DAY)]);
+}
+
+#[tokio::test]
+async fn acknowledgement_hides_for_longer_than_a_notice_is_held() {
+    let world = World::new(&bot());
+    let recorded = Finding { workflow: "NOTIFIED", ..finding(0) };
+    assert_eq!(world.decide(recorded.event()).await, ["recorded"]);
+    let id = world.subject()["key"]["S"].as_str().unwrap().replace("subject#", "");
+    silence(&world, "0a0b0c0d", None, &json!({"subject": id}));
+    assert_eq!(world.decide(finding(0).event()).await, ["bot new silenced"]);
+    let mut words = Vec::new();
+    for day in 1..=200 {
+        words.extend(world.decide(finding(day * DAY).event()).await);
+        words.extend(world.decide(sweep(day * DAY + MINUTE)).await);
+    }
+    let hidden = ["unchanged", "bot new deduplicated", "bot new silenced"];
+    words.retain(|word| !hidden.contains(&word.as_str()));
+    assert_eq!(words, [""; 0], "it is acknowledged, and open");
+    assert!(!world.items("hold#").is_empty());
 }
 
 #[tokio::test]

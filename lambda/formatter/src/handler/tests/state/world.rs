@@ -25,6 +25,8 @@ pub(super) struct World {
     pub(super) log: CapturedLog,
     /// The topics that refuse messages.
     pub(super) refusing: Arc<Mutex<HashSet<String>>>,
+    /// The operation that has no answer.
+    pub(super) hanging: Arc<Mutex<Option<&'static str>>>,
     calls: Arc<Mutex<Vec<String>>>,
     requests: std::sync::atomic::AtomicU32,
 }
@@ -38,6 +40,8 @@ impl World {
     /// The same with a table that has items.
     pub(super) fn with_table(destinations: &[Value], table: MockTable) -> Self {
         let refusing: Arc<Mutex<HashSet<String>>> = Arc::default();
+        let hanging: Arc<Mutex<Option<&'static str>>> = Arc::default();
+        let hangs = Arc::clone(&hanging);
         let calls: Arc<Mutex<Vec<String>>> = Arc::default();
         let (topics, noted, of_aws) = (Arc::clone(&refusing), Arc::clone(&calls), table.clone());
         let aws = MockAws::new(move |call| {
@@ -46,6 +50,10 @@ impl World {
             let is_publish = call.operation.starts_with("Publish");
             if is_publish && entries(call).iter().any(|entry| refuses(&entry.topic)) {
                 return error_response(call, 403, "AuthorizationError");
+            }
+            if *hangs.lock().unwrap() == Some(call.operation.as_str()) {
+                return error_response(call, 500, "InternalError")
+                    .with_delay(Duration::from_hours(1));
             }
             state_response(&of_aws, call)
         });
@@ -57,7 +65,7 @@ impl World {
                 "since": {"N": (START - 30 * DAY).to_string()}, "rules": {"S": rules}});
             table.put(item.as_object().unwrap().clone()).unwrap();
         }
-        Self { table, aws, context, log, refusing, calls, requests: 1.into() }
+        Self { table, aws, context, log, refusing, hanging, calls, requests: 1.into() }
     }
 
     /// Invokes the function, and returns what it logs.
@@ -75,6 +83,17 @@ impl World {
             println!("{}", Diagnostic::from(error).error_message);
         }
         self.log.lines().split_off(before)
+    }
+
+    /// Invokes the function with a time limit, and returns its error.
+    pub(super) async fn send_within(&self, limit: Duration, event: Value) -> Option<String> {
+        let mut lambda = lambda_runtime::Context::default();
+        let deadline = std::time::SystemTime::now() + limit;
+        let since = deadline.duration_since(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        lambda.deadline = u64::try_from(since.as_millis()).unwrap();
+        lambda.request_id = "limited".to_owned();
+        let end = handle(LambdaEvent::new(event, lambda), &self.context).await;
+        end.err().map(|error| Diagnostic::from(error).error_message)
     }
 
     /// The decisions about an event: `destination decision outcome` of each delivery, the decision of

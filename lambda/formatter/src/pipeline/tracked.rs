@@ -1,0 +1,93 @@
+//! A notice's subject: what the table has of it, what is so now, and what is news for a destination.
+
+use std::collections::HashMap;
+
+use notify_core::{
+    Notice,
+    state::{Comparison, Item, News, Observation, Subject},
+};
+
+use super::{Invocation, PendingNotice};
+use crate::{context::Context, publisher::Publisher, state::Known};
+
+/// A notice's subject.
+#[derive(Debug, Clone)]
+pub(super) struct Tracked {
+    pub(super) subject: Subject,
+    pub(super) seen: Observation,
+    /// What the table has.
+    pub(super) known: Known,
+    /// What is so now.
+    pub(super) item: Item,
+    /// It comes from the table alone: from the sweep or the end of a window.
+    pub(super) is_again: bool,
+    /// The destinations that get a reminder.
+    pub(super) reminders: Vec<String>,
+    /// Since when each destination exists.
+    pub(super) since: HashMap<String, i64>,
+    /// When the last digest of each destination was due; empty unless sight of it was lost before.
+    pub(super) digests: HashMap<String, i64>,
+    /// What ASR's results had brought before under another id.
+    pub(super) absorbed: Option<Box<Item>>,
+}
+
+/// What is news about a subject for a destination that exists since then.
+pub(super) fn news_of(item: &Item, publisher: &Publisher, since: i64, now: i64) -> Option<News> {
+    let resolved_from = publisher.destination().resolved_from();
+    item.news(publisher.name(), Comparison { since, resolved_from, now })
+}
+
+impl Tracked {
+    /// A subject as the table has it, for a message that needs no event. None without an item.
+    pub(super) fn from_table(
+        notice: &Notice,
+        known: Known,
+        invocation: &Invocation<'_>,
+        now: i64,
+    ) -> Option<Self> {
+        let item = invocation.context.with_old_names(known.item.clone()?);
+        let subject = Subject {
+            id: item.id.clone(),
+            provider: item.about.provider,
+            problem: item.about.problem.clone(),
+            finding_arn: None,
+            is_provisional: false,
+        };
+        let seen = Observation::new(notice, None, now);
+        Some(Self {
+            subject,
+            seen,
+            known,
+            item,
+            is_again: true,
+            reminders: Vec::new(),
+            since: HashMap::new(),
+            digests: HashMap::new(),
+            absorbed: None,
+        })
+    }
+
+    /// Whether it is news for a destination that the notice may go to.
+    pub(super) fn is_news(&self, context: &Context, pending: &PendingNotice<'_>) -> bool {
+        let is_for = |publisher: &&Publisher| {
+            pending.only.as_deref().is_none_or(|only| only == publisher.name())
+        };
+        let mut publishers = context.publishers.iter().filter(is_for);
+        publishers.any(|publisher| self.news(publisher, pending.now).is_some())
+    }
+
+    /// What is news for a destination.
+    pub(super) fn news(&self, publisher: &Publisher, now: i64) -> Option<News> {
+        let name = publisher.name();
+        // Without an event, rules are not asked again: it is for those that took it, or were about to.
+        let is_pending = || self.item.pending.iter().any(|pending| pending.destination == name);
+        if self.is_again && !self.item.marks.contains_key(name) && !is_pending() {
+            return None;
+        }
+        let since = self.since.get(name).copied().unwrap_or_default();
+        news_of(&self.item, publisher, since, now).or_else(|| {
+            let is_due = self.reminders.iter().any(|due| due == name);
+            is_due.then(|| self.item.reminder(name, self.known.seen, now)).flatten()
+        })
+    }
+}
