@@ -10,7 +10,7 @@ use lambda_support::{
 };
 use notify_core::{
     Summary, SummaryReason,
-    state::{News, Summarised},
+    state::{Item, News, NewsKind, Summarised},
     wire::Flush,
 };
 use tokio::time::Duration;
@@ -20,7 +20,7 @@ use super::{
     decide::{NoticeState, Tracked, judge_by_stored_severity},
     log_lines::{SummaryFinished, SummaryMember},
     marks::{self, Ended, HowEnded},
-    run,
+    run, sweep,
 };
 use crate::{
     error::Error,
@@ -33,6 +33,9 @@ const MAX_MEMBERS: usize = 5_000;
 /// Maximum number of messages of one flush: with the single ones of a window they stay below ten a
 /// second, above which SNS ends email subscriptions. What is left is the next one's.
 const MAX_SUMMARIES: usize = 1;
+/// What ends in the same message, which gives the first of these reasons that applies.
+const TOGETHER: [HeldReason; 3] =
+    [HeldReason::Window, HeldReason::KnownProblem, HeldReason::Reminder];
 /// A member is held before its subject is written, which takes at most so long, in seconds.
 const BEGIN_SECONDS: i64 = 30;
 /// The maximum delay of an SQS message. A window that is longer is ended by the sweep.
@@ -125,13 +128,12 @@ async fn flush_alone(
     }
     release(table, destination, over.iter().map(|(held, _)| held)).await;
     let mut by_reason: BTreeMap<HeldReason, Vec<Member>> = BTreeMap::new();
+    let is_there = |reason: &&HeldReason| members.iter().any(|it| it.held.reason == **reason);
+    let first = TOGETHER.iter().find(is_there).cloned();
     for member in members {
-        // A window and a known problem end in the same message.
-        let reason = match &member.held.reason {
-            HeldReason::KnownProblem => HeldReason::Window,
-            reason => reason.clone(),
-        };
-        by_reason.entry(reason).or_default().push(member);
+        let reason = &member.held.reason;
+        let together = first.as_ref().filter(|_| TOGETHER.contains(reason));
+        by_reason.entry(together.unwrap_or(reason).clone()).or_default().push(member);
     }
     let grouping = attention.grouping.unwrap_or_default();
     for (number, (reason, members)) in by_reason.into_iter().enumerate() {
@@ -170,7 +172,10 @@ async fn still_news(
         let known = found.remove(&held.subject).unwrap_or_default();
         let item = known.item.clone().map(|item| context.with_old_names(item));
         let since = since.get(publisher.name()).copied().unwrap_or_default();
-        let news = item.and_then(|item| super::decide::news_of(&item, publisher, since, now));
+        let news = item.and_then(|item| {
+            let news = super::decide::news_of(&item, publisher, since, now);
+            news.or_else(|| reminder(&held, &item, &known, publisher, now))
+        });
         match news {
             Some(news) => members.push(Member { held, known, news: Some(news) }),
             // The invocation that holds it may not have written its subject yet.
@@ -179,6 +184,19 @@ async fn still_news(
         }
     }
     Ok((members, over))
+}
+
+/// The reminder that a member waits for. None if it is no reminder, or not due any more.
+fn reminder(
+    held: &HeldMember,
+    item: &Item,
+    known: &Known,
+    publisher: &Publisher,
+    now: i64,
+) -> Option<News> {
+    let is_due = held.reason == HeldReason::Reminder
+        && sweep::is_reminder_due(item, publisher, known.seen_at, now);
+    is_due.then(|| item.reminder(publisher.name(), known.seen, now)).flatten()
 }
 
 /// Sends members in one message: a summary, or the notice itself if it is alone.
@@ -248,7 +266,7 @@ async fn send_alone(
     member: Member,
     now: i64,
 ) -> Result<(), Error> {
-    let Member { held, known, .. } = member;
+    let Member { held, known, news } = member;
     let Some(mut notice) = held.notice.clone() else { return Ok(()) };
     if let Some(item) = &known.item {
         judge_by_stored_severity(&mut notice, item, true);
@@ -256,8 +274,10 @@ async fn send_alone(
     // A backlog is one also if it is alone.
     let since = table.since(&invocation.context.rules_by_destination, now).await;
     let since = since.map_err(|source| Error::StateUnavailable { source })?;
+    let is_reminder = news.is_some_and(|news| matches!(news.kind, NewsKind::Reminder { .. }));
+    let reminders = is_reminder.then(|| destination.to_owned()).into_iter().collect();
     let tracked = Tracked::from_table(&notice, known, invocation, now);
-    let state = match tracked.map(|tracked| Tracked { since, ..tracked }) {
+    let state = match tracked.map(|tracked| Tracked { since, reminders, ..tracked }) {
         Some(tracked) => NoticeState::Subject(Box::new(tracked)),
         None => NoticeState::Released,
     };
@@ -293,6 +313,7 @@ async fn summarise(
     let reason = match reason {
         HeldReason::Window => SummaryReason::Burst,
         HeldReason::KnownProblem => SummaryReason::KnownProblem,
+        HeldReason::Reminder => SummaryReason::StillOpen,
         HeldReason::Backlog => SummaryReason::Backlog,
         HeldReason::Quiet => SummaryReason::Held,
         HeldReason::Silence { by, comment, .. } => {

@@ -2,6 +2,7 @@
 //! of windows and silences, and subjects that their service no longer reports.
 
 use lambda_support::error::AwsCallError;
+use notify_core::state::Item;
 
 use super::{
     Again, Input, Invocation,
@@ -86,6 +87,13 @@ fn is_due(tracked: &Tracked, publisher: &Publisher, now: i64) -> bool {
     !pending.any(|it| it.destination == publisher.name() && it.mark.is_same_news(&news.mark))
 }
 
+/// Whether a destination is due to be reminded of a subject that was seen last at `seen_at`.
+pub(super) fn is_reminder_due(item: &Item, publisher: &Publisher, seen_at: i64, now: i64) -> bool {
+    let attention = &publisher.destination().attention;
+    let repeat = item.severity().and_then(|severity| attention.repeat_interval(severity));
+    repeat.is_some_and(|repeat| item.reminder_due(publisher.name(), seen_at, repeat, now))
+}
+
 /// What a subject needs: a message, or only another time to look at it.
 async fn look_again<'a>(
     invocation: &Invocation<'_>,
@@ -99,11 +107,10 @@ async fn look_again<'a>(
     };
     let seen_at = known.seen_at;
     let notice = item.about.to_notice(item.severity());
-    let reminders = context.publishers.iter().filter(|publisher| {
-        let attention = &publisher.destination().attention;
-        let repeat = item.severity().and_then(|severity| attention.repeat_interval(severity));
-        repeat.is_some_and(|repeat| item.reminder_due(publisher.name(), seen_at, repeat, now))
-    });
+    let reminders = context
+        .publishers
+        .iter()
+        .filter(|publisher| is_reminder_due(&item, publisher, seen_at, now));
     let reminders: Vec<String> = reminders.map(|publisher| publisher.name().to_owned()).collect();
     let tracked = Tracked::from_table(&notice, known.clone(), invocation, now)
         .map(|tracked| Tracked { reminders, ..tracked });

@@ -96,8 +96,9 @@ impl Oracle {
             let Some(kind) = truth.cause.kind() else { continue };
             let is_opening = is_opening(kind);
             // Whether the subject was open before at all, and for this destination.
-            let (was_open, was_notified, worst) =
-                openings.entry(&truth.subject).or_insert((false, false, Severity::Unknown));
+            let (was_open, was_notified, worst, waits_until) = openings
+                .entry(&truth.subject)
+                .or_insert((false, false, Severity::Unknown, Moment::EPOCH));
             let (was_open_before, was_notified_before) = (*was_open, *was_notified);
             let worst_before = *worst;
             *was_open |= is_opening;
@@ -123,7 +124,10 @@ impl Oracle {
                 problems.entry(&truth.problem).or_insert((truth.at, &truth.subject));
             }
             let Limits { wait, interval, grace } = rules.limits;
-            let waits_for_interval = kind == Kind::Backlog || kind == Kind::New && known;
+            // What becomes of a member while it waits is news with it.
+            let is_member = known && is_opening && *waits_until > truth.at;
+            let waits_for_interval =
+                kind == Kind::Backlog || kind == Kind::New && known || is_member;
             // What ASR did is news by itself, but the truth does not say who claims it.
             let is_minor = kind == Kind::Resolved
                 && rules.resolved_from.is_some_and(|from| !is_severe(worst_before, from));
@@ -136,9 +140,13 @@ impl Oracle {
                     Kind::Changed if is_optional => DAY + SWEEP,
                     // Of alarms that return often: when it is an hour since the last message.
                     _ if is_optional => HOUR + SWEEP,
-                    _ if waits_for_interval => interval,
+                    // The sweep ends it.
+                    _ if waits_for_interval => interval + SWEEP,
                     _ => 0,
                 };
+            if waits_for_interval {
+                *waits_until = truth.at.plus(allowance);
+            }
             expected.entry(truth.subject.clone()).or_default().push(Expected {
                 at: truth.at,
                 kind,
