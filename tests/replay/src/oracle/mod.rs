@@ -75,6 +75,8 @@ struct Expected {
     kind: Kind,
     /// It may be left out.
     is_optional: bool,
+    /// It may wait for the interval, as a new member of a known problem does.
+    waits_for_interval: bool,
     /// Milliseconds after which it is late, or no longer excused by what follows.
     allowance: i64,
 }
@@ -151,6 +153,7 @@ impl Oracle {
                 at: truth.at,
                 kind,
                 is_optional,
+                waits_for_interval,
                 allowance,
             });
         }
