@@ -6,6 +6,9 @@ use lambda_support::testing::{self, Index, MockTable, Projection};
 use super::replies::Call;
 use crate::subjects::CLAIMS_TABLE;
 
+/// Items of a page: `DynamoDB` ends it at 1 MB, and a held notice has about 2 KB.
+const PAGE: usize = 500;
+
 /// The tables, and how often they were called.
 #[derive(Debug)]
 pub(crate) struct Tables {
@@ -24,11 +27,9 @@ impl Default for Tables {
             range: ("due_at", "N"),
             projection: Projection::Include(&["brief"]),
         };
-        Self {
-            state: MockTable::new("key", Some("sort"), [due]),
-            claims: MockTable::new("claim", None, []),
-            calls: 0,
-        }
+        let state = MockTable::new("key", Some("sort"), [due]);
+        state.set_page_limit(PAGE);
+        Self { state, claims: MockTable::new("claim", None, []), calls: 0 }
     }
 }
 

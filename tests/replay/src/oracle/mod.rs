@@ -143,7 +143,7 @@ impl Oracle {
                     // Of alarms that return often: when it is an hour since the last message.
                     _ if is_optional => HOUR + SWEEP,
                     // The sweep ends it.
-                    _ if waits_for_interval => interval + SWEEP,
+                    _ if waits_for_interval && interval > 0 => interval + SWEEP,
                     _ => 0,
                 };
             if waits_for_interval {
