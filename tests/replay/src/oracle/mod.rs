@@ -104,6 +104,10 @@ impl Oracle {
             let (was_open_before, was_notified_before) = (*was_open, *was_notified);
             let worst_before = *worst;
             *was_open |= is_opening;
+            // What was over while it waited was not sent: open again it is a new member again.
+            if kind == Kind::Resolved && *waits_until > truth.at {
+                *waits_until = truth.at.plus(KNOWN_FOR);
+            }
             // Who was notified of a problem is notified of its end, whatever the rules.
             let is_taken = if kind == Kind::Resolved {
                 let is_claimed = truth.cause == Cause::Resolved(Over::Claimed);

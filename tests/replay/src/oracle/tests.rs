@@ -196,7 +196,11 @@ fn what_becomes_of_a_waiting_member_is_sent_with_it() {
     );
     // ASR's success says that there was a failure.
     let over = sent(2 * HOUR + SECOND, Kind::Resolved);
-    assert_eq!(findings(&[first, new, end], over), []);
+    assert_eq!(findings(&[first.clone(), new.clone(), end.clone()], over), []);
+    // What was over before it was sent waits again.
+    let not_fixed = member(DAY, Cause::News(Kind::NotFixed));
+    let at_the_end = sent(DAY + 4 * HOUR, Kind::New);
+    assert_eq!(findings(&[first, new, end, not_fixed], at_the_end), []);
 }
 
 #[test]
