@@ -14,7 +14,7 @@ import deployment
 # The form of the items that this version of the tools reads (VERSION in lambda/notify-core/src/state/item.rs).
 ITEM_VERSION = 1
 INDEX = "due"
-SHARDS = 8
+SHARDS = 2
 # DynamoDB's limit for one BatchGetItem.
 MAX_KEYS = 100
 

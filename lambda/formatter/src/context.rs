@@ -65,9 +65,12 @@ impl Context {
             .map(|to| (to.name.clone(), notify_core::state::digest(&format!("{:?}", to.rules))));
         let rules_by_destination = rules_by_destination.collect();
         let destinations = config.destinations.into_iter();
+        let dynamodb = aws_sdk_dynamodb::config::Builder::from(&queue_and_table)
+            .timeout_config(without_operation_timeout())
+            .build();
         let state = config
             .state_table
-            .map(|table| StateTable::new(aws_sdk_dynamodb::Client::new(&queue_and_table), table));
+            .map(|table| StateTable::new(aws_sdk_dynamodb::Client::from_conf(dynamodb), table));
         Self {
             settings: config.settings,
             accounts: Accounts::new(config.account_names, organizations),
@@ -84,13 +87,18 @@ impl Context {
     }
 }
 
+/// Each attempt has its timeout, and the pipeline bounds all of them together. Another timer would cost
+/// another system call for each call.
+fn without_operation_timeout() -> TimeoutConfig {
+    TimeoutConfig::builder().disable_operation_timeout().build()
+}
+
 fn publisher(sdk: &SdkConfig, destination: Destination, style: &Style) -> Publisher {
     let region = Region::new(destination.topic.region.clone());
-    // Each attempt has its timeout, and the pipeline bounds all of them together. Another timer
-    // would cost another system call for each message.
-    let timeouts = TimeoutConfig::builder().disable_operation_timeout().build();
-    let sns =
-        aws_sdk_sns::config::Builder::from(sdk).region(region).timeout_config(timeouts).build();
+    let sns = aws_sdk_sns::config::Builder::from(sdk)
+        .region(region)
+        .timeout_config(without_operation_timeout())
+        .build();
     Publisher::new(aws_sdk_sns::Client::from_conf(sns), destination, style)
 }
 

@@ -109,6 +109,7 @@ fn reasons() -> Vec<SummaryReason> {
         SummaryReason::Burst,
         SummaryReason::MaxPerHour,
         SummaryReason::KnownProblem,
+        SummaryReason::StillOpen,
         SummaryReason::Backlog,
         SummaryReason::Held,
         SummaryReason::Silence {
@@ -309,7 +310,10 @@ fn summary_mentions_people_for_severe_news_only() {
     for reason in reasons() {
         let is_known = matches!(
             reason,
-            SummaryReason::KnownProblem | SummaryReason::Backlog | SummaryReason::Silence { .. }
+            SummaryReason::KnownProblem
+                | SummaryReason::StillOpen
+                | SummaryReason::Backlog
+                | SummaryReason::Silence { .. }
         );
         assert_eq!(mentions(&Summary { reason, ..burst() }), !is_known);
     }

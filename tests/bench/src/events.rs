@@ -2,11 +2,13 @@
 //! that the mock AWS recognises the event in what is published.
 
 use axum::body::Bytes;
+use replay::Moment;
 use serde_json::{Value, json};
 
-use crate::{Error, Result};
+use crate::Result;
 
 const BODY: &str = include_str!("../../fixtures/asr/failed-runbook.json");
+const CONTROL: &str = include_str!("../../fixtures/security-hub/control.json");
 /// A control's description as Security Hub words it. The fixture has a shorter one.
 const DESCRIPTION: &str = "This control checks whether automatic minor version upgrades are enabled \
     for the RDS database instance. Automatic minor version upgrades periodically update a database \
@@ -48,6 +50,57 @@ pub(crate) fn batch(numbers: impl Iterator<Item = u32>, name: AccountName) -> Re
     Ok(json!({ "Records": messages? }).to_string().into())
 }
 
+/// An event of EventBridge with a failed control of Security Hub, first observed at `first` and
+/// updated at `at`. Its finding and its bucket have this number.
+pub(crate) fn finding(number: u32, control: u32, first: Moment, at: Moment) -> Result<Bytes> {
+    let text = CONTROL
+        .replace("4d3c9c53-0a0b-4c39-8a3a-6c0f7d6f2a11", &format!("4d3c9c53-0a0b-{number:012}"))
+        .replace("S3.8", &format!("S3.{control}"))
+        .replace("orders-export", &format!("orders-export-{number}"));
+    let mut event: Value = serde_json::from_str(&text)?;
+    let id = format!("6a1f0f3c-2f0e-4c43-{:012}-{number:06}", at.millis());
+    let title = format!("{MARKER}{number:06} S3 buckets should block public access");
+    for (pointer, text) in [
+        ("/id", id),
+        ("/time", at.seconds()),
+        ("/detail/findings/0/FirstObservedAt", first.to_string()),
+        ("/detail/findings/0/CreatedAt", first.to_string()),
+        ("/detail/findings/0/LastObservedAt", at.to_string()),
+        ("/detail/findings/0/UpdatedAt", at.to_string()),
+        ("/detail/findings/0/Title", title),
+    ] {
+        set(&mut event, pointer, &text)?;
+    }
+    Ok(event.to_string().into())
+}
+
+/// A message of a queue as an event brings it.
+pub(crate) fn record(number: u64, queue: &str, body: &str, sent_at: Moment) -> Value {
+    json!({
+        "messageId": format!("059f36b4-87a3-44ab-83d2-{number:012}"),
+        "receiptHandle": format!("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a-{number:06}"),
+        "body": body,
+        "attributes": {
+            "ApproximateReceiveCount": "1",
+            "SentTimestamp": sent_at.millis().to_string(),
+            "SenderId": "AIDAIENQZJOLO23YVJ4VO",
+            "ApproximateFirstReceiveTimestamp": sent_at.plus(2).millis().to_string(),
+        },
+        "messageAttributes": {},
+        "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": format!("arn:aws:sqs:eu-central-1:111122223333:{queue}"),
+        "awsRegion": "eu-central-1",
+    })
+}
+
+/// Replaces a text of a fixture.
+fn set(value: &mut Value, pointer: &str, text: &str) -> Result<()> {
+    let field = value.pointer_mut(pointer).ok_or_else(|| format!("no {pointer} in the fixture"))?;
+    *field = text.into();
+    Ok(())
+}
+
 /// The number of the event that a published text comes from.
 pub(crate) fn number(text: &str) -> Option<u32> {
     let (_, rest) = text.split_once(MARKER)?;
@@ -55,22 +108,9 @@ pub(crate) fn number(text: &str) -> Option<u32> {
 }
 
 fn message(number: u32, name: AccountName) -> Result<Value> {
-    Ok(json!({
-        "messageId": format!("059f36b4-87a3-44ab-83d2-{number:012}"),
-        "receiptHandle": format!("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a-{number:06}"),
-        "body": envelope(number, name)?.to_string(),
-        "attributes": {
-            "ApproximateReceiveCount": "1",
-            "SentTimestamp": "1545082649183",
-            "SenderId": "AIDAIENQZJOLO23YVJ4VO",
-            "ApproximateFirstReceiveTimestamp": "1545082649185",
-        },
-        "messageAttributes": {},
-        "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:asr-notify-retry",
-        "awsRegion": "eu-central-1",
-    }))
+    let sent_at = Moment::from_millis(1_545_082_649_183).unwrap_or(Moment::EPOCH);
+    let body = envelope(number, name)?.to_string();
+    Ok(record(number.into(), "asr-notify-retry", &body, sent_at))
 }
 
 fn envelope(number: u32, name: AccountName) -> Result<Value> {
@@ -100,16 +140,10 @@ fn body(number: u32, name: AccountName) -> Result<String> {
     let mut body: Value = serde_json::from_str(&text.replace("333333333333", account))?;
     let title =
         format!("RDS.13 {MARKER}{number:06} RDS automatic minor upgrades should be enabled");
-    let mut set = |pointer, text: &str| {
-        let field =
-            body.pointer_mut(pointer).ok_or_else(|| format!("the fixture has no {pointer}"))?;
-        *field = text.into();
-        Ok::<_, Error>(())
-    };
-    set("/Finding/title", &title)?;
-    set("/Finding/finding_description", DESCRIPTION)?;
+    set(&mut body, "/Finding/title", &title)?;
+    set(&mut body, "/Finding/finding_description", DESCRIPTION)?;
     if name == AccountName::Lookup {
-        set("/Account_Alias", account)?;
+        set(&mut body, "/Account_Alias", account)?;
     }
     Ok(body.to_string())
 }

@@ -20,8 +20,7 @@ use std::{
 
 use clap::{Parser, ValueEnum, value_parser};
 
-use events::AccountName;
-use measure::{Rig, core};
+use measure::{Rig, Workload, core};
 use measurements::{Measurements, Metric, Subject};
 use mock_aws::MockAws;
 use samples::{Samples, round_order};
@@ -34,6 +33,8 @@ type Result<T> = std::result::Result<T, Error>;
 const BASELINES: [Subject; 3] = [Subject::Noop, Subject::Publish, Subject::Python];
 /// Numbers of instructions vary by less than one percent.
 const INSTRUCTION_ROUNDS: RangeInclusive<u32> = 1..=3;
+/// The parts that are measured in rounds.
+const ROUNDS: [Part; 4] = [Part::Cold, Part::Warm, Part::Instructions, Part::State];
 const BYTES_PER_MB: f64 = 1_000_000.0;
 
 /// Measures the formatter beside its baselines and prints the results. A run without parts and without
@@ -41,7 +42,7 @@ const BYTES_PER_MB: f64 = 1_000_000.0;
 #[derive(Debug, Parser)]
 #[command(name = "bench", version)]
 struct Args {
-    /// Measure only these parts, and write nothing to docs/ [default: all but instructions].
+    /// Measure only these parts, and write nothing to docs/ [default: cold, warm, burst and core].
     parts: Vec<Part>,
 
     /// How many times each cold start and each warm process is measured.
@@ -60,8 +61,14 @@ enum Part {
     Cold,
     /// Warm invocations and peak memory.
     Warm,
-    /// User instructions of both; needs valgrind and several minutes.
+    /// User instructions of the other parts; needs valgrind and several minutes.
     Instructions,
+    /// Events that are news and events that change nothing, with the state table.
+    State,
+    /// Generated weeks of 20 and of 100 accounts.
+    Week,
+    /// Findings of a whole account within a minute.
+    Flood,
     /// Bursts of queue messages.
     Burst,
     /// The core crate alone (not with --compare).
@@ -99,6 +106,8 @@ async fn run(args: &Args, directory: &Path) -> Result<()> {
         runs: args.runs,
         medians: rounds(args.runs, &parts, &rig, &executables).await?.medians(),
         bursts: if parts.contains(&Part::Burst) { rig.bursts(&executables).await? } else { vec![] },
+        weeks: if parts.contains(&Part::Week) { rig.weeks(&executables).await? } else { vec![] },
+        floods: if parts.contains(&Part::Flood) { rig.floods(&executables).await? } else { vec![] },
         core: if parts.contains(&Part::Core) { core::measure()? } else { vec![] },
     };
     if args.compare.is_some() {
@@ -123,7 +132,7 @@ async fn rounds(
     for executable in executables {
         samples.add(executable.subject, sizes(executable)?);
     }
-    if [Part::Cold, Part::Warm, Part::Instructions].iter().all(|part| !parts.contains(part)) {
+    if ROUNDS.iter().all(|part| !parts.contains(part)) {
         return Ok(samples);
     }
     // The first round only fills the file system's cache.
@@ -148,20 +157,26 @@ async fn once(
 ) -> Result<Vec<(Metric, f64)>> {
     let mut values = Vec::new();
     if parts.contains(&Part::Cold) {
-        values.extend(rig.cold(executable, AccountName::InBody).await?);
+        values.extend(rig.cold(executable, Workload::Notification).await?);
         if ![Subject::Noop, Subject::Publish].contains(&executable.subject) {
-            values.extend(rig.cold(executable, AccountName::Lookup).await?);
+            values.extend(rig.cold(executable, Workload::Lookup).await?);
         }
     }
     if parts.contains(&Part::Warm) {
         values.extend(rig.warm(executable).await?);
     }
+    let counts = parts.contains(&Part::Instructions) && INSTRUCTION_ROUNDS.contains(&round);
     // Python takes minutes under valgrind.
-    if parts.contains(&Part::Instructions)
-        && INSTRUCTION_ROUNDS.contains(&round)
-        && executable.subject != Subject::Python
-    {
+    let of_others = parts.iter().any(|part| [Part::Cold, Part::Warm].contains(part))
+        || !parts.contains(&Part::State);
+    if counts && of_others && executable.subject != Subject::Python {
         values.extend(rig.instructions(executable).await?);
+    }
+    if parts.contains(&Part::State) && executable.subject.is_formatter() {
+        values.extend(rig.state(executable).await?);
+        if counts {
+            values.extend(rig.state_instructions(executable).await?);
+        }
     }
     Ok(values)
 }

@@ -19,6 +19,10 @@ pub(crate) struct Measurements {
     pub(crate) core: Vec<CoreCase>,
     /// Bursts of queue messages. Empty if none was measured.
     pub(crate) bursts: Vec<Burst>,
+    /// Generated weeks. Empty if none was measured.
+    pub(crate) weeks: Vec<Week>,
+    /// Floods of findings. Empty if none was measured.
+    pub(crate) floods: Vec<Flood>,
 }
 
 /// A program that is measured.
@@ -53,6 +57,12 @@ pub(crate) enum Metric {
     WarmCpu,
     WarmInstructions,
     PeakMemory,
+    /// An event that is news, in a warm process with its table.
+    NewsCpu,
+    NewsInstructions,
+    /// An event that changes nothing, in a warm process with its table.
+    UnchangedCpu,
+    UnchangedInstructions,
     /// The deployment package.
     Zip,
     /// The executable in it.
@@ -90,7 +100,68 @@ pub(crate) struct Burst {
     pub(crate) peak_memory: f64,
 }
 
+/// A generated week at one destination.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Week {
+    pub(crate) subject: Subject,
+    pub(crate) accounts: u32,
+    /// The destination's label.
+    pub(crate) destination: String,
+    /// Events that the build receives.
+    pub(crate) events: usize,
+    /// Messages that the topic took, edits not included.
+    pub(crate) messages: usize,
+    /// Messages by which a bot edits one that is there.
+    pub(crate) edits: usize,
+    /// Messages in the busiest hour, edits not included.
+    pub(crate) busiest_hour: usize,
+    /// User and system CPU time of the process; seconds.
+    pub(crate) cpu: f64,
+    /// Number of calls to AWS.
+    pub(crate) calls: u32,
+    /// How it compares with the news of the week. None for a build without a state.
+    pub(crate) told: Option<Told>,
+}
+
+/// What a destination was told of a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Told {
+    /// Pieces of news that it should be told.
+    pub(crate) news: usize,
+    /// Reminders that it got.
+    pub(crate) reminders: usize,
+    /// News that it was not told.
+    pub(crate) missed: usize,
+    /// What it was told twice, or is no news.
+    pub(crate) repeated: usize,
+    /// News that it was told later than its windows allow.
+    pub(crate) late: usize,
+}
+
+/// Many findings within a minute at one destination.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Flood {
+    pub(crate) subject: Subject,
+    /// The destination's label.
+    pub(crate) destination: String,
+    pub(crate) findings: u32,
+    pub(crate) messages: usize,
+    /// Messages in the busiest hour.
+    pub(crate) busiest_hour: usize,
+    /// Findings that a message or a summary was about.
+    pub(crate) told: usize,
+    /// User and system CPU time of the processes; seconds.
+    pub(crate) cpu: f64,
+    /// Number of calls to AWS.
+    pub(crate) calls: u32,
+}
+
 impl Subject {
+    /// Whether it is a build of the formatter.
+    pub(crate) fn is_formatter(self) -> bool {
+        matches!(self, Self::Formatter | Self::Previous)
+    }
+
     /// As tables show it.
     pub(crate) fn label(self) -> &'static str {
         match self {
@@ -116,6 +187,10 @@ impl Metric {
             Self::WarmCpu => "warm invocation, CPU ms",
             Self::WarmInstructions => "warm invocation, million user instructions",
             Self::PeakMemory => "peak memory, MiB",
+            Self::NewsCpu => "news, CPU ms",
+            Self::NewsInstructions => "news, million user instructions",
+            Self::UnchangedCpu => "unchanged, CPU ms",
+            Self::UnchangedInstructions => "unchanged, million user instructions",
             Self::Zip => "zip, MB",
             Self::Binary => "executable, MB",
         }

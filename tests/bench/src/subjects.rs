@@ -14,6 +14,13 @@ use crate::{Error, Result, measurements::Subject, root};
 const TOPIC_ARN: &str = "arn:aws:sns:eu-central-1:111122223333:notices";
 const QUEUES: &str = "https://sqs.eu-central-1.amazonaws.com/111122223333";
 const ROLE_ARN: &str = "arn:aws:iam::444455556666:role/asr-notify-account-reader";
+const STATE_TABLE_NAME: &str = "STATE_TABLE_NAME";
+pub(crate) const SLACK_BOT: &str = "slack-bot";
+/// The word of builds up to commit 01300d7.
+const OLD_SLACK_BOT: &str = "slack";
+const STATE_TABLE: &str = "asr-notify-state";
+/// The table of builds up to commit 01300d7.
+pub(crate) const CLAIMS_TABLE: &str = "asr-notify-claims";
 const PYTHON_BASELINE: &str = "tests/bench/python-baseline";
 const PYTHON: &str = ".tools/python-baseline/bin/python";
 
@@ -24,6 +31,10 @@ pub(crate) struct Executable {
     program: PathBuf,
     /// None for Python, which is not packaged.
     zip: Option<PathBuf>,
+    /// Whether it is a formatter that keeps the state of each problem.
+    pub(crate) has_state: bool,
+    /// Its word for the format of a Slack bot.
+    bot: &'static str,
 }
 
 /// The settings that differ between two processes.
@@ -35,8 +46,19 @@ pub(crate) struct Environment<'a> {
     pub(crate) ca_bundle: &'a Path,
     /// Whether the names of accounts are looked up through a role.
     pub(crate) account_lookup: bool,
+    /// The destination of a formatter with its table. None: one for Amazon Q, without a table.
+    pub(crate) attention: Option<Attention>,
     /// Path of valgrind's log, with the number of instructions. None runs the program natively.
     pub(crate) valgrind_log: Option<&'a Path>,
+}
+
+/// A destination of a formatter that has its table: the state, or in an earlier build the claims.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attention {
+    /// The format of its messages.
+    pub(crate) format: &'static str,
+    /// Whether they are grouped, as by default. Only a bot's can be otherwise.
+    pub(crate) is_grouped: bool,
 }
 
 impl Executable {
@@ -72,7 +94,11 @@ impl Executable {
         }
         let program = folder.join("bootstrap");
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
-        Ok(Self { subject, program, zip: Some(zip) })
+        let binary = fs::read(&program)?;
+        let knows = |text: &[u8]| binary.windows(text.len()).any(|part| part == text);
+        let has_state = knows(STATE_TABLE_NAME.as_bytes());
+        let bot = if knows(SLACK_BOT.as_bytes()) { SLACK_BOT } else { OLD_SLACK_BOT };
+        Ok(Self { subject, program, zip: Some(zip), has_state, bot })
     }
 
     fn python() -> Result<Self> {
@@ -81,7 +107,8 @@ impl Executable {
             return Err(format!("{PYTHON} does not exist: `./task bench` installs it").into());
         }
         // Not canonicalized: Python finds its virtual environment by the path of the link.
-        Ok(Self { subject: Subject::Python, program: std::path::absolute(program)?, zip: None })
+        let program = std::path::absolute(program)?;
+        Ok(Self { subject: Subject::Python, program, zip: None, has_state: false, bot: SLACK_BOT })
     }
 
     /// Sizes of the package and of the executable in bytes; none for Python.
@@ -106,14 +133,14 @@ impl Executable {
             }
             None => Command::new(&self.program),
         };
-        command.env_clear().envs(LAMBDA_VARIABLES).envs(environment.variables());
+        command.env_clear().envs(LAMBDA_VARIABLES).envs(self.variables(environment));
         match self.subject {
             Subject::Python => {
                 command.args(["-m", "awslambdaric", "handler.handle"]);
                 command.current_dir(root().join(PYTHON_BASELINE));
             }
             Subject::Previous => {
-                let variables = environment.variables();
+                let variables = self.variables(environment);
                 command.envs(variables.into_iter().filter_map(|(name, value)| {
                     let (_, old) = OLD_NAMES.iter().find(|(new, _)| *new == name)?;
                     Some((*old, value))
@@ -151,20 +178,33 @@ const LAMBDA_VARIABLES: [(&str, &str); 15] = [
     ("TOPIC_ARN", TOPIC_ARN),
 ];
 
-impl Environment<'_> {
-    /// The variables of the deployment. Every subject gets all of them.
-    fn variables(&self) -> Vec<(&'static str, String)> {
-        let destination = json!({"name": "notices", "format": "amazon-q", "topic_arn": TOPIC_ARN});
+impl Executable {
+    /// The variables of the deployment. Every subject gets all of them; an earlier build refuses a
+    /// destination with settings that it does not know.
+    fn variables(&self, environment: &Environment<'_>) -> Vec<(&'static str, String)> {
+        let format = environment.attention.map_or("amazon-q", |attention| attention.format);
+        let format = if format == SLACK_BOT { self.bot } else { format };
+        let mut destination = json!({"name": "notices", "format": format, "topic_arn": TOPIC_ARN});
+        let is_grouped = environment.attention.is_none_or(|attention| attention.is_grouped);
+        if !is_grouped && self.has_state {
+            destination["grouping"] = json!({"enabled": false});
+        }
         let mut variables = vec![
-            ("AWS_ENDPOINT_URL", self.endpoint.to_owned()),
-            ("AWS_CA_BUNDLE", self.ca_bundle.display().to_string()),
-            ("SSL_CERT_FILE", self.ca_bundle.display().to_string()),
+            ("AWS_ENDPOINT_URL", environment.endpoint.to_owned()),
+            ("AWS_CA_BUNDLE", environment.ca_bundle.display().to_string()),
+            ("SSL_CERT_FILE", environment.ca_bundle.display().to_string()),
             ("DESTINATIONS", json!([destination]).to_string()),
             ("NOTICE_LANGUAGE", "en".to_owned()),
             ("RETRY_QUEUE_URL", format!("{QUEUES}/asr-notify-retry")),
             ("DEAD_LETTER_QUEUE_URL", format!("{QUEUES}/asr-notify-dead-letters")),
         ];
-        if self.account_lookup {
+        if environment.attention.is_some() {
+            variables.push((STATE_TABLE_NAME, STATE_TABLE.to_owned()));
+            variables.push(("CLAIMS_TABLE_NAME", CLAIMS_TABLE.to_owned()));
+            // The time is that of the events.
+            variables.push(("CLOCK", "events".to_owned()));
+        }
+        if environment.account_lookup {
             variables.push(("ACCOUNT_LOOKUP", "role".to_owned()));
             variables.push(("ACCOUNT_LOOKUP_ROLE_ARN", ROLE_ARN.to_owned()));
         }

@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use clap::ValueEnum as _;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{Attributes, Kind, Moment, Names, Sent, Truth};
 
@@ -33,6 +35,44 @@ pub struct Record {
     /// The finding, if the record has it in full. Absent attributes are no obstacle.
     #[serde(default)]
     pub attributes: Attributes,
+}
+
+impl Record {
+    /// What a line of the formatter's log says of a subject: `delivery finished` or `summary member`,
+    /// written at this time. `number` is the index of the recording's line that the log names by its
+    /// message id. None for what bypasses the state and comes from no line of the recording: it was
+    /// recorded when it was held.
+    #[must_use]
+    pub fn of_log(line: &Value, at: Moment, number: Option<usize>) -> Option<Self> {
+        let text = |name: &str| line.get(name).and_then(Value::as_str);
+        let subject = match text("subject") {
+            Some(subject) => subject.to_owned(),
+            None => format!("line {}", number?),
+        };
+        let is_bypass = text("subject").is_none();
+        let is_sent = match text("outcome") {
+            None | Some("notified") => true,
+            Some("held") => is_bypass,
+            Some(_) => false,
+        };
+        if is_bypass && !is_sent {
+            return None;
+        }
+        let kind = if is_bypass {
+            Kind::Bypass
+        } else {
+            Kind::from_str(text("decision")?, false).unwrap_or(Kind::Bypass)
+        };
+        Some(Self {
+            at,
+            subject,
+            destination: text("destination").filter(|_| is_sent).map(str::to_owned),
+            kind: is_sent.then_some(kind),
+            member_of_summary: text("message") == Some("summary member"),
+            line: number,
+            attributes: Attributes::default(),
+        })
+    }
 }
 
 /// The formatter's records with the oracle's names.
@@ -101,6 +141,8 @@ fn several(map: &BTreeMap<&str, BTreeSet<&str>>) -> Vec<(String, Vec<String>)> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::{Record, name_records};
     use crate::{Attributes, Kind, Moment, Settings, Truth, generate};
 
@@ -162,5 +204,35 @@ mod tests {
             split.split,
             [(truths[one].subject.clone(), vec!["a".to_owned(), "b".to_owned()])]
         );
+    }
+
+    #[test]
+    fn lines_of_the_log_are_decisions_or_messages() {
+        let at = Moment::EPOCH;
+        let line = |outcome| {
+            json!({"message": "delivery finished", "subject": "a", "decision": "not-fixed",
+                   "destination": "security", "outcome": outcome})
+        };
+        let decision = record("a", Some(3), None);
+        assert_eq!(Record::of_log(&line("held"), at, Some(3)), Some(decision));
+        let message = record("a", Some(3), Some(Kind::NotFixed));
+        assert_eq!(Record::of_log(&line("notified"), at, Some(3)), Some(message.clone()));
+        let mut member = line("");
+        member["message"] = "summary member".into();
+        member["outcome"].take();
+        let expected = Record { member_of_summary: true, line: None, ..message };
+        assert_eq!(Record::of_log(&member, at, None), Some(expected));
+    }
+
+    #[test]
+    fn what_bypasses_the_state_is_recorded_once() {
+        let at = Moment::EPOCH;
+        let line = |outcome| json!({"destination": "security", "outcome": outcome});
+        let message = record("line 3", Some(3), Some(Kind::Bypass));
+        for outcome in ["held", "notified"] {
+            assert_eq!(Record::of_log(&line(outcome), at, Some(3)), Some(message.clone()));
+        }
+        assert_eq!(Record::of_log(&line("notified"), at, None), None, "a window held it");
+        assert_eq!(Record::of_log(&line("dropped"), at, Some(3)), None);
     }
 }

@@ -5,12 +5,18 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, stream};
 use lambda_support::error::AwsCallError;
-use notify_core::{state::News, wire::Flush};
+use notify_core::{
+    state::{Item, News},
+    wire::Flush,
+};
 use tokio::time::Duration;
 
 use super::{
-    Invocation, MAX_CONCURRENT_CALLS, bounded, hold::UNTIL_OVER, marks, summary::send,
-    sweep::postpone,
+    Invocation, MAX_CONCURRENT_CALLS, bounded,
+    hold::UNTIL_OVER,
+    marks,
+    summary::send,
+    sweep::{is_reminder_due, postpone},
 };
 use crate::{
     error::Error,
@@ -23,6 +29,9 @@ const MAX_MEMBERS: usize = 5_000;
 /// Maximum number of messages of one flush: with the single ones of a window they stay below ten a
 /// second, above which SNS ends email subscriptions. What is left is the next one's.
 const MAX_SUMMARIES: usize = 1;
+/// What ends in the same message, which gives the first of these reasons that applies.
+const TOGETHER: [HeldReason; 3] =
+    [HeldReason::Window, HeldReason::KnownProblem, HeldReason::Reminder];
 /// A member is held before its subject is written, which takes at most so long, in seconds.
 const BEGIN_SECONDS: i64 = 30;
 /// When a flush looks again that found another invocation at work, in seconds.
@@ -127,13 +136,12 @@ async fn flush_alone(
     }
     release(invocation, table, destination, over.iter().map(|(held, _)| held)).await;
     let mut by_reason: BTreeMap<HeldReason, Vec<Member>> = BTreeMap::new();
+    let is_there = |reason: &&HeldReason| members.iter().any(|it| it.held.reason == **reason);
+    let first = TOGETHER.iter().find(is_there).cloned();
     for member in members {
-        // A window and a known problem end in the same message.
-        let reason = match &member.held.reason {
-            HeldReason::KnownProblem => HeldReason::Window,
-            reason => reason.clone(),
-        };
-        by_reason.entry(reason).or_default().push(member);
+        let reason = &member.held.reason;
+        let together = first.as_ref().filter(|_| TOGETHER.contains(reason));
+        by_reason.entry(together.unwrap_or(reason).clone()).or_default().push(member);
     }
     let grouping = attention.grouping.unwrap_or_default();
     for (number, (reason, members)) in by_reason.into_iter().enumerate() {
@@ -191,7 +199,10 @@ async fn compare(
         let known = found.remove(&held.subject).unwrap_or_default();
         let item = known.item.clone().map(|item| context.with_old_names(item));
         let since = since.get(publisher.name()).copied().unwrap_or_default();
-        let news = item.and_then(|item| super::tracked::news_of(&item, publisher, since, now));
+        let news = item.and_then(|item| {
+            let news = super::tracked::news_of(&item, publisher, since, now);
+            news.or_else(|| reminder(&held, &item, &known, publisher, now))
+        });
         match news {
             Some(_) if is_hidden(&held, &known) => {
                 table.hold(publisher.name(), &held, now + UNTIL_OVER).await?;
@@ -203,6 +214,19 @@ async fn compare(
         }
     }
     Ok(compared)
+}
+
+/// The reminder that a member waits for. None if it is no reminder, or not due any more.
+fn reminder(
+    held: &HeldMember,
+    item: &Item,
+    known: &Known,
+    publisher: &Publisher,
+    now: i64,
+) -> Option<News> {
+    let is_due =
+        held.reason == HeldReason::Reminder && is_reminder_due(item, publisher, known.seen_at, now);
+    is_due.then(|| item.reminder(publisher.name(), known.seen, now)).flatten()
 }
 
 /// Removes members that left, or that are no longer news.

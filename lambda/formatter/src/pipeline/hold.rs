@@ -18,7 +18,7 @@ use super::{
 use crate::{
     error::Error,
     outcome::Outcome,
-    state::{HeldMember, HeldReason, Place, StateTable},
+    state::{HeldMember, HeldReason, Place, StateTable, next_interval},
 };
 
 /// How long the backlog of a new destination is collected before its first summary, in seconds.
@@ -118,6 +118,9 @@ async fn verdict(
         }
         let interval =
             attention.grouping.map_or(0, |grouping| i64::from(grouping.interval_minutes) * 60);
+        if interval > 0 && !is_released && matches!(news.kind, NewsKind::Reminder { .. }) {
+            return hold(next_interval(interval, now), HeldReason::Reminder);
+        }
         if interval > 0
             && !is_released
             && matches!(news.kind, NewsKind::New | NewsKind::Risen)

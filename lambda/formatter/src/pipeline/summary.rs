@@ -9,7 +9,7 @@ use lambda_support::{
 };
 use notify_core::{
     Summary, SummaryReason,
-    state::{News, Summarised},
+    state::{News, NewsKind, Summarised},
 };
 
 use super::{
@@ -123,7 +123,7 @@ async fn send_alone(
     member: Member,
     now: i64,
 ) -> Result<(), Error> {
-    let Member { held, known, .. } = member;
+    let Member { held, known, news } = member;
     let Some(mut notice) = held.notice.clone() else { return Ok(()) };
     if let Some(item) = &known.item {
         judge_by_stored_severity(&mut notice, item, true);
@@ -131,8 +131,10 @@ async fn send_alone(
     // A backlog is one also if it is alone.
     let since = table.since(&invocation.context.rules_by_destination, now);
     let since = invocation.of_table(since).await?;
+    let is_reminder = news.is_some_and(|news| matches!(news.kind, NewsKind::Reminder { .. }));
+    let reminders = is_reminder.then(|| destination.to_owned()).into_iter().collect();
     let tracked = Tracked::from_table(&notice, known, invocation, now);
-    let state = match tracked.map(|tracked| Tracked { since, ..tracked }) {
+    let state = match tracked.map(|tracked| Tracked { reminders, since, ..tracked }) {
         Some(tracked) => NoticeState::Subject(Box::new(tracked)),
         None => NoticeState::Released,
     };
@@ -168,6 +170,7 @@ async fn summarise(
     let reason = match reason {
         HeldReason::Window => SummaryReason::Burst,
         HeldReason::KnownProblem => SummaryReason::KnownProblem,
+        HeldReason::Reminder => SummaryReason::StillOpen,
         HeldReason::Backlog => SummaryReason::Backlog,
         HeldReason::Quiet => SummaryReason::Held,
         HeldReason::Silence { by, comment, .. } => {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use lambda_support::{error::AwsCallError, log::Level};
-use notify_core::state::Reports;
+use notify_core::state::{Item, Reports};
 
 use super::{
     Again, Input, Invocation, MAX_CONCURRENT_CALLS, bounded, decide::NoticeState, flush,
@@ -212,6 +212,13 @@ fn is_due(tracked: &Tracked, publisher: &Publisher, now: i64) -> bool {
     !pending.any(|it| it.destination == publisher.name() && it.mark.is_same_news(&news.mark))
 }
 
+/// Whether a destination is due to be reminded of a subject that was seen last at `seen_at`.
+pub(super) fn is_reminder_due(item: &Item, publisher: &Publisher, seen_at: i64, now: i64) -> bool {
+    let attention = &publisher.destination().attention;
+    let repeat = item.severity().and_then(|severity| attention.repeat_interval(severity));
+    repeat.is_some_and(|repeat| item.reminder_due(publisher.name(), seen_at, repeat, now))
+}
+
 /// What a subject needs: a message, or only another time to look at it.
 async fn look_again<'a>(
     invocation: &Invocation<'_>,
@@ -228,11 +235,10 @@ async fn look_again<'a>(
     let reports = reports.get(item.about.reporter());
     let is_lost = reports.is_some_and(|reports| item.lose_sight(seen_at, *reports, now));
     let notice = item.about.to_notice(item.severity());
-    let reminders = context.publishers.iter().filter(|publisher| {
-        let attention = &publisher.destination().attention;
-        let repeat = item.severity().and_then(|severity| attention.repeat_interval(severity));
-        repeat.is_some_and(|repeat| item.reminder_due(publisher.name(), seen_at, repeat, now))
-    });
+    let reminders = context
+        .publishers
+        .iter()
+        .filter(|publisher| is_reminder_due(&item, publisher, seen_at, now));
     let reminders: Vec<String> = reminders.map(|publisher| publisher.name().to_owned()).collect();
     let tracked = Tracked::from_table(&notice, known.clone(), invocation, now)
         .map(|tracked| Tracked { reminders, ..tracked });

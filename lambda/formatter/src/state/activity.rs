@@ -10,7 +10,7 @@ use super::{DAY, EXPIRES_AT, StateTable, integer, signed, string};
 
 /// Events alone are counted in the table at most so often, in seconds. A process that ends before
 /// loses their number of this time, nothing else. What became of a notice is written at once.
-const INTERVAL: i64 = 60;
+const INTERVAL: i64 = 15 * 60;
 /// Digests are at most this far apart, in seconds.
 const RETENTION: i64 = 40 * DAY;
 /// The name under which the events of all destinations are counted.

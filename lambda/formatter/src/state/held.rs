@@ -42,6 +42,8 @@ pub(crate) enum HeldReason {
     Window,
     /// The destination knows the problem that it belongs to.
     KnownProblem,
+    /// It is still open, of which the destination is reminded at the end of an interval.
+    Reminder,
     /// It is older than the destination, its rules or the table.
     Backlog,
     /// The destination is paused, or has its quiet hours.
@@ -63,6 +65,7 @@ impl HeldReason {
         match self {
             Self::Window => "held by the window",
             Self::KnownProblem => "held with its problem",
+            Self::Reminder => "held with other reminders",
             Self::Backlog => "held with the backlog",
             Self::Quiet => "held until the quiet hours or the pause end",
             Self::Silence { .. } => "held by a silence",

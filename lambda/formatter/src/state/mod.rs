@@ -23,6 +23,7 @@ pub(crate) use due::{Due, ItemKey};
 pub(crate) use held::{HeldMember, HeldReason};
 pub(crate) use known::Known;
 pub(crate) use messages::{Acquire, Lease, key_of, until_recorded};
+pub(crate) use problems::next_interval;
 pub(crate) use subjects::{SeenAgain, Written};
 pub(crate) use window::{Place, Window};
 
@@ -35,7 +36,7 @@ const DUE_INDEX: &str = "due";
 const DUE_SHARD: &str = "due_shard";
 const DUE_AT: &str = "due_at";
 /// The index is split, so that writes to it and a digest of many items are spread.
-const SHARDS: u32 = 8;
+const SHARDS: u32 = 2;
 /// Keys of one `BatchGetItem` call (`DynamoDB` API reference).
 const MAX_BATCH_KEYS: usize = 100;
 const DAY: i64 = 24 * 60 * 60;

@@ -64,7 +64,7 @@ impl StateTable {
         if let Some(due) = integer(&known, DUE).filter(|due| *due > now) {
             return Ok(Some(due));
         }
-        let due = now + interval;
+        let due = next_interval(interval, now);
         let later = update(key)
             .update_expression("SET #at = :now, #due = :due, #expires_at = :expires_at")
             .expression_attribute_values(":due", signed(due));
@@ -72,4 +72,10 @@ impl StateTable {
         later.map_err(|error| AwsCallError::new("write a problem", error))?;
         Ok(Some(due))
     }
+}
+
+/// When the interval ends that `now` is in. Intervals are counted from 1970, so that what waits of
+/// several problems, and reminders, leave in one message.
+pub(crate) fn next_interval(interval: i64, now: i64) -> i64 {
+    (now.div_euclid(interval) + 1) * interval
 }

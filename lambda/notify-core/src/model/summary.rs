@@ -34,6 +34,8 @@ pub enum SummaryReason {
     MaxPerHour,
     /// More members of problems that the destination knows.
     KnownProblem,
+    /// They are still open.
+    StillOpen,
     /// They are older than the destination, its rules or the state table.
     Backlog,
     /// They came in quiet hours, or while the destination was paused.
@@ -56,6 +58,7 @@ impl SummaryReason {
             Self::Burst => "burst",
             Self::MaxPerHour => "max-per-hour",
             Self::KnownProblem => "known-problem",
+            Self::StillOpen => "still-open",
             Self::Backlog => "backlog",
             Self::Held => "held",
             Self::Silence { .. } => "silence",

@@ -86,7 +86,10 @@ impl Item {
         let mut due: Vec<i64> = self.pending.iter().map(|pending| pending.until.max(now)).collect();
         for (destination, mark) in &self.marks {
             due.extend(self.delayed_news_at(mark, now));
-            let repeat = self.severity().and_then(|severity| repeat(destination, severity));
+            // A reminder that is held leaves with the others.
+            let is_held = self.pending.iter().any(|it| it.destination == *destination);
+            let severity = self.severity().filter(|_| !is_held);
+            let repeat = severity.and_then(|severity| repeat(destination, severity));
             due.extend(repeat.and_then(|repeat| self.reminder_look_at(mark, seen_at, repeat, now)));
         }
         let later = |at: i64| (at > now).then_some(at);

@@ -121,6 +121,9 @@ impl Notice {
             _ => {
                 let about = alert.control.as_deref().or(kind);
                 let problem = about.map(|about| Key::new("type").text(product).text(about));
+                // A control is the same problem in every account, a type of finding is not.
+                let account = self.account().filter(|_| alert.control.is_none());
+                let problem = problem.map(|problem| problem.option(account));
                 let is_control = product == CONTROLS;
                 let provider = if is_control { Provider::Control } else { Provider::Other };
                 (of_product("finding").text(id), problem, provider)

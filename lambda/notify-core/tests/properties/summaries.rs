@@ -66,6 +66,7 @@ fn reason() -> impl Strategy<Value = SummaryReason> {
         Just(SummaryReason::Burst),
         Just(SummaryReason::MaxPerHour),
         Just(SummaryReason::KnownProblem),
+        Just(SummaryReason::StillOpen),
         Just(SummaryReason::Backlog),
         Just(SummaryReason::Held),
         Just(SummaryReason::Unchecked),

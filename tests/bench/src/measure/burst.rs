@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::Rig;
+use super::{Rig, Workload};
 use crate::{
     Result,
     events::{AccountName, batch},
@@ -53,7 +53,7 @@ impl Rig<'_> {
     /// One burst. Fails if a message was not published exactly once.
     async fn burst(&self, executable: &Executable, records: u32) -> Result<Burst> {
         let name = AccountName::Lookup;
-        let mut sandbox = self.start(executable, batch(0..BATCH, name)?, name).await?;
+        let mut sandbox = self.start(executable, batch(0..BATCH, name)?, Workload::Lookup).await?;
         let (mut wall, response) = sandbox.first().await?;
         check_no_failures(&response)?;
         for first in (BATCH..records).step_by(usize::try_from(BATCH)?) {
@@ -75,7 +75,7 @@ impl Rig<'_> {
     }
 }
 
-fn check_no_failures(response: &[u8]) -> Result<()> {
+pub(super) fn check_no_failures(response: &[u8]) -> Result<()> {
     let response: Value = serde_json::from_slice(response)?;
     match response.get("batchItemFailures").and_then(Value::as_array) {
         Some(failures) if failures.is_empty() => Ok(()),
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn check_no_failures_refuses_failed_items_and_other_responses() {
+    pub(super) fn check_no_failures_refuses_failed_items_and_other_responses() {
         assert!(check_no_failures(br#"{"batchItemFailures": []}"#).is_ok());
         let failed = br#"{"batchItemFailures": [{"itemIdentifier": "1"}]}"#;
         assert!(check_no_failures(failed).is_err());

@@ -1,7 +1,12 @@
-//! Cold and warm invocations. Each measurement has a process of its own.
+//! Cold and warm invocations, bursts, and events in their own time. Each measurement has processes of
+//! its own.
 
 mod burst;
 pub(crate) mod core;
+mod flood;
+mod simulation;
+mod week;
+mod workload;
 
 use std::{
     fs,
@@ -13,13 +18,14 @@ use axum::body::Bytes;
 
 use crate::{
     Result,
-    events::{AccountName, notification},
     measurements::{Metric, Subject},
     mock_aws::MockAws,
     samples::median,
     sandbox::{Sandbox, Usage},
     subjects::{Environment, Executable},
 };
+
+pub(crate) use workload::Workload;
 
 /// Events before the measured ones.
 const WARM_UP: u32 = 20;
@@ -35,6 +41,7 @@ pub(crate) struct Rig<'a> {
     aws: &'a MockAws,
     endpoint: String,
     ca_bundle: PathBuf,
+    directory: PathBuf,
     log: PathBuf,
     valgrind_log: PathBuf,
 }
@@ -45,22 +52,23 @@ impl<'a> Rig<'a> {
         let [ca_bundle, log, valgrind_log] =
             ["roots.pem", "log", "valgrind"].map(|name| directory.join(name));
         fs::write(&ca_bundle, aws.roots())?;
-        Ok(Self { aws, endpoint: aws.url(), ca_bundle, log, valgrind_log })
+        let directory = directory.to_owned();
+        Ok(Self { aws, endpoint: aws.url(), ca_bundle, directory, log, valgrind_log })
     }
 
     /// Time and CPU from the start of a process to its first response.
     pub(crate) async fn cold(
         &self,
         executable: &Executable,
-        name: AccountName,
+        workload: Workload,
     ) -> Result<Vec<(Metric, f64)>> {
-        let mut sandbox = self.start(executable, notification(0, name)?, name).await?;
+        let mut sandbox = self.start(executable, workload.event(0)?, workload).await?;
         let (wall, _) = sandbox.first().await?;
         let cpu = sandbox.kill()?.cpu;
-        self.check(executable.subject, 1, name)?;
-        let (wall_metric, cpu_metric) = match name {
-            AccountName::InBody => (Metric::ColdWall, Metric::ColdCpu),
-            AccountName::Lookup => (Metric::ColdLookupWall, Metric::ColdLookupCpu),
+        self.check(executable, 1, workload)?;
+        let (wall_metric, cpu_metric) = match workload {
+            Workload::Lookup => (Metric::ColdLookupWall, Metric::ColdLookupCpu),
+            _ => (Metric::ColdWall, Metric::ColdCpu),
         };
         Ok(vec![(wall_metric, millis(wall)), (cpu_metric, millis(cpu))])
     }
@@ -70,8 +78,9 @@ impl<'a> Rig<'a> {
     /// The CPU is the difference between two processes, one of which ends after the warm-up: the
     /// usage of a running process is not available on every system.
     pub(crate) async fn warm(&self, executable: &Executable) -> Result<Vec<(Metric, f64)>> {
-        let (warm_up, _) = self.run(executable, WARM_UP).await?;
-        let (whole, walls) = self.run(executable, WARM_UP + WARM).await?;
+        let workload = Workload::Notification;
+        let (warm_up, _) = self.run(executable, workload, WARM_UP).await?;
+        let (whole, walls) = self.run(executable, workload, WARM_UP + WARM).await?;
         let measured = walls.into_iter().skip(usize::try_from(WARM_UP)?).collect();
         let wall = median(measured).ok_or("no warm event was measured")?;
         // The difference may be negative for a function that does nothing.
@@ -83,43 +92,88 @@ impl<'a> Rig<'a> {
         ])
     }
 
+    /// CPU of an event that is news, and of one that changes nothing, in a warm process with its table.
+    pub(crate) async fn state(&self, executable: &Executable) -> Result<Vec<(Metric, f64)>> {
+        let mut values = Vec::new();
+        for (workload, metric) in
+            [(Workload::News, Metric::NewsCpu), (Workload::Unchanged, Metric::UnchangedCpu)]
+        {
+            let (warm_up, _) = self.run(executable, workload, WARM_UP).await?;
+            let (whole, _) = self.run(executable, workload, WARM_UP + WARM).await?;
+            let cpu = whole.cpu.saturating_sub(warm_up.cpu) / WARM;
+            values.push((metric, millis(cpu)));
+        }
+        Ok(values)
+    }
+
+    /// The log of a function that runs beside others.
+    fn function_log(&self, number: usize) -> PathBuf {
+        self.directory.join(format!("log-{number}"))
+    }
+
     /// User instructions of a cold start and of an event in a warm process, as valgrind counts them.
     pub(crate) async fn instructions(&self, executable: &Executable) -> Result<Vec<(Metric, f64)>> {
-        let cold = self.count_instructions(executable, 1).await?;
-        let warm_up = self.count_instructions(executable, WARM_UP).await?;
-        let whole = self.count_instructions(executable, WARM_UP + COUNTED).await?;
+        let workload = Workload::Notification;
+        let cold = self.count_instructions(executable, workload, 1).await?;
+        let warm = self.warm_instructions(executable, workload).await?;
+        Ok(vec![(Metric::ColdInstructions, cold / MILLION), (Metric::WarmInstructions, warm)])
+    }
+
+    /// The same of an event that is news, and of one that changes nothing.
+    pub(crate) async fn state_instructions(
+        &self,
+        executable: &Executable,
+    ) -> Result<Vec<(Metric, f64)>> {
         Ok(vec![
-            (Metric::ColdInstructions, cold / MILLION),
-            (Metric::WarmInstructions, (whole - warm_up) / MILLION / f64::from(COUNTED)),
+            (Metric::NewsInstructions, self.warm_instructions(executable, Workload::News).await?),
+            (
+                Metric::UnchangedInstructions,
+                self.warm_instructions(executable, Workload::Unchanged).await?,
+            ),
         ])
     }
 
+    /// Millions for each event in a warm process.
+    async fn warm_instructions(&self, executable: &Executable, workload: Workload) -> Result<f64> {
+        let warm_up = self.count_instructions(executable, workload, WARM_UP).await?;
+        let whole = self.count_instructions(executable, workload, WARM_UP + COUNTED).await?;
+        Ok((whole - warm_up) / MILLION / f64::from(COUNTED))
+    }
+
     /// User instructions from the start of a process to its last response.
-    async fn count_instructions(&self, executable: &Executable, events: u32) -> Result<f64> {
-        let name = AccountName::InBody;
+    async fn count_instructions(
+        &self,
+        executable: &Executable,
+        workload: Workload,
+        events: u32,
+    ) -> Result<f64> {
         let environment =
-            Environment { valgrind_log: Some(&self.valgrind_log), ..self.environment(name) };
+            Environment { valgrind_log: Some(&self.valgrind_log), ..self.environment(workload) };
         let command = executable.command(&environment);
-        let mut sandbox = Sandbox::start(command, &self.log, notification(0, name)?).await?;
+        let mut sandbox = Sandbox::start(command, &self.log, Some(workload.event(0)?)).await?;
         sandbox.first().await?;
         for number in 1..events {
-            sandbox.invoke(notification(number, name)?).await?;
+            sandbox.invoke(workload.event(number)?).await?;
         }
         sandbox.terminate()?;
-        self.check(executable.subject, events, name)?;
+        self.check(executable, events, workload)?;
         let log = fs::read_to_string(&self.valgrind_log)?;
         parse_instructions(&log).ok_or_else(|| format!("valgrind counted nothing: {log}").into())
     }
 
-    async fn run(&self, executable: &Executable, events: u32) -> Result<(Usage, Vec<Duration>)> {
-        let name = AccountName::InBody;
-        let mut sandbox = self.start(executable, notification(0, name)?, name).await?;
+    async fn run(
+        &self,
+        executable: &Executable,
+        workload: Workload,
+        events: u32,
+    ) -> Result<(Usage, Vec<Duration>)> {
+        let mut sandbox = self.start(executable, workload.event(0)?, workload).await?;
         let mut walls = vec![sandbox.first().await?.0];
         for number in 1..events {
-            walls.push(sandbox.invoke(notification(number, name)?).await?.0);
+            walls.push(sandbox.invoke(workload.event(number)?).await?.0);
         }
         let usage = sandbox.kill()?;
-        self.check(executable.subject, events, name)?;
+        self.check(executable, events, workload)?;
         Ok((usage, walls))
     }
 
@@ -127,26 +181,32 @@ impl<'a> Rig<'a> {
         &self,
         executable: &Executable,
         first: Bytes,
-        name: AccountName,
+        workload: Workload,
     ) -> Result<Sandbox> {
-        let command = executable.command(&self.environment(name));
-        Sandbox::start(command, &self.log, first).await
+        let command = executable.command(&self.environment(workload));
+        Sandbox::start(command, &self.log, Some(first)).await
     }
 
-    fn environment(&self, name: AccountName) -> Environment<'_> {
+    fn environment(&self, workload: Workload) -> Environment<'_> {
         Environment {
             endpoint: &self.endpoint,
             ca_bundle: &self.ca_bundle,
-            account_lookup: name == AccountName::Lookup,
+            account_lookup: workload == Workload::Lookup,
+            attention: workload.attention(),
             valgrind_log: None,
         }
     }
 
-    /// Fails if the function did not publish every event once and look up accounts as expected.
-    fn check(&self, subject: Subject, events: u32, name: AccountName) -> Result<()> {
+    /// Fails if the function did not publish what it should, or looked up accounts unexpectedly.
+    fn check(&self, executable: &Executable, events: u32, workload: Workload) -> Result<()> {
         let calls = self.aws.take();
-        calls.check_published_once(if subject == Subject::Noop { 0 } else { events })?;
-        let expected = u32::from(name == AccountName::Lookup);
+        match workload {
+            _ if executable.subject == Subject::Noop => calls.check_published_once(0)?,
+            // It publishes every event.
+            Workload::Unchanged if !executable.has_state => {}
+            _ => calls.check_published_once(workload.news(events))?,
+        }
+        let expected = u32::from(workload == Workload::Lookup);
         for operation in ["AssumeRole", "DescribeAccount"] {
             let count = calls.operations.get(operation).copied().unwrap_or_default();
             if count != expected {

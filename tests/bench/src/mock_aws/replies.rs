@@ -1,6 +1,15 @@
 //! The response of each operation in the protocol of its service.
 
+use serde_json::Value;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// A message that a function sent to a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Queued {
+    pub(crate) body: String,
+    /// Seconds after which the queue delivers it.
+    pub(crate) delay: i64,
+}
 
 /// A call to AWS.
 pub(crate) struct Call<'a> {
@@ -28,6 +37,17 @@ impl Call<'_> {
     pub(crate) fn messages(&self) -> impl Iterator<Item = &str> {
         let messages = self.body.split('&').filter_map(|pair| pair.split_once('='));
         messages.filter(|(name, _)| is_message(name)).map(|(_, message)| message)
+    }
+
+    /// The message of a `SendMessage` call. None for another call.
+    pub(crate) fn queued(&self) -> Option<Queued> {
+        if self.operation != "SendMessage" {
+            return None;
+        }
+        let call: Value = serde_json::from_str(self.body).ok()?;
+        let body = call.get("MessageBody")?.as_str()?.to_owned();
+        let delay = call.get("DelaySeconds").and_then(Value::as_i64).unwrap_or_default();
+        Some(Queued { body, delay })
     }
 
     fn published(&self) -> String {
@@ -97,6 +117,14 @@ mod tests {
         let body = r#"{"AccountId":"444455556666"}"#;
         let reply = Call { operation: "DescribeAccount", body }.reply().unwrap();
         assert!(reply.contains("name-of-444455556666"));
+    }
+
+    #[test]
+    fn queued_message_has_its_delay() {
+        let body = r#"{"QueueUrl": "q", "MessageBody": "m", "DelaySeconds": 60}"#;
+        let queued = Call { operation: "SendMessage", body }.queued();
+        assert_eq!(queued, Some(Queued { body: "m".to_owned(), delay: 60 }));
+        assert_eq!(Call { operation: "DeleteMessage", body }.queued(), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The results as Markdown tables, for the terminal and for `docs/performance.md`.
 
+mod attention;
 pub(crate) mod document;
 mod targets;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub(crate) fn results(measurements: &Measurements) -> String {
     if !measurements.core.is_empty() {
         parts.extend(["The core crate alone:".to_owned(), core(measurements)]);
     }
+    parts.extend(attention(measurements));
     parts.join("\n\n")
 }
 
@@ -64,7 +66,24 @@ pub(crate) fn comparison(measurements: &Measurements) -> String {
             rows.push(comparison_row(label, Some(value(current)), previous.map(value)));
         }
     }
-    table(&["metric", "current", "previous", "current ÷ previous"], rows)
+    let mut parts = Vec::new();
+    if !rows.is_empty() {
+        parts.push(table(&["metric", "current", "previous", "current ÷ previous"], rows));
+    }
+    parts.extend(attention(measurements));
+    parts.join("\n\n")
+}
+
+/// Generated weeks and floods, as far as they were measured.
+fn attention(measurements: &Measurements) -> Vec<String> {
+    let mut parts = Vec::new();
+    if !measurements.weeks.is_empty() {
+        parts.extend(["Generated weeks:".to_owned(), attention::weeks(measurements)]);
+    }
+    if !measurements.floods.is_empty() {
+        parts.extend(["Findings within a minute:".to_owned(), attention::floods(measurements)]);
+    }
+    parts
 }
 
 fn comparison_row(label: String, current: Option<f64>, previous: Option<f64>) -> Vec<String> {

@@ -41,6 +41,8 @@ fn measurements() -> Measurements {
             burst(Python, 1_000, 5.0),
             burst(Formatter, 10_000, 12.5),
         ],
+        weeks: Vec::new(),
+        floods: Vec::new(),
     }
 }
 

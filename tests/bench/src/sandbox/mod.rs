@@ -31,10 +31,16 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts a function. Its first event is available before it polls.
-    pub(crate) async fn start(mut command: Command, log: &Path, first: Bytes) -> Result<Self> {
+    /// Starts a function. Its first event, if there is one, is available before it polls.
+    pub(crate) async fn start(
+        mut command: Command,
+        log: &Path,
+        first: Option<Bytes>,
+    ) -> Result<Self> {
         let mut api = RuntimeApi::start().await?;
-        api.send(first)?;
+        if let Some(first) = first {
+            api.send(first)?;
+        }
         command.env("AWS_LAMBDA_RUNTIME_API", api.address().to_string());
         let started = Instant::now();
         let process = Process::start(command, log)?;

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use clap::ValueEnum as _;
-use replay::{
-    Attributes, DestinationLedger, Hour, Kind, Ledger, Line, Moment, OpenSubject, Record, Severity,
-};
+use replay::{DestinationLedger, Hour, Kind, Ledger, Line, Moment, OpenSubject, Record, Severity};
 use serde_json::{Value, json};
 
 use super::{COUNTED, Replay};
@@ -62,7 +60,8 @@ impl Replay<'_> {
                     *held_back.entry(text(line, "decision")).or_default() += 1;
                 }
                 "delivery finished" | "summary member" => {
-                    let record = record(line, at(line), ids);
+                    let number = line["message_id"].as_str().and_then(|id| ids.get(id).copied());
+                    let record = Record::of_log(line, at(line), number);
                     if let Some(subject) = line["subject"].as_str() {
                         subjects.insert(subject.to_owned());
                         let decision = text(line, "decision");
@@ -182,39 +181,6 @@ fn ids_of(event: &Value) -> Vec<String> {
         Some(body["id"].as_str()?.to_owned())
     });
     own.into_iter().chain(records).collect()
-}
-
-/// What a line of the log says of a subject. None for what bypasses the state and comes from no line of
-/// the recording: it was recorded when it was held.
-fn record(line: &Value, at: Moment, ids: &HashMap<String, usize>) -> Option<Record> {
-    let number = line["message_id"].as_str().and_then(|id| ids.get(id).copied());
-    let subject = match line["subject"].as_str() {
-        Some(subject) => subject.to_owned(),
-        None => format!("line {}", number?),
-    };
-    let is_bypass = line["subject"].is_null();
-    let is_sent = match line["outcome"].as_str() {
-        None | Some("notified") => true,
-        Some("held") => is_bypass,
-        Some(_) => false,
-    };
-    if is_bypass && !is_sent {
-        return None;
-    }
-    let kind = if is_bypass {
-        Kind::Bypass
-    } else {
-        Kind::from_str(line["decision"].as_str()?, false).unwrap_or(Kind::Bypass)
-    };
-    Some(Record {
-        at,
-        subject,
-        destination: line["destination"].as_str().filter(|_| is_sent).map(str::to_owned),
-        kind: is_sent.then_some(kind),
-        member_of_summary: line["message"] == "summary member",
-        line: number,
-        attributes: Attributes::default(),
-    })
 }
 
 fn hours(taken: &[&Line], messages: &[Message], destinations: u64) -> Vec<Hour> {

@@ -181,12 +181,15 @@ fn is_open_there(slots: &[Slot], time: Moment) -> bool {
         .is_some_and(|(_, expected)| is_opening(expected.kind))
 }
 
-/// Whether an opening was not sent, but its end was, although nothing said that the subject is open.
+/// Whether an opening was not sent, but its end was, although nothing said that the subject is open. The
+/// end of what still waits for an interval says both.
 fn is_skipped(slots: &[Slot], index: usize) -> bool {
     let Some((_, [this, end, ..])) = slots.split_at_checked(index) else { return false };
+    let Expected { at, allowance, .. } = this.expected;
+    let is_late = |sent: Moment| !this.expected.waits_for_interval || sent > at.plus(allowance);
     is_opening(this.expected.kind)
         && !is_opening(end.expected.kind)
-        && end.sent_at.is_some_and(|sent| !is_open_there(slots, sent.plus(-1)))
+        && end.sent_at.is_some_and(|sent| is_late(sent) && !is_open_there(slots, sent.plus(-1)))
 }
 
 /// Whether lateness counts. Good news, backlog and what bypasses the state have no deadline.

@@ -75,6 +75,8 @@ struct Expected {
     kind: Kind,
     /// It may be left out.
     is_optional: bool,
+    /// It may wait for the interval, as a new member of a known problem does.
+    waits_for_interval: bool,
     /// Milliseconds after which it is late, or no longer excused by what follows.
     allowance: i64,
 }
@@ -96,11 +98,16 @@ impl Oracle {
             let Some(kind) = truth.cause.kind() else { continue };
             let is_opening = is_opening(kind);
             // Whether the subject was open before at all, and for this destination.
-            let (was_open, was_notified, worst) =
-                openings.entry(&truth.subject).or_insert((false, false, Severity::Unknown));
+            let (was_open, was_notified, worst, waits_until) = openings
+                .entry(&truth.subject)
+                .or_insert((false, false, Severity::Unknown, Moment::EPOCH));
             let (was_open_before, was_notified_before) = (*was_open, *was_notified);
             let worst_before = *worst;
             *was_open |= is_opening;
+            // What was over while it waited was not sent: open again it is a new member again.
+            if kind == Kind::Resolved && *waits_until > truth.at {
+                *waits_until = truth.at.plus(KNOWN_FOR);
+            }
             // Who was notified of a problem is notified of its end, whatever the rules.
             let is_taken = if kind == Kind::Resolved {
                 let is_claimed = truth.cause == Cause::Resolved(Over::Claimed);
@@ -123,7 +130,10 @@ impl Oracle {
                 problems.entry(&truth.problem).or_insert((truth.at, &truth.subject));
             }
             let Limits { wait, interval, grace } = rules.limits;
-            let waits_for_interval = kind == Kind::Backlog || kind == Kind::New && known;
+            // What becomes of a member while it waits is news with it.
+            let is_member = known && is_opening && *waits_until > truth.at;
+            let waits_for_interval =
+                kind == Kind::Backlog || kind == Kind::New && known || is_member;
             // What ASR did is news by itself, but the truth does not say who claims it.
             let is_minor = kind == Kind::Resolved
                 && rules.resolved_from.is_some_and(|from| !is_severe(worst_before, from));
@@ -136,13 +146,18 @@ impl Oracle {
                     Kind::Changed if is_optional => DAY + SWEEP,
                     // Of alarms that return often: when it is an hour since the last message.
                     _ if is_optional => HOUR + SWEEP,
-                    _ if waits_for_interval => interval,
+                    // The sweep ends it.
+                    _ if waits_for_interval && interval > 0 => interval + SWEEP,
                     _ => 0,
                 };
+            if waits_for_interval {
+                *waits_until = truth.at.plus(allowance);
+            }
             expected.entry(truth.subject.clone()).or_default().push(Expected {
                 at: truth.at,
                 kind,
                 is_optional,
+                waits_for_interval,
                 allowance,
             });
         }

@@ -174,6 +174,36 @@ fn members_of_a_known_problem_may_wait_for_the_interval() {
 }
 
 #[test]
+fn what_becomes_of_a_waiting_member_is_sent_with_it() {
+    let first = Truth { problem: "S3.5".to_owned(), ..truth("another", 0, Cause::News(Kind::New)) };
+    let member =
+        |after, cause| Truth { problem: "S3.5".to_owned(), ..truth("bucket", after, cause) };
+    let new = member(HOUR, Cause::News(Kind::New));
+    let changed = member(2 * HOUR, Cause::News(Kind::Changed));
+    let end = member(2 * HOUR, Cause::Resolved(Over::Claimed));
+    let findings = |truths: &[Truth], message: Sent| {
+        let opening = Sent { subject: "another".to_owned(), ..sent(SECOND, Kind::New) };
+        problems(&compare(truths, &[opening, message]))
+    };
+    let grace = MINUTE + 15 * SECOND;
+    let at_the_end = sent(5 * HOUR + 5 * MINUTE + grace, Kind::New);
+    assert_eq!(findings(&[first.clone(), new.clone(), changed.clone()], at_the_end.clone()), []);
+    let late = Sent { at: at_the_end.at.plus(SECOND), ..at_the_end };
+    assert_eq!(
+        findings(&[first.clone(), new.clone(), changed], late),
+        [(Problem::Missed, Kind::New)],
+        "it is the message of what is so by then"
+    );
+    // ASR's success says that there was a failure.
+    let over = sent(2 * HOUR + SECOND, Kind::Resolved);
+    assert_eq!(findings(&[first.clone(), new.clone(), end.clone()], over), []);
+    // What was over before it was sent waits again.
+    let not_fixed = member(DAY, Cause::News(Kind::NotFixed));
+    let at_the_end = sent(DAY + 4 * HOUR, Kind::New);
+    assert_eq!(findings(&[first, new, end, not_fixed], at_the_end), []);
+}
+
+#[test]
 fn incidents_of_a_noisy_alarm_are_one_message_an_hour() {
     let incident = |number: i64| news(number * 10 * MINUTE, Kind::Again);
     let mut truths = vec![news(-DAY, Kind::New)];

@@ -32,9 +32,10 @@ pub(in crate::render) fn is_urgent(summary: &Summary) -> bool {
         | SummaryReason::MaxPerHour
         | SummaryReason::Held
         | SummaryReason::Unchecked => true,
-        SummaryReason::KnownProblem | SummaryReason::Backlog | SummaryReason::Silence { .. } => {
-            false
-        }
+        SummaryReason::KnownProblem
+        | SummaryReason::StillOpen
+        | SummaryReason::Backlog
+        | SummaryReason::Silence { .. } => false,
     };
     may_be
         && summary.groups.iter().any(|group| {
@@ -52,6 +53,7 @@ impl Card {
             SummaryReason::Burst => (Phrase::Summary, Phrase::WhyBurst),
             SummaryReason::MaxPerHour => (Phrase::Summary, Phrase::WhyMaxPerHour),
             SummaryReason::KnownProblem => (Phrase::KnownProblems, Phrase::WhyKnownProblems),
+            SummaryReason::StillOpen => (Phrase::StillOpenOf, Phrase::WhyStillOpenOf),
             SummaryReason::Backlog => (Phrase::BacklogOf, Phrase::WhyBacklogOf),
             SummaryReason::Held => (Phrase::Held, Phrase::WhyHeld),
             SummaryReason::Silence { .. } => (Phrase::Silenced, Phrase::WhySilenced),

@@ -118,6 +118,8 @@ pub(super) fn config(world: &mut World) {
     };
     let name = format!("Config rule {rule} on {group}");
     let mut subject = place.subject("config", &name, &format!("rule {rule}"), "");
+    // A rule is the same problem in every account, as a control is.
+    subject.problem = format!("rule {rule}");
     subject.attributes = Attributes {
         control: Some(rule.clone()),
         resource: Some(group.clone()),

@@ -96,7 +96,14 @@ proptest! {
             is_open = is_opening(kind);
             let waits = if is_known && kind == Kind::New { 4 * crate::HOUR } else { 0 };
             let allowance = 75 * crate::SECOND + waits;
-            expected.push(Expected { at, kind, is_optional: false, allowance });
+            let waits_for_interval = waits > 0;
+            expected.push(Expected {
+                at,
+                kind,
+                is_optional: false,
+                waits_for_interval,
+                allowance,
+            });
         }
         let sent = deliver("bucket", &expected, &mut Rng::with_seed(choices));
         let oracle = Oracle { expected: BTreeMap::from([("bucket".to_owned(), expected)]) };

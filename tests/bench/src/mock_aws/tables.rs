@@ -1,18 +1,24 @@
-//! The formatter's state table, in memory.
+//! The tables of formatters, in memory.
 
 use axum::http::StatusCode;
 use lambda_support::testing::{self, Index, MockTable, Projection};
 
 use super::replies::Call;
+use crate::subjects::CLAIMS_TABLE;
 
-/// The table, and how often it was called.
+/// Items of a page: `DynamoDB` ends it at 1 MB, and a held notice has about 2 KB.
+const PAGE: usize = 500;
+
+/// The tables, and how often they were called.
 #[derive(Debug)]
-pub(crate) struct StateTable {
-    table: MockTable,
+pub(crate) struct Tables {
+    state: MockTable,
+    /// That of builds up to commit 01300d7.
+    claims: MockTable,
     pub(crate) calls: u32,
 }
 
-impl Default for StateTable {
+impl Default for Tables {
     /// With the keys and the index of `modules/formatter`.
     fn default() -> Self {
         let due = Index {
@@ -21,15 +27,19 @@ impl Default for StateTable {
             range: ("due_at", "N"),
             projection: Projection::Include(&["brief"]),
         };
-        Self { table: MockTable::new("key", Some("sort"), [due]), calls: 0 }
+        let state = MockTable::new("key", Some("sort"), [due]);
+        state.set_page_limit(PAGE);
+        Self { state, claims: MockTable::new("claim", None, []), calls: 0 }
     }
 }
 
-impl StateTable {
+impl Tables {
     /// The status and body of the response to a call.
     pub(crate) fn reply(&mut self, call: &Call<'_>) -> (StatusCode, String) {
         self.calls += 1;
-        let response = self.table.respond(&testing::Call {
+        let is_claim = call.body.contains(CLAIMS_TABLE);
+        let table = if is_claim { &self.claims } else { &self.state };
+        let response = table.respond(&testing::Call {
             operation: call.operation.to_owned(),
             body: call.body.to_owned(),
             authorization: String::new(),
