@@ -29,7 +29,7 @@ use std::{panic::AssertUnwindSafe, sync::OnceLock, time::Duration};
 
 use futures_util::{
     FutureExt as _,
-    future::{join, join_all},
+    future::{LocalBoxFuture, join, join_all},
 };
 use lambda_support::{deadline::time_left, error::AwsCallError, sqs::SqsRecord};
 use notify_core::{Notice, routing::RoutingDecision, state::News, wire::RetryItem};
@@ -203,9 +203,17 @@ async fn deliver(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {
 }
 
 /// Runs a call to the state table until a time. A panic in it counts as an answer that says so.
-async fn bounded<T>(
+fn bounded<'a, T: 'a>(
     until: Instant,
-    call: impl Future<Output = Result<T, AwsCallError>>,
+    call: impl Future<Output = Result<T, AwsCallError>> + 'a,
+) -> impl Future<Output = Result<T, AwsCallError>> + 'a {
+    bounded_box(until, Box::pin(call))
+}
+
+/// One copy of this for each type of answer, not for each call.
+async fn bounded_box<T>(
+    until: Instant,
+    call: LocalBoxFuture<'_, Result<T, AwsCallError>>,
 ) -> Result<T, AwsCallError> {
     match timeout_at(until, AssertUnwindSafe(call).catch_unwind()).await {
         Ok(Ok(result)) => result,
@@ -247,12 +255,11 @@ impl<'a> Invocation<'a> {
 
     /// Runs a call of the sweep, a flush or a digest to the state table, for as long as there is time to
     /// publish.
-    fn of_table<T>(
+    fn of_table<'f, T: 'f>(
         &self,
-        call: impl Future<Output = Result<T, AwsCallError>>,
-    ) -> impl Future<Output = Result<T, Error>> {
-        // Boxed, so that no caller carries the room for it.
-        let answer = Box::pin(bounded(self.publish_deadline(), call));
+        call: impl Future<Output = Result<T, AwsCallError>> + 'f,
+    ) -> impl Future<Output = Result<T, Error>> + 'f {
+        let answer = bounded(self.publish_deadline(), call);
         answer.map(|answer| answer.map_err(|source| Error::StateUnavailable { source }))
     }
 
