@@ -277,7 +277,7 @@ async fn send_alone(
     let is_reminder = news.is_some_and(|news| matches!(news.kind, NewsKind::Reminder { .. }));
     let reminders = is_reminder.then(|| destination.to_owned()).into_iter().collect();
     let tracked = Tracked::from_table(&notice, known, invocation, now);
-    let state = match tracked.map(|tracked| Tracked { since, reminders, ..tracked }) {
+    let state = match tracked.map(|tracked| Tracked { reminders, since, ..tracked }) {
         Some(tracked) => NoticeState::Subject(Box::new(tracked)),
         None => NoticeState::Released,
     };
