@@ -1,13 +1,14 @@
 //! The programs that are measured, and the environment that each is started in.
 
 use std::{
+    collections::BTreeMap,
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{Error, Result, measurements::Subject, root};
 
@@ -184,10 +185,14 @@ impl Executable {
     fn variables(&self, environment: &Environment<'_>) -> Vec<(&'static str, String)> {
         let format = environment.attention.map_or("amazon-q", |attention| attention.format);
         let format = if format == SLACK_BOT { self.bot } else { format };
-        let mut destination = json!({"name": "notices", "format": format, "topic_arn": TOPIC_ARN});
+        let mut destination: BTreeMap<_, Value> = BTreeMap::from([
+            ("name", "notices".into()),
+            ("format", format.into()),
+            ("topic_arn", TOPIC_ARN.into()),
+        ]);
         let is_grouped = environment.attention.is_none_or(|attention| attention.is_grouped);
         if !is_grouped && self.has_state {
-            destination["grouping"] = json!({"enabled": false});
+            destination.insert("grouping", json!({"enabled": false}));
         }
         let mut variables = vec![
             ("AWS_ENDPOINT_URL", environment.endpoint.to_owned()),

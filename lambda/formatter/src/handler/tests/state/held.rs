@@ -202,13 +202,32 @@ async fn new_member_of_a_known_problem_waits_unless_it_is_worse() {
     }
     let worse = Finding { severity: "CRITICAL", ..member(5, HOUR) };
     assert_eq!(world.decide(worse.event()).await, ["bot new notified"]);
-    assert!(world.decide(sweep(4 * HOUR)).await.is_empty());
-    assert_eq!(world.decide(sweep(5 * HOUR + MINUTE)).await, ["bot summary 3"]);
+    // Intervals end at 8:00 and 12:00; it begins at 4:12.
+    assert!(world.decide(sweep(3 * HOUR)).await.is_empty());
+    assert_eq!(world.decide(sweep(4 * HOUR)).await, ["bot summary 3"]);
 
     // A single one leaves, too.
     assert_eq!(world.decide(member(6, 6 * HOUR).event()).await, ["bot new held"]);
-    assert_eq!(world.decide(sweep(10 * HOUR + MINUTE)).await, ["bot new notified"]);
+    assert_eq!(world.decide(sweep(8 * HOUR)).await, ["bot new notified"]);
     assert!(world.items("hold#").is_empty());
+}
+
+#[tokio::test]
+async fn reminders_leave_together_at_the_end_of_an_interval() {
+    let world = World::new(&[grouped(&json!({}))]);
+    for at in [0, DAY - HOUR] {
+        world.send(by_queue(&different(3, at, "CRITICAL"))).await;
+    }
+    assert_eq!(world.decide(sweep(DAY + MINUTE)).await, ["bot reminder held"; 3]);
+    // Held ones are not looked at again before, and one that is over is not sent.
+    assert!(world.decide(sweep(DAY + 6 * MINUTE)).await.is_empty());
+    let over = Finding { control: "S3.1", bucket: 10, ..finding(DAY + HOUR) }.passed();
+    assert_eq!(world.decide(over.event()).await, ["bot resolved notified"]);
+    assert_eq!(world.decide(sweep(DAY + 4 * HOUR)).await, ["bot summary 2"]);
+    let is_summary = |text: &String| text.contains("Still%20open%3A%202%20notices");
+    assert_eq!(world.published("bot").iter().filter(|text| is_summary(text)).count(), 1);
+    assert!(world.items("hold#").is_empty());
+    assert!(world.decide(sweep(DAY + 5 * HOUR)).await.is_empty());
 }
 
 /// A world whose destination began a day after its start.
