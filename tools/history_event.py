@@ -187,7 +187,8 @@ def _destination_rows(
     holds = [*_holds(notice, state, is_silenced, clock)]
     if news == "new" and (waits := _problem_wait(table, notice, known, destination)):
         holds.append(["problem", f"the destination knows the problem: more members wait until {clock.text(waits)}"])
-    window, is_open = _window(table.get(f"window#{name}", "window"), state["grouping"], notice["severity"], clock)
+    may_use_kept = notice["severity"] == "critical" and notice["is_of_aws"]
+    window, is_open = _window(table.get(f"window#{name}", "window"), state["grouping"], may_use_kept, clock)
     rows += [*holds, ["window", window]]
     if holds or (not is_open and not state["is_edit"]):
         return [*rows, ["sent", f"later, in a summary, because of: {holds[0][0] if holds else 'window'}"]]
@@ -220,7 +221,7 @@ def _problem_wait(table: StateTable, notice: dict, known: Known, destination: di
     return due if due > now() else (now() // interval + 1) * interval
 
 
-def _window(values: dict | None, grouping: dict | None, severity: str | None, clock: Clock) -> tuple[str, bool]:
+def _window(values: dict | None, grouping: dict | None, may_use_kept: bool, clock: Clock) -> tuple[str, bool]:
     """What a destination's window says, and whether a message may go (`take` in state/window.rs)."""
     if not grouping:
         return "grouping is off: no limit", True
@@ -230,7 +231,7 @@ def _window(values: dict | None, grouping: dict | None, severity: str | None, cl
         sent = [each for each in fields.get("sent", []) if each > now() - HOUR]
     except (AttributeError, TypeError, ValueError):
         return "cannot be read: update the tools", True
-    wait, kept = grouping["wait_seconds"], 0 if severity == "critical" else PLACES_FOR_CRITICAL
+    wait, kept = grouping["wait_seconds"], 0 if may_use_kept else PLACES_FOR_CRITICAL
     places, burst = grouping["max_per_hour"] - kept, sum(each >= now() - wait for each in sent)
     recent = f"{count(len(sent), 'message')} in the last hour, at most {places}"
     recent += f" and {kept} critical ones" if kept else ""

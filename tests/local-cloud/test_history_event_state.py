@@ -6,7 +6,7 @@ import unittest
 from datetime import datetime, timezone
 
 from deployed import ALIAS, ITEM
-from event_history import DESTINATIONS, HistoryOfEvents
+from event_history import DESTINATIONS, FIXTURES, HistoryOfEvents
 from running_cloud import SECURITY
 
 KNOWN = "a" * 32
@@ -80,6 +80,10 @@ class EventsAndTheState(HistoryOfEvents):
         ended = self.history(self.finding(9.5))
         self.assert_ends(ended, 0, "destination bot", "    window  none is open for it; 25 ", "    sent    at once\n")
         self.assert_ends(self.history(self.finding(8)), 0, "destination bot", "    window  open until ")
+        # The places of critical notices are not for findings of other products than AWS's.
+        imported = json.loads((FIXTURES / "security-hub/own-integration.json").read_text())
+        imported["detail"]["findings"][0]["Severity"] = {"Label": "CRITICAL"}
+        self.assert_ends(self.history(imported), 0, "destination bot", "    window  open until ")
         self.addCleanup(self.set_destinations, DESTINATIONS)
         self.set_destinations([{**DESTINATIONS[0], "grouping": {"enabled": False}}])
         self.put("window#bot", "window", window=json.dumps({"until": at + 600, "sent": [at] * 40}))

@@ -99,6 +99,7 @@ fn as_json(path: &Path, preview: NoticePreview, options: &Options, state: Option
         "region": notice.and_then(|notice| notice.region.as_ref()),
         "control": notice.and_then(Notice::control),
         "severity": notice.and_then(Notice::severity),
+        "is_of_aws": notice.map(Notice::is_of_aws),
         "rank": notice.and_then(Notice::severity).map(|severity| severity as i64),
         "about": outcome.as_ref().and_then(Outcome::about),
         "observed": outcome.as_ref().and_then(|outcome| outcome.observed),
