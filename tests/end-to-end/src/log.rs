@@ -122,19 +122,10 @@ impl Deployment<'_> {
     /// and returns these lines.
     #[must_use]
     pub fn deliveries(&self, id: &str) -> Deliveries {
-        self.all_deliveries(&[id.to_owned()]).remove(0)
-    }
-
-    /// Waits for the deliveries of several messages, and returns them in the order of the ids.
-    #[must_use]
-    pub fn all_deliveries(&self, ids: &[String]) -> Vec<Deliveries> {
         let destinations = self.number_of_destinations();
-        wait_until(&format!("log lines of {destinations} destinations for each of {ids:?}"), || {
-            let log = self.log();
-            let deliveries = ids.iter().map(|id| by_destination(&log, id));
-            deliveries
-                .map(|lines| Some(lines).filter(|lines| lines.len() >= destinations))
-                .collect()
+        wait_until(&format!("log lines of {destinations} destinations for {id}"), || {
+            let lines = by_destination(&self.log(), id);
+            Some(lines).filter(|lines| lines.len() >= destinations)
         })
     }
 
