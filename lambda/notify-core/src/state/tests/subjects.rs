@@ -257,8 +257,7 @@ fn config_keeps_names_with_spaces_apart() {
 fn config_keeps_resources_of_one_name_and_two_types_apart() {
     let native = |kind: &str, name: &str| {
         let body = fixture("config/non-compliant.json");
-        let changes =
-            [("/detail/resourceType", json!(kind)), ("/detail/resourceId", json!(name))];
+        let changes = [("/detail/resourceType", json!(kind)), ("/detail/resourceId", json!(name))];
         subject(&with(body, &changes)).id
     };
     let in_security_hub = |kind: &str, id: &str| {
