@@ -6,7 +6,11 @@ use lambda_support::{
     lease::Acquire,
     log::{Level, Log},
 };
-use notify_core::{Digest, parse_time, state::Activity};
+use notify_core::{
+    Digest, parse_time,
+    routing::Verdict,
+    state::{Activity, Brief},
+};
 use serde::Serialize;
 
 use super::{Invocation, bounded, enrich, log_lines::not_recorded, publish::publish_until};
@@ -57,7 +61,14 @@ async fn send(
     until: i64,
 ) -> Result<Option<String>, Error> {
     let destination = publisher.name();
-    let briefs = invocation.of_table(table.open()).await?;
+    let mut briefs = invocation.of_table(table.open()).await?;
+    // No rule was asked about what something else had notified of.
+    let takes = |brief: &Brief| {
+        publisher.destination().decide(&brief.to_notice(), None).verdict != Verdict::Deny
+    };
+    for brief in briefs.iter_mut().filter(|brief| brief.is_recorded_only && takes(brief)) {
+        brief.destinations.push(destination.to_owned());
+    }
     let mut last = invocation.of_table(table.last_digests([destination].into_iter())).await?;
     let last = last.remove(destination).filter(|at| *at < until);
     let since = last.unwrap_or(until - FIRST_PERIOD);

@@ -234,7 +234,7 @@ async fn look_again<'a>(
     let seen_at = known.seen_at;
     let reports = reports.get(item.about.reporter());
     let is_lost = reports.is_some_and(|reports| item.lose_sight(seen_at, *reports, now));
-    let notice = item.about.to_notice(item.severity());
+    let notice = item.about.to_notice(item.severity(), item.is_open());
     let reminders = context
         .publishers
         .iter()

@@ -5,6 +5,7 @@ use std::{fmt, num::ParseFloatError};
 use serde::{Deserialize, Serialize};
 
 use super::list::List;
+use crate::parse;
 
 /// A CloudWatch alarm that changed its state. A field is None if CloudWatch's message lacks it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -187,6 +188,33 @@ pub enum AsrAlarm {
     ControlChanges,
     SensitiveWrites,
     ToolErrors,
+}
+
+impl Alarm {
+    /// An alarm of which only this is known, and which of ASR's it is.
+    #[must_use]
+    pub fn new(name: String, state: AlarmState) -> Self {
+        Self {
+            known: parse::known_alarm(&name),
+            name,
+            description: None,
+            state,
+            previous: None,
+            reason: None,
+            changed_at: None,
+            arn: None,
+            condition: None,
+            metrics: List::default(),
+            metric_accounts: List::default(),
+            log_groups: List::default(),
+            log_lines: List::default(),
+            contributor: None,
+            mute: None,
+            tags: List::default(),
+            rule: None,
+            children: List::default(),
+        }
+    }
 }
 
 impl AlarmState {

@@ -11,7 +11,8 @@ pub struct Digest {
     pub since: i64,
     /// When this one was due.
     pub until: i64,
-    /// The number of open problems of which the destination was notified.
+    /// The number of open problems of which the destination was notified, and of those of which
+    /// something else notified before they were first seen.
     pub open: usize,
     /// How many of each severity, the most severe first.
     pub open_by_severity: Vec<(Option<Severity>, usize)>,

@@ -133,7 +133,7 @@ pub(super) fn lines(text: &str) -> String {
 }
 
 /// Which of ASR's own alarms has this name. Names are literal: no stack or region in front.
-pub(super) fn known(name: &str) -> Option<AsrAlarm> {
+pub(crate) fn known(name: &str) -> Option<AsrAlarm> {
     // The dead letters of ASR 4's own channels; these alarms have no action until one is added.
     if name.starts_with("SO0111-ASR-") && name.ends_with("ChannelDLQ") {
         return Some(AsrAlarm::ChannelDeadLetters);

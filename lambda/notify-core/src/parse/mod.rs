@@ -18,6 +18,7 @@ mod text;
 
 use serde_json::Value;
 
+pub(crate) use alarm::known as known_alarm;
 pub use body::{Body, BodyContent};
 pub use default_severities::ParseSettings;
 #[cfg(test)]

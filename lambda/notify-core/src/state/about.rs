@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Provider, Subject};
-use crate::{Account, Alert, Content, Notice, Severity, Source, aws_ids::AccountId};
+use crate::{
+    Account, Alarm, AlarmState, Alert, Content, Notice, Severity, Source, aws_ids::AccountId,
+};
 
 /// Maximum lengths, in bytes.
 const MAX_TITLE: usize = 240;
@@ -110,10 +112,22 @@ impl About {
         self.provider.reporter(self.source)
     }
 
-    /// A notice with what is known, for a reminder of which no event remains.
+    /// A notice with what is known, for a message of which no event remains.
     #[must_use]
-    pub fn to_notice(&self, severity: Option<Severity>) -> Notice {
-        let alert = Alert {
+    pub fn to_notice(&self, severity: Option<Severity>, is_open: bool) -> Notice {
+        let content = match self.provider {
+            Provider::Alarm => Content::Alarm(Box::new(self.to_alarm(is_open))),
+            _ => Content::Alert(Box::new(self.to_alert(severity))),
+        };
+        Notice {
+            account: self.account.map(|id| Account { id, name: None }),
+            region: self.region.clone(),
+            content,
+        }
+    }
+
+    fn to_alert(&self, severity: Option<Severity>) -> Alert {
+        Alert {
             severity: severity.unwrap_or(Severity::Unknown),
             title: self.title.clone(),
             kind: self.kind.clone(),
@@ -121,12 +135,13 @@ impl About {
             resources: self.resource.iter().cloned().collect(),
             id: self.id.clone(),
             ..Alert::new(self.source)
-        };
-        Notice {
-            account: self.account.map(|id| Account { id, name: None }),
-            region: self.region.clone(),
-            content: Content::Alert(Box::new(alert)),
         }
+    }
+
+    fn to_alarm(&self, is_open: bool) -> Alarm {
+        let state = if is_open { AlarmState::Alarm } else { AlarmState::Ok };
+        let name = self.kind.clone().unwrap_or_default();
+        Alarm { arn: self.id.clone(), ..Alarm::new(name, state) }
     }
 }
 

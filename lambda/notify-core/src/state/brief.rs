@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Opening};
-use crate::{Severity, Source, aws_ids::AccountId};
+use super::{About, Item, Mark, Opening, Provider, Standing};
+use crate::{Notice, Severity, Source, aws_ids::AccountId};
 
 /// Maximum length of a text, in characters.
 const MAX_CHARS: usize = 60;
@@ -36,15 +36,21 @@ pub struct Brief {
     /// When it was opened last.
     #[serde(rename = "o")]
     pub opened_at: i64,
-    /// The destinations that were notified that it is open, and not that it is over.
+    /// The destinations that were notified of it and whose digest lists it: while it is open, those
+    /// that were not notified that it is over; while a claim that it is fixed waits for a check, all.
     #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
     pub destinations: Vec<String>,
-    /// When a fix that is claimed counts as unconfirmed. None unless it is over by a claim.
+    /// When a fix that is claimed counts as unconfirmed. None unless it is over by a claim that a check
+    /// could confirm.
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     pub unconfirmed_at: Option<i64>,
     /// It was claimed to be fixed, and it is not.
     #[serde(rename = "x", default, skip_serializing_if = "std::ops::Not::not")]
     pub is_not_fixed: bool,
+    /// It is open, and something else notified of it before it was first seen. No destination has a
+    /// message of it, so that its rules decide whether its digest counts it.
+    #[serde(rename = "e", default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_recorded_only: bool,
     /// When it was lost from sight. None while it is in sight, and if it is over.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub lost_sight_at: Option<i64>,
@@ -57,7 +63,12 @@ impl Item {
         let about = &self.about;
         let name = about.control.as_ref().or(about.kind.as_ref());
         let resource = about.resource.as_deref().map(end);
-        let is_open_there = |mark: &super::Mark| mark.openings > 0 && !mark.is_over;
+        let unconfirmed_at = self.unconfirmed_at();
+        let is_listed = |mark: &Mark| match self.standing {
+            Standing::Open => mark.openings > 0 && !mark.is_over,
+            // Of what flaps, the end was not said.
+            Standing::Over(_) => mark.openings > 0 && unconfirmed_at.is_some(),
+        };
         Brief {
             id: self.id.clone(),
             source: about.source,
@@ -72,13 +83,35 @@ impl Item {
             destinations: self
                 .marks
                 .iter()
-                .filter(|(_, mark)| is_open_there(mark))
+                .filter(|(_, mark)| is_listed(mark))
                 .map(|(name, _)| name.clone())
                 .collect(),
-            unconfirmed_at: self.unconfirmed_at(),
+            unconfirmed_at,
             is_not_fixed: self.is_open() && self.opening == Opening::NotFixed,
+            is_recorded_only: self.is_open() && self.is_recorded_only,
             lost_sight_at: self.lost_at.filter(|_| self.is_open()),
         }
+    }
+}
+
+impl Brief {
+    /// A notice with what is known, for a destination's rules.
+    #[must_use]
+    pub fn to_notice(&self) -> Notice {
+        let has_controls = matches!(self.source, Source::SecurityHub | Source::Config);
+        let about = About {
+            source: self.source,
+            provider: Provider::Other,
+            account: self.account,
+            region: self.region.clone(),
+            control: self.name.clone().filter(|_| has_controls),
+            kind: None,
+            title: None,
+            resource: None,
+            id: None,
+            problem: None,
+        };
+        about.to_notice(self.severity, true)
     }
 }
 

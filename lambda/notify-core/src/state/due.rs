@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Item, Mark, Standing, news::DAY, news::HOUR};
+use super::{Item, Mark, Standing, news::DAY, news::HOUR, observation::REMEDIATION};
 use crate::{Severity, Source};
 
 /// A fix that nothing confirms for so long is unconfirmed, in seconds.
@@ -93,7 +93,10 @@ impl Item {
             due.extend(repeat.and_then(|repeat| self.reminder_look_at(mark, seen_at, repeat, now)));
         }
         let later = |at: i64| (at > now).then_some(at);
-        due.extend(self.unconfirmed_at().and_then(later));
+        // What stays unconfirmed stays in the index, from which the digest lists it, until it expires.
+        if let Some(at) = self.unconfirmed_at() {
+            due.extend(later(at).or(self.expires_at().map(|at| at.max(now))));
+        }
         if self.is_open() {
             due.push(match self.expires_at() {
                 Some(at) => at.max(now),
@@ -141,10 +144,12 @@ impl Item {
         }
     }
 
-    /// When a fix that is claimed counts as unconfirmed. None unless it is over by a claim.
+    /// When a fix that is claimed counts as unconfirmed. None unless it is over by a claim, and if only
+    /// ASR's results were ever seen of it, which no check confirms.
     #[must_use]
     pub fn unconfirmed_at(&self) -> Option<i64> {
-        let claim = self.claim.filter(|_| self.is_over_by_claim())?;
+        let has_check = self.parts.keys().any(|part| part != REMEDIATION);
+        let claim = self.claim.filter(|_| has_check && self.is_over_by_claim())?;
         Some(claim.at.saturating_add(CONFIRMATION))
     }
 

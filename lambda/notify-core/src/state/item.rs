@@ -105,6 +105,8 @@ words! {
         NotFixed = "not-fixed",
         /// It is no longer suppressed.
         NoLongerSetAside = "no-longer-set-aside",
+        /// ASR reported success, and a remediation after that failed. No check says that it is open.
+        FailedAgain = "failed-again",
         /// ASR undid its remediation.
         RolledBack = "rolled-back",
     }

@@ -245,6 +245,10 @@ impl Item {
                 Some(NewsKind::Reopened { times, rhythm: self.rhythm() })
             }
             Opening::NotFixed => Some(NewsKind::NotFixed(self.disproved)),
+            Opening::FailedAgain => {
+                let failed = |to| NewsKind::Changed(vec![Change::Failure { from: None, to }]);
+                self.traits.failure.map(failed)
+            }
             Opening::NoLongerSetAside => Some(NewsKind::NoLongerSetAside),
             Opening::RolledBack => Some(NewsKind::RolledBack),
         }
@@ -263,6 +267,8 @@ impl Item {
                 _ => NewsKind::New,
             });
         }
+        // By the provider's first sight, which for a control is its latest change, a new Region, account
+        // or standard brings backlog at any time, and an old resource that drifts is new.
         let opened_at = if self.openings > 1 { self.opened_at } else { self.first_at };
         let is_old = self.raised_at.max(opened_at) < how.since;
         Some(if is_old || self.is_rebuilt && self.openings == 1 {

@@ -43,7 +43,9 @@ pub struct Observation {
     pub is_clamped: bool,
     /// The latest time that is believed.
     pub latest_at: i64,
-    /// When AWS's own products first saw it. None for other products, whose times are not believed.
+    /// When AWS's own products first saw it. None for other products, whose times are not believed. Of
+    /// a control it is when its compliance last changed (Security Hub user guide, "Optional top-level
+    /// ASFF attributes", `FirstObservedAt`), so that what passed and fails again is not old.
     pub first_observed_at: Option<i64>,
     /// The check fails, although a person or ASR marked the finding as resolved.
     pub still_fails: bool,

@@ -162,7 +162,7 @@ impl Item {
     fn open(&mut self, seen: &Observation, stance: Option<Stance>) {
         // A remediation that fails says nothing about a finding that is over by its check.
         let is_evidence = seen.part != REMEDIATION;
-        // A remediation that fails after a success has the time of its message.
+        // ASR's results have no time but that of their message.
         let at = seen.provider_at.unwrap_or(seen.envelope_at);
         match self.standing {
             Standing::Open if self.is_next_incident(seen) => self.reopen(Opening::Reopened, seen),
@@ -176,7 +176,12 @@ impl Item {
                 self.worsen(seen);
             }
             Standing::Over(Ending::ClaimedByAsr | Ending::ClaimedByPerson) => match self.claim {
-                Some(claim) if at > claim.at => self.reopen(Opening::NotFixed, seen),
+                Some(claim) if at > claim.at => {
+                    // Only a check says that it is not fixed.
+                    let opening =
+                        if is_evidence { Opening::NotFixed } else { Opening::FailedAgain };
+                    self.reopen(opening, seen);
+                }
                 // The person took it back.
                 Some(claim)
                     if claim.by == Claimant::Person

@@ -29,11 +29,15 @@ const JOINED: [(&str, Source); 6] = [
     ("aws/inspector", Source::Inspector),
     ("aws/macie", Source::Macie),
     ("aws/access-analyzer", Source::AccessAnalyzer),
-    ("aws/config", Source::Config),
+    (RULES, Source::Config),
     ("aws/health", Source::Health),
 ];
 /// Security Hub's own product, whose findings are those of controls.
 const CONTROLS: &str = "aws/securityhub";
+/// AWS Config's product in Security Hub.
+const RULES: &str = "aws/config";
+/// The type of an account as a resource, before its id.
+const ACCOUNT: &str = "AWS::::Account:";
 /// The beginning of the types of Macie's findings about data. Each run of a job gives them other ids.
 const SENSITIVE_DATA: &str = "SensitiveData:";
 
@@ -83,7 +87,9 @@ impl Notice {
         let (product, source) = product_of(alert);
         if source == Source::Config {
             let rule = alert.control.as_deref().or(alert.id.as_deref())?;
-            let key = self.place(Key::new("config")).text(rule).option(resource.map(bare));
+            let (kind, name) = resource.map(typed).unzip();
+            let key = self.place(Key::new("config")).text(rule);
+            let key = key.option(kind.as_deref()).option(name);
             let problem = Key::new("config-rule").text(rule);
             return Some(Subject::new(key, Some(problem), Provider::Rule).with_finding(alert));
         }
@@ -159,10 +165,13 @@ impl Subject {
         }
     }
 
-    /// ASR remediates findings of Security Hub.
+    /// ASR remediates what controls and rules find. The id of an imported finding is its importer's
+    /// choice, and may be that of a real one.
     fn with_finding(self, alert: &Alert) -> Self {
-        let id = alert.id.as_ref().filter(|id| id.starts_with("arn:"));
-        Self { finding_arn: id.filter(|_| alert.source == Source::SecurityHub).cloned(), ..self }
+        let is_remediated = alert.source == Source::SecurityHub
+            && matches!(product_of_aws(alert), Some(CONTROLS | RULES));
+        let id = alert.id.as_ref().filter(|id| is_remediated && id.starts_with("arn:"));
+        Self { finding_arn: id.cloned(), ..self }
     }
 }
 
@@ -244,21 +253,57 @@ fn is_about_data(kind: &str) -> bool {
 /// A resource without its type, which the two forms of Security Hub write in different ways:
 /// `AwsEc2Instance i-0a1b2c3d`, `AWS::EC2::Instance i-0a1b2c3d`. An id may have spaces.
 fn untyped(resource: &str) -> &str {
-    let id = match resource.split_once(' ') {
-        Some((kind, id)) if kind.starts_with("Aws") || kind.starts_with("AWS::") => id,
-        _ => resource,
-    };
-    id.strip_prefix("AWS::::Account:").unwrap_or(id)
+    with_type(resource).1
 }
 
-/// A resource as AWS Config names it, without its type: `i-0a1b2c3d`, `orders`. An ARN's last part is
-/// only taken if it names the resource alone, as generated ids and buckets do.
-fn bare(resource: &str) -> &str {
-    let Some(arn) = resource.strip_prefix("arn:") else { return untyped(resource) };
-    let path = arn.splitn(5, ':').nth(4).unwrap_or(resource);
-    let last = last(path);
-    let is_generated = last.split_once('-').is_some_and(|(_, digits)| {
-        digits.len() >= 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+/// The type, if there is one, and the id.
+fn with_type(resource: &str) -> (Option<&str>, &str) {
+    let (kind, id) = match resource.split_once(' ') {
+        Some((kind, id)) if kind.starts_with("Aws") || kind.starts_with("AWS::") => {
+            (Some(kind), id)
+        }
+        _ => (None, resource),
+    };
+    match id.strip_prefix(ACCOUNT) {
+        Some(id) => (Some(ACCOUNT), id),
+        None => (kind, id),
+    }
+}
+
+/// A resource as AWS Config names it, by its type and its name, since resources of several types may
+/// have one name: `awsdynamodbtable` and `orders` of `AWS::DynamoDB::Table orders`, and of the table's
+/// ARN, by which Security Hub names it. Ids that AWS generates need no type: its words in ARNs may be
+/// others.
+fn typed(resource: &str) -> (String, &str) {
+    let mut parts = resource.splitn(6, ':').skip(2);
+    let of_arn = match (resource.strip_prefix("arn:"), parts.next(), parts.nth(2)) {
+        (Some(_), Some(service), Some(path)) => Some((service, path)),
+        _ => None,
+    };
+    let (kind, name) = match of_arn {
+        Some(("s3", bucket)) => ("awss3bucket".to_owned(), bucket),
+        Some((service, path)) => match path.split_once(['/', ':']) {
+            Some((kind, name)) => (plain(&["aws", service, kind]), name),
+            None => (plain(&["aws", service]), path),
+        },
+        None => {
+            let (kind, id) = with_type(resource);
+            (plain(&[kind.unwrap_or_default()]), id)
+        }
+    };
+    let digits = name.split_once('-').map_or(0, |(_, digits)| {
+        let is_generated = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if is_generated { digits.len() } else { 0 }
     });
-    if is_generated { last } else { path }
+    match digits {
+        17 => (String::new(), name),
+        8 if kind.starts_with("awsec2") => (String::new(), name),
+        _ => (kind, name),
+    }
+}
+
+/// The letters and digits of texts, in lower case.
+fn plain(texts: &[&str]) -> String {
+    let letters = texts.iter().flat_map(|text| text.chars());
+    letters.filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }

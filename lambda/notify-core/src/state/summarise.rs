@@ -54,9 +54,7 @@ impl Summary {
             let key = |group: &Group| (group.severity, group.total);
             key(other).cmp(&key(one)).then_with(|| one.name.cmp(&other.name))
         });
-        let mut named = fair(groups);
-        let omitted = named.iter().skip(MAX_GROUPS).map(|group| group.total).sum();
-        named.truncate(MAX_GROUPS);
+        let (named, omitted) = fair(groups);
         Self {
             reason,
             since,
@@ -64,14 +62,15 @@ impl Summary {
             total,
             severities: severities.into_iter().rev().collect(),
             groups: named,
-            omitted,
+            omitted: omitted.iter().map(|group| group.total).sum(),
         }
     }
 }
 
-/// Each account's first group stands before the second group of any, so that an account with many
-/// does not push the others out.
-fn fair(groups: Vec<Group>) -> Vec<Group> {
+/// The groups that are named, and those that are not. Each account's first group is chosen before the
+/// second group of any, whatever their severities, so that an account with many critical ones does not
+/// push the others out.
+fn fair(groups: Vec<Group>) -> (Vec<Group>, Vec<Group>) {
     let mut seen: HashMap<Option<AccountId>, usize> = HashMap::new();
     let mut ranked: Vec<(usize, Group)> = groups
         .into_iter()
@@ -83,11 +82,12 @@ fn fair(groups: Vec<Group>) -> Vec<Group> {
             (*rank, group)
         })
         .collect();
-    // Critical groups keep their places.
-    ranked.sort_by_key(|(rank, group)| {
-        (std::cmp::Reverse(group.severity == Some(Severity::Critical)), *rank)
-    });
-    ranked.into_iter().map(|(_, group)| group).collect()
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let omitted = ranked.split_off(ranked.len().min(MAX_GROUPS));
+    // Among those that are named, the critical ones come first.
+    ranked.sort_by_key(|(_, group)| group.severity != Some(Severity::Critical));
+    let groups = |ranked: Vec<(usize, Group)>| ranked.into_iter().map(|(_, group)| group).collect();
+    (groups(ranked), groups(omitted))
 }
 
 fn group(
@@ -154,12 +154,43 @@ impl About {
         severity: Option<Severity>,
         portal: Option<&AccessPortal>,
     ) -> Option<String> {
-        let notice = self.to_notice(severity);
+        let notice = self.to_notice(severity, true);
         match &notice.content {
             crate::Content::Alert(alert) if self.source.has_alerts() => {
                 links::alert(&notice, alert, portal)
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Alert, Content, Notice};
+
+    #[test]
+    fn critical_groups_of_one_account_leave_a_place_for_each_other_account() {
+        let member = |account: &str, severity, number: usize| {
+            let kind = Some(format!("{account} {number}"));
+            let alert = Alert { severity, kind, ..Alert::new(Source::SecurityHub) };
+            let notice = Notice {
+                account: account.parse().ok().map(|id| Account { id, name: None }),
+                region: None,
+                content: Content::Alert(Box::new(alert)),
+            };
+            let about = About::of(&notice);
+            Summarised { about, severity: Some(severity), decision: "new", account_name: None }
+        };
+        let mut members: Vec<_> =
+            (0..20).map(|number| member("111111111111", Severity::Critical, number)).collect();
+        members.push(member("222222222222", Severity::Low, 0));
+        members.push(member("333333333333", Severity::High, 0));
+        let summary = Summary::new(SummaryReason::Burst, 0, 1, members, None);
+        let severities: Vec<_> = summary.groups.iter().filter_map(|group| group.severity).collect();
+        assert_eq!(severities.len(), MAX_GROUPS);
+        assert_eq!(severities[..MAX_GROUPS - 2], [Severity::Critical; MAX_GROUPS - 2]);
+        assert_eq!(severities[MAX_GROUPS - 2..], [Severity::High, Severity::Low]);
+        assert_eq!(summary.omitted, 10);
     }
 }

@@ -1,5 +1,7 @@
 //! Claims that a problem is fixed: what confirms them, and what shows that they are wrong.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 use super::{
@@ -7,8 +9,8 @@ use super::{
     with,
 };
 use crate::{
-    Failure,
-    state::{Change, Claim, Claimant, Ending, Opening, Standing},
+    Digest, Failure,
+    state::{Activity, Change, Claim, Claimant, Ending, Opening, Standing},
 };
 
 /// A story in which the destination knows that the control fails.
@@ -101,9 +103,30 @@ fn claim_is_unconfirmed_after_three_days() {
     let due = |story: &Story, now| story.item().next_due(story.seen_at, now, |_, _| None);
     assert_eq!(due(&story, T0 + 2 * HOUR), Some(T0 + HOUR + 3 * DAY));
     assert_eq!(story.item().brief().unconfirmed_at, Some(T0 + HOUR + 3 * DAY));
+    // It stays in the index, for the digests of those that were told that it is fixed.
+    assert_eq!(due(&story, T0 + 9 * DAY), Some(T0 + HOUR + 90 * DAY));
+    assert_eq!(due(&story, T0 + 99 * DAY), Some(T0 + 99 * DAY), "it expires");
+    assert_eq!(story.item().brief().destinations, ["team"]);
+    let listed = |until| {
+        let period = (until - DAY, until);
+        let briefs = [story.item().brief()];
+        let digest =
+            Digest::new("team", period, &briefs, &Activity::default(), &HashMap::default());
+        (digest.open, digest.unconfirmed.items.len())
+    };
+    assert_eq!((listed(T0 + 2 * DAY), listed(T0 + 9 * DAY)), ((0, 0), (0, 1)));
     story.learns(T0 + DAY, &control(T0 + DAY, "PASSED", "RESOLVED"));
     assert_eq!(due(&story, T0 + DAY), None);
     assert_eq!(story.item().brief().unconfirmed_at, None);
+    assert!(story.item().brief().destinations.is_empty());
+}
+
+#[test]
+fn success_of_which_no_finding_was_seen_waits_for_no_check() {
+    let mut story = Story::new();
+    story.learns(T0, &asr("SUCCESS", 1));
+    assert_eq!(story.item().brief().unconfirmed_at, None);
+    assert_eq!(story.item().next_due(T0, T0, |_, _| None), None);
 }
 
 #[test]
@@ -148,10 +171,19 @@ fn two_messages_about_one_failure_are_one() {
 }
 
 #[test]
-fn failure_after_a_success_is_not_fixed() {
+fn failure_after_a_success_is_a_failure_and_no_check() {
     let mut story = open();
-    story.learns(T0 + HOUR, &asr("SUCCESS", 1));
-    assert_eq!(story.word(T0 + 2 * HOUR, &asr("FAILED", 2)), "not-fixed");
+    story.learns(T0 + MINUTE, &asr("FAILED", 1));
+    story.learns(T0 + HOUR, &asr("SUCCESS", 2));
+    let change = Change::Failure { from: None, to: Failure::Runbook };
+    let changed = NewsKind::Changed(vec![change]);
+    assert_eq!(story.learns(T0 + 2 * HOUR, &asr("FAILED", 3)), Some(changed));
+    assert!(story.item().is_open());
+    assert!(!story.item().brief().is_not_fixed);
+    assert_eq!(story.word(T0 + 3 * HOUR, &asr("FAILED", 4)), "-", "it is tried again");
+    assert_eq!(story.word(T0 + 2 * DAY, &asr("SUCCESS", 5)), "resolved");
+    let at = T0 + 3 * DAY;
+    assert_eq!(story.word(at, &control(at, "FAILED", "RESOLVED")), "not-fixed");
 }
 
 #[test]

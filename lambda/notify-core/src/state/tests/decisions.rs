@@ -45,6 +45,22 @@ fn what_opens_again_after_the_destination_came_is_new_to_it() {
 }
 
 #[test]
+fn control_that_drifts_on_an_old_resource_is_new() {
+    // Security Hub writes when the compliance changed, and the check was open or passed before.
+    let changed_at = |at: i64| {
+        let first = "/detail/findings/0/FirstObservedAt";
+        let created = "/detail/findings/0/CreatedAt";
+        let body = control(T0 + 9 * DAY, "FAILED", "NEW");
+        with(body, &[(first, iso(at)), (created, iso(T0 - 900 * DAY))])
+    };
+    for (at, expected) in [(T0 + 9 * DAY, NewsKind::New), (T0 - 30 * DAY, NewsKind::Backlog)] {
+        let mut story = Story::new();
+        story.how.since = T0;
+        assert_eq!(story.learns(T0 + 9 * DAY, &changed_at(at)), Some(expected));
+    }
+}
+
+#[test]
 fn times_of_importers_are_not_believed() {
     let mut story = Story::new();
     story.how.since = T0;

@@ -237,6 +237,30 @@ fn brief_is_short_and_names_the_destinations_that_know() {
     assert!(plain.len() < 300, "{} {plain}", plain.len());
 }
 
+#[test]
+fn control_that_flaps_and_passes_is_not_open_in_the_digest() {
+    let mut story = story(&control(T0, "FAILED", "NEW"));
+    for (hours, compliance) in [(1, "PASSED"), (2, "FAILED"), (3, "PASSED")] {
+        let at = T0 + hours * HOUR;
+        story.learns(at, &control(at, compliance, "NEW"));
+    }
+    assert!(story.item().is_flapping(T0 + 3 * HOUR));
+    assert!(!story.item().marks["team"].is_over);
+    assert!(story.item().brief().destinations.is_empty());
+}
+
+#[test]
+fn first_sight_as_notified_is_known_to_the_digest() {
+    let mut story = Story::new();
+    assert_eq!(story.learns(T0, &control(T0, "FAILED", "NOTIFIED")), None);
+    let brief = story.item().brief();
+    assert!(brief.is_recorded_only);
+    let notice = brief.to_notice();
+    assert_eq!((notice.control(), notice.severity()), (Some("S3.8"), Some(Severity::High)));
+    story.learns(T0 + HOUR, &control(T0 + HOUR, "FAILED", "NEW"));
+    assert!(!story.item().brief().is_recorded_only);
+}
+
 fn story_of_control() -> Item {
     let notice = notice(&control(T0, "FAILED", "NEW"));
     let seen = Observation::new(&notice, Some(T0), T0);

@@ -3,7 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{Comparison, DAY, HOUR, Item, Story, T0, control, fixture, guardduty, iso, with};
-use crate::state::{MAX_ITEM_BYTES, Members, Traits};
+use crate::{
+    Language,
+    render::{Style, render},
+    routing::Format,
+    state::{MAX_ITEM_BYTES, Members, Traits},
+};
 
 fn hostile(text_length: usize) -> Value {
     let text = "長".repeat(text_length);
@@ -132,7 +137,40 @@ fn description_of_a_finding_comes_from_the_latest_event_while_it_is_open() {
     let named = with(guardduty(T0 + 1, 1), &[("/detail/title", json!("Another title"))]);
     story.sees(T0 + 1, &named);
     assert_eq!(story.item().about.title.as_deref(), Some("Another title"));
-    let notice = story.item().about.to_notice(story.item().severity());
+    let notice = story.item().about.to_notice(story.item().severity(), true);
     assert_eq!(notice.severity(), story.item().severity());
     assert_eq!(notice.region.as_deref(), Some("ap-northeast-1"));
+}
+
+#[test]
+fn alarm_without_its_event_reads_as_the_alarm_that_it_is() {
+    let mut story = Story::new();
+    let body = super::alarm(T0, "OK", "ALARM");
+    story.sees(T0, &body);
+    let about = &story.item().about;
+    let shown = |notice: &crate::Notice, language, format| {
+        let style = Style { language, ..Style::default() };
+        let message = render(notice, format, &style);
+        message.subject.unwrap_or(message.text)
+    };
+    for is_open in [true, false] {
+        let notice = about.to_notice(None, is_open);
+        let crate::Content::Alarm(alarm) = &notice.content else { panic!("{notice:?}") };
+        assert_eq!(alarm.known, Some(crate::AsrAlarm::NoRunbook));
+        assert_eq!(alarm.arn.as_deref(), body["AlarmArn"].as_str());
+        assert_eq!(notice.subject().unwrap().id, story.item().id);
+        let state = if is_open { "ALARM" } else { "OK" };
+        assert_eq!(alarm.state.as_str(), state);
+        // The same headline as that of its event.
+        let event = super::notice(&super::alarm(T0, "OK", state));
+        for language in Language::ALL {
+            let [mail, of_event] =
+                [&notice, &event].map(|notice| shown(notice, language, Format::Email));
+            assert_eq!(mail, of_event);
+            for format in [Format::SlackBot, Format::AmazonQ] {
+                let text = shown(&notice, language, format);
+                assert!(text.contains("ASR-NoRunbook") && !text.contains("Finding"), "{text}");
+            }
+        }
+    }
 }

@@ -39,6 +39,8 @@ enum Cause {
     First,
     Again,
     NotFixed,
+    /// A remediation failed after a success.
+    Failed,
     NotSuppressed,
 }
 
@@ -155,6 +157,7 @@ impl Model {
             }
             None => Some(match known.cause {
                 Cause::NotFixed => "not-fixed",
+                Cause::Failed => "changed",
                 Cause::First | Cause::Again | Cause::NotSuppressed => "reopened",
             }),
         }
@@ -279,7 +282,7 @@ impl Known {
                     self.failure = Some(kind);
                 }
                 (Some(End::Claimed), Some((at, _))) if sent_at > at => {
-                    self.opens(Cause::NotFixed, None, Some(kind), sent_at);
+                    self.opens(Cause::Failed, None, Some(kind), sent_at);
                 }
                 _ => {}
             },

@@ -115,7 +115,7 @@ fn guardduty_finding_is_the_same_natively_and_in_both_forms_of_security_hub() {
         assert_eq!(subject(body).id, first.id, "{body}");
         assert_eq!(subject(body).problem, first.problem, "{body}");
         assert_eq!(subject(body).provider, Provider::GuardDuty);
-        assert!(subject(body).finding_arn.is_some());
+        assert_eq!(subject(body).finding_arn, None, "ASR does not remediate it");
     }
 }
 
@@ -170,6 +170,9 @@ fn imported_control_never_joins_one_of_security_hub() {
     let forged = with(real.clone(), &[(V1_PRODUCT, json!(own))]);
     assert_ne!(subject(&forged).id, subject(&real).id);
     assert_ne!(subject(&forged).problem, subject(&real).problem);
+    // ASR's results name the real one, although both have the same id.
+    assert_eq!(subject(&forged).finding_arn, None);
+    assert!(subject(&real).finding_arn.is_some());
 }
 
 #[test]
@@ -248,6 +251,64 @@ fn config_keeps_names_with_spaces_apart() {
         subject(&with(body, &changes)).id
     };
     assert_ne!(of("Production: CPU high"), of("Test: CPU high"));
+}
+
+#[test]
+fn config_keeps_resources_of_one_name_and_two_types_apart() {
+    let native = |kind: &str, name: &str| {
+        let body = fixture("config/non-compliant.json");
+        let changes = [("/detail/resourceType", json!(kind)), ("/detail/resourceId", json!(name))];
+        subject(&with(body, &changes)).id
+    };
+    let in_security_hub = |kind: &str, id: &str| {
+        let rule = "/detail/findings/0/ProductFields/aws~1config~1ConfigRuleName";
+        let mut body = fixture("security-hub/config-rule.json");
+        *body.pointer_mut(rule).unwrap() = json!("restricted-ssh");
+        let resource = json!([{"Type": kind, "Id": id}]);
+        subject(&with(body, &[("/detail/findings/0/Resources", resource)])).id
+    };
+    let arn = |text: &str| format!("arn:aws:{text}");
+    let place = "ap-northeast-1:333333333333";
+    let all = [
+        ("AWS::S3::Bucket", "orders", "AwsS3Bucket", arn("s3:::orders")),
+        (
+            "AWS::DynamoDB::Table",
+            "orders",
+            "AwsDynamoDbTable",
+            arn(&format!("dynamodb:{place}:table/orders")),
+        ),
+        (
+            "AWS::Lambda::Function",
+            "orders",
+            "AwsLambdaFunction",
+            arn(&format!("lambda:{place}:function:orders")),
+        ),
+        // What looks like an id that AWS generates is none.
+        ("AWS::S3::Bucket", "orders-20240101", "AwsS3Bucket", arn("s3:::orders-20240101")),
+        (
+            "AWS::DynamoDB::Table",
+            "orders-20240101",
+            "AwsDynamoDbTable",
+            arn(&format!("dynamodb:{place}:table/orders-20240101")),
+        ),
+        ("AWS::EC2::EIP", "eipalloc-0a1b2c3d", "AwsEc2Eip", {
+            arn(&format!("ec2:{place}:elastic-ip/eipalloc-0a1b2c3d"))
+        }),
+        ("AWS::EFS::FileSystem", "fs-0a1b2c3d4e5f60718", "AwsEfsFileSystem", {
+            arn(&format!("elasticfilesystem:{place}:file-system/fs-0a1b2c3d4e5f60718"))
+        }),
+        // Without an ARN.
+        ("AWS::SSM::Document", "orders", "AwsSsmDocument", "orders".to_owned()),
+        ("AWS::::Account", "333333333333", "AwsAccount", "AWS::::Account:333333333333".to_owned()),
+    ];
+    let mut ids = std::collections::BTreeSet::new();
+    for (kind, name, asff, id) in &all {
+        assert_eq!(native(kind, name), in_security_hub(asff, id), "{kind} {name}");
+        assert!(ids.insert(native(kind, name)), "{kind} {name}");
+    }
+    // ARNs without a type have a service.
+    let [topic, queue] = ["sns", "sqs"].map(|service| arn(&format!("{service}:{place}:orders")));
+    assert_ne!(in_security_hub("AwsSnsTopic", &topic), in_security_hub("AwsSqsQueue", &queue));
 }
 
 #[test]

@@ -55,6 +55,24 @@ async fn problem_that_is_lost_from_sight_is_in_the_digest_and_its_history() {
 }
 
 #[tokio::test]
+async fn first_sight_as_notified_is_counted_in_the_digests_whose_rules_take_it() {
+    let mut other = ungrouped("other");
+    other["digest"] = "also".into();
+    other["rules"] = json!({"controls": {"exclude": [CONTROL]}});
+    let world = World::new(&[with_digest(), other]);
+    let mut event = finding(0).event();
+    event["detail"]["findings"][0]["Workflow"]["Status"] = "NOTIFIED".into();
+    assert_eq!(world.decide(event).await, ["recorded"]);
+    world.send(digest(DAY)).await;
+    world.send(json!({"digest": {"destination": "other", "at": rfc3339(START + DAY)}})).await;
+    let headline = "Digest%3A%201%20open";
+    assert!(digests(&world)[0].contains(headline), "{:?}", digests(&world));
+    let others = world.published("other");
+    assert!(others.iter().all(|text| !text.contains(headline)), "{others:?}");
+    assert_eq!(others.len(), 1);
+}
+
+#[tokio::test]
 async fn problem_stays_in_sight_while_its_provider_reports_nothing_at_all() {
     let world = World::new(&[with_digest()]);
     world.send(finding(0).event()).await;
