@@ -62,6 +62,11 @@ locals {
     ],
     [
       for name, digest in local.digests :
+      "destinations[\"${name}\"].digest.schedule must be a rate of an hour or longer, got \"${digest.schedule}\"."
+      if can(regex("^rate\\(\\s*[1-5]?[0-9]\\s+minutes?\\s*\\)$", digest.schedule))
+    ],
+    [
+      for name, digest in local.digests :
       "destinations[\"${name}\"].digest.timezone must be a name of the IANA time zone database such as UTC, Asia/Tokyo or Europe/Berlin, got \"${digest.timezone}\"."
       if digest.timezone != null && !contains(keys(local.time_zones), coalesce(digest.timezone, "UTC"))
     ],

@@ -112,6 +112,25 @@ run "digest" {
   }
 }
 
+run "digest_more_often_than_hourly" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [
+      merge(var.destination, { digest = { schedule = "rate(59 minutes)" } }),
+      merge(var.destination, { name = "other", topic_arn = "${var.destination.topic_arn}-other", digest = { schedule = "rate(60 minutes)" } }),
+    ]
+  }
+  expect_failures = [output.state_problems]
+
+  assert {
+    condition     = local.state_problems == ["destinations[\"security\"].digest.schedule must be a rate of an hour or longer, got \"rate(59 minutes)\"."]
+    error_message = "Got ${jsonencode(local.state_problems)}."
+  }
+}
+
 run "digest_at_one_time" {
   command = plan
   module {

@@ -73,9 +73,11 @@ async fn acquire(invocation: &Invocation<'_>, table: &StateTable, delivery: &mut
 impl Delivery<'_> {
     /// The key of this notice at this destination, if it bypasses the state.
     pub(super) fn key(&self) -> String {
-        match &self.pending.retry {
-            Some(retry) => retry.key.clone(),
-            None => key_of(&self.pending.notice, &self.pending.fallback_key, self.destination),
+        match (&self.pending.retry, &self.pending.state) {
+            (Some(retry), _) => retry.key.clone(),
+            // Its own key is marked as sent since it was held.
+            (None, NoticeState::Released) => ["message#", &self.pending.fallback_key].concat(),
+            (None, _) => key_of(&self.pending.notice, &self.pending.fallback_key, self.destination),
         }
     }
 }

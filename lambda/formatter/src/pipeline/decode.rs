@@ -49,6 +49,7 @@ pub(super) fn decode<'a>(
             Input::Again(again) => {
                 let owner = format!("{}#{input}", invocation.request_id);
                 notices.push(PendingNotice {
+                    fallback_key: again.key,
                     now: again.now,
                     state: again.state,
                     only: again.destination,

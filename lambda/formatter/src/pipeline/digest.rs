@@ -31,13 +31,17 @@ pub(crate) async fn run_digest(
         return Err(Error::NoDestination { name: destination.to_owned() });
     };
     let Some(table) = &context.state else { return Ok(()) };
+    // The next one is about this time, too.
+    if publisher.destination().attention.is_paused {
+        return Ok(());
+    }
     let owner = invocation.request_id;
     let acquired = invocation.of_table(table.acquire_digest(destination, scheduled, owner)).await;
     if acquired? != Acquire::Acquired {
         return Ok(());
     }
     let until = parse_time(scheduled).unwrap_or(now);
-    let sent = send(invocation, table, publisher, until).await;
+    let sent = send(invocation, table, publisher, until, now).await;
     let line = DigestFinished {
         request_id: owner,
         destination,
@@ -59,6 +63,7 @@ async fn send(
     table: &StateTable,
     publisher: &Publisher,
     until: i64,
+    now: i64,
 ) -> Result<Option<String>, Error> {
     let destination = publisher.name();
     let mut briefs = invocation.of_table(table.open()).await?;
@@ -83,6 +88,9 @@ async fn send(
         Some((subject, item.about.link(item.severity(), portal)?))
     });
     digest.link(&links.collect());
+    if publisher.destination().attention.grouping.is_some() {
+        invocation.of_table(table.count_message(destination, now)).await?;
+    }
     let message = publisher.render_digest(&digest);
     publish_until(publisher, message, invocation.publish_deadline()).await
 }

@@ -20,7 +20,7 @@ pub(super) async fn enrich(invocation: &mut Invocation<'_>, notices: &mut [Pendi
         pending.retry.is_none() && !matches!(pending.state, NoticeState::Ended(_))
     };
     for pending in notices.iter_mut().filter(is_new) {
-        let decide = |publisher: &Publisher| publisher.destination().decide(&pending.notice, None);
+        let decide = |publisher: &Publisher| pending.ask(publisher, None);
         pending.decisions = context.publishers.iter().map(decide).collect();
     }
     let mut wanted: Vec<&mut PendingNotice<'_>> = notices

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use lambda_support::error::AwsCallError;
 use notify_core::{
+    Notice, Severity,
     state::{Item, News},
     wire::Flush,
 };
@@ -13,10 +14,11 @@ use tokio::time::Duration;
 
 use super::{
     Invocation, MAX_CONCURRENT_CALLS, bounded,
-    hold::UNTIL_OVER,
+    hold::{UNTIL_OVER, quiet_until},
     marks,
     summary::send,
     sweep::{is_reminder_due, postpone},
+    tracked::still_news_of,
 };
 use crate::{
     error::Error,
@@ -45,6 +47,16 @@ pub(super) struct Member {
     pub(super) known: Known,
     /// None for one that bypasses the state.
     pub(super) news: Option<News>,
+}
+
+impl Member {
+    fn is_critical(&self) -> bool {
+        let severity = match &self.known.item {
+            Some(item) => item.severity(),
+            None => self.held.notice.as_ref().and_then(Notice::severity),
+        };
+        severity == Some(Severity::Critical)
+    }
 }
 
 /// Arranges the end of a window. A message that is lost is replaced by the sweep.
@@ -135,6 +147,16 @@ async fn flush_alone(
         let _ = invocation.of_table(ended).await;
     }
     release(invocation, table, destination, over.iter().map(|(held, _)| held)).await;
+    let is_quiet = |member: &Member| quiet_until(attention, invocation, member.is_critical(), now);
+    let (quiet, members): (Vec<Member>, Vec<Member>) =
+        members.into_iter().partition(|member| is_quiet(member).is_some());
+    let held = stream::iter(&quiet).map(|member| async move {
+        let Some(until) = is_quiet(member) else { return Ok(()) };
+        table.hold(destination, &member.held, until).await?;
+        table.release(destination, &member.held).await
+    });
+    let held = held.buffer_unordered(MAX_CONCURRENT_CALLS).try_collect::<()>();
+    invocation.of_table(held).await?;
     let mut by_reason: BTreeMap<HeldReason, Vec<Member>> = BTreeMap::new();
     let is_there = |reason: &&HeldReason| members.iter().any(|it| it.held.reason == **reason);
     let first = TOGETHER.iter().find(is_there).cloned();
@@ -200,7 +222,7 @@ async fn compare(
         let item = known.item.clone().map(|item| context.with_old_names(item));
         let since = since.get(publisher.name()).copied().unwrap_or_default();
         let news = item.and_then(|item| {
-            let news = super::tracked::news_of(&item, publisher, since, now);
+            let news = still_news_of(&item, publisher, since, now);
             news.or_else(|| reminder(&held, &item, &known, publisher, now))
         });
         match news {

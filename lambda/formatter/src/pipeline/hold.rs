@@ -105,6 +105,7 @@ async fn verdict(
     // What was held has waited already.
     let is_released = delivery.is_from_window();
     let is_critical = delivery.severity() == Some(Severity::Critical);
+    let mut added = None;
     if let (NoticeState::Subject(tracked), Some(news)) = (&pending.state, &delivery.news) {
         if let Some((until, reason)) = silence(table, tracked, news, now).await? {
             return hold(until, reason);
@@ -122,7 +123,6 @@ async fn verdict(
             return hold(next_interval(interval, now), HeldReason::Reminder);
         }
         if interval > 0
-            && !is_released
             && matches!(news.kind, NewsKind::New | NewsKind::Risen)
             && let Some(problem) = &tracked.item.about.problem
         {
@@ -137,8 +137,9 @@ async fn verdict(
                     now,
                 )
                 .await?;
-            if let Some(until) = waits {
-                return hold(until, HeldReason::KnownProblem);
+            match waits.filter(|_| !is_released) {
+                Some(until) => return hold(until, HeldReason::KnownProblem),
+                None => added = Some((problem, &tracked.item.id)),
             }
         }
     } else if let Some(until) = quiet_until(attention, invocation, is_critical, now) {
@@ -162,6 +163,10 @@ async fn verdict(
         Place::Held { until, is_first } => {
             if is_first {
                 super::flush::schedule(invocation, delivery.destination, until, now).await?;
+            }
+            // A destination knows a problem once its topic took a member: this one may be over before.
+            if let Some((problem, subject)) = added {
+                table.forget_problem(delivery.destination, problem, subject).await?;
             }
             hold(until, HeldReason::Window)
         }
@@ -196,7 +201,8 @@ async fn silence(
     Ok(Some((silence.until.unwrap_or(now + UNTIL_OVER), reason)))
 }
 
-fn quiet_until(
+/// Until when a pause or quiet hours hold what comes now. None if they do not.
+pub(super) fn quiet_until(
     attention: &Attention,
     invocation: &Invocation<'_>,
     is_critical: bool,

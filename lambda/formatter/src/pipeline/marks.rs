@@ -17,7 +17,7 @@ use super::{
     hold::tracked,
     log_lines::not_recorded,
     record::{HELD, MAX_ATTEMPTS, RETRY_QUEUE, RETRY_SECONDS},
-    tracked::Tracked,
+    tracked::{Tracked, still_news_of},
 };
 use crate::{
     context::Context,
@@ -124,7 +124,10 @@ pub(super) async fn end(
             for end in ends {
                 match end.how {
                     HowEnded::Notified => item.notified(&end.destination, end.mark.clone()),
-                    HowEnded::GivenUp => item.give_up(&end.destination, &end.mark),
+                    HowEnded::GivenUp => {
+                        item.give_up(&end.destination, &end.mark);
+                        item.forget_fingerprints();
+                    }
                     HowEnded::Retry => item.begin(Pending {
                         destination: end.destination.clone(),
                         mark: end.mark.clone(),
@@ -153,10 +156,11 @@ pub(super) async fn end(
     .await
 }
 
-/// Whether there is news for a destination that was notified before, and nothing delivers it.
+/// Whether there is news for a destination that was notified before and whose rules allow it, and
+/// nothing delivers it.
 pub(super) fn is_left(item: &Item, publisher: &Publisher, now: i64) -> bool {
     let name = publisher.name();
-    let news = item.marks.get(name).and_then(|_| super::tracked::news_of(item, publisher, 0, now));
+    let news = item.marks.get(name).and_then(|_| still_news_of(item, publisher, 0, now));
     news.is_some_and(|news| {
         let mut pending = item.pending.iter().filter(|it| it.destination == name);
         !pending.any(|it| it.mark.is_same_news(&news.mark))

@@ -89,6 +89,8 @@ struct Again {
     notice: Notice,
     /// None: every destination.
     destination: Option<String>,
+    /// Identifies a notice without a subject: what it was held under.
+    key: String,
     state: NoticeState,
     now: i64,
 }

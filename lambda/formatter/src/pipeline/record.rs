@@ -2,9 +2,13 @@
 //! invocation may write the same subject in between; then the notice is decided again.
 
 use lambda_support::error::{AwsCallError, ErrorChain};
-use notify_core::state::{Item, News, Observed, Pending, Subject};
+use notify_core::state::{Item, News, NewsKind, Observed, Pending, Subject};
 
-use super::{Invocation, PendingNotice, marks::is_left, tracked::Tracked};
+use super::{
+    Invocation, PendingNotice,
+    marks::is_left,
+    tracked::{Tracked, allows},
+};
 use crate::{
     context::Context,
     publisher::Publisher,
@@ -88,6 +92,13 @@ pub(super) async fn begin(
             compare_again(context, tracked, pending, begun);
         }
         for delivery in begun.iter() {
+            if delivery.owner == HELD {
+                // What is held is compared again when it leaves: one says that something is.
+                tracked
+                    .item
+                    .pending
+                    .retain(|it| it.destination != delivery.destination || it.owner != HELD);
+            }
             tracked.item.begin(Pending {
                 destination: delivery.destination.clone(),
                 mark: delivery.news.mark.clone(),
@@ -243,7 +254,9 @@ impl Context {
             return Some(now);
         }
         item.next_due(seen_at, now, |destination, severity| {
-            self.publisher(destination)?.destination().attention.repeat_interval(severity)
+            let publisher = self.publisher(destination)?;
+            allows(item, publisher, &NewsKind::Reminder { seen: 0 })
+                .then(|| publisher.destination().attention.repeat_interval(severity))?
         })
     }
 

@@ -1,6 +1,11 @@
 //! Route: from notices to deliveries, each with the rule that decided. Touches the configuration.
 
-use notify_core::routing::{RoutingDecision, Verdict};
+use std::borrow::Cow;
+
+use notify_core::{
+    AlarmState, Content, Severity,
+    routing::{RoutingDecision, Verdict},
+};
 
 use super::{Delivery, Invocation, PendingNotice, decide::NoticeState};
 use crate::{error::Error, outcome::Outcome, publisher::Publisher};
@@ -67,7 +72,31 @@ fn decide(pending: &PendingNotice<'_>, number: usize, publisher: &Publisher) -> 
         Some(made) if made.verdict != Verdict::NeedsUnits => made.clone(),
         _ => {
             let units = pending.units.as_deref().unwrap_or_default();
-            publisher.destination().decide(&pending.notice, Some(units))
+            pending.ask(publisher, Some(units))
+        }
+    }
+}
+
+impl PendingNotice<'_> {
+    /// What a destination's rules say of it.
+    pub(super) fn ask(&self, publisher: &Publisher, units: Option<&[String]>) -> RoutingDecision {
+        let mut notice = Cow::Borrowed(&self.notice);
+        // What ended had a severity that only the table knows, which does not answer.
+        if matches!(self.state, NoticeState::Unavailable(_))
+            && self.is_over()
+            && let Content::Alert(alert) = &mut notice.to_mut().content
+        {
+            alert.severity = Severity::Critical;
+        }
+        publisher.destination().decide(&notice, units)
+    }
+
+    /// Whether it says that something ended. The result of a remediation is news by itself.
+    pub(super) fn is_over(&self) -> bool {
+        match &self.notice.content {
+            Content::Alert(alert) => alert.is_over,
+            Content::Alarm(alarm) => alarm.state == AlarmState::Ok,
+            _ => false,
         }
     }
 }

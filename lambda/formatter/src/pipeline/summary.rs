@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use lambda_support::{
     error::{AwsCallError, ErrorChain},
     log::Level,
 };
 use notify_core::{
     Summary, SummaryReason,
-    state::{News, NewsKind, Summarised},
+    state::{Item, News, NewsKind, Summarised},
 };
 
 use super::{
@@ -96,7 +96,43 @@ pub(super) async fn send(
     let marked = marked.buffer_unordered(MAX_CONCURRENT_CALLS);
     let marked: Vec<&HeldMember> = marked.filter_map(std::future::ready).collect().await;
     release(invocation, table, destination, marked).await;
-    Ok(())
+    invocation.of_table(know_problems(table, publisher, &members, now)).await
+}
+
+/// Notes the problems that a destination knows since a summary.
+async fn know_problems(
+    table: &StateTable,
+    publisher: &Publisher,
+    members: &[Member],
+    now: i64,
+) -> Result<(), AwsCallError> {
+    let grouping = publisher.destination().attention.grouping;
+    let interval = grouping.map_or(0, |grouping| i64::from(grouping.interval_minutes) * 60);
+    let mut worst: HashMap<&str, &Item> = HashMap::new();
+    for member in members.iter().filter(|_| interval > 0) {
+        let is_first = matches!(
+            member.news.as_ref().map(|news| &news.kind),
+            Some(NewsKind::New | NewsKind::Risen)
+        );
+        if let Some(item) = member.known.item.as_ref().filter(|_| is_first)
+            && let Some(problem) = &item.about.problem
+            && member.held.reason != HeldReason::KnownProblem
+        {
+            let of = worst.entry(problem).or_insert(item);
+            if item.severity() > of.severity() {
+                *of = item;
+            }
+        }
+    }
+    let destination = publisher.name();
+    stream::iter(worst.into_iter().map(Ok))
+        .try_for_each_concurrent(MAX_CONCURRENT_CALLS, |(problem, item)| async move {
+            let (subject, severity) = (&item.id, item.severity());
+            let added =
+                table.add_to_problem(destination, problem, subject, severity, interval, now);
+            added.await.map(drop)
+        })
+        .await
 }
 
 /// Adds to a subject's history that its news left in a summary.
@@ -138,13 +174,15 @@ async fn send_alone(
         Some(tracked) => NoticeState::Subject(Box::new(tracked)),
         None => NoticeState::Released,
     };
-    let again = Again { notice, destination: Some(destination.to_owned()), state, now };
+    let key = held.subject.clone();
+    let again = Again { notice, destination: Some(destination.to_owned()), key, state, now };
     let ends = Box::pin(run(invocation, vec![Input::Again(Box::new(again))])).await;
-    release(invocation, table, destination, [&held]).await;
-    match ends.into_iter().next() {
-        Some(InputEnd::Event(result)) => result,
-        Some(InputEnd::Retry(_)) | None => Ok(()),
+    if let Some(InputEnd::Event(Err(error))) = ends.into_iter().next() {
+        // Neither sent nor queued: the next flush sends it.
+        return Err(error);
     }
+    release(invocation, table, destination, [&held]).await;
+    Ok(())
 }
 
 async fn summarise(

@@ -5,11 +5,17 @@ use std::collections::HashMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use lambda_support::{error::AwsCallError, log::Level};
-use notify_core::state::{Item, Reports};
+use notify_core::state::{Item, NewsKind, Reports};
 
 use super::{
-    Again, Input, Invocation, MAX_CONCURRENT_CALLS, bounded, decide::NoticeState, flush,
-    hold::PAUSE, log_lines::ItemsPostponed, marks::transition, run, tracked::Tracked,
+    Again, Input, Invocation, MAX_CONCURRENT_CALLS, bounded,
+    decide::NoticeState,
+    flush,
+    hold::PAUSE,
+    log_lines::ItemsPostponed,
+    marks::transition,
+    run,
+    tracked::{Tracked, allows},
 };
 use crate::{
     context::Context,
@@ -217,6 +223,7 @@ pub(super) fn is_reminder_due(item: &Item, publisher: &Publisher, seen_at: i64, 
     let attention = &publisher.destination().attention;
     let repeat = item.severity().and_then(|severity| attention.repeat_interval(severity));
     repeat.is_some_and(|repeat| item.reminder_due(publisher.name(), seen_at, repeat, now))
+        && allows(item, publisher, &NewsKind::Reminder { seen: 0 })
 }
 
 /// What a subject needs: a message, or only another time to look at it.
@@ -246,7 +253,7 @@ async fn look_again<'a>(
         && context.publishers.iter().any(|publisher| is_due(&tracked, publisher, now))
     {
         let state = NoticeState::Subject(Box::new(tracked));
-        let again = Again { notice, destination: None, state, now };
+        let again = Again { notice, destination: None, key: String::new(), state, now };
         return Ok(Some(Input::Again(Box::new(again))));
     }
     if !item.is_worth_keeping(now) {

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use notify_core::{
-    Notice,
-    state::{Comparison, Item, News, Observation, Subject},
+    Notice, Severity,
+    routing::Verdict,
+    state::{Comparison, Item, News, NewsKind, Observation, Subject},
 };
 
-use super::{Invocation, PendingNotice};
+use super::{Invocation, PendingNotice, sweep::is_reminder_due};
 use crate::{context::Context, publisher::Publisher, state::Known};
 
 /// A notice's subject.
@@ -35,6 +36,26 @@ pub(super) struct Tracked {
 pub(super) fn news_of(item: &Item, publisher: &Publisher, since: i64, now: i64) -> Option<News> {
     let resolved_from = publisher.destination().resolved_from();
     item.news(publisher.name(), Comparison { since, resolved_from, now })
+}
+
+/// The same of what comes from the table and not from an event: rules judge what is stored.
+pub(super) fn still_news_of(
+    item: &Item,
+    publisher: &Publisher,
+    since: i64,
+    now: i64,
+) -> Option<News> {
+    news_of(item, publisher, since, now).filter(|news| allows(item, publisher, &news.kind))
+}
+
+/// Whether a destination's rules allow what comes from the table. It is told the end of what it was
+/// told. Organizational units are not stored: a rule about them allows it.
+pub(super) fn allows(item: &Item, publisher: &Publisher, kind: &NewsKind) -> bool {
+    // What has no severity was judged without one.
+    let severity = item.severity().unwrap_or(Severity::Critical);
+    let notice = item.about.to_notice(Some(severity));
+    matches!(kind, NewsKind::Resolved(_))
+        || publisher.destination().decide(&notice, None).verdict != Verdict::Deny
 }
 
 impl Tracked {
@@ -85,8 +106,10 @@ impl Tracked {
             return None;
         }
         let since = self.since.get(name).copied().unwrap_or_default();
-        news_of(&self.item, publisher, since, now).or_else(|| {
-            let is_due = self.reminders.iter().any(|due| due == name);
+        let news = if self.is_again { still_news_of } else { news_of };
+        news(&self.item, publisher, since, now).or_else(|| {
+            let is_due = self.reminders.iter().any(|due| due == name)
+                && is_reminder_due(&self.item, publisher, self.known.seen_at, now);
             is_due.then(|| self.item.reminder(name, self.known.seen, now)).flatten()
         })
     }

@@ -97,7 +97,8 @@ impl Delivery<'_> {
     ) -> Option<AwsCallError> {
         let max_attempts =
             MAX_ATTEMPTS_WITHOUT_TABLE.min(invocation.context.retry_queue.max_attempts());
-        if self.attempt() < max_attempts {
+        // Whether it was open, and was notified, is not known: an end waits for the table.
+        if self.pending.is_over() || self.attempt() < max_attempts {
             self.end(Err(Error::StateUnavailable { source }));
             return None;
         }

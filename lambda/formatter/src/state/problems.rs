@@ -1,7 +1,8 @@
 //! Problems that a destination knows: more members of one wait for its interval.
 
 use aws_sdk_dynamodb::{
-    error::SdkError, operation::update_item::UpdateItemError,
+    error::SdkError,
+    operation::{delete_item::DeleteItemError, update_item::UpdateItemError},
     types::ReturnValuesOnConditionCheckFailure::AllOld,
 };
 use lambda_support::{dynamodb::text, error::AwsCallError};
@@ -14,6 +15,8 @@ const MEMORY: i64 = 30 * DAY;
 const AT: &str = "at";
 const WORST: &str = "worst";
 const DUE: &str = "due";
+/// The subject of the member that was sent at once.
+const SUBJECT: &str = "subject";
 
 impl StateTable {
     /// Adds a new member to a problem. Returns until when it waits; None if it is the first one for 30
@@ -28,7 +31,7 @@ impl StateTable {
         now: i64,
     ) -> Result<Option<i64>, AwsCallError> {
         let rank = severity.map_or(0, |severity| severity as i64);
-        let key = Self::key(&format!("problem#{destination}#{problem}"), "problem");
+        let key = key_of(destination, problem);
         let update = |key: Attributes| {
             self.client
                 .update_item()
@@ -49,7 +52,7 @@ impl StateTable {
                 "attribute_not_exists(#at) OR #at < :forgotten OR #worst < :worst OR #subject = :subject",
             )
             .expression_attribute_names("#worst", WORST)
-            .expression_attribute_names("#subject", "subject")
+            .expression_attribute_names("#subject", SUBJECT)
             .expression_attribute_values(":subject", text(subject))
             .expression_attribute_values(":worst", signed(rank))
             .expression_attribute_values(":forgotten", signed(now - MEMORY))
@@ -72,6 +75,31 @@ impl StateTable {
         later.map_err(|error| AwsCallError::new("write a problem", error))?;
         Ok(Some(due))
     }
+
+    /// Forgets a problem whose only member was not sent.
+    pub(crate) async fn forget_problem(
+        &self,
+        destination: &str,
+        problem: &str,
+        subject: &str,
+    ) -> Result<(), AwsCallError> {
+        let delete = self
+            .client
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(key_of(destination, problem)))
+            .condition_expression("#subject = :subject")
+            .expression_attribute_names("#subject", SUBJECT)
+            .expression_attribute_values(":subject", text(subject));
+        match delete.send().await.map_err(SdkError::into_service_error) {
+            Ok(_) | Err(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            Err(error) => Err(AwsCallError::new("forget a problem", error)),
+        }
+    }
+}
+
+fn key_of(destination: &str, problem: &str) -> Attributes {
+    StateTable::key(&format!("problem#{destination}#{problem}"), "problem")
 }
 
 /// When the interval ends that `now` is in. Intervals are counted from 1970, so that what waits of

@@ -160,6 +160,19 @@ impl StateTable {
         Ok(ended.await?.unwrap_or(Err(now + i64::from(grouping.wait_seconds))))
     }
 
+    /// Counts a message that needs no place.
+    pub(crate) async fn count_message(
+        &self,
+        destination: &str,
+        now: i64,
+    ) -> Result<(), AwsCallError> {
+        let counted = self.change_window(destination, now, |window| {
+            window.sent.retain(|at| now - at < HOUR);
+            window.sent.push(now);
+        });
+        counted.await.map(drop)
+    }
+
     /// Whether a message of a destination may go although the table does not answer: one in the length
     /// of a window, as far as this process knows.
     pub(crate) fn may_go_unchecked(&self, destination: &str, grouping: Grouping, now: i64) -> bool {

@@ -73,6 +73,13 @@ impl Item {
     pub fn give_up(&mut self, destination: &str, mark: &Mark) {
         self.pending.retain(|it| it.destination != destination || !it.mark.is_same_news(mark));
     }
+
+    /// Has the next observation compared, also if it says what the last one said.
+    pub fn forget_fingerprints(&mut self) {
+        for part in self.parts.values_mut() {
+            part.fingerprint = None;
+        }
+    }
 }
 
 impl Mark {

@@ -10,6 +10,7 @@ mod held;
 mod histories;
 mod history;
 mod places;
+mod released;
 mod repetitions;
 mod sight;
 mod silences;

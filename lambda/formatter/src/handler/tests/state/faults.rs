@@ -187,3 +187,25 @@ async fn killed_before_the_mark_is_repeated_once() {
     assert_eq!(world.decide(finding(HOUR).event()).await, ["unchanged"]);
     assert_eq!(world.published("bot").len(), 2);
 }
+
+/// What ended was severe, which only the table knows: an end arrives as informational.
+#[tokio::test(start_paused = true)]
+async fn end_waits_for_the_table() {
+    let mut high = ungrouped("bot");
+    high["rules"] = json!({"min_severity": "high"});
+    let world = World::new(&[high]);
+    world.send(finding(0).event()).await;
+    world.table.set_faults(|call, _| Some(Fault::Before(denied(call))));
+    assert_eq!(world.decide(finding(HOUR).passed().event()).await, ["bot - retry"]);
+    let never_open = Finding { bucket: 2, ..finding(HOUR) };
+    assert_eq!(world.decide(never_open.passed().event()).await, ["bot - retry"]);
+    let queued = world.queued(0);
+    for attempt in [1, 3, 11] {
+        let again = retries(&queued, attempt, 2 * HOUR);
+        assert_eq!(world.decide(again).await, ["bot - retry"; 2], "{attempt}");
+    }
+    world.table.set_faults(|_, _| None);
+    let mut ends = world.decide(retries(&queued, 11, 2 * HOUR)).await;
+    ends.sort();
+    assert_eq!(ends, ["bot resolved notified", "nothing-open"]);
+}

@@ -67,3 +67,14 @@ async fn imported_critical_ones_leave_the_kept_places_to_others() {
     let own = Finding { severity: "CRITICAL", ..finding(60) };
     assert_eq!(world.decide(own.event()).await, ["bot new notified"]);
 }
+
+/// SNS counts a digest's message as any other.
+#[tokio::test]
+async fn digest_is_one_of_the_messages_of_a_window() {
+    let mut bot = grouped(&json!({"above": 1, "interval_minutes": 0}));
+    bot["digest"] = "also".into();
+    let world = World::new(&[bot]);
+    let digest = json!({"digest": {"destination": "bot", "at": rfc3339(START)}});
+    assert_eq!(world.decide(digest).await, ["bot digest"]);
+    assert_eq!(world.decide(finding(1).event()).await, ["bot new held"]);
+}

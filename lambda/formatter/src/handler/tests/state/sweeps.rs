@@ -184,3 +184,65 @@ async fn finding_that_begins_with_a_forged_time_is_not_forgotten() {
     let over = Finding { compliance: "PASSED", ..finding(2 * HOUR) };
     assert_eq!(world.decide(over.event()).await, ["bot resolved notified"]);
 }
+
+#[tokio::test]
+async fn sweep_asks_the_rules() {
+    let mut high = ungrouped("bot");
+    high["rules"] = json!({"min_severity": "high"});
+    let world = World::new(&[high]);
+    world.send(finding(0).event()).await;
+    assert_eq!(world.decide(finding(HOUR).passed().event()).await, ["bot resolved notified"]);
+    let again = Finding { severity: "LOW", ..finding(2 * HOUR) };
+    assert_eq!(world.decide(again.event()).await, ["bot reopened dropped"]);
+    assert!(world.decide(sweep(2 * HOUR + 5 * MINUTE)).await.is_empty());
+}
+
+#[tokio::test]
+async fn destination_whose_rules_leave_an_account_out_is_not_reminded() {
+    let table = state_table();
+    let world = World::with_table(&[ungrouped("bot")], table.clone());
+    world.send(finding(0).event()).await;
+    world.send(finding(2 * DAY).event()).await;
+    let mut other = ungrouped("bot");
+    other["rules"] = json!({"accounts": {"exclude": ["333333333333"]}});
+    let world = World::with_table(&[other], table);
+    assert!(world.decide(sweep(3 * DAY + MINUTE)).await.is_empty());
+    let over = finding(3 * DAY + HOUR).passed();
+    assert_eq!(world.decide(over.event()).await, ["bot resolved dropped"]);
+    // Of what it was told, it is told the end.
+    assert_eq!(world.decide(sweep(3 * DAY + 2 * HOUR)).await, ["bot resolved notified"]);
+}
+
+/// Another sweep reminded after this one read.
+#[tokio::test]
+async fn reminder_of_another_sweep_is_not_repeated() {
+    let [world, other] = [(), ()].map(|()| World::new(&[ungrouped("bot")]));
+    for world in [&world, &other] {
+        world.send(finding(0).event()).await;
+        world.send(finding(2 * DAY).event()).await;
+    }
+    assert_eq!(other.decide(sweep(3 * DAY + MINUTE)).await, ["bot reminder notified"]);
+    let (item, table, is_written) = (other.subject(), world.table.clone(), Mutex::new(false));
+    world.table.set_faults(move |call, _| {
+        let is_subject = call.operation == "UpdateItem"
+            && key_of(call).is_some_and(|key| key.starts_with("subject#"));
+        if is_subject && !std::mem::replace(&mut *is_written.lock().unwrap(), is_subject) {
+            table.put(item.clone()).unwrap();
+        }
+        None
+    });
+    assert_eq!(world.decide(sweep(3 * DAY + MINUTE)).await, ["bot reminder deduplicated"]);
+    assert_eq!(world.published("bot").len(), 1);
+}
+
+/// The next digest after the pause is about its time, too.
+#[tokio::test]
+async fn paused_destination_gets_no_digest() {
+    let mut mail = destination("mail", "email");
+    mail["digest"] = "also".into();
+    mail["paused"] = true.into();
+    let world = World::new(&[mail]);
+    let digest = json!({"digest": {"destination": "mail", "at": rfc3339(START + DAY)}});
+    assert!(world.decide(digest).await.is_empty());
+    assert!(world.published("mail").is_empty());
+}

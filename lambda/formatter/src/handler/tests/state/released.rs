@@ -1,0 +1,144 @@
+//! How what was held or queued leaves, and what becomes of it if it cannot.
+
+use super::{
+    held::{different, grouped},
+    world::*,
+    *,
+};
+
+/// A message of no known form.
+fn unrecognised(id: &str, at: i64) -> Value {
+    json!({"source": "own", "detail-type": id, "detail": {}, "id": id,
+        "time": rfc3339(START + at)})
+}
+
+/// Sends two at a time, of which a window holds the second.
+async fn hold_second(world: &World, at: i64) {
+    assert_eq!(world.decide(unrecognised(&format!("{at}-1"), at)).await, ["bot - notified"]);
+    assert_eq!(world.decide(unrecognised(&format!("{at}-2"), at)).await, ["bot - held"]);
+}
+
+#[tokio::test]
+async fn refused_messages_without_a_subject_are_retried_one_by_one() {
+    let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 0}))]);
+    let mut queued = Vec::new();
+    for at in [0, HOUR] {
+        hold_second(&world, at).await;
+        let before = world.queued(0).len();
+        world.refusing.lock().unwrap().insert("bot".to_owned());
+        assert_eq!(world.decide(flush("bot", at + MINUTE)).await, ["bot - retry"]);
+        world.refusing.lock().unwrap().clear();
+        queued.extend(world.queued(before));
+    }
+    for (number, at) in [(0, 2 * HOUR), (1, 3 * HOUR)] {
+        let again = retries(&queued[number..=number], 1, at);
+        assert_eq!(world.decide(again).await, ["bot - notified"], "{number}");
+    }
+}
+
+#[tokio::test]
+async fn messages_without_a_subject_are_held_again_one_by_one() {
+    let table = state_table();
+    let grouping = grouped(&json!({"above": 1, "interval_minutes": 0}));
+    let mut quiet = grouping.clone();
+    quiet["quiet_hours"] = json!({"from": "22:00", "to": "07:00"});
+    let quiet = World::with_table(&[quiet], table.clone());
+    let world = World::with_table(&[grouping], table);
+    for at in [0, HOUR] {
+        hold_second(&world, at).await;
+        assert!(quiet.decide(flush("bot", at + MINUTE)).await.is_empty());
+    }
+    assert_eq!(quiet.items("hold#").len(), 2);
+    assert_eq!(quiet.decide(sweep(3 * HOUR)).await, ["bot summary 2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn member_that_is_neither_sent_nor_queued_stays_held() {
+    let world = World::new(&[grouped(&json!({"above": 1}))]);
+    world.send(by_queue(&different(2, 0, "MEDIUM"))).await;
+    world.refusing.lock().unwrap().insert("bot".to_owned());
+    *world.hanging.lock().unwrap() = Some("SendMessage");
+    assert_eq!(world.decide(flush("bot", MINUTE)).await, ["bot new failed"]);
+    assert_eq!(world.items("hold#").len(), 1);
+    world.refusing.lock().unwrap().clear();
+    *world.hanging.lock().unwrap() = None;
+    assert_eq!(world.decide(sweep(HOUR)).await, ["bot new notified"]);
+    assert!(world.items("hold#").is_empty());
+}
+
+#[tokio::test]
+async fn item_has_one_delivery_that_is_held_for_each_destination() {
+    let table = state_table();
+    let told = World::with_table(&[ungrouped("bot")], table.clone());
+    told.send(finding(0).event()).await;
+    let mut paused = ungrouped("bot");
+    paused["paused"] = true.into();
+    let world = World::with_table(&[paused], table);
+    for turn in 1..=20 {
+        let seen = finding(turn * HOUR);
+        world.send(if turn % 2 == 1 { seen.passed() } else { seen }.event()).await;
+    }
+    let item = world.subject()["item"]["S"].as_str().unwrap().to_owned();
+    let item: Value = serde_json::from_str(&item).unwrap();
+    assert_eq!(item["pending"].as_array().unwrap().len(), 1, "{item}");
+}
+
+/// The fixtures' time is 04:12, and the interval ends at 08:00.
+#[tokio::test]
+async fn summary_waits_for_the_end_of_quiet_hours() {
+    let table = state_table();
+    let grouping = grouped(&json!({"interval_minutes": 240}));
+    let world = World::with_table(std::slice::from_ref(&grouping), table.clone());
+    for bucket in 1..=3 {
+        world.send(Finding { bucket, ..finding(0) }.event()).await;
+    }
+    assert_eq!(world.items("hold#").len(), 2);
+    let mut quiet = grouping;
+    quiet["quiet_hours"] = json!({"from": "07:30", "to": "10:00"});
+    let world = World::with_table(&[quiet], table);
+    assert!(world.decide(sweep(4 * HOUR)).await.is_empty());
+    assert_eq!(world.decide(sweep(6 * HOUR)).await, ["bot summary 2"]);
+    assert!(world.items("hold#").is_empty());
+}
+
+#[tokio::test]
+async fn problem_is_known_once_a_member_was_sent() {
+    let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 240}))]);
+    let other = |at| Finding { control: "EC2.1", ..finding(at) };
+    world.send(other(0).event()).await;
+    assert_eq!(world.decide(finding(1).event()).await, ["bot new held"]);
+    assert_eq!(world.decide(finding(2).passed().event()).await, ["recorded"]);
+    assert!(world.decide(flush("bot", 2 * MINUTE)).await.is_empty(), "it is over");
+    let member = |bucket, at| Finding { bucket, ..finding(at) }.event();
+    assert_eq!(world.decide(member(2, HOUR)).await, ["bot new notified"], "nothing was sent of it");
+    assert_eq!(world.decide(member(3, 2 * HOUR)).await, ["bot new held"], "it is known");
+}
+
+#[tokio::test]
+async fn problem_of_a_summary_is_known() {
+    let member = |bucket, at| Finding { bucket, ..finding(at) }.event();
+    for (members, sent) in [(1, "bot new notified"), (2, "bot summary 2")] {
+        let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 240}))]);
+        world.send(Finding { control: "EC2.1", ..finding(0) }.event()).await;
+        for bucket in 1..=members {
+            assert_eq!(world.decide(member(bucket, 1)).await, ["bot new held"]);
+        }
+        assert_eq!(world.decide(flush("bot", 2 * MINUTE)).await, [sent]);
+        assert_eq!(world.decide(member(9, HOUR)).await, ["bot new held"]);
+        assert!(world.decide(sweep(2 * HOUR)).await.is_empty(), "it waits for the interval");
+    }
+}
+
+/// The topic refuses until the retries are used up.
+#[tokio::test]
+async fn first_news_that_was_dead_lettered_is_news_again() {
+    let world = World::new(&[ungrouped("bot")]);
+    world.refusing.lock().unwrap().insert("bot".to_owned());
+    assert_eq!(world.decide(finding(0).event()).await, ["bot new retry"]);
+    let queued = world.queued(0);
+    assert_eq!(world.decide(retries(&queued, 12, MINUTE)).await, ["bot new dead-lettered"]);
+    world.refusing.lock().unwrap().clear();
+    assert_eq!(world.decide(finding(DAY).event()).await, ["bot new notified"]);
+    assert_eq!(world.decide(retries(&queued, 1, DAY + HOUR)).await, ["stale"], "it is redriven");
+    assert_eq!(world.decide(finding(2 * DAY).event()).await, ["unchanged"]);
+}
