@@ -53,7 +53,7 @@ pub(super) fn still_news_of(
 pub(super) fn allows(item: &Item, publisher: &Publisher, kind: &NewsKind) -> bool {
     // What has no severity was judged without one.
     let severity = item.severity().unwrap_or(Severity::Critical);
-    let notice = item.about.to_notice(Some(severity));
+    let notice = item.about.to_notice(Some(severity), item.is_open());
     matches!(kind, NewsKind::Resolved(_))
         || publisher.destination().decide(&notice, None).verdict != Verdict::Deny
 }
