@@ -21,6 +21,7 @@ use card::{Card, news, summary};
 use frame::{Closing, Frame};
 pub use message::Message;
 pub use style::Style;
+pub(crate) use untrusted::visible;
 
 use crate::{
     Content, Digest, Notice, Summary, Thread,

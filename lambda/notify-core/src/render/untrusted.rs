@@ -37,7 +37,7 @@ fn is_identifier(label: &str) -> bool {
 /// The visible characters of a text, as many as `max` bytes hold; one character more shows that
 /// there is a rest. Invisible characters have to go before markup is looked for: one between `@`
 /// and `here` would hide the mention from the search, but not from Slack.
-pub(super) fn visible(text: &str, max: usize) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str, max: usize) -> Cow<'_, str> {
     let mut rest = text.trim_matches(is_blank);
     if rest.len() <= max && plain_start(rest, max, is_printable).len() == rest.len() {
         return Cow::Borrowed(rest);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::RetryItem;
-use crate::{Alarm, Alert, Content, FactValue, Notice};
+use crate::{Alarm, Alert, Content, FactValue, Notice, render::visible};
 
 /// The JSON of a text: far more than any format shows of one (Amazon Q's description takes 8,000).
 const MAX_TEXT_BYTES: usize = 16 * 1_024;
@@ -93,6 +93,11 @@ fn cut_text(text: &mut String, max: usize) {
         return;
     }
     let total = text.len();
+    // Formats leave out invisible characters, and show what comes after thousands of them.
+    *text = visible(text, MAX_TEXT_BYTES).into_owned();
+    if json_bytes(text) <= max {
+        return;
+    }
     let mark = format!("… [cut, {total} bytes in all]");
     let room = max.saturating_sub(mark.len());
     let mut used = 0;
@@ -100,7 +105,7 @@ fn cut_text(text: &mut String, max: usize) {
         used += json_bytes_of(character);
         (used > room).then_some(index)
     });
-    text.truncate(end.unwrap_or(total));
+    text.truncate(end.unwrap_or(text.len()));
     *text += &mark;
 }
 

@@ -68,6 +68,16 @@ fn largest_unrecognised_body_fits_and_is_rendered_alike() {
     }
 }
 
+/// Formats leave these out, and show what follows.
+#[test]
+fn text_after_thousands_of_invisible_characters_is_rendered_alike() {
+    for unit in ["\u{fffe}", "\u{feff}", "\u{1}", "\n"] {
+        let body = format!("begin {} end", unit.repeat(9_000));
+        let notice = notices(&Body::from_text(&body), &ParseSettings::default()).remove(0);
+        check_rendered_alike(&notice, &retried(&notice), &[Style::default()]);
+    }
+}
+
 #[test]
 fn largest_result_fits_and_is_rendered_alike() {
     for unit in ["x", "\"", "日"] {
