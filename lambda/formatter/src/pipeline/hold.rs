@@ -156,7 +156,7 @@ async fn verdict(
         return Ok(Verdict::Go);
     }
     let Some(grouping) = attention.grouping else { return Ok(Verdict::Go) };
-    // Who imports findings chooses their severity, and must not use up what is kept.
+    // An importer chooses the severity of its findings, and must not use up the kept places.
     let may_use_kept = is_critical && !delivery.is_imported();
     match table.take_place(delivery.destination, grouping, may_use_kept, now).await? {
         Place::Free => Ok(Verdict::Go),

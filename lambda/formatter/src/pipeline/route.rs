@@ -81,7 +81,7 @@ impl PendingNotice<'_> {
     /// What a destination's rules say of it.
     pub(super) fn ask(&self, publisher: &Publisher, units: Option<&[String]>) -> RoutingDecision {
         let mut notice = Cow::Borrowed(&self.notice);
-        // What ended had a severity that only the table knows, which does not answer.
+        // Only the table knows how severe the problem was, and it does not answer.
         if matches!(self.state, NoticeState::Unavailable(_))
             && self.is_over()
             && let Content::Alert(alert) = &mut notice.to_mut().content

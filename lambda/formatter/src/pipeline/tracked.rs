@@ -48,10 +48,10 @@ pub(super) fn still_news_of(
     news_of(item, publisher, since, now).filter(|news| allows(item, publisher, &news.kind))
 }
 
-/// Whether a destination's rules allow what comes from the table. It is told the end of what it was
-/// told. Organizational units are not stored: a rule about them allows it.
+/// Whether a destination's rules allow what comes from the table. They allow each end of what it was
+/// notified of, and, since organizational units are not stored, each rule about them allows.
 pub(super) fn allows(item: &Item, publisher: &Publisher, kind: &NewsKind) -> bool {
-    // What has no severity was judged without one.
+    // A notice without a severity passes each minimum.
     let severity = item.severity().unwrap_or(Severity::Critical);
     let notice = item.about.to_notice(Some(severity), item.is_open());
     matches!(kind, NewsKind::Resolved(_))

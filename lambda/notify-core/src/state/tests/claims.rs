@@ -103,7 +103,7 @@ fn claim_is_unconfirmed_after_three_days() {
     let due = |story: &Story, now| story.item().next_due(story.seen_at, now, |_, _| None);
     assert_eq!(due(&story, T0 + 2 * HOUR), Some(T0 + HOUR + 3 * DAY));
     assert_eq!(story.item().brief().unconfirmed_at, Some(T0 + HOUR + 3 * DAY));
-    // It stays in the index, for the digests of those that were told that it is fixed.
+    // It stays in the index, for the digests of those that were notified of the fix.
     assert_eq!(due(&story, T0 + 9 * DAY), Some(T0 + HOUR + 90 * DAY));
     assert_eq!(due(&story, T0 + 99 * DAY), Some(T0 + 99 * DAY), "it expires");
     assert_eq!(story.item().brief().destinations, ["team"]);

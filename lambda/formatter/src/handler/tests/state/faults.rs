@@ -188,7 +188,7 @@ async fn killed_before_the_mark_is_repeated_once() {
     assert_eq!(world.published("bot").len(), 2);
 }
 
-/// What ended was severe, which only the table knows: an end arrives as informational.
+/// Only the table knows that a problem was severe: its end arrives as informational.
 #[tokio::test(start_paused = true)]
 async fn end_waits_for_the_table() {
     let mut high = ungrouped("bot");

@@ -1,4 +1,4 @@
-//! How what was held or queued leaves, and what becomes of it if it cannot.
+//! Held and queued notices when they leave, and when they cannot.
 
 use super::{
     held::{different, grouped},
@@ -69,8 +69,8 @@ async fn member_that_is_neither_sent_nor_queued_stays_held() {
 #[tokio::test]
 async fn item_has_one_delivery_that_is_held_for_each_destination() {
     let table = state_table();
-    let told = World::with_table(&[ungrouped("bot")], table.clone());
-    told.send(finding(0).event()).await;
+    let first = World::with_table(&[ungrouped("bot")], table.clone());
+    first.send(finding(0).event()).await;
     let mut paused = ungrouped("bot");
     paused["paused"] = true.into();
     let world = World::with_table(&[paused], table);

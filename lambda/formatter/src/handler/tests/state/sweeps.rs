@@ -209,7 +209,7 @@ async fn destination_whose_rules_leave_an_account_out_is_not_reminded() {
     assert!(world.decide(sweep(3 * DAY + MINUTE)).await.is_empty());
     let over = finding(3 * DAY + HOUR).passed();
     assert_eq!(world.decide(over.event()).await, ["bot resolved dropped"]);
-    // Of what it was told, it is told the end.
+    // It is notified of the end of what it was notified of.
     assert_eq!(world.decide(sweep(3 * DAY + 2 * HOUR)).await, ["bot resolved notified"]);
 }
 
