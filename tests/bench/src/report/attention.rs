@@ -105,7 +105,7 @@ pub(super) fn floods(measurements: &Measurements) -> String {
     let header = [
         "destination",
         "findings",
-        "told",
+        "reported",
         "messages",
         "previous",
         "busiest hour",
@@ -122,7 +122,7 @@ pub(super) fn floods(measurements: &Measurements) -> String {
         let of_previous = |value: fn(&Flood) -> f64| number(previous.map(value));
         let mut missed = Vec::new();
         missed.extend((flood.messages > MAX_OF_FLOOD).then_some("messages"));
-        missed.extend((flood.told != flood.findings as usize).then_some("told"));
+        missed.extend((flood.told != flood.findings as usize).then_some("reported"));
         vec![
             flood.destination.clone(),
             flood.findings.to_string(),
