@@ -3,9 +3,9 @@
 # dependency, and cost time at every cold start and audit. The zips are those of `task build-lambda`.
 set -eu
 
-# Maximum bytes of the zip and maximum number of crates. A little above the values at the time of writing (3,416,144 and
+# Maximum bytes of the zip and maximum number of crates. A little above the values at the time of writing (3,416,449 and
 # 2,106,441 bytes, 164 and 158 crates): a new compiler or SDK fits, another TLS library or a regex engine does not. The
-# state of problems, with its messages in two languages, added 573,892 bytes to the formatter.
+# state of problems, with its messages in two languages, added 574,197 bytes to the formatter.
 budgets='
 formatter    3450000 166
 slack-poster 2200000 160
