@@ -36,8 +36,6 @@ const TOGETHER: [HeldReason; 3] =
     [HeldReason::Window, HeldReason::KnownProblem, HeldReason::Reminder];
 /// A member is held before its subject is written, which takes at most so long, in seconds.
 const BEGIN_SECONDS: i64 = 30;
-/// When a flush looks again that found another invocation at work, in seconds.
-const FLUSH_AGAIN_SECONDS: i64 = 10;
 /// The maximum delay of an SQS message. A window that is longer is ended by the sweep.
 const MAX_DELAY_SECONDS: i64 = 900;
 
@@ -97,7 +95,6 @@ pub(super) async fn flush(
         if held.members.is_empty() {
             return Ok(());
         }
-        let until = until.min(now + FLUSH_AGAIN_SECONDS);
         return invocation.of_table(schedule(invocation, destination, until, now)).await;
     }
     let flushed = Box::pin(flush_alone(invocation, table, publisher, now)).await;

@@ -139,7 +139,7 @@ async fn flush_beside_another_one_comes_again_only_while_something_is_due() {
     assert!(world.decide(flush("bot", 60)).await.is_empty());
     let again = world.queued(before);
     assert_eq!(again.len(), 1);
-    assert!(again[0].contains(&format!("\"at\":{}", START + 70)), "{again:?}");
+    assert!(again[0].contains(&format!("\"at\":{}", START + 150)), "{again:?}");
     assert_eq!(world.decide(flush("bot", 150)).await, ["bot summary 3"]);
 }
 
