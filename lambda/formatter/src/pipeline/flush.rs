@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use lambda_support::error::AwsCallError;
 use notify_core::{
     Notice, Severity,
-    state::{Item, News},
+    state::{Item, News, Pending},
     wire::Flush,
 };
 use tokio::time::Duration;
@@ -16,6 +16,7 @@ use super::{
     Invocation, MAX_CONCURRENT_CALLS, bounded,
     hold::{UNTIL_OVER, quiet_until},
     marks,
+    record::HELD,
     summary::send,
     sweep::{is_reminder_due, postpone},
     tracked::still_news_of,
@@ -227,12 +228,25 @@ async fn compare(
                 table.hold(publisher.name(), &held, now + UNTIL_OVER).await?;
                 table.release(publisher.name(), &held).await?;
             }
+            // It waits in the retry queue, or another invocation sends it.
+            Some(news) if is_elsewhere(&known, publisher, &news, now) => {
+                compared.over.push((held, known));
+            }
             Some(news) => compared.members.push(Member { held, known, news: Some(news) }),
             None if now - held.held_at < BEGIN_SECONDS => compared.is_unwritten = true,
             None => compared.over.push((held, known)),
         }
     }
     Ok(compared)
+}
+
+/// Whether another owner is delivering the news.
+fn is_elsewhere(known: &Known, publisher: &Publisher, news: &News, now: i64) -> bool {
+    let is_same = |it: &Pending| {
+        let is_own = it.destination != publisher.name() || it.owner == HELD;
+        !is_own && it.until > now && it.mark.is_same_news(&news.mark)
+    };
+    known.item.as_ref().is_some_and(|item| item.pending.iter().any(is_same))
 }
 
 /// The reminder that a member waits for. None if it is no reminder, or not due any more.
