@@ -11,6 +11,9 @@ pub(super) enum Failure {
     Invalid(String),
     /// The item does not meet the condition. The item, if there is one and the request asks for it.
     ConditionFailed(Option<Item>),
+    /// Items of a transaction do not meet their conditions. For each item none if it does, and else
+    /// the item as above.
+    Canceled(Vec<Option<Option<Item>>>),
 }
 
 impl Failure {
@@ -32,6 +35,18 @@ impl Failure {
                     body.insert("Item".to_owned(), item.into());
                 }
                 body
+            }
+            Self::Canceled(reasons) => {
+                let reasons = reasons.into_iter().map(|reason| match reason {
+                    None => json!({"Code": "None"}),
+                    Some(None) => json!({"Code": "ConditionalCheckFailed"}),
+                    Some(Some(item)) => json!({"Code": "ConditionalCheckFailed", "Item": item}),
+                });
+                json!({
+                    "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+                    "message": "Transaction cancelled",
+                    "CancellationReasons": Vec::from_iter(reasons),
+                })
             }
         };
         MockResponse::new(400, body)

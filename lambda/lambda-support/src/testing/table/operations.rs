@@ -9,22 +9,43 @@ use super::{
     condition::Condition,
     expression::{Names, Placeholders, projection},
     query::query,
-    request::{self, BatchRequest, Request, ReturnValues},
+    request::{
+        self, BatchRequest, Request, ReturnValues, TransactionItem, TransactionRequest,
+    },
     select,
+    store::Key,
     update::Update,
 };
 
 /// The operations of the table.
-pub(super) const NAMES: [&str; 6] =
-    ["PutItem", "UpdateItem", "DeleteItem", "GetItem", "BatchGetItem", "Query"];
-/// Limit of `DynamoDB`.
+pub(super) const NAMES: [&str; 7] = [
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "GetItem",
+    "BatchGetItem",
+    "TransactWriteItems",
+    "Query",
+];
+/// Limits of `DynamoDB`.
 const MAX_BATCH_KEYS: usize = 100;
+const MAX_TRANSACTION_ITEMS: usize = 100;
+
+/// A write that meets its condition.
+struct Prepared {
+    key: Key,
+    /// None deletes the item.
+    new: Option<Item>,
+    /// The attributes that the request asks for.
+    returned: Option<Item>,
+}
 
 impl State {
     pub(super) fn respond(&mut self, call: &Call) -> MockResponse {
         let operation = call.operation.as_str();
         let result = match operation {
             "BatchGetItem" => request::parse(&call.body).and_then(|batch| self.batch_get(batch)),
+            "TransactWriteItems" => request::parse(&call.body).and_then(|all| self.transact(all)),
             _ => request::parse(&call.body).and_then(|request| match operation {
                 "PutItem" | "UpdateItem" | "DeleteItem" => self.write(operation, request),
                 "GetItem" => self.get(&request),
@@ -35,7 +56,48 @@ impl State {
         result.map_or_else(Failure::response, |body| MockResponse::new(200, body))
     }
 
-    fn write(&mut self, operation: &str, mut request: Request) -> Result<Value, Failure> {
+    fn write(&mut self, operation: &str, request: Request) -> Result<Value, Failure> {
+        let Prepared { key, new, returned } = self.prepare(operation, request)?;
+        self.store.replace(key, new)?;
+        Ok(object("Attributes", returned))
+    }
+
+    /// Writes all, or if one does not meet its condition, nothing.
+    fn transact(&mut self, transaction: TransactionRequest) -> Result<Value, Failure> {
+        let items = transaction.transact_items;
+        if items.is_empty() || items.len() > MAX_TRANSACTION_ITEMS {
+            return Err(Failure::invalid("a transaction has between 1 and 100 items"));
+        }
+        let mut prepared = Vec::new();
+        let mut reasons = Vec::new();
+        for item in items {
+            let one = match item {
+                TransactionItem::Put(request) => self.prepare("PutItem", *request),
+                TransactionItem::Update(request) => self.prepare("UpdateItem", *request),
+            };
+            match one {
+                Ok(one) => {
+                    prepared.push(one);
+                    reasons.push(None);
+                }
+                Err(Failure::ConditionFailed(item)) => reasons.push(Some(item)),
+                Err(failure) => return Err(failure),
+            }
+        }
+        if reasons.iter().any(Option::is_some) {
+            return Err(Failure::Canceled(reasons));
+        }
+        if BTreeSet::from_iter(prepared.iter().map(|one| &one.key)).len() < prepared.len() {
+            let message = "Transaction request cannot include multiple operations on one item";
+            return Err(Failure::invalid(message));
+        }
+        for Prepared { key, new, .. } in prepared {
+            self.store.replace(key, new)?;
+        }
+        Ok(json!({}))
+    }
+
+    fn prepare(&self, operation: &str, mut request: Request) -> Result<Prepared, Failure> {
         let put = std::mem::take(&mut request.item);
         let placeholders = Placeholders::new(
             &request.expression_attribute_names,
@@ -76,8 +138,7 @@ impl State {
                 new.as_ref().map(|new| select(new, names)).filter(|item| !item.is_empty())
             }
         };
-        self.store.replace(key, new)?;
-        Ok(object("Attributes", returned))
+        Ok(Prepared { key, new, returned })
     }
 
     fn get(&self, request: &Request) -> Result<Value, Failure> {

@@ -49,6 +49,21 @@ pub(super) struct BatchKeys {
     pub(super) expression_attribute_names: Names,
 }
 
+/// `TransactWriteItems`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct TransactionRequest {
+    pub(super) transact_items: Vec<TransactionItem>,
+    #[serde(default, rename = "ClientRequestToken")]
+    _client_request_token: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) enum TransactionItem {
+    Put(Box<Request>),
+    Update(Box<Request>),
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum ReturnValues {

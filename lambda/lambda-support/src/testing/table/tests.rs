@@ -2,6 +2,7 @@ mod conditions;
 mod model;
 mod queries;
 mod requests;
+mod transactions;
 mod updates;
 
 use serde_json::json;
