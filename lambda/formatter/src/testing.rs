@@ -33,8 +33,10 @@ pub(crate) fn ungrouped(name: &str) -> Value {
 /// The key of a call to the table: its item's, or none for another call.
 pub(crate) fn key_of(call: &Call) -> Option<String> {
     let body: Value = serde_json::from_str(&call.body).ok()?;
-    let of = |name: &str| body[name]["key"]["S"].as_str().map(str::to_owned);
-    of("Key").or_else(|| of("Item"))
+    // A transaction begins with its subject.
+    let of = |body: &Value, name: &str| body[name]["key"]["S"].as_str().map(str::to_owned);
+    let update = &body["TransactItems"][0]["Update"];
+    of(&body, "Key").or_else(|| of(&body, "Item")).or_else(|| of(update, "Key"))
 }
 
 /// A complete environment, in which these pairs replace the defaults.

@@ -201,6 +201,7 @@ async fn observe(
         since,
         digests,
         absorbed: None,
+        replaces_alias: false,
     };
     if tracked.is_news(context, pending) {
         return NoticeState::Subject(Box::new(tracked));

@@ -108,6 +108,7 @@ impl PendingNotice<'_> {
             now: 0,
             state: NoticeState::Bypass,
             begun: OnceLock::new(),
+            has_history: OnceLock::new(),
             only: None,
             retry: None,
             decisions: Vec::new(),

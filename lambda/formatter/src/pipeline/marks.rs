@@ -2,7 +2,7 @@
 //! state table.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -22,38 +22,58 @@ use super::{
 use crate::{
     context::Context,
     publisher::Publisher,
-    state::{Known, StateTable, Written, until_recorded},
+    state::{Change, Known, StateTable, Written, until_recorded},
 };
 
 /// How long the marks of a destination wait for those of the others, so that one write has all of
 /// them.
 const MARKS_WAIT: Duration = Duration::from_millis(300);
 
-/// The ends of deliveries about subjects, which are written together.
-#[derive(Debug, Default)]
+/// What became of deliveries, whose marks are written together.
+#[derive(Debug)]
 pub(super) struct Marks<'a> {
-    ends: Mutex<Vec<(&'a PendingNotice<'a>, Ended)>>,
-    running: Mutex<usize>,
+    settled: Mutex<Waiting<'a>>,
     all_ended: Notify,
 }
 
-impl<'a> Marks<'a> {
-    /// Adds what ended at a destination.
-    pub(super) fn add(&self, ends: impl Iterator<Item = (&'a PendingNotice<'a>, Ended)>) {
-        self.ends.lock().unwrap_or_else(PoisonError::into_inner).extend(ends);
-    }
+#[derive(Debug)]
+struct Waiting<'a> {
+    settled: Vec<(&'a PendingNotice<'a>, Settled)>,
+    /// The number of destinations that have not ended.
+    running: usize,
+    /// Some were written before all destinations had ended.
+    is_split: bool,
+}
 
+/// What became of a notice at a destination.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) destination: String,
+    /// What was news for it, in the history's word. None if nothing was.
+    pub(super) decision: Option<&'static str>,
+    pub(super) outcome: &'static str,
+    /// None if nothing began, or if its owner goes on.
+    pub(super) ended: Option<Ended>,
+}
+
+impl<'a> Marks<'a> {
     /// For so many destinations.
     pub(super) fn new(destinations: usize) -> Self {
-        Self { running: Mutex::new(destinations), ..Self::default() }
+        let settled = Waiting { settled: Vec::new(), running: destinations, is_split: false };
+        Self { settled: Mutex::new(settled), all_ended: Notify::new() }
+    }
+
+    /// Adds what became of notices at a destination.
+    pub(super) fn add(&self, settled: impl Iterator<Item = (&'a PendingNotice<'a>, Settled)>) {
+        self.lock().settled.extend(settled);
     }
 
     /// Writes what ended, as soon as all destinations have ended or the others take longer.
     pub(super) async fn write(&self, invocation: &Invocation<'_>) {
         let is_last = {
-            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-            *running = running.saturating_sub(1);
-            *running == 0
+            let mut waiting = self.lock();
+            waiting.running = waiting.running.saturating_sub(1);
+            waiting.running == 0
         };
         if is_last {
             self.all_ended.notify_waiters();
@@ -61,32 +81,51 @@ impl<'a> Marks<'a> {
             let _ = timeout(MARKS_WAIT, self.all_ended.notified()).await;
         }
         let Some(table) = &invocation.context.state else { return };
-        let mut ends =
-            std::mem::take(&mut *self.ends.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut by_notice: Vec<(&PendingNotice<'_>, Vec<Ended>)> = Vec::new();
-        ends.sort_by_key(|(pending, _)| std::ptr::from_ref(*pending).addr());
-        for (pending, end) in ends {
+        let (mut settled, is_complete) = {
+            let mut waiting = self.lock();
+            waiting.is_split |= waiting.running > 0;
+            (std::mem::take(&mut waiting.settled), !waiting.is_split)
+        };
+        settled.sort_by_key(|(pending, _)| std::ptr::from_ref(*pending).addr());
+        let mut by_notice: Vec<(&PendingNotice<'_>, Vec<Settled>)> = Vec::new();
+        for (pending, one) in settled {
             match by_notice.last_mut() {
-                Some((last, ends)) if std::ptr::eq(*last, pending) => ends.push(end),
-                _ => by_notice.push((pending, vec![end])),
+                Some((last, group)) if std::ptr::eq(*last, pending) => group.push(one),
+                _ => by_notice.push((pending, vec![one])),
             }
         }
         stream::iter(by_notice)
-            .for_each_concurrent(MAX_CONCURRENT_CALLS, |(pending, ends)| async move {
-                let Some(known) = pending.begun.get() else { return };
-                let done = end(invocation, table, known, &ends, pending.now);
-                if let Err(error) = bounded(invocation.deadline(), Box::pin(done)).await {
-                    let subject = known.item.as_ref().map(|item| item.id.clone());
-                    let destination = ends.first().map(|end| end.destination.as_str());
-                    not_recorded(
-                        invocation,
-                        &subject.unwrap_or_default(),
-                        destination.unwrap_or_default(),
-                        &error,
-                    );
-                }
+            .for_each_concurrent(MAX_CONCURRENT_CALLS, |(pending, settled)| async move {
+                write_one(invocation, table, pending, settled, is_complete).await;
             })
             .await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting<'a>> {
+        self.settled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes the marks of a notice, and its line of the history if that is complete.
+async fn write_one(
+    invocation: &Invocation<'_>,
+    table: &StateTable,
+    pending: &PendingNotice<'_>,
+    settled: Vec<Settled>,
+    is_complete: bool,
+) {
+    let (Some(tracked), Some(known)) = (tracked(pending), pending.begun.get()) else { return };
+    let line = history_line(invocation, tracked, &settled, pending.now).filter(|_| is_complete);
+    let ends: Vec<Ended> = settled.into_iter().filter_map(|one| one.ended).collect();
+    let Some(first) = ends.first() else { return };
+    let line = line.as_deref().map(|line| (line, pending.now));
+    let done = end(invocation, table, known, &ends, line, pending.now);
+    match bounded(invocation.deadline(), Box::pin(done)).await {
+        Ok(_) if line.is_some() => pending.has_history.set(()).unwrap_or_default(),
+        Ok(_) => {}
+        Err(error) => {
+            not_recorded(invocation, &tracked.item.id, &first.destination, &error);
+        }
     }
 }
 
@@ -108,12 +147,14 @@ pub(super) enum HowEnded {
     GivenUp,
 }
 
-/// Ends deliveries: writes the marks of those that were taken. Returns what the table has then.
+/// Ends deliveries: writes the marks of those that were taken, with a line of the history and its time.
+/// Returns what the table has then.
 pub(super) async fn end(
     invocation: &Invocation<'_>,
     table: &StateTable,
     known: &Known,
     ends: &[Ended],
+    transition: Option<(&str, i64)>,
     now: i64,
 ) -> Result<Known, AwsCallError> {
     let context = invocation.context;
@@ -146,9 +187,12 @@ pub(super) async fn end(
             }
             item.pending.retain(|pending| pending.until > now);
             let due_at = context.next_due(&item, known.seen_at, now);
-            match table.write(&known, item, &context.rules, None, due_at).await? {
+            let change = Change { transition, ..Change::new(item, &context.rules, due_at) };
+            match table.write(&known, change).await? {
                 Written::Written(written) => return Ok(*written),
                 Written::Conflict(found) => known = *found,
+                // It writes none.
+                Written::AliasTaken => break,
             }
         }
         Err(AwsCallError::new("write the state", "other invocations write the same subject"))
@@ -187,10 +231,10 @@ pub(super) async fn end_held(
         return Ok(());
     }
     let due_at = context.next_due(&item, known.seen_at, now);
-    table.write(known, item, &context.rules, None, due_at).await.map(drop)
+    table.write(known, Change::new(item, &context.rules, due_at)).await.map(drop)
 }
 
-/// Adds each notice's decisions to its subject's history.
+/// Adds the decisions of those notices to the history of their subjects that no mark brought there.
 pub(super) async fn add_transitions(invocation: &Invocation<'_>, deliveries: &[Delivery<'_>]) {
     let Some(table) = &invocation.context.state else { return };
     let groups = deliveries.chunk_by(|one, other| std::ptr::eq(one.pending, other.pending));
@@ -200,34 +244,31 @@ pub(super) async fn add_transitions(invocation: &Invocation<'_>, deliveries: &[D
             let (Some(tracked), Some(known)) = (tracked(pending), pending.begun.get()) else {
                 return;
             };
-            let done = add_transition(invocation, table, tracked, known, group, pending.now);
-            if let Err(error) = bounded(invocation.deadline(), done).await {
+            let settled: Vec<Settled> = group.iter().filter_map(Delivery::settled).collect();
+            let line = history_line(invocation, tracked, &settled, pending.now);
+            let Some(line) = line.filter(|_| pending.has_history.get().is_none()) else { return };
+            // A line that is lost costs no notice.
+            let added = table.add_transition(&tracked.item.id, pending.now, known, &line);
+            if let Err(error) = bounded(invocation.deadline(), added).await {
                 not_recorded(invocation, &tracked.item.id, "history", &error);
             }
         })
         .await;
 }
 
-/// Adds the notice's decisions to the subject's history. A line that is lost costs no notice.
-async fn add_transition(
+/// The line of the history for what became of a notice. None if it was news nowhere.
+fn history_line(
     invocation: &Invocation<'_>,
-    table: &StateTable,
     tracked: &Tracked,
-    known: &Known,
-    deliveries: &[Delivery<'_>],
+    settled: &[Settled],
     now: i64,
-) -> Result<(), AwsCallError> {
-    let decision = deliveries.iter().find_map(|delivery| delivery.news.as_ref());
-    let Some(decision) = decision.map(|news| news.kind.as_str()) else { return Ok(()) };
-    let destinations: serde_json::Map<_, _> = deliveries
-        .iter()
-        .filter_map(|delivery| {
-            let end = delivery.end.as_ref()?.result.as_ref().ok()?;
-            Some((delivery.destination.to_owned(), json!(end.name())))
-        })
-        .collect();
-    let transition = transition(invocation, &tracked.item, decision, &destinations, None, now);
-    table.add_transition(&tracked.item.id, now, known, &transition).await
+) -> Option<String> {
+    let of = |publisher: &Publisher| settled.iter().find(|it| it.destination == publisher.name());
+    let in_order = invocation.context.publishers.iter().filter_map(of);
+    let decision = in_order.filter_map(|one| one.decision).next()?;
+    let destinations = settled.iter().map(|one| (one.destination.clone(), json!(one.outcome)));
+    let destinations = destinations.collect();
+    Some(transition(invocation, &tracked.item, decision, &destinations, None, now))
 }
 
 /// A line of a subject's history. `destinations` has the outcome at each, `published_id` is SNS's id of

@@ -114,6 +114,8 @@ pub(crate) struct PendingNotice<'a> {
     state: NoticeState,
     /// What the table has once the deliveries of the notice have begun.
     begun: OnceLock<Box<Known>>,
+    /// Whether its decisions are in the history of its subject.
+    has_history: OnceLock<()>,
     /// The destination of a notice that is routed already.
     only: Option<String>,
     retry: Option<RetryOrigin<'a>>,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     context::Context,
     publisher::Publisher,
-    state::{Known, StateTable, Written},
+    state::{Alias, Change, Known, StateTable, Written},
 };
 
 /// Maximum attempts to write a subject that other invocations write at the same time.
@@ -58,8 +58,8 @@ pub(super) async fn record_observation(
                 return Ok(Recorded::As("stale"));
             }
         }
-        link(table, &mut tracked, pending.now).await.map_err(|error| reason(&error))?;
-        match write(context, table, &tracked, pending).await.map_err(|error| reason(&error))? {
+        let written = write(context, table, &tracked, tracked.item.clone(), pending).await;
+        match written.map_err(|error| reason(&error))? {
             Written::Written(_) if is_stale => return Ok(Recorded::As("stale")),
             Written::Written(_) if is_unchanged => return Ok(Recorded::As("unchanged")),
             Written::Written(_) => return Ok(Recorded::As("recorded")),
@@ -71,6 +71,9 @@ pub(super) async fn record_observation(
                 if is_stale && pending.retry.is_none() {
                     return Ok(Recorded::As("stale"));
                 }
+            }
+            Written::AliasTaken => {
+                take_alias(table, &mut tracked).await.map_err(|error| reason(&error))?;
             }
         }
     }
@@ -88,34 +91,31 @@ pub(super) async fn begin(
 ) -> Result<(), AwsCallError> {
     let context = invocation.context;
     for _ in 0..MAX_ATTEMPTS {
-        if link(table, tracked, pending.now).await? {
-            compare_again(context, tracked, pending, begun);
-        }
+        let mut item = tracked.item.clone();
         for delivery in begun.iter() {
             if delivery.owner == HELD {
                 // What is held is compared again when it leaves: one says that something is.
-                tracked
-                    .item
-                    .pending
+                item.pending
                     .retain(|it| it.destination != delivery.destination || it.owner != HELD);
             }
-            tracked.item.begin(Pending {
+            item.begin(Pending {
                 destination: delivery.destination.clone(),
                 mark: delivery.news.mark.clone(),
                 owner: delivery.owner.clone(),
                 until: delivery.until,
             });
         }
-        match write(context, table, tracked, pending).await? {
+        match write(context, table, tracked, item, pending).await? {
             Written::Written(known) => {
                 tracked.known = *known;
                 return Ok(());
             }
             Written::Conflict(found) => {
                 tracked.observe_again(context, *found, pending);
-                compare_again(context, tracked, pending, begun);
             }
+            Written::AliasTaken => take_alias(table, tracked).await?,
         }
+        compare_again(context, tracked, pending, begun);
     }
     Err(AwsCallError::new("write the state", "other invocations write the same subject"))
 }
@@ -160,43 +160,47 @@ pub(super) fn is_pending(item: &Item, news: &News, delivery: &Begun, now: i64) -
     })
 }
 
-/// Points the finding's ARN to its subject at its first sight, and takes over what ASR's results had
-/// brought before. Returns whether there was any.
-async fn link(table: &StateTable, tracked: &mut Tracked, now: i64) -> Result<bool, AwsCallError> {
-    if let Some(absorbed) = &tracked.absorbed {
-        tracked.item.absorb(absorbed);
-        return Ok(true);
+/// Takes over what ASR's results had brought before the finding.
+async fn take_alias(table: &StateTable, tracked: &mut Tracked) -> Result<(), AwsCallError> {
+    let arn = tracked.subject.finding_arn.as_deref().unwrap_or_default();
+    let provisional = Subject::provisional_id(arn);
+    if provisional == tracked.item.id {
+        // The retry looks for the finding's subject again.
+        let message = "the finding came at the same time as its remediation";
+        return Err(AwsCallError::new("write an alias", message));
     }
-    let Some(arn) = &tracked.subject.finding_arn else { return Ok(false) };
+    let found = table.read(std::slice::from_ref(&provisional)).await?;
+    if let Some(item) = found.get(&provisional).and_then(|known| known.item.as_ref()) {
+        // First: what stayed would say itself again, which is worse than a repetition.
+        table.forget(&provisional).await?;
+        tracked.item.absorb(item);
+        tracked.absorbed = Some(Box::new(item.clone()));
+    }
+    tracked.replaces_alias = true;
+    Ok(())
+}
+
+/// The alias that is to be written: at the first sight of a finding, and of its part in a subject.
+fn alias<'a>(tracked: &'a Tracked, now: i64) -> Option<Alias<'a>> {
+    let arn = tracked.subject.finding_arn.as_deref()?;
     let before = tracked.known.item.as_ref();
     let is_new_part = before.is_none_or(|item| !item.parts.contains_key(&tracked.seen.part));
     let is_known = tracked.subject.is_provisional && before.is_some();
-    if !is_new_part || is_known || tracked.is_again {
-        return Ok(false);
-    }
-    let old = table.set_alias(arn, &tracked.item.id, now).await?;
-    let provisional = Subject::provisional_id(arn);
-    // An alias that is there may be that of an attempt that crashed before it wrote the subject.
-    if old.is_some() && provisional != tracked.item.id {
-        let found = table.read(std::slice::from_ref(&provisional)).await?;
-        if let Some(item) = found.get(&provisional).and_then(|known| known.item.as_ref()) {
-            // First: what stayed would say itself again, which is worse than a repetition.
-            table.forget(&provisional).await?;
-            tracked.item.absorb(item);
-            tracked.absorbed = Some(Box::new(item.clone()));
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    (is_new_part && !is_known && !tracked.is_again).then_some(Alias {
+        arn,
+        now,
+        replaces: tracked.replaces_alias,
+    })
 }
 
 async fn write(
     context: &Context,
     table: &StateTable,
     tracked: &Tracked,
+    mut item: Item,
     pending: &PendingNotice<'_>,
 ) -> Result<Written, AwsCallError> {
-    let Tracked { seen, known, item, .. } = tracked;
+    let Tracked { seen, known, .. } = tracked;
     let at = match &known.item {
         _ if !seen.is_clamped => seen.envelope_at,
         Some(_) => known.seen_at,
@@ -205,10 +209,14 @@ async fn write(
     };
     let seen_at = known.seen_at.max(at);
     let seen = (!tracked.is_again && !pending.is_observed()).then_some(at);
-    let mut item = item.clone();
     item.pending.retain(|it| it.until > pending.now);
     let due_at = context.next_due(&item, seen_at, pending.now);
-    table.write(known, item, &context.rules, seen, due_at).await
+    let change = Change {
+        seen,
+        alias: alias(tracked, pending.now),
+        ..Change::new(item, &context.rules, due_at)
+    };
+    table.write(known, change).await
 }
 
 impl Tracked {
@@ -236,6 +244,9 @@ impl Tracked {
         };
         if let Some(item) = item {
             self.item = item;
+            if let Some(absorbed) = &self.absorbed {
+                self.item.absorb(absorbed);
+            }
         }
         observed == Observed::Current
     }

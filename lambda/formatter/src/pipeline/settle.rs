@@ -13,7 +13,7 @@ use super::{
     decide::NoticeState,
     hold::tracked,
     log_lines::{DeliveryFinished, NoticeRecorded, not_recorded},
-    marks::{Ended, HowEnded, Marks},
+    marks::{Ended, HowEnded, Marks, Settled},
 };
 use crate::{error::Error, outcome::Outcome, state::Lease};
 
@@ -30,13 +30,23 @@ pub(super) async fn settle<'a>(
             AssertUnwindSafe(settle_one(invocation, delivery)).catch_unwind().map(drop)
         })
         .await;
-    let ends = deliveries.iter().filter_map(|delivery| Some((delivery.pending, delivery.ended()?)));
-    marks.add(ends);
+    let settled = deliveries.iter().filter_map(|one| Some((one.pending, one.settled()?)));
+    marks.add(settled);
 }
 
 impl Delivery<'_> {
     fn needs_call(&self) -> bool {
         self.lease.is_some() || self.end.as_ref().is_none_or(|end| end.result.is_err())
+    }
+
+    /// What became of it. None if it failed.
+    pub(super) fn settled(&self) -> Option<Settled> {
+        Some(Settled {
+            destination: self.destination.to_owned(),
+            decision: self.news.as_ref().map(|news| news.kind.as_str()),
+            outcome: self.end.as_ref()?.result.as_ref().ok()?.name(),
+            ended: self.ended(),
+        })
     }
 
     /// What its end means for the mark of its destination. None if it did not begin, or if its owner

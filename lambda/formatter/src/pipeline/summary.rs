@@ -13,7 +13,7 @@ use notify_core::{
 };
 
 use super::{
-    Again, Input, InputEnd, Invocation, MAX_CONCURRENT_CALLS, bounded,
+    Again, Input, InputEnd, Invocation, MAX_CONCURRENT_CALLS,
     decide::{NoticeState, judge_by_stored_severity},
     flush::{Member, release},
     log_lines::{SummaryFinished, SummaryMember, not_recorded},
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     error::Error,
     publisher::Publisher,
-    state::{HeldMember, HeldReason, Known, StateTable},
+    state::{HeldMember, HeldReason, StateTable},
 };
 
 /// The word of the history for news that left in a summary.
@@ -77,15 +77,10 @@ pub(super) async fn send(
             mark: news.mark.clone(),
             how: HowEnded::Notified,
         };
-        match marks::end(invocation, table, &member.known, &[end], now).await {
-            Ok(known) => {
-                let added =
-                    add_to_history(invocation, table, destination, news, &known, published_id);
-                if let Err(error) = bounded(invocation.deadline(), added).await {
-                    not_recorded(invocation, &member.held.subject, "history", &error);
-                }
-                Some(&member.held)
-            }
+        let line = history_line(invocation, destination, member, news, published_id);
+        let line = line.as_deref().map(|line| (line, news.mark.at));
+        match marks::end(invocation, table, &member.known, &[end], line, now).await {
+            Ok(_) => Some(&member.held),
             // One without its mark stays: to say it again is better than never to say its end.
             Err(error) => {
                 not_recorded(invocation, &member.held.subject, destination, &error);
@@ -135,20 +130,18 @@ async fn know_problems(
         .await
 }
 
-/// Adds to a subject's history that its news left in a summary.
-async fn add_to_history(
+/// The line of the history for a member's news, which left in a summary. None without a subject.
+fn history_line(
     invocation: &Invocation<'_>,
-    table: &StateTable,
     destination: &str,
+    member: &Member,
     news: &News,
-    known: &Known,
     published_id: Option<&str>,
-) -> Result<(), AwsCallError> {
-    let Some(item) = &known.item else { return Ok(()) };
+) -> Option<String> {
+    let item = member.known.item.as_ref()?;
     let (decision, at) = (news.kind.as_str(), news.mark.at);
     let grouped = [(destination.to_owned(), GROUPED.into())].into_iter().collect();
-    let line = transition(invocation, item, decision, &grouped, published_id, at);
-    table.add_transition(&item.id, at, known, &line).await
+    Some(transition(invocation, item, decision, &grouped, published_id, at))
 }
 
 /// Sends the only member of a window as its own message.

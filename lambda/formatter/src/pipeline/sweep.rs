@@ -21,7 +21,7 @@ use crate::{
     context::Context,
     error::Error,
     publisher::Publisher,
-    state::{Due, HeldReason, ItemKey, Known, StateTable, Written},
+    state::{Change, Due, HeldReason, ItemKey, Known, StateTable},
 };
 
 /// Maximum number of items that a sweep looks at in each shard of the index. The next one goes on.
@@ -263,11 +263,9 @@ async fn look_again<'a>(
     item.pending.retain(|pending| pending.until > now);
     let next = context.next_due(&item, seen_at, now);
     let next = next.map(|due| if due > now { due } else { now + LOOK_AGAIN });
-    if let Written::Written(known) = table.write(&known, item, &context.rules, None, next).await?
-        && let Some(item) = known.item.as_ref().filter(|_| is_lost)
-    {
-        let lost = transition(invocation, item, LOST_SIGHT, &serde_json::Map::new(), None, now);
-        table.add_transition(&item.id, now, &known, &lost).await?;
-    }
+    let lost = transition(invocation, &item, LOST_SIGHT, &serde_json::Map::new(), None, now);
+    let transition = is_lost.then_some((&*lost, now));
+    let change = Change { transition, ..Change::new(item, &context.rules, next) };
+    table.write(&known, change).await?;
     Ok(None)
 }

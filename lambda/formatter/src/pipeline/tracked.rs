@@ -30,6 +30,8 @@ pub(super) struct Tracked {
     pub(super) digests: HashMap<String, i64>,
     /// What ASR's results had brought before under another id.
     pub(super) absorbed: Option<Box<Item>>,
+    /// The alias of its finding may be that of what was absorbed.
+    pub(super) replaces_alias: bool,
 }
 
 /// What is news about a subject for a destination that exists since then.
@@ -85,6 +87,7 @@ impl Tracked {
             since: HashMap::new(),
             digests: HashMap::new(),
             absorbed: None,
+            replaces_alias: false,
         })
     }
 

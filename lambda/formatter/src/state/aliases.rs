@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::{error::SdkError, types::ReturnValue};
+use aws_sdk_dynamodb::types::builders::PutBuilder;
 use lambda_support::{dynamodb::text, error::AwsCallError};
 use notify_core::state::digest;
 
 use super::{DAY, EXPIRES_AT, KEY, StateTable, signed, string};
 
 const ALIAS: &str = "alias";
+const SUBJECT: &str = "subject";
 /// How long an alias is kept after it was written, in seconds: longer than a subject that is over.
 const RETENTION: i64 = 360 * DAY;
 
@@ -22,29 +23,35 @@ impl StateTable {
         let keys = of_key.keys().map(|key| Self::key(key, ALIAS)).collect();
         let found = self.read_items(keys).await?.into_iter().filter_map(|item| {
             let arn = of_key.get(&string(&item, KEY)?)?;
-            Some(((*arn).to_owned(), string(&item, "subject")?))
+            Some(((*arn).to_owned(), string(&item, SUBJECT)?))
         });
         Ok(found.collect())
     }
+}
 
-    /// Points the ARN of a finding to its subject, and returns the subject that it pointed to.
-    pub(crate) async fn set_alias(
-        &self,
-        arn: &str,
-        subject: &str,
-        now: i64,
-    ) -> Result<Option<String>, AwsCallError> {
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(Self::key(&alias_of(arn), ALIAS)))
-            .item("subject", text(subject))
-            .item(EXPIRES_AT, signed(now + RETENTION))
-            .return_values(ReturnValue::AllOld);
-        let put = put.send().await.map_err(SdkError::into_service_error);
-        let put = put.map_err(|error| AwsCallError::new("write an alias", error))?;
-        Ok(put.attributes.and_then(|old| string(&old, "subject")))
+/// What points from the ARN of a finding to its subject.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Alias<'a> {
+    pub(crate) arn: &'a str,
+    /// The current time, in seconds from 1970.
+    pub(crate) now: i64,
+    /// Whether it may take the place of an alias of another subject.
+    pub(crate) replaces: bool,
+}
+
+impl Alias<'_> {
+    /// Its item, without the table's name.
+    pub(super) fn put(self, subject: &str) -> PutBuilder {
+        let put = PutBuilder::default()
+            .set_item(Some(StateTable::key(&alias_of(self.arn), ALIAS)))
+            .item(SUBJECT, text(subject))
+            .item(EXPIRES_AT, signed(self.now + RETENTION));
+        if self.replaces {
+            return put;
+        }
+        put.condition_expression("attribute_not_exists(#subject) OR #subject = :subject")
+            .expression_attribute_names("#subject", SUBJECT)
+            .expression_attribute_values(":subject", text(subject))
     }
 }
 

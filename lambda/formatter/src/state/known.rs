@@ -1,6 +1,6 @@
 //! What the table has of a subject, and its history.
 
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::{error::SdkError, types::builders::PutBuilder};
 use lambda_support::{dynamodb::text, error::AwsCallError};
 use notify_core::state::Item;
 
@@ -53,15 +53,23 @@ impl StateTable {
         transition: &str,
     ) -> Result<(), AwsCallError> {
         let revision = known.revision.unwrap_or_default();
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(Self::key(&key_of(subject), &format!("t#{}#{revision}", sortable(at)))))
-            .item("text", text(transition))
-            .item(EXPIRES_AT, signed(at + RETENTION));
+        let item = transition_item(subject, at, revision, transition);
+        let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
         let put = put.send().await.map_err(SdkError::into_service_error);
         put.map_err(|error| AwsCallError::new("write the history", error))?;
         Ok(())
     }
+}
+
+/// A line of a subject's history, without the table's name.
+pub(super) fn transition(subject: &str, at: i64, revision: i64, line: &str) -> PutBuilder {
+    PutBuilder::default().set_item(Some(transition_item(subject, at, revision, line)))
+}
+
+fn transition_item(subject: &str, at: i64, revision: i64, line: &str) -> Attributes {
+    let sort = format!("t#{}#{revision}", sortable(at));
+    let mut item = StateTable::key(&key_of(subject), &sort);
+    item.insert("text".to_owned(), text(line));
+    item.insert(EXPIRES_AT.to_owned(), signed(at + RETENTION));
+    item
 }

@@ -13,19 +13,22 @@ mod reports;
 mod silences;
 mod subjects;
 mod window;
+mod write;
 
 use std::{collections::HashMap, sync::Mutex, time::Duration};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use lambda_support::{dynamodb::text, lease::LeaseTable};
 
+pub(crate) use aliases::Alias;
 pub(crate) use due::{Due, ItemKey};
 pub(crate) use held::{HeldMember, HeldReason};
 pub(crate) use known::Known;
 pub(crate) use messages::{Acquire, Lease, key_of, until_recorded};
 pub(crate) use problems::next_interval;
-pub(crate) use subjects::{SeenAgain, Written};
+pub(crate) use subjects::SeenAgain;
 pub(crate) use window::{Place, Window};
+pub(crate) use write::{Change, Written};
 
 /// The attributes of the table's key.
 const KEY: &str = "key";

@@ -5,23 +5,21 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::update_item::UpdateItemError,
-    types::{AttributeValue, KeysAndAttributes, ReturnValuesOnConditionCheckFailure::AllOld},
+    types::{KeysAndAttributes, ReturnValuesOnConditionCheckFailure::AllOld},
 };
 use lambda_support::{dynamodb::text, error::AwsCallError};
-use notify_core::state::Item;
 
 use super::{
-    Attributes, DAY, DUE_AT, DUE_SHARD, EXPIRES_AT, ItemKey, KEY, MAX_BATCH_KEYS, SORT, StateTable,
-    known::Known, shard, signed, string,
+    Attributes, DAY, ItemKey, KEY, MAX_BATCH_KEYS, SORT, StateTable, known::Known, signed, string,
 };
 
-const STATE: &str = "state";
+pub(super) const STATE: &str = "state";
 /// The attributes of a subject's item.
 pub(super) const ITEM: &str = "item";
-const BRIEF: &str = "brief";
+pub(super) const BRIEF: &str = "brief";
 pub(super) const FINGERPRINTS: &str = "fingerprints";
-const RULES: &str = "rules";
-const PENDING_UNTIL: &str = "pending_until";
+pub(super) const RULES: &str = "rules";
+pub(super) const PENDING_UNTIL: &str = "pending_until";
 pub(super) const REVISION: &str = "revision";
 pub(super) const SEEN: &str = "seen";
 pub(super) const SEEN_AT: &str = "seen_at";
@@ -36,15 +34,6 @@ pub(crate) enum SeenAgain {
     Unchanged,
     /// It is not, or it was never seen.
     Known(Box<Known>),
-}
-
-/// The answer to [`StateTable::write`].
-#[derive(Debug)]
-pub(crate) enum Written {
-    /// The item is written.
-    Written(Box<Known>),
-    /// Another invocation wrote it first; this is what it wrote.
-    Conflict(Box<Known>),
 }
 
 impl StateTable {
@@ -139,103 +128,6 @@ impl StateTable {
             keys.extend(rest);
         }
         Ok(items)
-    }
-
-    /// Writes an item, unless another invocation wrote it since it was read. `at` is when the subject
-    /// was seen; None if only the marks of destinations change.
-    pub(crate) async fn write(
-        &self,
-        known: &Known,
-        item: Item,
-        rules: &str,
-        seen: Option<i64>,
-        due_at: Option<i64>,
-    ) -> Result<Written, AwsCallError> {
-        let mut next = known.clone();
-        let revision = known.revision.map_or(1, |revision| revision.saturating_add(1));
-        next.fingerprints = item.fingerprints();
-        if let Some(at) = seen {
-            next.seen_at = next.seen_at.max(at);
-            next.seen += 1;
-        }
-        let json = item.to_json();
-        let mut update = String::from(
-            "SET #item = :item, #fingerprints = :fingerprints, #rules = :rules, \
-             #revision = :revision, #seen = :seen, #seen_at = :seen_at, #brief = :brief",
-        );
-        let mut remove = Vec::new();
-        let pending_until = item.pending.iter().map(|pending| pending.until).max();
-        // What is over is forgotten in the end; what is open never is.
-        let is_over = !item.is_open() && item.pending.is_empty();
-        let expires_at = is_over.then(|| next.seen_at.max(item.envelope_at) + RETENTION);
-        let mut values: Attributes = [
-            (":item", text(&json)),
-            (":fingerprints", text(&next.fingerprints)),
-            (":rules", text(rules)),
-            (":revision", signed(revision)),
-            (":seen", signed(i64::try_from(next.seen).unwrap_or(i64::MAX))),
-            (":seen_at", signed(next.seen_at)),
-            (":brief", text(&serde_json::to_string(&item.brief()).unwrap_or_default())),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into();
-        let mut names: HashMap<String, String> =
-            [ITEM, FINGERPRINTS, RULES, REVISION, SEEN, SEEN_AT, BRIEF]
-                .map(|name| (format!("#{name}"), name.to_owned()))
-                .into();
-        let optional: [(&str, Option<AttributeValue>); 5] = [
-            (PENDING_UNTIL, pending_until.map(signed)),
-            (EXPIRES_AT, expires_at.map(signed)),
-            (DUE_AT, due_at.map(signed)),
-            (DUE_SHARD, due_at.map(|_| shard(&item.id))),
-            (PROVIDER_AT, item.provider_at.map(signed)),
-        ];
-        for (name, value) in optional {
-            names.insert(format!("#{name}"), name.to_owned());
-            match value {
-                Some(value) => {
-                    update += &format!(", #{name} = :{name}");
-                    values.insert(format!(":{name}"), value);
-                }
-                None => remove.push(format!("#{name}")),
-            }
-        }
-        if !remove.is_empty() {
-            update += &format!(" REMOVE {}", remove.join(", "));
-        }
-        let condition = match known.revision {
-            Some(revision) => {
-                values.insert(":known".to_owned(), signed(revision));
-                "#revision = :known"
-            }
-            None => "attribute_not_exists(#revision)",
-        };
-        let call = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(Self::key(&key_of(&item.id), STATE)))
-            .update_expression(update)
-            .condition_expression(condition)
-            .set_expression_attribute_names(Some(names))
-            .set_expression_attribute_values(Some(values))
-            .return_values_on_condition_check_failure(AllOld);
-        next.revision = Some(revision);
-        match call.send().await.map_err(SdkError::into_service_error) {
-            Ok(_) => {
-                next.item = Some(item);
-                next.is_unreadable = false;
-                Ok(Written::Written(Box::new(next)))
-            }
-            Err(UpdateItemError::ConditionalCheckFailedException(failure)) => {
-                let found = failure.item.unwrap_or_default();
-                let is_own = string(&found, ITEM).is_some_and(|written| written == json);
-                let found = Box::new(Known::parse(&found));
-                // The SDK repeats a call whose answer was lost.
-                Ok(if is_own { Written::Written(found) } else { Written::Conflict(found) })
-            }
-            Err(error) => Err(AwsCallError::new("write the state", error)),
-        }
     }
 
     /// Deletes a subject that was out of sight for long.

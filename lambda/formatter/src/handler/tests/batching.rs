@@ -256,11 +256,11 @@ async fn panic_in_deduplication_ends_one_delivery() {
         record(&n.to_string(), &body.replace("a4aaaa", &format!("a4aaa{n}")))
     };
     let subjects: Vec<_> = (0..4).map(of).collect();
-    // A lease, an alias, and each write of a subject: when it is read, begun and marked.
+    // A lease, and each write of a subject: when it is compared, begun and marked.
     for (records, operation, key) in [
         (&bypass, "PutItem", "message#"),
-        (&subjects, "PutItem", "alias#"),
         (&subjects, "UpdateItem", "subject#"),
+        (&subjects, "TransactWriteItems", "subject#"),
     ] {
         let (table, calls) = (state_table(), std::sync::atomic::AtomicU32::new(0));
         let cloud = MockAws::new(move |call| {

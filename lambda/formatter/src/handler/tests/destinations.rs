@@ -120,8 +120,8 @@ async fn calls_beside_a_slow_destination(body: &str) -> Vec<(String, String, u64
     let (started, calls) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
     let (log, table) = (Arc::clone(&calls), state_table());
     let cloud = MockAws::new(move |call| {
-        let is_write =
-            ["UpdateItem", "DeleteItem", "PutItem", "SendMessage"].contains(&&*call.operation);
+        let writes = ["UpdateItem", "DeleteItem", "PutItem", "SendMessage", "TransactWriteItems"];
+        let is_write = writes.contains(&&*call.operation);
         // Each provider that reports is written once an hour.
         if is_write && !call.body.contains("reports#") {
             let key = key_of(call).unwrap_or_default();
@@ -175,9 +175,8 @@ async fn slow_destination_does_not_delay_the_queueing_and_recording_of_others() 
         since,
         since,
         since,
-        ("UpdateItem", "subject", 0), // Is it as it was?
-        ("PutItem", "alias", 0),
-        ("UpdateItem", "subject", 0), // The deliveries begin.
+        ("UpdateItem", "subject", 0),         // Is it as it was?
+        ("TransactWriteItems", "subject", 0), // The deliveries begin; and the alias.
         ("SendMessage", "", 0),
         ("UpdateItem", "subject", 0), // One is taken, one waits in the queue.
         ("UpdateItem", "subject", 3), // The slow one is taken: the write finds that of the others,

@@ -75,7 +75,8 @@ fn recorded(written: &CapturedLog) -> Vec<String> {
 
 /// True for a call that marks a subject, or a notice that bypasses the state, as taken.
 fn is_mark(call: &Call) -> bool {
-    let key = key_of(call).filter(|_| call.operation == "UpdateItem").unwrap_or_default();
+    let is_write = ["UpdateItem", "TransactWriteItems"].contains(&&*call.operation);
+    let key = key_of(call).filter(|_| is_write).unwrap_or_default();
     key.starts_with("message#")
         || key.starts_with("subject#") && call.body.contains("REMOVE #pending_until")
 }

@@ -9,9 +9,7 @@ use super::{
     condition::Condition,
     expression::{Names, Placeholders, projection},
     query::query,
-    request::{
-        self, BatchRequest, Request, ReturnValues, TransactionItem, TransactionRequest,
-    },
+    request::{self, BatchRequest, Request, ReturnValues, TransactionItem, TransactionRequest},
     select,
     store::Key,
     update::Update,

@@ -28,20 +28,17 @@ async fn unchanged_costs_one_write_and_nothing_else() {
     assert_eq!(world.subject()["seen_at"]["N"], (START + 2 * DAY).to_string());
 }
 
-/// The issue counts one write for the comparison, two more, the alias, and a counter for each
-/// destination. The calls beyond: the problem of each grouped destination, and the silences.
+/// The calls beyond, of grouped destinations: the window and the problem of each.
 #[tokio::test]
 async fn news_costs_the_calls_that_are_listed() {
     let ungrouped = warm(&[ungrouped("bot")]).await;
     assert_eq!(ungrouped.decide(finding(0).event()).await, ["bot new notified"]);
     let expected = [
-        "UpdateItem subject", // Is it as it was?
-        "Query",              // The silences, once a minute.
-        "PutItem alias",
-        "UpdateItem subject", // The delivery begins.
+        "UpdateItem subject",         // Is it as it was?
+        "Query",                      // The silences, once a minute.
+        "TransactWriteItems subject", // The delivery begins; and the alias.
         "Publish",
-        "UpdateItem subject", // The mark.
-        "PutItem subject",    // The history.
+        "TransactWriteItems subject", // The mark and the history.
     ];
     assert_eq!(ungrouped.calls(), expected);
 
@@ -67,8 +64,8 @@ async fn news_costs_the_calls_that_are_listed() {
     let mut calls = grouped.calls();
     calls.sort();
     let window = ["UpdateItem window"; 2];
-    let subject = ["UpdateItem subject"; 3];
-    let expected = [&["Publish", "Publish", "PutItem subject"], &subject[..], &window].concat();
+    let subject = ["TransactWriteItems subject", "UpdateItem subject", "UpdateItem subject"];
+    let expected = [&["Publish", "Publish"], &subject[..], &window].concat();
     assert_eq!(calls, expected);
 }
 

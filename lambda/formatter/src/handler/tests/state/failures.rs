@@ -124,7 +124,7 @@ async fn many_notices_are_reported_in_time_if_none_can_be_marked() {
 /// A table that answers slowly, whatever it is asked, costs no delivery.
 #[tokio::test(start_paused = true)]
 async fn slow_table_leaves_time_to_queue_what_it_does_not_answer() {
-    for operation in ["UpdateItem", "PutItem", "BatchGetItem"] {
+    for operation in ["UpdateItem", "PutItem", "BatchGetItem", "TransactWriteItems"] {
         let table = state_table();
         let cloud = MockAws::new(move |call| {
             let response = state_response(&table, call);

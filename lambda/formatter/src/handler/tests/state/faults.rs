@@ -11,7 +11,9 @@ fn cut_off(call: &Call) -> MockResponse {
 /// Each call of a delivery takes effect, but its answer is lost once: the SDK repeats it.
 #[tokio::test(start_paused = true)]
 async fn lost_answer_of_any_call_costs_no_message_and_repeats_none() {
-    for operation in ["UpdateItem", "PutItem", "BatchGetItem", "Query", "DeleteItem"] {
+    for operation in
+        ["UpdateItem", "PutItem", "BatchGetItem", "Query", "DeleteItem", "TransactWriteItems"]
+    {
         for number in 1..=6 {
             let mut bot = destination("bot", "slack-bot");
             bot["grouping"] = json!({"above": 2});
@@ -40,7 +42,7 @@ async fn conflict_is_decided_again() {
         let writes = Mutex::new(0);
         world.table.set_faults(move |call, _| {
             let is_subject = key_of(call).is_some_and(|key| key.starts_with("subject#"));
-            if call.operation == "UpdateItem" && is_subject {
+            if call.operation != "BatchGetItem" && is_subject {
                 let mut writes = writes.lock().unwrap();
                 *writes += 1;
                 if *writes == number {
@@ -70,8 +72,8 @@ async fn conflict_with_a_delivery_of_the_same_ends_this_one() {
     other.send(finding(0).event()).await;
     let (item, table, is_written) = (other.subject(), world.table.clone(), Mutex::new(false));
     world.table.set_faults(move |call, _| {
-        let is_alias = key_of(call).is_some_and(|key| key.starts_with("alias#"));
-        if is_alias && !std::mem::replace(&mut *is_written.lock().unwrap(), is_alias) {
+        let begins = call.operation == "TransactWriteItems";
+        if begins && !std::mem::replace(&mut *is_written.lock().unwrap(), begins) {
             table.put(item.clone()).unwrap();
         }
         None
