@@ -9,6 +9,12 @@ from urllib.error import HTTPError
 from running_cloud import CALLING_BOOTSTRAP, PRODUCTION, Cloud, eventually, from_service, lines
 
 EVERYTHING = {"Action": "*", "Resource": "*"}
+UPDATE = {
+    "TableName": "deduplication",
+    "Key": {"key": {"S": "k"}},
+    "UpdateExpression": "SET seen = :v",
+    "ExpressionAttributeValues": {":v": {"S": "v"}},
+}
 CRASHES_ONCE = 1  # With this seed a chance of 0.5 comes true at the first call, and not at the second.
 
 
@@ -179,9 +185,18 @@ class Faults(unittest.TestCase):
         self.inject({"action": "sqs:SendMessage", "crash": 1})
         self.assertEqual(self.call(self.publish, self.send), ["ok", "ok"])
         self.assertIsNone(self.call(self.publish, self.record, self.send))
+        transaction = ["dynamodb", "transact_write_items", {"TransactItems": [{"Update": UPDATE}]}]
+        self.assertIsNone(self.call(self.publish, transaction, self.send))
         self.assertIsNone(self.call(self.send))
         self.inject({"action": "sqs:SendMessage", "crash": 1}, crash_when_recorded=False)
         self.assertIsNone(self.call(self.publish, self.send))
+
+    def test_rule_selects_a_transaction_by_its_table_and_text(self):
+        transaction = ["dynamodb", "transact_write_items", {"TransactItems": [{"Update": UPDATE}]}]
+        self.inject({"action": "dynamodb:*", "resource": "other-table", "deny": 1})
+        self.assertEqual(self.call(transaction), ["ok"])
+        self.inject({"action": "dynamodb:*", "resource": "deduplication", "contains": "SET seen", "deny": 1})
+        self.assertEqual(self.call(transaction), ["AccessDeniedException"])
 
     def test_plan_may_say_which_updates_record(self):
         def update(expression: str) -> list:

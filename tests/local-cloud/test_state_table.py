@@ -231,6 +231,41 @@ class StateTable(unittest.TestCase):
         answer = self.refused("ConditionalCheckFailedException", self.client.update_item, **request)
         self.assertEqual(answer["Item"], expected)
 
+    def test_transaction_writes_all_or_says_which_condition_failed(self):
+        update = {
+            "TableName": TABLE,
+            "Key": {"key": text("both"), "sort": text("state")},
+            "UpdateExpression": "ADD seen :one",
+            "ConditionExpression": "attribute_not_exists(seen)",
+            "ExpressionAttributeValues": {":one": number(1)},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        put = {"TableName": TABLE, "Item": {"key": text("both"), "sort": text("t#1")}}
+        items = [{"Update": update}, {"Put": put}]
+        self.client.transact_write_items(TransactItems=items)
+        self.assertEqual(self.sorts("both"), ["state", "t#1"])
+        write = self.client.transact_write_items
+        answer = self.refused("TransactionCanceledException", write, TransactItems=items)
+        first, second = answer["CancellationReasons"]
+        self.assertEqual((first["Code"], second["Code"]), ("ConditionalCheckFailed", "None"))
+        self.assertEqual(first["Item"]["seen"], number(1))
+
+    def test_transaction_needs_the_permission_of_each_item(self):
+        arn = f"arn:aws:dynamodb:{REGION}:{SECURITY}:table/{TABLE}"
+        role = shared().role("only-updates", {"Action": ["dynamodb:UpdateItem"], "Resource": [arn]})
+        client = shared().client("dynamodb", credentials=shared().assume(role))
+        update = {
+            "TableName": TABLE,
+            "Key": {"key": text("allowed"), "sort": text("state")},
+            "UpdateExpression": "ADD seen :one",
+            "ExpressionAttributeValues": {":one": number(1)},
+        }
+        put = {"TableName": TABLE, "Item": {"key": text("allowed"), "sort": text("t#1")}}
+        client.transact_write_items(TransactItems=[{"Update": update}])
+        both = [{"Update": update}, {"Put": put}]
+        answer = self.refused("AccessDeniedException", client.transact_write_items, TransactItems=both)
+        self.assertIn("dynamodb:PutItem", answer["Error"]["Message"])
+
     def test_failed_condition_on_an_absent_item_returns_none(self):
         answer = self.refused(
             "ConditionalCheckFailedException",

@@ -14,7 +14,7 @@ use crate::{
     config::{Config, Lookup},
     publisher::Publisher,
     retry_queue::RetryQueue,
-    state::StateTable,
+    state::{RepeatConflicts, StateTable},
 };
 
 /// The upper bound of a call with all its retries, so that it ends before the function's timeout;
@@ -67,6 +67,7 @@ impl Context {
         let destinations = config.destinations.into_iter();
         let dynamodb = aws_sdk_dynamodb::config::Builder::from(&queue_and_table)
             .timeout_config(without_operation_timeout())
+            .retry_classifier(RepeatConflicts)
             .build();
         let state = config
             .state_table

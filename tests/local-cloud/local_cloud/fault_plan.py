@@ -45,7 +45,7 @@ class Plan:
         self._functions = plan.pop("functions", None)
         self.timeout_seconds = float(plan.pop("timeout_seconds", DEFAULT_TIMEOUT))
         self.crash_when_recorded = bool(plan.pop("crash_when_recorded", True))
-        # Part of each decoded `dynamodb:UpdateItem` that records a publish.
+        # Part of each decoded write to DynamoDB that records a publish.
         self.record_contains = str(plan.pop("record_contains", ""))
         self._rules = [_rule(each) for each in plan.pop("rules", [])]
         if plan:

@@ -2,7 +2,7 @@
 
 Calls of other callers get no faults. Like AWS's own failures, faults come at any moment, with one exception: by default
 a process is only killed while all its publishes of this invocation are recorded (each accepted sns:Publish by a later
-dynamodb:UpdateItem). A process that is killed between the two has to publish again, which deduplication cannot prevent,
+write to DynamoDB). A process that is killed between the two has to publish again, which deduplication cannot prevent,
 and no test could assert that nothing is delivered twice.
 """
 
@@ -23,7 +23,8 @@ from local_cloud.processes import FunctionProcess
 log = logging.getLogger("local-cloud.faults")
 
 PATH = "/_local-cloud/faults"
-PUBLISH, RECORD = "sns:Publish", "dynamodb:UpdateItem"
+PUBLISH, TRANSACTION = "sns:Publish", "dynamodb:TransactWriteItems"
+RECORDS = ("dynamodb:UpdateItem", TRANSACTION)
 # Maximum time until the server notices that a connection is closed.
 CLOSE_TIMEOUT_SECONDS = 1.0
 
@@ -123,7 +124,7 @@ async def serve(scope, receive, send, application):
         return await request.close()
     if fault in ("throttle", "error", "deny", "invalid"):
         return await _send(send, _error(fault, service, call, headers))
-    is_record = call.action == RECORD and plan.record_contains in call.text
+    is_record = call.action in RECORDS and plan.record_contains in call.text
     answer = await _run(request, application, call, is_record, publishes)
     if fault == "lost_answer":
         return await request.close()
@@ -138,9 +139,13 @@ def _call(function: str, request: _Request) -> tuple[str, Call]:
     service = router.detect_service(method, path, headers, parameters)
     sent = (service, method, path, headers, request.body, parameters)
     account = responses._account_from_sts_session(router.extract_access_key_id(headers)) or ""
-    resource = iam_actions.extract_resource_arn(*sent, router.extract_region(headers), account)
+    region, action = router.extract_region(headers), iam_actions.extract_iam_action(*sent) or ""
+    resource = iam_actions.extract_resource_arn(*sent, region, account)
+    if action == TRANSACTION:
+        items = iam_actions.dynamodb_transaction_checks(action, request.body, region, account)
+        resource = next((table for _, table in items), resource)
     text = fault_answers.text_of(headers, parameters, request.body)
-    return service, Call(function, iam_actions.extract_iam_action(*sent) or "", resource, text)
+    return service, Call(function, action, resource, text)
 
 
 def _error(fault: str, service: str, call: Call, headers: dict[str, str]) -> fault_answers.Answer:
@@ -162,11 +167,17 @@ async def _run(request: _Request, application, call: Call, is_record: bool, publ
         if call.action == PUBLISH:
             publishes.unrecorded += _accepted(answer)
         elif is_record:
-            key = json.dumps(json.loads(request.body)["Key"])
+            key = _key(json.loads(request.body))
             if key not in publishes.recorded:
                 publishes.recorded.add(key)
                 publishes.unrecorded = max(0, publishes.unrecorded - 1)
     return answer
+
+
+def _key(write: dict) -> str:
+    """The key of the item that a call updates; of a transaction's, the first."""
+    updates = [item["Update"] for item in write.get("TransactItems", ()) if "Update" in item]
+    return json.dumps((updates or [write])[0]["Key"])
 
 
 def _accepted(answer: list[dict]) -> int:

@@ -121,7 +121,8 @@ impl Ledger {
     }
 
     /// Estimated cost of the calls, for a month like the recording. Each call to `DynamoDB` counts as
-    /// one unit: items have at most 4 KB; a write of more than 1 KB costs up to four.
+    /// one unit, and a transaction of two items as four: items have at most 4 KB; a write of more than
+    /// 1 KB costs up to four times that.
     #[must_use]
     pub fn cost(&self) -> Cost {
         let days = count(self.until.since(self.from).max(1).unsigned_abs())
@@ -133,7 +134,9 @@ impl Ledger {
         let writes = ["dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:DeleteItem"];
         let reads = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
         Cost {
-            table: price(&writes, DYNAMODB_WRITES) + price(&reads, DYNAMODB_READS),
+            table: price(&writes, DYNAMODB_WRITES)
+                + price(&["dynamodb:TransactWriteItems"], 4.0 * DYNAMODB_WRITES)
+                + price(&reads, DYNAMODB_READS),
             invocations: price(&["lambda:Invoke"], LAMBDA_REQUESTS),
             topics: price(&["sns:Publish", "sns:PublishBatch"], SNS_PUBLISHES),
             queues: price(

@@ -1,6 +1,6 @@
 //! Counts for the digest: what was seen, sent and held back, by day and destination.
 
-use std::{collections::HashMap, mem, sync::PoisonError};
+use std::{collections::HashMap, sync::PoisonError};
 
 use aws_sdk_dynamodb::error::SdkError;
 use lambda_support::error::AwsCallError;
@@ -8,8 +8,9 @@ use notify_core::state::Activity;
 
 use super::{DAY, EXPIRES_AT, StateTable, integer, signed, string};
 
-/// Events alone are counted in the table at most so often, in seconds. A process that ends before
-/// loses their number of this time, nothing else. What became of a notice is written at once.
+/// Events are counted in the table at most so often, in seconds. A process that ends before loses
+/// their number of this time, nothing else. What became of a notice at a destination is written at
+/// once.
 const INTERVAL: i64 = 15 * 60;
 /// Digests are at most this far apart, in seconds.
 const RETENTION: i64 = 40 * DAY;
@@ -49,31 +50,35 @@ impl StateTable {
     /// written the next time.
     pub(crate) async fn write_counts(&self, now: i64) -> Result<(), AwsCallError> {
         self.write_reports().await?;
-        let (counts, last_at) = {
+        let (due, last_at) = {
             let mut activity = self.activity.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_due = now - activity.written_at >= INTERVAL
-                || now < activity.written_at
-                || activity.counts.keys().any(|(destination, _)| destination != ALL);
-            if !is_due || activity.counts.is_empty() {
+            let is_due = now - activity.written_at >= INTERVAL || now < activity.written_at;
+            let due: HashMap<_, _> =
+                activity.counts.extract_if(|(name, _), _| is_due || name != ALL).collect();
+            if due.is_empty() {
                 return Ok(());
             }
-            activity.written_at = now;
-            (mem::take(&mut activity.counts), activity.last_at)
+            if is_due {
+                activity.written_at = now;
+            }
+            (due, activity.last_at)
         };
         let mut by_destination: HashMap<String, Vec<(&'static str, u64)>> = HashMap::new();
-        for ((destination, word), count) in counts {
+        for ((destination, word), count) in due {
             by_destination.entry(destination).or_default().push((word, count));
         }
+        let mut result = Ok(());
         for (destination, counts) in by_destination {
-            if let Err(error) = self.add_counts(&destination, &counts, last_at, now).await {
+            let added = self.add_counts(&destination, &counts, last_at, now).await;
+            if added.is_err() {
                 let mut activity = self.activity.lock().unwrap_or_else(PoisonError::into_inner);
                 for (word, count) in counts {
                     *activity.counts.entry((destination.clone(), word)).or_default() += count;
                 }
-                return Err(error);
             }
+            result = result.and(added);
         }
-        Ok(())
+        result
     }
 
     async fn add_counts(

@@ -3,6 +3,7 @@
 
 mod activity;
 mod aliases;
+mod conflicts;
 mod destinations;
 mod due;
 mod held;
@@ -21,6 +22,7 @@ use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use lambda_support::{dynamodb::text, lease::LeaseTable};
 
 pub(crate) use aliases::Alias;
+pub(crate) use conflicts::RepeatConflicts;
 pub(crate) use due::{Due, ItemKey};
 pub(crate) use held::{HeldMember, HeldReason};
 pub(crate) use known::Known;

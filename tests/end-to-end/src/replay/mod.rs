@@ -14,7 +14,8 @@ use crate::{Account, Asr, Deployment, LocalCloud, Workspace};
 /// After the last line so much time passes, so that windows end.
 const AFTERWARDS: i64 = 6 * HOUR;
 /// Calls that are counted. A batch counts as one call.
-const COUNTED: [&str; 8] = [
+const COUNTED: [&str; 9] = [
+    "dynamodb:TransactWriteItems",
     "dynamodb:UpdateItem",
     "dynamodb:PutItem",
     "dynamodb:DeleteItem",

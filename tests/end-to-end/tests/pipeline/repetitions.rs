@@ -71,7 +71,7 @@ fn result_is_delivered_unchecked_after_retries_while_the_table_denies_access() {
 #[test]
 fn notice_is_not_lost_when_the_function_crashes_before_marking_a_delivery() {
     let stage = with_faults();
-    let crash = json!({"action": "dynamodb:UpdateItem", "resource": "-state", "crash": 1.0,
+    let crash = json!({"action": "dynamodb:*", "resource": "-state", "crash": 1.0,
         "contains": MARKED});
     stage.cloud.put("faults", &json!({"crash_when_recorded": false, "rules": [crash]}));
     stage.publish(&failure("unmarked"));

@@ -140,7 +140,7 @@ async fn calls_beside_a_slow_destination(body: &str) -> Vec<(String, String, u64
     let pairs = [("DESTINATIONS", &*destinations), ("STATE_TABLE_NAME", "state-table")];
     run(&pairs, &cloud, events(&[record("one", body)])).await.0.unwrap();
     let mut calls = calls.lock().unwrap().clone();
-    // The counts of each destination and of all are written once a minute.
+    // The counts of each destination, and in a new process those of all.
     let before = calls.len();
     calls.retain(|(_, kind, _)| kind != "activity");
     assert_eq!(before - calls.len(), 4);

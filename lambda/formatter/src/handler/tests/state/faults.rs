@@ -83,6 +83,26 @@ async fn conflict_with_a_delivery_of_the_same_ends_this_one() {
     assert_eq!(world.decide(finding(HOUR).event()).await, ["unchanged"]);
 }
 
+/// Another invocation's transaction is writing the subject at that moment.
+#[tokio::test(start_paused = true)]
+async fn conflict_of_transactions_is_repeated() {
+    for (operation, error) in [
+        ("UpdateItem", json!({"__type": "TransactionConflictException"})),
+        (
+            "TransactWriteItems",
+            json!({"__type": "TransactionCanceledException",
+                "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}]}),
+        ),
+    ] {
+        let world = World::new(&[ungrouped("bot")]);
+        world.table.set_faults(move |call, count| {
+            let is_met = call.operation == operation && count == 1;
+            is_met.then(|| Fault::Before(MockResponse::new(400, error.to_string())))
+        });
+        assert_eq!(world.decide(finding(0).event()).await, ["bot new notified"], "{operation}");
+    }
+}
+
 /// Three tries in the retry queue, then it goes unchecked.
 #[tokio::test(start_paused = true)]
 async fn table_that_does_not_answer_delays_and_then_is_not_asked() {
