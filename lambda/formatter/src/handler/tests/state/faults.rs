@@ -83,6 +83,27 @@ async fn conflict_with_a_delivery_of_the_same_ends_this_one() {
     assert_eq!(world.decide(finding(HOUR).event()).await, ["unchanged"]);
 }
 
+/// ASR's result looks for the finding's subject, and the finding comes before it writes its own.
+#[tokio::test(start_paused = true)]
+async fn result_that_meets_its_finding_is_retried_as_one_of_it() {
+    let world = World::new(&[ungrouped("bot")]);
+    let other = World::with_table(&[ungrouped("bot")], state_table());
+    other.send(finding(0).event()).await;
+    let (found, table, is_first) = (other.table.items(), world.table.clone(), Mutex::new(true));
+    world.table.set_faults(move |call, _| {
+        let writes = call.operation == "TransactWriteItems";
+        if writes && std::mem::replace(&mut *is_first.lock().unwrap(), false) {
+            found.iter().for_each(|item| table.put(item.clone()).unwrap());
+        }
+        None
+    });
+    let failed = finding(MINUTE).remediated("FAILED");
+    assert_eq!(world.decide(failed).await, ["bot new retry"]);
+    let again = retries(&world.queued(0), 1, 2 * MINUTE);
+    assert_eq!(world.decide(again).await, ["bot changed notified"]);
+    assert_eq!(world.subject()["seen"]["N"], "2");
+}
+
 /// Another invocation's transaction is writing the subject at that moment.
 #[tokio::test(start_paused = true)]
 async fn conflict_of_transactions_is_repeated() {
