@@ -122,7 +122,7 @@ async fn calls_beside_a_slow_destination(body: &str) -> Vec<(String, String, u64
     let cloud = MockAws::new(move |call| {
         let writes = ["UpdateItem", "DeleteItem", "PutItem", "SendMessage", "TransactWriteItems"];
         let is_write = writes.contains(&&*call.operation);
-        // Each provider that reports is written once an hour.
+        // Each provider that reports is written once in six hours.
         if is_write && !call.body.contains("reports#") {
             let key = key_of(call).unwrap_or_default();
             let kind = key.split('#').next().unwrap().to_owned();
