@@ -13,6 +13,7 @@ mod item;
 mod model;
 mod steps;
 mod subjects;
+mod subjects_of_config;
 mod turns;
 
 use serde_json::{Value, json};
