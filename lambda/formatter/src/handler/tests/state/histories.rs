@@ -48,8 +48,9 @@ fn run_history(grouped: bool, steps: &[(Step, Trouble)]) -> Result<(), String> {
         for (destination, subject, decision) in &run.sent {
             let before = last.insert((destination.clone(), subject.clone()), decision.clone());
             let is_repeated = before.as_ref() == Some(decision);
-            // A summary in between is no delivery.
-            let may_repeat = ["changed", "reminder", "flapping"].contains(&&**decision)
+            // What ASR did is news also if the opening before it could not be sent. And a summary in
+            // between is no delivery.
+            let may_repeat = ["changed", "reminder", "flapping", "success"].contains(&&**decision)
                 || grouped && decision != "new";
             repeated += usize::from(is_repeated && !may_repeat);
         }

@@ -123,7 +123,9 @@ impl Run {
             let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
             if text("message") == "delivery finished" && text("outcome") == "notified" {
                 let (destination, subject) = (text("destination"), text("subject"));
-                self.sent.push((destination, subject, text("decision")));
+                let is_success = text("remediation_outcome") == "succeeded";
+                let decision = if is_success { "success".to_owned() } else { text("decision") };
+                self.sent.push((destination, subject, decision));
             }
         }
         let new = self.world.queued(self.queue.read);
