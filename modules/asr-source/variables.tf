@@ -43,7 +43,7 @@ variable "function_arn" {
 }
 
 variable "function_name" {
-  description = "Name of that function"
+  description = "Name of that function: 1 to 64 letters, digits, hyphens and underscores"
   type        = string
 
   validation {
