@@ -163,7 +163,7 @@ variable "account_names" {
 
   validation {
     condition     = alltrue([for id in keys(var.account_names) : can(regex("^[0-9]{12}$", id))])
-    error_message = "The keys of account_names must be account ids of 12 digits, got ${jsonencode([for id in keys(var.account_names) : id if !can(regex("^[0-9]{12}$", id))])}."
+    error_message = "The keys of account_names must be account ids of 12 digits in quotes, because a number has no leading zeros, got ${jsonencode([for id in keys(var.account_names) : id if !can(regex("^[0-9]{12}$", id))])}."
   }
 
   validation {
