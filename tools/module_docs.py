@@ -57,6 +57,18 @@ def blocks(module: Path, kind: str) -> Iterator[tuple[str, dict]]:
                 yield name.strip('"'), attributes
 
 
+def undocumented(module: Path) -> list[str]:
+    """The problems of variables and outputs that do not say what the tables show."""
+    needed = {"variable": ("type", "description"), "output": ("description",)}
+    return [
+        f'{module.relative_to(ROOT)}: {kind} "{name}" must have a {attribute}'
+        for kind, attributes in needed.items()
+        for name, block in blocks(module, kind)
+        for attribute in attributes
+        if attribute not in block
+    ]
+
+
 def split(attributes: str) -> list[str]:
     """An object type's attributes, separated by commas outside of brackets."""
     parts, depth = [""], 0
@@ -157,6 +169,9 @@ def main() -> int:
         name = readme.relative_to(ROOT)
         if not (ROOT / EXAMPLES / module.name / "main.tf").is_file():
             problems.append(f"{EXAMPLES}/{module.name}/main.tf is missing: write an example of the module")
+            continue
+        if missing := undocumented(module):
+            problems += missing
             continue
         text = readme.read_text() if readme.is_file() else ""
         head, marker, _ = text.partition(MARKER)

@@ -84,6 +84,13 @@ class ModuleDocs(unittest.TestCase):
         code, errors = self.run_tool("--check")
         self.assertEqual((code, errors.split(" is ")[0]), (1, "tests/terraform/examples/topic/main.tf"))
 
+    def test_refuses_a_variable_without_type_or_description(self):
+        self.write("modules/topic/variables.tf", VARIABLES + '\nvariable "tags" {\n  default = {}\n}\n')
+        self.assertEqual(
+            self.run_tool("--check"),
+            (1, 'modules/topic: variable "tags" must have a type\nmodules/topic: variable "tags" must have a description\n'),
+        )
+
     def test_long_types_have_an_attribute_per_line(self):
         rules = f"optional(object({{{', '.join(f'rule_{number} = optional(set(string))' for number in range(4))}}}), {{}})"
         self.assertEqual(
