@@ -6,11 +6,6 @@ output "notification_topic_arns" {
     condition     = length(local.unreachable_destinations) == 0
     error_message = join("\n", values(local.unreachable_destinations))
   }
-
-  precondition {
-    condition     = length(local.crowded_channels) == 0
-    error_message = join("\n", local.crowded_channels)
-  }
 }
 
 output "slack_posters" {

@@ -24,7 +24,8 @@ provider "aws" {
 # Amazon Q publishes its metrics in us-east-1. Other partitions have neither Amazon Q nor us-east-1: a provider of that
 # region would fail there even with nothing to create.
 locals {
-  amazon_q_region = can(regex("^(cn|eusc|us-gov|us-iso[a-z]?|eu-iso[a-z]?)-", var.region)) ? var.region : "us-east-1"
+  has_amazon_q    = !can(regex("^(cn|eusc|us-gov|us-iso[a-z]?|eu-iso[a-z]?)-", var.region))
+  amazon_q_region = local.has_amazon_q ? "us-east-1" : var.region
 }
 
 provider "aws" {

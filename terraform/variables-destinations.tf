@@ -6,7 +6,8 @@ variable "destinations" {
   description = <<-EOT
     The destinations, by a name of your choice. Each contains exactly one of
       amazon_q: a Slack channel through Amazon Q: workspace_id (authorise the workspace once in the Amazon Q console),
-        channel_id, and logging_level, the level of Amazon Q's log: ERROR, INFO or NONE;
+        channel_id, which no other destination has with amazon_q, and logging_level, the level of Amazon Q's log: ERROR,
+        INFO or NONE;
       slack_bot: a Slack channel through a bot: channel_id, token_secret_arn (the secret with the bot's token) and
         token_key_arn (the KMS key of the secret, if it has one of its own);
       email: email addresses.
@@ -102,6 +103,31 @@ variable "destinations" {
       if try(length([for kind in keys(local.formats) : kind if destination[kind] != null]), 1) != 1
     ])
   }
+
+  validation {
+    condition = local.has_amazon_q || alltrue([for destination in values(var.destinations) : try(destination.amazon_q, null) == null])
+    error_message = "destinations must not contain amazon_q in the region ${var.region}, because Amazon Q exists in AWS's commercial regions only, got it for ${jsonencode([
+      for name, destination in var.destinations : name if try(destination.amazon_q, null) != null
+    ])}: use slack_bot."
+  }
+
+  # An apply would end in "Slack channel already configured".
+  validation {
+    condition = alltrue([
+      for names in values({
+        for name, destination in var.destinations : "${destination.amazon_q.workspace_id}/${destination.amazon_q.channel_id}" => name...
+        if try(destination.amazon_q, null) != null
+      }) : length(names) == 1
+    ])
+    error_message = join("\n", [
+      for channel, names in {
+        for name, destination in var.destinations : "${destination.amazon_q.workspace_id}/${destination.amazon_q.channel_id}" => name...
+        if try(destination.amazon_q, null) != null
+      } :
+      "destinations[*].amazon_q must be unique, because a channel has one configuration of Amazon Q in an AWS account, got the channel ${channel} for ${jsonencode(names)}: merge these destinations, or use slack_bot for all but one."
+      if length(names) > 1
+    ])
+  }
 }
 
 # A map, not an object with an attribute per source: Terraform drops unknown attributes, and a misspelt source would be off.
@@ -176,22 +202,4 @@ locals {
       ])
     ])
   }
-  # The channels of Amazon Q, with the destinations of each. Amazon Q accepts ten messages a second for all of them.
-  amazon_q_channels = {
-    for name, destination in local.destinations : "${destination.amazon_q.workspace_id}/${destination.amazon_q.channel_id}" => name...
-    if destination.amazon_q != null
-  }
-  amazon_q_above = {
-    for channel, names in local.amazon_q_channels : channel => sum([
-      for name in names : try(coalesce(local.destinations[name].grouping.above), local.default_above)
-    ])
-  }
-  default_above = 5
-
-  # The output notification_topic_arns refuses them.
-  crowded_channels = [
-    for channel, above in local.amazon_q_above :
-    "The sum of grouping.above must be at most 8 over the destinations of one channel of Amazon Q, which takes ten messages a second, got ${above} for ${join(", ", local.amazon_q_channels[channel])} in ${channel}."
-    if length(local.amazon_q_channels[channel]) > 1 && above > 8
-  ]
 }

@@ -85,13 +85,13 @@ variable "access_portal" {
 }
 
 variable "status_topic_arn" {
-  description = "ARN of ASR's status topic; null reads it from ASR's SSM parameter /Solutions/SO0111/SNS_Topic_ARN"
+  description = "ARN of ASR's status topic, in region; null reads it from ASR's SSM parameter /Solutions/SO0111/SNS_Topic_ARN"
   type        = string
   default     = null
 }
 
 variable "alarm_topic_arn" {
-  description = "ARN of ASR's alarm topic; null derives it: SO0111-ASR_Alarm_Topic in the status topic's account and region"
+  description = "ARN of ASR's alarm topic, in region; null derives it: SO0111-ASR_Alarm_Topic in the status topic's account and region"
   type        = string
   default     = null
 }

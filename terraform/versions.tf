@@ -1,9 +1,11 @@
 terraform {
-  required_version = ">= 1.11"
+  required_version = ">= 1.9"
 
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
+      source = "hashicorp/aws"
+      # The modules have no upper bound, so that callers can move on. This deployment has one: a major version of the
+      # provider removes arguments, and an apply should not be the first to notice.
       version = ">= 5.100, < 7.0"
     }
   }

@@ -126,7 +126,7 @@ locals {
         ],
         [
           for entry in local.aggregated[source] :
-          "alerts[\"${source}\"].aggregated[*].accounts must be null or contain at least one account id of 12 digits and nothing else, got ${jsonencode(entry.accounts)} for ${entry.product}."
+          "alerts[\"${source}\"].aggregated[*].accounts must be null or contain at least one account id of 12 digits in quotes, because a number has no leading zeros, and nothing else, got ${jsonencode(entry.accounts)} for ${entry.product}."
           if try(length(entry.accounts) == 0 || !alltrue([for account in entry.accounts : can(regex("^[0-9]{12}$", account))]), false)
         ],
       )

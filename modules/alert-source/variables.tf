@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the deployment, and prefix of the rules' names"
+  description = "Name of the deployment, and prefix of the rules' names: 1 to 40 lower-case letters, digits and hyphens, beginning with a letter"
   type        = string
   default     = "asr-notify"
 
@@ -13,9 +13,10 @@ variable "name" {
 variable "alerts" {
   description = <<-EOT
     The sources that are on: security_hub, security_hub_v2, guardduty, access_analyzer, inspector, macie, health, config,
-    alarm (CloudWatch alarms of the account and Region, except this deployment's, ASR's and those of target tracking).
-    min_severity: lowest severity that reaches the function; default medium. Malware that GuardDuty Malware Protection
-      finds counts as high.
+    alarm (CloudWatch alarms of the account and Region, except this deployment's, ASR's and those of target tracking). A
+    source that is absent is off. Severities are informational, low, medium, high and critical.
+    min_severity: lowest severity that reaches the function; default medium; for macie at most high; null for
+      access_analyzer, health, config and alarm. Malware that GuardDuty Malware Protection finds counts as high.
     severity: for access_analyzer, health and config, which have none of their own: the severity to use; default medium.
     security_severity: for health: the severity of events about abuse, risk and security; default the higher of high and
       severity.
@@ -25,8 +26,10 @@ variable "alerts" {
     custom_actions: for security_hub: whether to send findings and insight results that people select with a custom
       action, except ASR's own actions; default false.
     aggregated: for security_hub and security_hub_v2: products whose findings arrive by the product's own rule, and so are
-      left out here. product: Config, GuardDuty, Health, IAM Access Analyzer, Inspector or Macie, whose source must be on;
-      regions, accounts: where they arrive from; accounts null means all. Default none.
+      left out here. Default none.
+      product: Config, GuardDuty, Health, IAM Access Analyzer, Inspector or Macie, whose source must be on.
+      regions: codes of the Regions that they arrive from, at least one.
+      accounts: ids of the accounts that they arrive from, at least one; null means all.
     With security_hub or security_hub_v2, config leaves out the rules securityhub-*, whose results are findings of controls.
   EOT
   type = map(object({
@@ -143,7 +146,7 @@ variable "function_arn" {
 }
 
 variable "function_name" {
-  description = "Name of that function"
+  description = "Name of that function: 1 to 64 letters, digits, hyphens and underscores"
   type        = string
 
   validation {
@@ -163,7 +166,10 @@ variable "dead_letter_queue_arn" {
 }
 
 variable "over" {
-  description = "queue_arn: ARN of the SQS queue for events about what is over. Its policy must allow these rules to send. null creates no such rules"
+  description = <<-EOT
+    The queue for events about what is over. null creates no such rules.
+    queue_arn: ARN of the SQS queue, whose policy must allow these rules to send.
+  EOT
   type        = object({ queue_arn = string })
   default     = null
 

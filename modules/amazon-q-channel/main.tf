@@ -34,4 +34,11 @@ resource "aws_chatbot_slack_channel_configuration" "channel" {
   guardrail_policy_arns = ["arn:${data.aws_partition.current.partition}:iam::aws:policy/AWSDenyAll"]
 
   tags = var.tags
+
+  lifecycle {
+    precondition {
+      condition     = data.aws_partition.current.partition == "aws"
+      error_message = "The provider's region must be in the partition aws, because Amazon Q exists in no other, got the partition ${data.aws_partition.current.partition}: use modules/slack-bot."
+    }
+  }
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the channel configuration, and prefix of the role's name"
+  description = "Name of the channel configuration, and prefix of the role's name: 1 to 56 lower-case letters, digits and hyphens, beginning with a letter"
   type        = string
 
   validation {

@@ -1,6 +1,8 @@
 # Subscribes the function to ASR's two topics. The topics belong to ASR: this module does not change them, and destroy leaves
 # them as they were.
 
+data "aws_region" "current" {}
+
 # ASR stores the ARN of its status topic in this parameter.
 data "aws_ssm_parameter" "status_topic" {
   count = var.status_topic_arn == null ? 1 : 0

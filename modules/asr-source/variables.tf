@@ -1,5 +1,5 @@
 variable "status_topic_arn" {
-  description = "ARN of ASR's status topic; null reads it from ASR's SSM parameter /Solutions/SO0111/SNS_Topic_ARN"
+  description = "ARN of ASR's status topic, in the provider's region; null reads it from ASR's SSM parameter /Solutions/SO0111/SNS_Topic_ARN"
   type        = string
   default     = null
 
@@ -10,10 +10,16 @@ variable "status_topic_arn" {
     )
     error_message = "status_topic_arn must be the ARN of an SNS topic, got \"${coalesce(var.status_topic_arn, "null")}\"."
   }
+
+  # Null and what is no ARN pass.
+  validation {
+    condition     = try(split(":", var.status_topic_arn)[3] == data.aws_region.current.id, true)
+    error_message = "status_topic_arn must be a topic in the region of the deployment, ${data.aws_region.current.id}, because SNS takes subscriptions in the topic's region only, got \"${coalesce(var.status_topic_arn, "null")}\"."
+  }
 }
 
 variable "alarm_topic_arn" {
-  description = "ARN of ASR's alarm topic; null derives it: SO0111-ASR_Alarm_Topic in the status topic's account and region"
+  description = "ARN of ASR's alarm topic, in the provider's region; null derives it: SO0111-ASR_Alarm_Topic in the status topic's account and region"
   type        = string
   default     = null
 
@@ -23,6 +29,12 @@ variable "alarm_topic_arn" {
       || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.alarm_topic_arn))
     )
     error_message = "alarm_topic_arn must be the ARN of an SNS topic, got \"${coalesce(var.alarm_topic_arn, "null")}\"."
+  }
+
+  # Null and what is no ARN pass.
+  validation {
+    condition     = try(split(":", var.alarm_topic_arn)[3] == data.aws_region.current.id, true)
+    error_message = "alarm_topic_arn must be a topic in the region of the deployment, ${data.aws_region.current.id}, because SNS takes subscriptions in the topic's region only, got \"${coalesce(var.alarm_topic_arn, "null")}\"."
   }
 }
 
@@ -43,7 +55,7 @@ variable "function_arn" {
 }
 
 variable "function_name" {
-  description = "Name of that function"
+  description = "Name of that function: 1 to 64 letters, digits, hyphens and underscores"
   type        = string
 
   validation {

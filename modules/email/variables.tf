@@ -9,7 +9,7 @@ variable "topic_arn" {
 }
 
 variable "addresses" {
-  description = "Email addresses that subscribe to the topic"
+  description = "Email addresses that subscribe to the topic, at least one, without display names"
   type        = set(string)
 
   validation {

@@ -36,7 +36,11 @@ locals {
       for filter in local.filters : [
         for list, words in filter.lists : [
           for word in words :
-          "destinations[\"${filter.destination}\"].rules.${filter.property}.${list}[*] must be ${local.filter_words[filter.property].valid}, got \"${word}\"."
+          join("", [
+            "destinations[\"${filter.destination}\"].rules.${filter.property}.${list}[*] must be ${local.filter_words[filter.property].valid}, got \"${word}\"",
+            # What Terraform makes of an id without quotes.
+            contains(["accounts", "organizational_units"], filter.property) && can(regex("^[0-9]{1,11}$", word)) ? ": write the id in quotes, because a number has no leading zeros." : ".",
+          ])
           if !can(regex(local.filter_words[filter.property].pattern, word))
         ]
       ]

@@ -3,17 +3,22 @@
 
 variable "destinations" {
   description = <<-EOT
-    The destinations. At most 3,000 bytes as JSON.
-    name: name of the destination in logs.
+    The destinations, at least one. At most 3,000 bytes as JSON.
+    name: name of the destination in logs: 1 to 64 lower-case letters, digits and hyphens.
     format: amazon-q (a Slack channel through Amazon Q), email, or slack-bot (a Slack channel through a bot).
     topic_arn, key_arn: the SNS topic, and the KMS key that encrypts it.
     rules: which notices the destination takes; a notice must match all rules. null takes everything but remediations that
       are queued or skipped.
       sources, accounts, organizational_units, controls, regions: include takes only notices with one of the values;
-      exclude drops notices with one of them. A control may end in * (S3.*); an organizational unit includes all below it.
-      outcomes: the same for the outcome of a remediation; other notices are not affected.
-      min_severity: lowest severity of alerts; an alert of unknown severity is taken.
-    mention: id of the Slack user or user group to mention in severe alerts, failed remediations and alarms.
+        exclude drops notices with one of them. Sources are access-analyzer, alarm, asr, config, guardduty, health,
+        inspector, macie, s3, security-hub and unrecognised. A control may end in * (S3.*); an organizational unit
+        includes all below it.
+      outcomes (failed, queued, rolled-back, skipped, succeeded, unknown): the same for the outcome of a remediation; other
+      notices are not affected.
+      min_severity (unknown, informational, low, medium, high, critical): lowest severity of alerts; an alert of unknown
+      severity is taken.
+    mention: id of the Slack user or user group to mention in severe alerts, failed remediations and alarms; null mentions
+      nobody, and is required for email.
     The other attributes need the state table:
     grouping: the first notices of a window are sent at once, the others as one summary.
       enabled: false sends each notice by itself, for slack-bot only.
@@ -24,10 +29,13 @@ variable "destinations" {
     send_resolved: whether to send that something is resolved.
     repeat_interval_days: days until a reminder of what is still open, by severity: whole numbers to 365; 0 is never.
     digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler, at most hourly.
-      timezone: its time zone; null is time_zone. only: whether the destination takes nothing but the digest.
+      null sends none.
+      timezone: its time zone; null is time_zone.
+      only: whether the destination takes nothing but the digest.
     quiet_hours: from and to, times of the day in time_zone such as 22:00, between which notices that are not critical wait.
+      null has none.
     paused: whether all notices wait.
-    renamed_from: former name of the destination, whose state it continues.
+    renamed_from: former name of the destination, whose state it continues; null if it has none.
   EOT
   type = list(object({
     name      = string

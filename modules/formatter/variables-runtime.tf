@@ -2,7 +2,11 @@
 # memory_size, timeout and log_retention_days.
 
 variable "package" {
-  description = "The function's zip: its path, and the file's SHA-256 in Base64 (filebase64sha256)"
+  description = <<-EOT
+    The function's zip.
+    path: its path, which ends in .zip.
+    hash: the file's SHA-256 in Base64, as filebase64sha256() returns it.
+  EOT
   type        = object({ path = string, hash = string })
 }
 
@@ -25,7 +29,7 @@ variable "timeout" {
 }
 
 variable "log_retention_days" {
-  description = "Days until CloudWatch deletes a log line"
+  description = "Days until CloudWatch deletes a log line: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653"
   type        = number
   default     = 90
 }

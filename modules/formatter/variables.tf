@@ -1,7 +1,7 @@
 # Name and general settings. variables-destinations.tf, variables-delivery.tf and variables-runtime.tf have the rest.
 
 variable "name" {
-  description = "Name of the deployment, and prefix of every name in this module"
+  description = "Name of the deployment, and prefix of every name in this module: 1 to 40 lower-case letters, digits and hyphens, beginning with a letter"
   type        = string
   default     = "asr-notify"
 
@@ -12,7 +12,7 @@ variable "name" {
 }
 
 variable "dead_letter_topic_arns" {
-  description = "ARNs of the SNS topics that may send messages they cannot deliver to the dead-letter queue"
+  description = "ARNs of the SNS topics that may send messages they cannot deliver to the dead-letter queue, at least one"
   type        = list(string)
 
   validation {
@@ -37,7 +37,7 @@ variable "dead_letter_rule_arns" {
 }
 
 variable "over_rule_arns" {
-  description = "ARNs of the EventBridge rules that may send events about what is over to their queue, and to the dead-letter queue what they cannot deliver"
+  description = "ARNs of the EventBridge rules that may send events about what is over to their queue, and to the dead-letter queue what they cannot deliver. Empty while state is null"
   type        = list(string)
   default     = []
 
@@ -80,7 +80,7 @@ variable "time_zone" {
 }
 
 variable "alert_severities" {
-  description = "Severity of the alerts of sources without one of their own, by source: access-analyzer, config, health; health-security: of Health's events about abuse, risk and security"
+  description = "Severity (unknown, informational, low, medium, high, critical) of the alerts of sources without one of their own, by source: access-analyzer, config, health; health-security: of Health's events about abuse, risk and security. Default unknown; of health-security that of health, but at least high"
   type        = map(string)
   default     = {}
 
@@ -102,9 +102,10 @@ variable "alert_severities" {
 variable "account_lookup" {
   description = <<-EOT
     Lookup of account names in AWS Organizations.
-    mode: off (ids only, unless the message or account_names contains the name),
-    direct (with the function's own role, in the management account or a delegated administrator's account),
-    role (with role_arn in the management account, and external_id if its trust policy requires one).
+    mode: off (ids only, unless the message or account_names contains the name), direct (with the function's own role, in
+      the management account or a delegated administrator's account), or role (with role_arn).
+    role_arn: ARN of a role in the management account, for role; otherwise null.
+    external_id: external id that the role's trust policy requires, 2 to 1224 characters; null if it requires none.
     timeout_milliseconds: timeout of a lookup, 100 to 10000.
   EOT
   type = object({
@@ -154,15 +155,15 @@ variable "account_lookup" {
 
 variable "account_names" {
   description = <<-EOT
-    Names of accounts, by account id. They take precedence over the names in AWS Organizations.
-    At most 3,000 bytes as JSON, because Lambda limits the whole environment to 4 KB.
+    Names of accounts, 1 to 128 characters, by account id of 12 digits. They take precedence over the names in AWS
+    Organizations. At most 3,000 bytes as JSON, because Lambda limits the whole environment to 4 KB.
   EOT
   type        = map(string)
   default     = {}
 
   validation {
     condition     = alltrue([for id in keys(var.account_names) : can(regex("^[0-9]{12}$", id))])
-    error_message = "The keys of account_names must be account ids of 12 digits, got ${jsonencode([for id in keys(var.account_names) : id if !can(regex("^[0-9]{12}$", id))])}."
+    error_message = "The keys of account_names must be account ids of 12 digits in quotes, because a number has no leading zeros, got ${jsonencode([for id in keys(var.account_names) : id if !can(regex("^[0-9]{12}$", id))])}."
   }
 
   validation {
@@ -181,7 +182,11 @@ variable "account_names" {
 }
 
 variable "access_portal" {
-  description = "Access portal of IAM Identity Center, so that links sign in to the notice's account. role_name: permission set to select; null lets the reader choose"
+  description = <<-EOT
+    Access portal of IAM Identity Center, so that links sign in to the notice's account. null: links lead to the console.
+    url: https://, without a query.
+    role_name: permission set to select, 1 to 32 characters; null lets the reader choose.
+  EOT
   type        = object({ url = string, role_name = optional(string) })
   default     = null
 

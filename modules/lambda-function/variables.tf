@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the function, its role, its log group and, with a suffix, its dead-letter queue"
+  description = "Name of the function, its role, its log group and, with a suffix, its dead-letter queue: 1 to 64 letters, digits, hyphens and underscores"
   type        = string
 
   validation {
@@ -32,9 +32,10 @@ variable "queue" {
   description = <<-EOT
     The queue the function takes messages from.
     name: name of the queue.
-    retention_days: days until SQS deletes a message.
-    max_receive_count: receives of a message after which SQS moves it to the dead-letter queue.
-    url_variable: environment variable for the queue's URL. With it, the function may also send to the queue.
+    retention_days: days until SQS deletes a message, 1 to 14.
+    max_receive_count: receives of a message after which SQS moves it to the dead-letter queue, 1 to 1000.
+    url_variable: environment variable for the queue's URL. With it, the function may also send to the queue; null: it may
+      not.
   EOT
   type = object({
     name              = string
@@ -45,13 +46,23 @@ variable "queue" {
 }
 
 variable "queue_senders" {
-  description = "Services that may send to the queue for the given sources, each with the sid of its policy statement"
+  description = <<-EOT
+    Services that may send to the queue.
+    sid: id of the policy statement.
+    service: the service's principal, such as sns.amazonaws.com.
+    source_arns: ARNs of the topics or rules that it may send for.
+  EOT
   type        = list(object({ sid = string, service = string, source_arns = list(string) }))
   default     = []
 }
 
 variable "dead_letter_senders" {
-  description = "Services that may send to the dead-letter queue for the given sources, each with the sid of its policy statement"
+  description = <<-EOT
+    Services that may send to the dead-letter queue.
+    sid: id of the policy statement.
+    service: the service's principal, such as sns.amazonaws.com.
+    source_arns: ARNs of the topics or rules that it may send for.
+  EOT
   type        = list(object({ sid = string, service = string, source_arns = list(string) }))
 }
 
@@ -62,7 +73,11 @@ variable "dead_letter_queue_sources" {
 }
 
 variable "package" {
-  description = "The function's zip: its path, and the file's SHA-256 in Base64 (filebase64sha256)"
+  description = <<-EOT
+    The function's zip.
+    path: its path, which ends in .zip.
+    hash: the file's SHA-256 in Base64, as filebase64sha256() returns it.
+  EOT
   type        = object({ path = string, hash = string })
 
   validation {
@@ -107,7 +122,7 @@ variable "timeout" {
 }
 
 variable "log_retention_days" {
-  description = "Days until CloudWatch deletes a log line"
+  description = "Days until CloudWatch deletes a log line: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653"
   type        = number
 
   validation {

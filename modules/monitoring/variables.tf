@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of every name in this module, and name of the dashboard"
+  description = "Prefix of every name in this module, and name of the dashboard: 1 to 40 lower-case letters, digits and hyphens, beginning with a letter"
   type        = string
   default     = "asr-notify"
 
@@ -10,7 +10,7 @@ variable "name" {
 }
 
 variable "email" {
-  description = "Email addresses that receive the alarms. Each must confirm its subscription to each of the module's topics"
+  description = "Email addresses that receive the alarms, at least one. Each must confirm its subscription to each of the module's topics"
   type        = list(string)
 
   validation {
@@ -26,7 +26,7 @@ variable "email" {
 
 # With an ARN or a URL in place of a name, the alarm would watch a metric that does not exist.
 variable "formatter" {
-  description = "Names of the formatter's function and queues"
+  description = "Names of the formatter's function and queues, not their ARNs or URLs. over_queue_name: null if there is none"
   type = object({
     function_name          = string
     dead_letter_queue_name = string
@@ -41,7 +41,7 @@ variable "formatter" {
 }
 
 variable "posters" {
-  description = "Names of the bots' functions and queues, by destination"
+  description = "Names of the bots' functions and queues, not their ARNs or URLs, by destination"
   type = map(object({
     function_name          = string
     queue_name             = string

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the topic and of its key's alias"
+  description = "Name of the topic and of its key's alias: 1 to 56 lower-case letters, digits and hyphens, beginning with a letter"
   type        = string
 
   validation {

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the role"
+  description = "Name of the role: 1 to 64 letters, digits and _+=,.@- characters"
   type        = string
   default     = "asr-notify-organization-reader"
 
@@ -20,7 +20,7 @@ variable "trusted_role_arn" {
 }
 
 variable "external_id" {
-  description = "External id that the trust policy requires; null requires none. Not a secret, and seldom needed within one organization"
+  description = "External id that the trust policy requires, 2 to 1224 letters, digits and _+=,.@:/- characters; null requires none. Not a secret, and seldom needed within one organization"
   type        = string
   default     = null
 

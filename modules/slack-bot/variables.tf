@@ -1,7 +1,7 @@
 # The channel and the bot. How the function runs is in variables-runtime.tf.
 
 variable "name" {
-  description = "Prefix of every name in this module"
+  description = "Prefix of every name in this module: 1 to 56 lower-case letters, digits and hyphens, beginning with a letter"
   type        = string
 
   validation {
@@ -53,7 +53,7 @@ variable "token_key_arn" {
 }
 
 variable "slack_api_url" {
-  description = "Base URL of Slack's Web API; GovSlack has another"
+  description = "Base URL of Slack's Web API, https://, without a trailing slash; GovSlack has another"
   type        = string
   default     = "https://slack.com/api"
 

@@ -224,8 +224,8 @@ run "refuses_regions_and_accounts" {
     condition = local.alert_problems == [
       "alerts[\"security_hub_v2\"].aggregated[*].regions must contain at least one region code such as eu-central-1 and nothing else, got [] for GuardDuty.",
       "alerts[\"security_hub_v2\"].aggregated[*].regions must contain at least one region code such as eu-central-1 and nothing else, got [\"Frankfurt\"] for Macie.",
-      "alerts[\"security_hub_v2\"].aggregated[*].accounts must be null or contain at least one account id of 12 digits and nothing else, got [\"root\"] for GuardDuty.",
-      "alerts[\"security_hub_v2\"].aggregated[*].accounts must be null or contain at least one account id of 12 digits and nothing else, got [] for Macie.",
+      "alerts[\"security_hub_v2\"].aggregated[*].accounts must be null or contain at least one account id of 12 digits in quotes, because a number has no leading zeros, and nothing else, got [\"root\"] for GuardDuty.",
+      "alerts[\"security_hub_v2\"].aggregated[*].accounts must be null or contain at least one account id of 12 digits in quotes, because a number has no leading zeros, and nothing else, got [] for Macie.",
     ]
     error_message = "Got ${jsonencode(local.alert_problems)}."
   }

@@ -74,3 +74,18 @@ run "unknown_logging_level" {
   }
   expect_failures = [var.logging_level]
 }
+
+run "partition_without_amazon_q" {
+  command = plan
+  module {
+    source = "../../modules/amazon-q-channel"
+  }
+
+  override_data {
+    target          = data.aws_partition.current
+    override_during = plan
+    values          = { partition = "aws-us-gov" }
+  }
+
+  expect_failures = [aws_chatbot_slack_channel_configuration.channel]
+}

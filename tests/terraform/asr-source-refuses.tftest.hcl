@@ -27,6 +27,28 @@ run "alarm_topic_that_is_a_queue" {
   expect_failures = [var.alarm_topic_arn]
 }
 
+run "status_topic_of_another_region" {
+  command = plan
+  module {
+    source = "../../modules/asr-source"
+  }
+  variables {
+    status_topic_arn = "arn:aws:sns:us-east-1:222222222222:SO0111-ASR_Topic"
+  }
+  expect_failures = [var.status_topic_arn]
+}
+
+run "alarm_topic_of_another_region" {
+  command = plan
+  module {
+    source = "../../modules/asr-source"
+  }
+  variables {
+    alarm_topic_arn = "arn:aws:sns:us-east-1:222222222222:SO0111-ASR_Alarm_Topic"
+  }
+  expect_failures = [var.alarm_topic_arn]
+}
+
 run "function_arn_that_is_a_name" {
   command = plan
   module {

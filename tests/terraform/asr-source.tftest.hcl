@@ -75,6 +75,12 @@ run "status_topic_given_in_china" {
     source = "../../modules/asr-source"
   }
 
+  override_data {
+    target          = data.aws_region.current
+    override_during = plan
+    values          = { id = "cn-north-1" }
+  }
+
   variables {
     status_topic_arn = "arn:aws-cn:sns:cn-north-1:222222222222:Renamed_Topic"
   }
@@ -94,6 +100,12 @@ run "status_topic_given_in_govcloud" {
   command = plan
   module {
     source = "../../modules/asr-source"
+  }
+
+  override_data {
+    target          = data.aws_region.current
+    override_during = plan
+    values          = { id = "us-gov-west-1" }
   }
 
   variables {
@@ -122,5 +134,23 @@ run "alarm_topic_given" {
       && aws_lambda_permission.topic["alarm"].source_arn == "arn:aws:sns:eu-west-1:222222222222:Renamed_Alarms"
     )
     error_message = "A given alarm topic must be used as is."
+  }
+}
+
+run "topics_of_another_account" {
+  command = plan
+  module {
+    source = "../../modules/asr-source"
+  }
+
+  variables {
+    status_topic_arn = "arn:aws:sns:eu-west-1:333333333333:SO0111-ASR_Topic"
+  }
+
+  assert {
+    condition = output.topic_arns == [
+      "arn:aws:sns:eu-west-1:333333333333:SO0111-ASR_Alarm_Topic", "arn:aws:sns:eu-west-1:333333333333:SO0111-ASR_Topic",
+    ]
+    error_message = "Topics of another account must be accepted in the same region."
   }
 }

@@ -110,17 +110,47 @@ run "empty_severity" {
   }
 }
 
-run "account_of_11_digits" {
+run "account_that_is_a_number" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    destinations = [merge(var.destination, { rules = { accounts = { include = ["12345678901"] } } })]
+    destinations = [merge(var.destination, { rules = { accounts = { include = [012345678901, "012345678902"] } } })]
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.accounts.include[*] must be an account id of 12 digits, got \"12345678901\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.accounts.include[*] must be an account id of 12 digits, got \"12345678901\": write the id in quotes, because a number has no leading zeros."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
+}
+
+run "organizational_unit_that_is_a_number" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations   = [merge(var.destination, { rules = { organizational_units = { exclude = [12345678] } } })]
+    account_lookup = { mode = "direct" }
+  }
+  expect_failures = [output.rule_problems]
+  assert {
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.organizational_units.exclude[*] must be an id such as ou-ab12-12345678 or r-ab12, got \"12345678\": write the id in quotes, because a number has no leading zeros."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
+}
+
+run "accepts_accounts_in_quotes" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [merge(var.destination, { rules = { accounts = { include = ["012345678901"] } } })]
+  }
+  assert {
+    condition     = local.rule_problems == []
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }

@@ -108,13 +108,13 @@ run "unknown_time_zone" {
   expect_failures = [var.time_zone]
 }
 
-run "account_name_for_11_digits" {
+run "account_name_for_a_number" {
   command = plan
   module {
     source = "../../modules/formatter"
   }
   variables {
-    account_names = { "12345678901" = "Production" }
+    account_names = { (012345678901) = "Production" }
   }
   expect_failures = [var.account_names]
 }

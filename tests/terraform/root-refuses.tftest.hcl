@@ -189,43 +189,72 @@ run "min_severity_above_the_highest_of_its_sources" {
   }
 }
 
-run "grouping_above_8_in_one_channel_of_amazon_q" {
+run "two_configurations_of_one_channel" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    destinations = { audit = var.amazon_q, security = var.amazon_q }
+  }
+  expect_failures = [var.destinations]
+}
+
+run "accepts_two_channels_of_one_workspace_and_a_bot_beside_amazon_q" {
   command = plan
   module {
     source = "../../terraform"
   }
   variables {
     destinations = {
-      audit    = merge(var.amazon_q, { grouping = { above = 4 } })
+      audit    = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0789IJKL" } }
+      bot      = { slack_bot = merge(var.slack_bot.slack_bot, { channel_id = "C0123ABCD" }) }
       security = var.amazon_q
-      other    = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0789IJKL" }, grouping = { above = 8 } }
+      stopped  = null
     }
   }
-  expect_failures = [output.notification_topic_arns]
 
   assert {
-    condition = local.crowded_channels == [
-      "The sum of grouping.above must be at most 8 over the destinations of one channel of Amazon Q, which takes ten messages a second, got 9 for audit, security in T0123ABCD/C0123ABCD."
-    ]
-    error_message = "Got ${jsonencode(local.crowded_channels)}."
+    condition     = keys(output.amazon_q_configurations) == ["audit", "security"] && keys(output.slack_posters) == ["bot"]
+    error_message = "Each channel must have its configuration or its bot."
   }
 }
 
-run "accepts_grouping_above_8_in_one_channel_of_amazon_q" {
+run "amazon_q_in_govcloud" {
   command = plan
   module {
     source = "../../terraform"
   }
   variables {
-    destinations = {
-      audit    = merge(var.amazon_q, { grouping = { above = 3 } })
-      security = merge(var.amazon_q, { grouping = { above = 5 } })
-    }
+    region = "us-gov-west-1"
+  }
+  expect_failures = [var.destinations]
+}
+
+run "amazon_q_in_china" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    region = "cn-north-1"
+  }
+  expect_failures = [var.destinations]
+}
+
+run "accepts_a_bot_in_govcloud" {
+  command = plan
+  module {
+    source = "../../terraform"
+  }
+  variables {
+    region       = "us-gov-west-1"
+    destinations = { on-call = var.slack_bot }
   }
 
   assert {
-    condition     = local.amazon_q_above == { "T0123ABCD/C0123ABCD" = 8 }
-    error_message = "Got ${jsonencode(local.amazon_q_above)}."
+    condition     = keys(output.slack_posters) == ["on-call"]
+    error_message = "A bot must be possible where Amazon Q does not exist."
   }
 }
 
