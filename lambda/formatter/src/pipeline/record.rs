@@ -169,12 +169,14 @@ async fn take_alias(table: &StateTable, tracked: &mut Tracked) -> Result<(), Aws
         let message = "the finding came at the same time as its remediation";
         return Err(AwsCallError::new("write an alias", message));
     }
-    let found = table.read(std::slice::from_ref(&provisional)).await?;
-    if let Some(item) = found.get(&provisional).and_then(|known| known.item.as_ref()) {
+    let mut found = table.read(std::slice::from_ref(&provisional)).await?;
+    if let Some(mut item) = found.remove(&provisional).and_then(|known| known.item) {
         // First: what stayed would say itself again, which is worse than a repetition.
         table.forget(&provisional).await?;
-        tracked.item.absorb(item);
-        tracked.absorbed = Some(Box::new(item.clone()));
+        // What is held leaves by the subject that it was held for, which is gone.
+        item.pending.retain(|pending| pending.owner != HELD);
+        tracked.item.absorb(&item);
+        tracked.absorbed = Some(Box::new(item));
     }
     tracked.replaces_alias = true;
     Ok(())

@@ -1,5 +1,7 @@
 //! Held and queued notices when they leave, and when they cannot.
 
+use lambda_support::testing::Fault;
+
 use super::{
     held::{different, grouped},
     world::*,
@@ -141,4 +143,22 @@ async fn first_news_that_was_dead_lettered_is_news_again() {
     assert_eq!(world.decide(finding(DAY).event()).await, ["bot new notified"]);
     assert_eq!(world.decide(retries(&queued, 1, DAY + HOUR)).await, ["stale"], "it is redriven");
     assert_eq!(world.decide(finding(2 * DAY).event()).await, ["unchanged"]);
+}
+
+/// ASR's result is held, and its finding, which waited for the table, takes over the result's subject.
+#[tokio::test(start_paused = true)]
+async fn finding_of_a_held_result_waits_for_nothing() {
+    let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 0}))]);
+    let of = |at| Finding { bucket: 2, ..finding(at) };
+    world.table.set_faults(|call, _| Some(Fault::Before(denied(call))));
+    world.send(of(0).event()).await;
+    world.table.set_faults(|_, _| None);
+    world.send(finding(MINUTE).event()).await;
+    let success = of(MINUTE).remediated("SUCCESS");
+    assert_eq!(world.decide(success).await, ["bot resolved held"]);
+    let late = retries(&world.queued(0)[..1], 1, 3 * MINUTE);
+    assert_eq!(world.decide(late).await, ["bot new deduplicated"]);
+    assert!(world.decide(flush("bot", 4 * MINUTE)).await.is_empty());
+    assert!(world.items("hold#").is_empty());
+    assert!(world.items("subject#").iter().all(|item| !item.contains_key("pending_until")));
 }
