@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::{error::SdkError, operation::update_item::UpdateItemError};
-use futures_util::future::try_join_all;
 use lambda_support::{
     dynamodb::text,
     error::AwsCallError,
@@ -13,7 +12,7 @@ use lambda_support::{
 use notify_core::{parse_time, state::Brief};
 
 use super::{
-    Attributes, DUE_AT, DUE_INDEX, DUE_SHARD, KEY, SHARDS, SORT, StateTable, signed,
+    Attributes, DUE_AT, DUE_INDEX, DUE_SHARD, KEY, SORT, StateTable, shard, signed,
     silences::SILENCE, string,
 };
 
@@ -50,11 +49,9 @@ pub(crate) type Briefs = Vec<Brief>;
 impl StateTable {
     /// What is due until a time, at most about `max`.
     pub(crate) async fn due(&self, until: i64, max: usize) -> Result<Vec<Due>, AwsCallError> {
-        let shards = (0..SHARDS).map(|shard| self.query_due(shard, Some(until), max));
-        let found = try_join_all(shards).await?;
         let mut due: Vec<Due> = Vec::new();
         let mut held: BTreeMap<String, Vec<ItemKey>> = BTreeMap::new();
-        for item in found.into_iter().flatten() {
+        for item in self.query_due(Some(until), max).await? {
             let (Some(key), Some(sort)) = (string(&item, KEY), string(&item, SORT)) else {
                 continue;
             };
@@ -75,9 +72,8 @@ impl StateTable {
 
     /// All that is open.
     pub(crate) async fn open(&self) -> Result<Briefs, AwsCallError> {
-        let shards = (0..SHARDS).map(|shard| self.query_due(shard, None, usize::MAX));
-        let found = try_join_all(shards).await?.into_iter().flatten();
-        let briefs = found.filter_map(|item| {
+        let found = self.query_due(None, usize::MAX).await?;
+        let briefs = found.into_iter().filter_map(|item| {
             let brief: Brief = serde_json::from_str(&string(&item, "brief")?).ok()?;
             let id = string(&item, KEY)?.strip_prefix("subject#")?.to_owned();
             Some(Brief { id, ..brief })
@@ -87,7 +83,6 @@ impl StateTable {
 
     async fn query_due(
         &self,
-        shard: u32,
         until: Option<i64>,
         max: usize,
     ) -> Result<Vec<Attributes>, AwsCallError> {
@@ -100,7 +95,7 @@ impl StateTable {
                 .table_name(&self.table)
                 .index_name(DUE_INDEX)
                 .expression_attribute_names("#shard", DUE_SHARD)
-                .expression_attribute_values(":shard", text(&shard.to_string()))
+                .expression_attribute_values(":shard", shard())
                 .set_exclusive_start_key(start);
             query = match until {
                 Some(until) => query

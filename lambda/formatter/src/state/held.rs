@@ -93,7 +93,7 @@ impl StateTable {
             .table_name(&self.table)
             .set_item(Some(Self::key(&key_of(destination), &sort)))
             .item("member", text(&json))
-            .item(DUE_SHARD, shard(&member.subject))
+            .item(DUE_SHARD, shard())
             .item(DUE_AT, signed(due_at))
             .item(EXPIRES_AT, signed(due_at + RETENTION));
         let put = put.send().await.map_err(SdkError::into_service_error);

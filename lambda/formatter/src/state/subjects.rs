@@ -187,7 +187,7 @@ impl StateTable {
             (PENDING_UNTIL, pending_until.map(signed)),
             (EXPIRES_AT, expires_at.map(signed)),
             (DUE_AT, due_at.map(signed)),
-            (DUE_SHARD, due_at.map(|_| shard(&item.id))),
+            (DUE_SHARD, due_at.map(|_| shard())),
             (PROVIDER_AT, item.provider_at.map(signed)),
         ];
         for (name, value) in optional {
