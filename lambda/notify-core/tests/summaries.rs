@@ -110,6 +110,8 @@ fn reasons() -> Vec<SummaryReason> {
         SummaryReason::MaxPerHour,
         SummaryReason::KnownProblem,
         SummaryReason::StillOpen,
+        SummaryReason::Resolved,
+        SummaryReason::Interval,
         SummaryReason::Backlog,
         SummaryReason::Held,
         SummaryReason::Silence {
@@ -312,6 +314,8 @@ fn summary_mentions_people_for_severe_news_only() {
             reason,
             SummaryReason::KnownProblem
                 | SummaryReason::StillOpen
+                | SummaryReason::Resolved
+                | SummaryReason::Interval
                 | SummaryReason::Backlog
                 | SummaryReason::Silence { .. }
         );

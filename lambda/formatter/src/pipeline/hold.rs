@@ -119,8 +119,15 @@ async fn verdict(
         }
         let interval =
             attention.grouping.map_or(0, |grouping| i64::from(grouping.interval_minutes) * 60);
-        if interval > 0 && !is_released && matches!(news.kind, NewsKind::Reminder { .. }) {
-            return hold(next_interval(interval, now), HeldReason::Reminder);
+        let is_bot = publisher.destination().format == Format::SlackBot;
+        let waits = match news.kind {
+            NewsKind::Reminder { .. } => Some(HeldReason::Reminder),
+            // The bot edits a message, which disturbs nobody.
+            NewsKind::Resolved(_) if !is_bot && is_minor(news) => Some(HeldReason::Resolved),
+            _ => None,
+        };
+        if let Some(reason) = waits.filter(|_| interval > 0 && !is_released) {
+            return hold(next_interval(interval, now), reason);
         }
         if interval > 0
             && matches!(news.kind, NewsKind::New | NewsKind::Risen)
@@ -171,6 +178,12 @@ async fn verdict(
             hold(until, HeldReason::Window)
         }
     }
+}
+
+/// Whether the end of a problem can wait: none that a destination was notified of was high, or has no
+/// severity.
+fn is_minor(news: &News) -> bool {
+    news.mark.worst.severity.is_some_and(|worst| worst < Severity::High)
 }
 
 /// The silence that hides news, and its end. What is worse, resolved or unrecognised breaks through.

@@ -36,6 +36,10 @@ pub enum SummaryReason {
     KnownProblem,
     /// They are still open.
     StillOpen,
+    /// They are resolved.
+    Resolved,
+    /// What waited for the end of an interval for several of the three reasons before.
+    Interval,
     /// They are older than the destination, its rules or the state table.
     Backlog,
     /// They came in quiet hours, or while the destination was paused.
@@ -59,6 +63,8 @@ impl SummaryReason {
             Self::MaxPerHour => "max-per-hour",
             Self::KnownProblem => "known-problem",
             Self::StillOpen => "still-open",
+            Self::Resolved => "resolved",
+            Self::Interval => "interval",
             Self::Backlog => "backlog",
             Self::Held => "held",
             Self::Silence { .. } => "silence",

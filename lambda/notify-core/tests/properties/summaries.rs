@@ -67,6 +67,8 @@ fn reason() -> impl Strategy<Value = SummaryReason> {
         Just(SummaryReason::MaxPerHour),
         Just(SummaryReason::KnownProblem),
         Just(SummaryReason::StillOpen),
+        Just(SummaryReason::Resolved),
+        Just(SummaryReason::Interval),
         Just(SummaryReason::Backlog),
         Just(SummaryReason::Held),
         Just(SummaryReason::Unchecked),

@@ -15,7 +15,7 @@ pub use diff::{Diff, Finding, Problem};
 /// How long the problem of a subject counts as known after a notice about it.
 const KNOWN_FOR: i64 = 30 * DAY;
 /// What the clock makes news is found by a sweep.
-const SWEEP: i64 = 5 * MINUTE;
+const SWEEP: i64 = 15 * MINUTE;
 
 /// One subject in one message: a message of its own, or a member of a summary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -186,7 +186,7 @@ fn what_becomes_of_a_waiting_member_is_sent_with_it() {
         problems(&compare(truths, &[opening, message]))
     };
     let grace = MINUTE + 15 * SECOND;
-    let at_the_end = sent(5 * HOUR + 5 * MINUTE + grace, Kind::New);
+    let at_the_end = sent(5 * HOUR + 15 * MINUTE + grace, Kind::New);
     assert_eq!(findings(&[first.clone(), new.clone(), changed.clone()], at_the_end.clone()), []);
     let late = Sent { at: at_the_end.at.plus(SECOND), ..at_the_end };
     assert_eq!(

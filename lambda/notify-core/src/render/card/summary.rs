@@ -34,6 +34,8 @@ pub(in crate::render) fn is_urgent(summary: &Summary) -> bool {
         | SummaryReason::Unchecked => true,
         SummaryReason::KnownProblem
         | SummaryReason::StillOpen
+        | SummaryReason::Resolved
+        | SummaryReason::Interval
         | SummaryReason::Backlog
         | SummaryReason::Silence { .. } => false,
     };
@@ -54,6 +56,8 @@ impl Card {
             SummaryReason::MaxPerHour => (Phrase::Summary, Phrase::WhyMaxPerHour),
             SummaryReason::KnownProblem => (Phrase::KnownProblems, Phrase::WhyKnownProblems),
             SummaryReason::StillOpen => (Phrase::StillOpenOf, Phrase::WhyStillOpenOf),
+            SummaryReason::Resolved => (Phrase::ResolvedOf, Phrase::WhyResolvedOf),
+            SummaryReason::Interval => (Phrase::Interval, Phrase::WhyInterval),
             SummaryReason::Backlog => (Phrase::BacklogOf, Phrase::WhyBacklogOf),
             SummaryReason::Held => (Phrase::Held, Phrase::WhyHeld),
             SummaryReason::Silence { .. } => (Phrase::Silenced, Phrase::WhySilenced),
@@ -70,7 +74,10 @@ impl Card {
         card.headline = headline.into();
         wording.phrase(why).clone_into(&mut card.why);
         let highest = summary.severities.iter().filter_map(|(severity, _)| *severity).max();
-        card.emoji = highest.map_or(":information_source:", emoji_of);
+        card.emoji = match summary.reason {
+            SummaryReason::Resolved => ":white_check_mark:",
+            _ => highest.map_or(":information_source:", emoji_of),
+        };
         card.period(summary.since, summary.until, style, wording);
         if let SummaryReason::Silence { by, comment } = &summary.reason {
             card.fact(wording, Label::SilencedBy, Some(Fact::Code(by.clone())));

@@ -59,6 +59,8 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Summary => "Summary: {0}",
         Phrase::KnownProblems => "More of known problems: {0}",
         Phrase::StillOpenOf => "Still open: {0}",
+        Phrase::ResolvedOf => "Resolved: {0}",
+        Phrase::Interval => "Known problems: {0}",
         Phrase::BacklogOf => "Backlog: {0}",
         Phrase::Held => "Held back until now: {0}",
         Phrase::Silenced => "Silence ended: it hid {0}",
@@ -67,6 +69,10 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::WhyMaxPerHour => "The maximum of messages per hour was reached.",
         Phrase::WhyKnownProblems => "New members of problems that were reported here before.",
         Phrase::WhyStillOpenOf => "They were reported here before and are not over.",
+        Phrase::WhyResolvedOf => "They were reported here before and are over.",
+        Phrase::WhyInterval => {
+            "New members of problems that were reported here before, reminders, and what is resolved."
+        }
         Phrase::WhyBacklogOf => "They were open before notifications began here.",
         Phrase::WhyHeld => "They came in quiet hours or during a pause.",
         Phrase::WhySilenced => "They matched this silence, so no message came.",

@@ -61,6 +61,8 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Summary => "まとめ: {0}",
         Phrase::KnownProblems => "既知の問題の追加分: {0}",
         Phrase::StillOpenOf => "未解決の問題: {0}",
+        Phrase::ResolvedOf => "解決した問題: {0}",
+        Phrase::Interval => "既知の問題: {0}",
         Phrase::BacklogOf => "既存の問題: {0}",
         Phrase::Held => "保留していた{0}",
         Phrase::Silenced => "サイレンス中の{0}",
@@ -71,6 +73,10 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         }
         Phrase::WhyKnownProblems => "すでに通知した問題に、新たに該当したものです。",
         Phrase::WhyStillOpenOf => "すでに通知した問題で、まだ解決していないものです。",
+        Phrase::WhyResolvedOf => "すでに通知した問題で、解決したものです。",
+        Phrase::WhyInterval => {
+            "すでに通知した問題に新たに該当したもの、未解決の問題のリマインダー、解決した問題です。"
+        }
         Phrase::WhyBacklogOf => "この通知先への通知を開始する前から未解決のものです。",
         Phrase::WhyHeld => "通知を控える時間帯（quiet hours）または一時停止中に発生したものです。",
         Phrase::WhySilenced => "次のサイレンスの対象だったため、通知していませんでした。",
