@@ -71,7 +71,7 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::WhyStillOpenOf => "They were reported here before and are not over.",
         Phrase::WhyResolvedOf => "They were reported here before and are over.",
         Phrase::WhyInterval => {
-            "New members of problems that were reported here before, reminders, and what is resolved."
+            "They could wait: new members of known problems, what is still open, and what is resolved."
         }
         Phrase::WhyBacklogOf => "They were open before notifications began here.",
         Phrase::WhyHeld => "They came in quiet hours or during a pause.",

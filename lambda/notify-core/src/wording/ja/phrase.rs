@@ -75,7 +75,7 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::WhyStillOpenOf => "すでに通知した問題で、まだ解決していないものです。",
         Phrase::WhyResolvedOf => "すでに通知した問題で、解決したものです。",
         Phrase::WhyInterval => {
-            "すでに通知した問題に新たに該当したもの、未解決の問題のリマインダー、解決した問題です。"
+            "急ぎではない通知（既知の問題の追加分、未解決の問題、解決した問題）をまとめて送信します。"
         }
         Phrase::WhyBacklogOf => "この通知先への通知を開始する前から未解決のものです。",
         Phrase::WhyHeld => "通知を控える時間帯（quiet hours）または一時停止中に発生したものです。",
