@@ -107,7 +107,6 @@ fn burst() -> Summary {
 fn reasons() -> Vec<SummaryReason> {
     vec![
         SummaryReason::Burst,
-        SummaryReason::MaxPerHour,
         SummaryReason::KnownProblem,
         SummaryReason::StillOpen,
         SummaryReason::Resolved,

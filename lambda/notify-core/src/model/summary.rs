@@ -30,8 +30,6 @@ pub struct Summary {
 pub enum SummaryReason {
     /// More came within a window than the destination gets singly.
     Burst,
-    /// The destination's maximum of messages per hour was reached, so the window was longer.
-    MaxPerHour,
     /// More members of problems that the destination knows.
     KnownProblem,
     /// They are still open.
@@ -60,7 +58,6 @@ impl SummaryReason {
     pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::Burst => "burst",
-            Self::MaxPerHour => "max-per-hour",
             Self::KnownProblem => "known-problem",
             Self::StillOpen => "still-open",
             Self::Resolved => "resolved",

@@ -28,10 +28,7 @@ pub(in crate::render) fn is_urgent(summary: &Summary) -> bool {
         !matches!(decision.as_str(), "resolved" | "backlog" | "reminder" | "back-in-sight")
     };
     let may_be = match summary.reason {
-        SummaryReason::Burst
-        | SummaryReason::MaxPerHour
-        | SummaryReason::Held
-        | SummaryReason::Unchecked => true,
+        SummaryReason::Burst | SummaryReason::Held | SummaryReason::Unchecked => true,
         SummaryReason::KnownProblem
         | SummaryReason::StillOpen
         | SummaryReason::Resolved
@@ -53,11 +50,10 @@ impl Card {
         let mut card = Self::default();
         let (headline, why) = match &summary.reason {
             SummaryReason::Burst => (Phrase::Summary, Phrase::WhyBurst),
-            SummaryReason::MaxPerHour => (Phrase::Summary, Phrase::WhyMaxPerHour),
             SummaryReason::KnownProblem => (Phrase::KnownProblems, Phrase::WhyKnownProblems),
             SummaryReason::StillOpen => (Phrase::StillOpenOf, Phrase::WhyStillOpenOf),
             SummaryReason::Resolved => (Phrase::ResolvedOf, Phrase::WhyResolvedOf),
-            SummaryReason::Interval => (Phrase::Interval, Phrase::WhyInterval),
+            SummaryReason::Interval => (Phrase::Summary, Phrase::WhyInterval),
             SummaryReason::Backlog => (Phrase::BacklogOf, Phrase::WhyBacklogOf),
             SummaryReason::Held => (Phrase::Held, Phrase::WhyHeld),
             SummaryReason::Silence { .. } => (Phrase::Silenced, Phrase::WhySilenced),

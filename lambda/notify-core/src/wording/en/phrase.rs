@@ -60,19 +60,15 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::KnownProblems => "More of known problems: {0}",
         Phrase::StillOpenOf => "Still open: {0}",
         Phrase::ResolvedOf => "Resolved: {0}",
-        Phrase::Interval => "Known problems: {0}",
         Phrase::BacklogOf => "Backlog: {0}",
         Phrase::Held => "Held back until now: {0}",
         Phrase::Silenced => "Silence ended: it hid {0}",
         Phrase::Unchecked => "Not checked: {0}",
         Phrase::WhyBurst => "More notices came within a short time than are sent singly.",
-        Phrase::WhyMaxPerHour => "The maximum of messages per hour was reached.",
         Phrase::WhyKnownProblems => "New members of problems that were reported here before.",
         Phrase::WhyStillOpenOf => "They were reported here before and are not over.",
         Phrase::WhyResolvedOf => "They were reported here before and are over.",
-        Phrase::WhyInterval => {
-            "They could wait: new members of known problems, what is still open, and what is resolved."
-        }
+        Phrase::WhyInterval => "They could wait: more of known problems, still open, or resolved.",
         Phrase::WhyBacklogOf => "They were open before notifications began here.",
         Phrase::WhyHeld => "They came in quiet hours or during a pause.",
         Phrase::WhySilenced => "They matched this silence, so no message came.",

@@ -127,6 +127,6 @@ async fn ends_leave_with_members_of_known_problems() {
     assert_eq!(world.decide(of(1, HOUR).passed().event()).await, ["bot resolved held"]);
     assert_eq!(world.decide(sweep(4 * HOUR)).await, ["bot summary 2"]);
     let summary = &world.published("bot")[1];
-    assert!(summary.contains("Known%20problems%3A%202%20notices"), "{summary}");
+    assert!(summary.contains("Summary%3A%202%20notices"), "{summary}");
     assert!(summary.contains("1%20new%2C%201%20resolved"), "{summary}");
 }
