@@ -122,6 +122,18 @@ class EventsAndTheState(HistoryOfEvents):
         )  # fmt: skip
         self.assertNotIn("holds it back", ended.stdout)
 
+    def test_end_of_what_was_below_high_waits_where_no_message_is_edited(self):
+        event = self.finding(5.0)
+        event["detail"]["service"]["archived"] = True
+        for severity, said in (("medium", "later, in a summary, because of: resolved"), ("high", "at once")):
+            subject = self.explained(event)["subject"]
+            mark = {"o": 1, "w": {"s": severity, "c": 1}, "t": 1795200061, "m": True}
+            known = {**ITEM, "openings": 1, "opening": "new", "pending": [], "turns": [], "marks": {"bot": mark, "mail": mark}}
+            self.put_subject(subject, known)
+            ended = self.history(event).stdout
+            print(ended)
+            self.assertEqual(ended.count(f"sent     {said}"), 1, ended)
+
     def test_event_that_is_no_news_sends_nothing(self):
         at = int(time.time())
         self.put("destination#bot", "since", since=at - 3600, rules="x")

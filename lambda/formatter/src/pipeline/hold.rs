@@ -123,7 +123,7 @@ async fn verdict(
         let waits = match news.kind {
             NewsKind::Reminder { .. } => Some(HeldReason::Reminder),
             // The bot edits a message, which disturbs nobody.
-            NewsKind::Resolved(_) if !is_bot && is_minor(news) => Some(HeldReason::Resolved),
+            _ if !is_bot && news.is_minor_end() => Some(HeldReason::Resolved),
             _ => None,
         };
         if let Some(reason) = waits.filter(|_| interval > 0 && !is_released) {
@@ -178,12 +178,6 @@ async fn verdict(
             hold(until, HeldReason::Window)
         }
     }
-}
-
-/// Whether the end of a problem can wait: none that a destination was notified of was high, or has no
-/// severity.
-fn is_minor(news: &News) -> bool {
-    news.mark.worst.severity.is_some_and(|worst| worst < Severity::High)
 }
 
 /// The silence that hides news, and its end. What is worse, resolved or unrecognised breaks through.

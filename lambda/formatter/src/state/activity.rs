@@ -1,6 +1,6 @@
 //! Counts for the digest: what was seen, sent and held back, by day and destination.
 
-use std::{collections::HashMap, mem, sync::PoisonError};
+use std::{collections::HashMap, sync::PoisonError};
 
 use aws_sdk_dynamodb::error::SdkError;
 use lambda_support::error::AwsCallError;
@@ -51,14 +51,13 @@ impl StateTable {
         self.write_reports().await?;
         let (counts, last_at) = {
             let mut activity = self.activity.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_due = now - activity.written_at >= INTERVAL
-                || now < activity.written_at
-                || activity.counts.keys().any(|(destination, _)| destination != ALL);
-            if !is_due || activity.counts.is_empty() {
-                return Ok(());
+            let is_due = !(0..INTERVAL).contains(&(now - activity.written_at));
+            let due = activity.counts.extract_if(|(name, _), _| is_due || name != ALL);
+            let counts: HashMap<_, _> = due.collect();
+            if counts.keys().any(|(name, _)| name == ALL) {
+                activity.written_at = now;
             }
-            activity.written_at = now;
-            (mem::take(&mut activity.counts), activity.last_at)
+            (counts, activity.last_at)
         };
         let mut by_destination: HashMap<String, Vec<(&'static str, u64)>> = HashMap::new();
         for ((destination, word), count) in counts {

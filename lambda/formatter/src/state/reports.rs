@@ -13,7 +13,7 @@ use notify_core::{
 use super::{Attributes, DAY, EXPIRES_AT, SORT, StateTable, integer, signed, string};
 
 /// A process writes a provider's reports at most so often, in seconds: patience is counted in days.
-const INTERVAL: i64 = 60 * 60;
+const INTERVAL: i64 = 6 * 60 * 60;
 const PREFIX: &str = "reports#";
 const SINCE: &str = "since";
 const UNTIL: &str = "until";

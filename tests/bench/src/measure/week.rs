@@ -158,7 +158,9 @@ fn told(week: &replay::Week, attention: Attention, done: &Done) -> Told {
     let named = name_records(&records.collect::<Vec<_>>(), &week.truths);
     let is_mail = attention.format == "email";
     let from = if is_mail { Severity::High } else { Severity::Unknown };
-    let rules = Rules { resolved_from: Some(from), ..Rules::default() };
+    let is_edited = attention.format == SLACK_BOT;
+    let ends_wait_below = (attention.is_grouped && !is_edited).then_some(Severity::High);
+    let rules = Rules { resolved_from: Some(from), ends_wait_below, ..Rules::default() };
     let oracle = Oracle::new(&week.truths, &rules);
     let diff = oracle.compare(DESTINATION, &named.sent);
     for finding in &diff.findings {

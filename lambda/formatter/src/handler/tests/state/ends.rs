@@ -107,6 +107,15 @@ async fn end_of_what_was_below_high_waits_for_the_interval() {
 }
 
 #[tokio::test]
+async fn success_of_asr_is_sent_at_once() {
+    let world = World::new(&channel());
+    let of = |at| Finding { severity: "MEDIUM", ..finding(at) };
+    world.send(of(0).event()).await;
+    let words = world.decide(of(HOUR).remediated("SUCCESS")).await;
+    assert_eq!(words, ["bot resolved notified"]);
+}
+
+#[tokio::test]
 async fn end_that_waits_is_left_out_if_it_is_open_again() {
     let world = World::new(&channel());
     let of = |at| Finding { severity: "MEDIUM", ..finding(at) };
