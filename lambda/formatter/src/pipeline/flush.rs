@@ -119,11 +119,15 @@ async fn take_over(
     let Some(publisher) = invocation.context.publishers.iter().find(is_renamed) else {
         return Ok(());
     };
-    for member in table.held(old, now, MAX_MEMBERS).await?.members {
-        table.hold(publisher.name(), &member, now).await?;
-        table.release(old, &member).await?;
+    let members = table.held(old, now, MAX_MEMBERS).await?.members;
+    for member in &members {
+        table.hold(publisher.name(), member, now).await?;
+        table.release(old, member).await?;
     }
-    Ok(())
+    if members.is_empty() {
+        return Ok(());
+    }
+    schedule(invocation, publisher.name(), now, now).await
 }
 
 /// Sends what a destination holds and is due, while no other invocation does.

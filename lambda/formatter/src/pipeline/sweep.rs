@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Maximum number of items that a sweep looks at. The next one goes on.
-const MAX_ITEMS: usize = 500;
+const MAX_ITEMS: usize = 1_000;
 /// When something is looked at again that this version cannot work through, in seconds.
 const DAY: i64 = 24 * 60 * 60;
 /// When a subject is looked at again that is due and needs no message, in seconds.
