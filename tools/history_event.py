@@ -188,6 +188,10 @@ def _destination_rows(
     if news == "new" and (waits := _problem_wait(table, notice, known, destination)):
         holds.append(["problem", f"the destination knows the problem: more members wait until {clock.text(waits)}"])
     may_use_kept = notice["severity"] == "critical" and notice["is_of_aws"]
+    interval = state["grouping"]["interval_seconds"] if state["grouping"] else 0
+    if state["can_wait"] and interval:
+        due = _next_interval(interval)
+        holds.append(["resolved", f"what was below high waits for the end of the interval: {clock.text(due)}"])
     window, is_open = _window(table.get(f"window#{name}", "window"), state["grouping"], may_use_kept, clock)
     rows += [*holds, ["window", window]]
     if holds or (not is_open and not state["is_edit"]):
@@ -217,8 +221,12 @@ def _problem_wait(table: StateTable, notice: dict, known: Known, destination: di
     if found.get("subject") == known.subject:
         return None
     due = found.get("due", 0)
-    # Intervals are counted from 1970.
-    return due if due > now() else (now() // interval + 1) * interval
+    return due if due > now() else _next_interval(interval)
+
+
+def _next_interval(interval: int) -> int:
+    """The end of the interval that it is now. Intervals are counted from 1970."""
+    return (now() // interval + 1) * interval
 
 
 def _window(values: dict | None, grouping: dict | None, may_use_kept: bool, clock: Clock) -> tuple[str, bool]:

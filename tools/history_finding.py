@@ -33,6 +33,8 @@ ENDINGS = {
 HELD = {
     "window": "the destination's window is open",
     "known_problem": "the destination knows the problem that it belongs to",
+    "reminder": "reminders leave together at the end of an interval",
+    "resolved": "the end of what was below high waits for the end of an interval",
     "backlog": "it is older than the destination, its rules or the state table",
     "quiet": "the destination is paused or has its quiet hours",
 }

@@ -1,11 +1,10 @@
 """The silences of the state table: the formatter does not notify of what they match, unless it gets worse."""
 
 import json
-import zlib
 from dataclasses import dataclass, replace
 
 from moments import DAY
-from state_table import SHARDS, Problem, StateTable, Unreadable
+from state_table import SHARD, Problem, StateTable, Unreadable
 
 KEY = "silence"
 # How long a silence is kept after its end, to be listed.
@@ -53,10 +52,9 @@ class Silence:
 
     def attributes(self) -> dict:
         """The attributes of its item. The formatter looks at one without an end each day, until its subject is over."""
-        shard = str(zlib.crc32(self.id.encode()) % SHARDS)
         due = self.created_at + DAY if self.until is None else self.until
         text = json.dumps({**self.__dict__, "hidden": 0}, ensure_ascii=False)
-        return {"silence": text, "due_shard": shard, "due_at": due, "expires_at": due + KEPT_SECONDS}
+        return {"silence": text, "due_shard": SHARD, "due_at": due, "expires_at": due + KEPT_SECONDS}
 
 
 def parse(item: dict) -> Silence | None:

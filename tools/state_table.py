@@ -14,7 +14,8 @@ import deployment
 # The form of the items that this version of the tools reads (VERSION in lambda/notify-core/src/state/item.rs).
 ITEM_VERSION = 1
 INDEX = "due"
-SHARDS = 2
+# All items of the index have this shard (SHARD in lambda/formatter/src/state/mod.rs).
+SHARD = "0"
 # DynamoDB's limit for one BatchGetItem.
 MAX_KEYS = 100
 
@@ -163,18 +164,17 @@ class StateTable:
                 continue
 
     def _open_subjects(self) -> Iterator[str]:
-        for shard in range(SHARDS):
-            pages = self._dynamodb.get_paginator("query").paginate(
-                TableName=self.name,
-                IndexName=INDEX,
-                KeyConditionExpression="due_shard = :shard",
-                ExpressionAttributeValues={":shard": {"S": str(shard)}},
-            )
-            for page in pages:
-                for each in page["Items"]:
-                    kind, _, subject = each["key"]["S"].partition("#")
-                    if kind == "subject":
-                        yield subject
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self.name,
+            IndexName=INDEX,
+            KeyConditionExpression="due_shard = :shard",
+            ExpressionAttributeValues={":shard": {"S": SHARD}},
+        )
+        for page in pages:
+            for each in page["Items"]:
+                kind, _, subject = each["key"]["S"].partition("#")
+                if kind == "subject":
+                    yield subject
 
     def _items(self, subjects: list[str]) -> Iterator[tuple[str, dict]]:
         keys = [{"key": {"S": f"subject#{subject}"}, "sort": {"S": "state"}} for subject in subjects]

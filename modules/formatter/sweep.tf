@@ -1,4 +1,5 @@
-# The sweep: an event every five minutes, upon which the function works through what is due in the state table.
+# The sweep: an event every 15 minutes, upon which the function works through what is due in the state table,
+# and sends the messages that end what is held before the next one. SQS delays a message no longer.
 
 locals {
   # For `count`: one while the state table is on.
@@ -10,7 +11,7 @@ resource "aws_cloudwatch_event_rule" "sweep" {
 
   name                = "${var.name}-sweep"
   description         = "Starts ${local.function_name} for what is due: reminders, ends of windows and of silences"
-  schedule_expression = "rate(5 minutes)"
+  schedule_expression = "rate(15 minutes)"
   tags                = var.tags
 }
 

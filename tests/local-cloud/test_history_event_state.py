@@ -122,6 +122,24 @@ class EventsAndTheState(HistoryOfEvents):
         )  # fmt: skip
         self.assertNotIn("holds it back", ended.stdout)
 
+    def test_end_of_what_was_below_high_waits_where_no_message_is_edited(self):
+        event = self.finding(5.0)
+        event["detail"]["service"]["archived"] = True
+        subject = self.explained(event)["subject"]
+        channel = {"name": "channel", "format": "amazon-q", "topic_arn": DESTINATIONS[1]["topic_arn"]}
+        self.set_destinations([DESTINATIONS[0], channel])
+        self.addCleanup(self.set_destinations, DESTINATIONS)
+        known = {**ITEM, "opening": "new", "openings": 1, "pending": [], "claim": None}
+        waits = "    resolved  what was below high waits for the end of the interval: "
+        for severity, said in (("medium", "later, in a summary, because of: resolved"), ("high", "at once")):
+            mark = {"o": 1, "w": {"s": severity, "c": 1}, "t": 1795200061, "m": True}
+            marks = {"bot": mark, "channel": mark}
+            self.put_subject(subject, {**known, "traits": {"severity": severity, "count": 1}, "marks": marks})
+            bot, _, other = self.history(event).stdout.partition("destination channel")
+            self.assertIn("at once, by editing the opening message\n", bot)
+            self.assertTrue(other.rstrip(" \n").endswith(said), other)
+            self.assertEqual(waits in other, severity == "medium", other)
+
     def test_event_that_is_no_news_sends_nothing(self):
         at = int(time.time())
         self.put("destination#bot", "since", since=at - 3600, rules="x")

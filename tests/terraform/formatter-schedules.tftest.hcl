@@ -27,10 +27,10 @@ run "sweep" {
   assert {
     condition = (
       aws_cloudwatch_event_rule.sweep[0].name == "asr-notify-sweep"
-      && aws_cloudwatch_event_rule.sweep[0].schedule_expression == "rate(5 minutes)"
+      && aws_cloudwatch_event_rule.sweep[0].schedule_expression == "rate(15 minutes)"
       && aws_cloudwatch_event_rule.sweep[0].event_pattern == null
     )
-    error_message = "A rule must start the function every five minutes."
+    error_message = "A rule must start the function every 15 minutes."
   }
 
   assert {

@@ -107,9 +107,10 @@ fn burst() -> Summary {
 fn reasons() -> Vec<SummaryReason> {
     vec![
         SummaryReason::Burst,
-        SummaryReason::MaxPerHour,
         SummaryReason::KnownProblem,
         SummaryReason::StillOpen,
+        SummaryReason::Resolved,
+        SummaryReason::Interval,
         SummaryReason::Backlog,
         SummaryReason::Held,
         SummaryReason::Silence {
@@ -312,6 +313,8 @@ fn summary_mentions_people_for_severe_news_only() {
             reason,
             SummaryReason::KnownProblem
                 | SummaryReason::StillOpen
+                | SummaryReason::Resolved
+                | SummaryReason::Interval
                 | SummaryReason::Backlog
                 | SummaryReason::Silence { .. }
         );

@@ -134,7 +134,9 @@ pub(crate) struct Told {
     pub(crate) missed: usize,
     /// What it was told twice, or is no news.
     pub(crate) repeated: usize,
-    /// News that it was told later than its windows allow.
+    /// News that it was told later than its windows allow, because the hour had no place.
+    pub(crate) late_by_maximum: usize,
+    /// And without such a reason.
     pub(crate) late: usize,
 }
 

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 const CHANNEL: &str = "channel";
 /// Seconds between two sweeps.
-const SWEEP: i64 = 5 * 60;
+const SWEEP: i64 = 15 * 60;
 
 /// An item as the table has it.
 #[derive(Default)]
@@ -257,7 +257,7 @@ fn run(settings: Settings) -> Diff {
             core.take(number, &event(line), now);
         }
     }
-    for _ in 0..12 * 6 {
+    for _ in 0..4 * 6 {
         swept += SWEEP;
         core.sweep(swept);
     }

@@ -32,13 +32,14 @@ const MAX_MEMBERS: usize = 5_000;
 /// Maximum number of messages of one flush: with the single ones of a window they stay below ten a
 /// second, above which SNS ends email subscriptions. What is left is the next one's.
 const MAX_SUMMARIES: usize = 1;
-/// What ends in the same message, which gives the first of these reasons that applies.
-const TOGETHER: [HeldReason; 3] =
-    [HeldReason::Window, HeldReason::KnownProblem, HeldReason::Reminder];
+/// What ends in the same message, which is held for the first of these reasons that applies.
+const TOGETHER: [HeldReason; 4] =
+    [HeldReason::Window, HeldReason::KnownProblem, HeldReason::Reminder, HeldReason::Resolved];
 /// A member is held before its subject is written, which takes at most so long, in seconds.
 const BEGIN_SECONDS: i64 = 30;
-/// The maximum delay of an SQS message. A window that is longer is ended by the sweep.
-const MAX_DELAY_SECONDS: i64 = 900;
+/// The maximum delay of an SQS message. The sweep comes as often (modules/formatter/sweep.tf): what ends
+/// later is arranged by one of its runs before the end.
+pub(super) const MAX_DELAY_SECONDS: i64 = 900;
 
 /// A member that is still news.
 pub(super) struct Member {
@@ -58,7 +59,8 @@ impl Member {
     }
 }
 
-/// Arranges the end of a window. A message that is lost is replaced by the sweep.
+/// Arranges the end of a window, unless a sweep comes before. A message that is lost is replaced by the
+/// sweep.
 pub(super) async fn schedule(
     invocation: &Invocation<'_>,
     destination: &str,
@@ -117,11 +119,15 @@ async fn take_over(
     let Some(publisher) = invocation.context.publishers.iter().find(is_renamed) else {
         return Ok(());
     };
-    for member in table.held(old, now, MAX_MEMBERS).await?.members {
-        table.hold(publisher.name(), &member, now).await?;
-        table.release(old, &member).await?;
+    let members = table.held(old, now, MAX_MEMBERS).await?.members;
+    for member in &members {
+        table.hold(publisher.name(), member, now).await?;
+        table.release(old, member).await?;
     }
-    Ok(())
+    if members.is_empty() {
+        return Ok(());
+    }
+    schedule(invocation, publisher.name(), now, now).await
 }
 
 /// Sends what a destination holds and is due, while no other invocation does.

@@ -119,8 +119,15 @@ async fn verdict(
         }
         let interval =
             attention.grouping.map_or(0, |grouping| i64::from(grouping.interval_minutes) * 60);
-        if interval > 0 && !is_released && matches!(news.kind, NewsKind::Reminder { .. }) {
-            return hold(next_interval(interval, now), HeldReason::Reminder);
+        let is_bot = publisher.destination().format == Format::SlackBot;
+        let waits = match news.kind {
+            NewsKind::Reminder { .. } => Some(HeldReason::Reminder),
+            // The bot edits a message, which disturbs nobody.
+            _ if !is_bot && news.is_minor_end() => Some(HeldReason::Resolved),
+            _ => None,
+        };
+        if let Some(reason) = waits.filter(|_| interval > 0 && !is_released) {
+            return hold(next_interval(interval, now), reason);
         }
         if interval > 0
             && matches!(news.kind, NewsKind::New | NewsKind::Risen)

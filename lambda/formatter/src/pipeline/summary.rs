@@ -198,10 +198,14 @@ async fn summarise(
         Some(Summarised { about, severity, decision, account_name: name })
     });
     let since = members.iter().map(|member| member.held.held_at).min().unwrap_or(now);
+    let is_mixed = members.iter().any(|member| member.held.reason != *reason);
     let reason = match reason {
         HeldReason::Window => SummaryReason::Burst,
+        // The end of an interval.
+        HeldReason::KnownProblem | HeldReason::Reminder if is_mixed => SummaryReason::Interval,
         HeldReason::KnownProblem => SummaryReason::KnownProblem,
         HeldReason::Reminder => SummaryReason::StillOpen,
+        HeldReason::Resolved => SummaryReason::Resolved,
         HeldReason::Backlog => SummaryReason::Backlog,
         HeldReason::Quiet => SummaryReason::Held,
         HeldReason::Silence { by, comment, .. } => {

@@ -1,5 +1,6 @@
 //! Sweep: looks at what is due by the clock and not by an event: reminders, the end of flapping, ends
-//! of windows and silences, and subjects that their service no longer reports.
+//! of silences, and subjects that their service no longer reports. Arranges the ends of windows, silences
+//! and quiet hours that come before the next one.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use notify_core::state::{Item, NewsKind, Reports};
 use super::{
     Again, Input, Invocation, MAX_CONCURRENT_CALLS, bounded,
     decide::NoticeState,
-    flush,
+    flush::{self, MAX_DELAY_SECONDS},
     hold::PAUSE,
     log_lines::ItemsPostponed,
     marks::transition,
@@ -24,8 +25,8 @@ use crate::{
     state::{Change, Due, HeldReason, ItemKey, Known, StateTable},
 };
 
-/// Maximum number of items that a sweep looks at in each shard of the index. The next one goes on.
-const MAX_ITEMS: usize = 500;
+/// Maximum number of items that a sweep looks at. The next one goes on.
+const MAX_ITEMS: usize = 1_000;
 /// When something is looked at again that this version cannot work through, in seconds.
 const DAY: i64 = 24 * 60 * 60;
 /// When a subject is looked at again that is due and needs no message, in seconds.
@@ -40,7 +41,7 @@ pub(crate) async fn run_sweep(invocation: &mut Invocation<'_>, now: i64) -> Resu
     let Some(table) = &context.state else { return Ok(()) };
     // A destination begins with its deployment, not with its first event, which is older than itself.
     invocation.of_table(table.since(&context.rules_by_destination, now)).await?;
-    let due = invocation.of_table(table.due(now, MAX_ITEMS)).await?;
+    let due = invocation.of_table(table.due(now, now + MAX_DELAY_SECONDS, MAX_ITEMS)).await?;
     let mut subjects = Vec::new();
     let mut unknown = Vec::new();
     let mut result = Ok(());
@@ -63,6 +64,12 @@ pub(crate) async fn run_sweep(invocation: &mut Invocation<'_>, now: i64) -> Resu
                     Ok(())
                 }
                 None => Box::pin(flush::flush(invocation, &destination, now)).await,
+            },
+            Due::Soon { destination, at } => match waits(context, &destination) {
+                Some(_) => Ok(()),
+                None => {
+                    invocation.of_table(flush::schedule(invocation, &destination, at, now)).await
+                }
             },
             Due::Unknown(item) => {
                 unknown.push(item);
@@ -199,13 +206,18 @@ async fn end_silence(
 ) -> Result<(), AwsCallError> {
     for publisher in &invocation.context.publishers {
         let destination = publisher.name();
+        let mut is_released = false;
         for member in table.held(destination, i64::MAX, usize::MAX).await?.members {
             let is_hidden =
                 matches!(&member.reason, HeldReason::Silence { id: of, .. } if of == id);
             if is_hidden && !member.is_due(now) {
                 table.hold(destination, &member, now).await?;
                 table.release(destination, &member).await?;
+                is_released = true;
             }
+        }
+        if is_released {
+            flush::schedule(invocation, destination, now, now).await?;
         }
     }
     table.settle_silence(id, None, now).await

@@ -52,13 +52,10 @@ impl StateTable {
         self.write_reports().await?;
         let (due, last_at) = {
             let mut activity = self.activity.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_due = now - activity.written_at >= INTERVAL || now < activity.written_at;
-            let due: HashMap<_, _> =
-                activity.counts.extract_if(|(name, _), _| is_due || name != ALL).collect();
-            if due.is_empty() {
-                return Ok(());
-            }
-            if is_due {
+            let is_due = !(0..INTERVAL).contains(&(now - activity.written_at));
+            let due = activity.counts.extract_if(|(name, _), _| is_due || name != ALL);
+            let due: HashMap<_, _> = due.collect();
+            if due.keys().any(|(name, _)| name == ALL) {
                 activity.written_at = now;
             }
             (due, activity.last_at)

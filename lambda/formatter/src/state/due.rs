@@ -1,10 +1,9 @@
 //! What is due, by the sparse index: reminders, ends of windows and silences, and for the digest what
 //! is open.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::{error::SdkError, operation::update_item::UpdateItemError};
-use futures_util::future::try_join_all;
 use lambda_support::{
     dynamodb::text,
     error::AwsCallError,
@@ -13,7 +12,7 @@ use lambda_support::{
 use notify_core::{parse_time, state::Brief};
 
 use super::{
-    Attributes, DUE_AT, DUE_INDEX, DUE_SHARD, KEY, SHARDS, SORT, StateTable, signed,
+    Attributes, DUE_AT, DUE_INDEX, DUE_SHARD, KEY, SORT, StateTable, integer, shard, signed,
     silences::SILENCE, string,
 };
 
@@ -31,6 +30,8 @@ pub(crate) enum Due {
     Subject(String),
     /// A destination holds members that are due.
     Held { destination: String, items: Vec<ItemKey> },
+    /// A destination holds members that are due at this time, before the next sweep.
+    Soon { destination: String, at: i64 },
     /// A silence has ended or is to be looked at, by its id.
     Silence(String),
     /// An item that this version does not know.
@@ -48,17 +49,26 @@ pub(crate) struct ItemKey {
 pub(crate) type Briefs = Vec<Brief>;
 
 impl StateTable {
-    /// What is due until a time, at most about `max`.
-    pub(crate) async fn due(&self, until: i64, max: usize) -> Result<Vec<Due>, AwsCallError> {
-        let shards = (0..SHARDS).map(|shard| self.query_due(shard, Some(until), max));
-        let found = try_join_all(shards).await?;
+    /// What is due, and what is held until a time before `ahead`: at most about `max`.
+    pub(crate) async fn due(
+        &self,
+        now: i64,
+        ahead: i64,
+        max: usize,
+    ) -> Result<Vec<Due>, AwsCallError> {
         let mut due: Vec<Due> = Vec::new();
         let mut held: BTreeMap<String, Vec<ItemKey>> = BTreeMap::new();
-        for item in found.into_iter().flatten() {
+        let mut soon: BTreeSet<(String, i64)> = BTreeSet::new();
+        for item in self.query_due(Some(ahead - 1), max).await? {
             let (Some(key), Some(sort)) = (string(&item, KEY), string(&item, SORT)) else {
                 continue;
             };
+            let at = integer(&item, DUE_AT).unwrap_or(now);
             match key.split_once('#') {
+                Some(("hold", destination)) if at > now => {
+                    soon.insert((destination.to_owned(), whole_minute(at)));
+                }
+                _ if at > now => {}
                 Some(("subject", id)) => due.push(Due::Subject(id.to_owned())),
                 Some(("hold", destination)) => {
                     let destination = destination.to_owned();
@@ -70,14 +80,14 @@ impl StateTable {
         }
         let held = held.into_iter().map(|(destination, items)| Due::Held { destination, items });
         due.extend(held);
+        due.extend(soon.into_iter().map(|(destination, at)| Due::Soon { destination, at }));
         Ok(due)
     }
 
     /// All that is open.
     pub(crate) async fn open(&self) -> Result<Briefs, AwsCallError> {
-        let shards = (0..SHARDS).map(|shard| self.query_due(shard, None, usize::MAX));
-        let found = try_join_all(shards).await?.into_iter().flatten();
-        let briefs = found.filter_map(|item| {
+        let found = self.query_due(None, usize::MAX).await?;
+        let briefs = found.into_iter().filter_map(|item| {
             let brief: Brief = serde_json::from_str(&string(&item, "brief")?).ok()?;
             let id = string(&item, KEY)?.strip_prefix("subject#")?.to_owned();
             Some(Brief { id, ..brief })
@@ -87,7 +97,6 @@ impl StateTable {
 
     async fn query_due(
         &self,
-        shard: u32,
         until: Option<i64>,
         max: usize,
     ) -> Result<Vec<Attributes>, AwsCallError> {
@@ -100,7 +109,7 @@ impl StateTable {
                 .table_name(&self.table)
                 .index_name(DUE_INDEX)
                 .expression_attribute_names("#shard", DUE_SHARD)
-                .expression_attribute_values(":shard", text(&shard.to_string()))
+                .expression_attribute_values(":shard", shard())
                 .set_exclusive_start_key(start);
             query = match until {
                 Some(until) => query
@@ -210,6 +219,11 @@ impl StateTable {
             lifetime: DIGEST_LIFETIME,
         }
     }
+}
+
+/// The end of the minute that a time is in: few messages then end what is held until different times.
+fn whole_minute(at: i64) -> i64 {
+    (at + 59).div_euclid(60) * 60
 }
 
 fn digest_key(destination: &str, scheduled: &str) -> String {

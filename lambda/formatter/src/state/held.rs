@@ -44,6 +44,8 @@ pub(crate) enum HeldReason {
     KnownProblem,
     /// It is still open, of which the destination is reminded at the end of an interval.
     Reminder,
+    /// It is resolved and was below high, which waits for the end of an interval.
+    Resolved,
     /// It is older than the destination, its rules or the table.
     Backlog,
     /// The destination is paused, or has its quiet hours.
@@ -66,6 +68,7 @@ impl HeldReason {
             Self::Window => "held by the window",
             Self::KnownProblem => "held with its problem",
             Self::Reminder => "held with other reminders",
+            Self::Resolved => "held with what else is resolved",
             Self::Backlog => "held with the backlog",
             Self::Quiet => "held until the quiet hours or the pause end",
             Self::Silence { .. } => "held by a silence",
@@ -93,7 +96,7 @@ impl StateTable {
             .table_name(&self.table)
             .set_item(Some(Self::key(&key_of(destination), &sort)))
             .item("member", text(&json))
-            .item(DUE_SHARD, shard(&member.subject))
+            .item(DUE_SHARD, shard())
             .item(DUE_AT, signed(due_at))
             .item(EXPIRES_AT, signed(due_at + RETENTION));
         let put = put.send().await.map_err(SdkError::into_service_error);

@@ -40,8 +40,9 @@ const EXPIRES_AT: &str = "expires_at";
 const DUE_INDEX: &str = "due";
 const DUE_SHARD: &str = "due_shard";
 const DUE_AT: &str = "due_at";
-/// The index is split, so that writes to it and a digest of many items are spread.
-const SHARDS: u32 = 2;
+/// All items of the index have the same shard, so that one query reads what is due. One partition takes
+/// 1,000 writes a second; 10,000 findings in a minute make about 350. The SDK repeats what is beyond.
+const SHARD: &str = "0";
 /// Keys of one `BatchGetItem` call (`DynamoDB` API reference).
 const MAX_BATCH_KEYS: usize = 100;
 const DAY: i64 = 24 * 60 * 60;
@@ -119,8 +120,6 @@ fn sortable(at: i64) -> String {
     format!("{:010}", at.max(0))
 }
 
-/// The shard of the index that an item belongs to, by its id of hexadecimal digits.
-fn shard(id: &str) -> AttributeValue {
-    let first = id.chars().next().and_then(|digit| digit.to_digit(16)).unwrap_or_default();
-    text(&(first % SHARDS).to_string())
+fn shard() -> AttributeValue {
+    text(SHARD)
 }

@@ -217,7 +217,7 @@ impl ItemUpdate {
             (PENDING_UNTIL, pending_until.map(signed)),
             (EXPIRES_AT, expires_at.map(signed)),
             (DUE_AT, change.due_at.map(signed)),
-            (DUE_SHARD, change.due_at.map(|_| shard(&item.id))),
+            (DUE_SHARD, change.due_at.map(|_| shard())),
             (PROVIDER_AT, item.provider_at.map(signed)),
         ];
         for (name, value) in optional {

@@ -30,12 +30,14 @@ pub struct Summary {
 pub enum SummaryReason {
     /// More came within a window than the destination gets singly.
     Burst,
-    /// The destination's maximum of messages per hour was reached, so the window was longer.
-    MaxPerHour,
     /// More members of problems that the destination knows.
     KnownProblem,
     /// They are still open.
     StillOpen,
+    /// They are resolved.
+    Resolved,
+    /// What waited for the end of an interval for several of the three reasons before.
+    Interval,
     /// They are older than the destination, its rules or the state table.
     Backlog,
     /// They came in quiet hours, or while the destination was paused.
@@ -56,9 +58,10 @@ impl SummaryReason {
     pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::Burst => "burst",
-            Self::MaxPerHour => "max-per-hour",
             Self::KnownProblem => "known-problem",
             Self::StillOpen => "still-open",
+            Self::Resolved => "resolved",
+            Self::Interval => "interval",
             Self::Backlog => "backlog",
             Self::Held => "held",
             Self::Silence { .. } => "silence",

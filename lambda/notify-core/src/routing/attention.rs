@@ -39,7 +39,7 @@ pub struct Grouping {
     pub above: u32,
     /// The number of messages within an hour, summaries included: 6 to 1,000.
     pub max_per_hour: u32,
-    /// How long more members of a known problem are collected, in minutes: 0 to 10,080 (a week).
+    /// How long what can wait is collected, in minutes: 0 to 10,080 (a week).
     pub interval_minutes: u32,
 }
 

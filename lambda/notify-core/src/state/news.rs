@@ -129,6 +129,17 @@ pub enum Rhythm {
     AfterFix(i64),
 }
 
+impl News {
+    /// Whether it is the end of what a destination was notified of as less than high. What has no severity
+    /// is no less, and who has ASR fix something waits for its answer.
+    #[must_use]
+    pub fn is_minor_end(&self) -> bool {
+        let NewsKind::Resolved(ending) = &self.kind else { return false };
+        *ending != Ending::ClaimedByAsr
+            && self.mark.worst.severity.is_some_and(|worst| worst < Severity::High)
+    }
+}
+
 impl NewsKind {
     /// Whether it is sent although a silence matches: what is worse, and what is over.
     #[must_use]

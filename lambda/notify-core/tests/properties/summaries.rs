@@ -64,9 +64,10 @@ fn group() -> impl Strategy<Value = Group> {
 fn reason() -> impl Strategy<Value = SummaryReason> {
     prop_oneof![
         Just(SummaryReason::Burst),
-        Just(SummaryReason::MaxPerHour),
         Just(SummaryReason::KnownProblem),
         Just(SummaryReason::StillOpen),
+        Just(SummaryReason::Resolved),
+        Just(SummaryReason::Interval),
         Just(SummaryReason::Backlog),
         Just(SummaryReason::Held),
         Just(SummaryReason::Unchecked),

@@ -94,10 +94,12 @@ impl Outcome<'_> {
                 && matches!(news.kind, NewsKind::Resolved(_))
                 && news.mark.is_single
         };
+        let can_wait = |news: &News| destination.format != Format::SlackBot && news.is_minor_end();
         json!({
             "news": news.as_ref().map(|news| news.kind.as_str()),
             "is_pending": news.as_ref().is_some_and(is_pending),
             "is_edit": news.as_ref().is_some_and(is_edit),
+            "can_wait": news.as_ref().is_some_and(can_wait),
             "breaks_silence": item.zip(news.as_ref()).is_some_and(breaks_silence),
             "grouping": attention.grouping.map(|grouping| json!({
                 "wait_seconds": grouping.wait_seconds,

@@ -54,8 +54,6 @@ impl Rig<'_> {
             simulation.add_sweeps(start.plus(-10 * MINUTE), start.plus(AFTER));
         }
         simulation.run().await?;
-        let messages = simulation.messages.len();
-        let busiest_hour = simulation.busiest_hour();
         let done = simulation.end()?;
         let calls = self.aws.take();
         let told = if has_state { told(&done.log) } else { calls.published.len() };
@@ -63,8 +61,8 @@ impl Rig<'_> {
             destination: String::new(),
             subject: executable.subject,
             findings: FINDINGS,
-            messages,
-            busiest_hour,
+            messages: done.messages.len(),
+            busiest_hour: done.busiest_hour(),
             told,
             cpu: round(done.cpu),
             calls: calls.operations.values().sum(),

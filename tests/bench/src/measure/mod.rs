@@ -4,6 +4,7 @@
 mod burst;
 pub(crate) mod core;
 mod flood;
+mod late;
 mod simulation;
 mod week;
 mod workload;

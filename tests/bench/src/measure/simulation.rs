@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The rate of the sweep.
-const SWEEP: i64 = 5 * MINUTE;
+const SWEEP: i64 = 15 * MINUTE;
 const RETRY_QUEUE: &str = "asr-notify-retry";
 
 /// Running functions, and what they will be invoked with.
@@ -31,7 +31,7 @@ pub(super) struct Simulation<'a> {
     due: BTreeMap<(Moment, u64), Bytes>,
     added: u64,
     /// The time of each message.
-    pub(super) messages: Vec<Moment>,
+    messages: Vec<Moment>,
 }
 
 /// What a simulation left.
@@ -41,6 +41,8 @@ pub(super) struct Done {
     pub(super) log: Vec<(Moment, Value)>,
     /// Of all functions together.
     pub(super) cpu: f64,
+    /// The times of the messages, which rise.
+    pub(super) messages: Vec<Moment>,
 }
 
 impl<'a> Simulation<'a> {
@@ -127,7 +129,7 @@ impl<'a> Simulation<'a> {
 
     /// Ends the functions.
     pub(super) fn end(self) -> Result<Done> {
-        let mut done = Done { log: Vec::new(), cpu: 0.0 };
+        let mut done = Done { log: Vec::new(), cpu: 0.0, messages: self.messages };
         for (number, (sandbox, times)) in
             self.sandboxes.into_iter().zip(self.invocations).enumerate()
         {
@@ -139,7 +141,9 @@ impl<'a> Simulation<'a> {
         }
         Ok(done)
     }
+}
 
+impl Done {
     /// The largest number of messages within an hour.
     pub(super) fn busiest_hour(&self) -> usize {
         busiest_hour(&self.messages)

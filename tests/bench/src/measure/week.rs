@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use axum::body::Bytes;
 use replay::{
-    Cause, HOUR, Kind, Line, MINUTE, Moment, Oracle, Problem, Reason, Record, Rules, SECOND,
-    Settings, Severity, Truth, Via, generate, name_records,
+    Cause, Finding, HOUR, Kind, Line, MINUTE, Moment, Oracle, Problem, Reason, Record, Rules,
+    SECOND, Settings, Severity, Truth, Via, generate, name_records,
 };
 use serde_json::{Value, json};
 
 use super::{
     Rig,
+    late::is_by_maximum,
     simulation::{Done, Simulation},
 };
 use crate::{
@@ -93,8 +94,6 @@ impl Rig<'_> {
             simulation.add_sweeps(first.at.plus(-BEFORE), last.at.plus(AFTER));
         }
         simulation.run().await?;
-        let messages = simulation.messages.len();
-        let busiest_hour = simulation.busiest_hour();
         let done = simulation.end()?;
         let calls = self.aws.take();
         Ok(Week {
@@ -102,9 +101,9 @@ impl Rig<'_> {
             destination: String::new(),
             subject: executable.subject,
             events,
-            messages,
+            messages: done.messages.len(),
             edits: calls.edits,
-            busiest_hour,
+            busiest_hour: done.busiest_hour(),
             cpu: round(done.cpu),
             calls: calls.operations.values().sum(),
             told: has_state.then(|| told(week, attention, &done)),
@@ -159,17 +158,24 @@ fn told(week: &replay::Week, attention: Attention, done: &Done) -> Told {
     let named = name_records(&records.collect::<Vec<_>>(), &week.truths);
     let is_mail = attention.format == "email";
     let from = if is_mail { Severity::High } else { Severity::Unknown };
-    let rules = Rules { resolved_from: Some(from), ..Rules::default() };
+    let is_edited = attention.format == SLACK_BOT;
+    let ends_wait_below = (attention.is_grouped && !is_edited).then_some(Severity::High);
+    let rules = Rules { resolved_from: Some(from), ends_wait_below, ..Rules::default() };
     let oracle = Oracle::new(&week.truths, &rules);
     let diff = oracle.compare(DESTINATION, &named.sent);
     for finding in &diff.findings {
         log(&finding.to_string());
     }
+    let late = diff.findings.iter().filter(|finding| finding.problem == Problem::Late);
+    let is_by_maximum =
+        |late: &&Finding| is_by_maximum(&done.messages, late.at.plus(late.after), rules.limits);
+    let late_by_maximum = late.filter(is_by_maximum).count();
     Told {
         news: oracle.counts().values().sum(),
         reminders: diff.sent.get(&Kind::Reminder).copied().unwrap_or_default(),
         missed: diff.count(Problem::Missed),
         repeated: diff.count(Problem::Repeated) + diff.count(Problem::Unexpected),
-        late: diff.count(Problem::Late),
+        late_by_maximum,
+        late: diff.count(Problem::Late) - late_by_maximum,
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn weeks(measurements: &Measurements) -> String {
         "previous",
         "missed",
         "repeated",
+        "late by the maximum",
         "late",
         "limits",
     ];
@@ -65,6 +66,7 @@ pub(super) fn weeks(measurements: &Measurements) -> String {
             of_previous(|week| f64::from(week.calls)),
             told(|told| told.missed),
             told(|told| told.repeated),
+            told(|told| told.late_by_maximum),
             told(|told| told.late),
             result(&missed_limits(week, previous)),
         ]
@@ -169,6 +171,7 @@ mod tests {
                 reminders: 20,
                 missed: 0,
                 repeated: 0,
+                late_by_maximum: 9,
                 late: 0,
             }),
         }

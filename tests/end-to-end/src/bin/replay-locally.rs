@@ -158,7 +158,10 @@ fn compare(name: &str, settings: Option<&Value>, sent: &[Sent], truths: &[Truth]
     let from = if is_mail { Severity::High } else { Severity::Unknown };
     let resolved_from =
         (settings.get("send_resolved") != Some(&Value::Bool(false))).then_some(from);
-    let oracle = Oracle::new(truths, &Rules { resolved_from, limits, ..Rules::default() });
+    let is_bot = if settings == &empty { name == "bot" } else { settings["slack_bot"].is_object() };
+    let ends_wait_below = (!is_bot).then_some(Severity::High);
+    let rules = Rules { resolved_from, ends_wait_below, limits, ..Rules::default() };
+    let oracle = Oracle::new(truths, &rules);
     oracle.compare(name, sent)
 }
 

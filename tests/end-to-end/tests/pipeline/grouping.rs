@@ -112,8 +112,8 @@ fn silence_hides_until_it_ends_and_then_says_what_it_hid() {
     let (output, code) = stage.try_tool("silence.py", &["--expire", id]);
     assert_eq!(code, Some(0), "{output}");
     stage.restart_formatter();
-    // The sweep ends the silence, and the next one sends what it hid.
-    pass(&stage, "2026-01-01T00:00:00Z", "2026-01-01T00:11:00Z");
+    // The sweep ends the silence, and queues the message upon which what it hid leaves.
+    pass(&stage, "2026-01-01T00:00:00Z", "2026-01-01T00:16:00Z");
     stage.wait("the summary of the silence", || {
         let ended = titled(&stage, "Silence ended: it hid 2 notices");
         ended.iter().any(|message| message.accepted && message.body.contains("the team migrates"))
@@ -124,14 +124,14 @@ fn silence_hides_until_it_ends_and_then_says_what_it_hid() {
 }
 
 #[test]
-fn rule_invokes_the_sweep_each_five_minutes() {
+fn rule_invokes_the_sweep_each_15_minutes() {
     let stage = with_grouping();
     stage.cloud.clear("invocations");
-    pass(&stage, "2026-01-01T00:00:00Z", "2026-01-01T00:05:00Z");
+    pass(&stage, "2026-01-01T00:00:00Z", "2026-01-01T00:15:00Z");
     let invocations = stage.cloud.list("invocations");
     let is_sweep = |invocation: &&Value| {
         let event = &invocation["event"];
-        event["source"] == "aws.events" && event["time"] == "2026-01-01T00:05:00Z"
+        event["source"] == "aws.events" && event["time"] == "2026-01-01T00:15:00Z"
     };
     assert_eq!(invocations.iter().filter(is_sweep).count(), 1, "{invocations:?}");
 }

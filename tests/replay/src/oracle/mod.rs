@@ -15,7 +15,7 @@ pub use diff::{Diff, Finding, Problem};
 /// How long the problem of a subject counts as known after a notice about it.
 const KNOWN_FOR: i64 = 30 * DAY;
 /// What the clock makes news is found by a sweep.
-const SWEEP: i64 = 5 * MINUTE;
+const SWEEP: i64 = 15 * MINUTE;
 
 /// One subject in one message: a message of its own, or a member of a summary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,13 +58,20 @@ pub struct Rules<'a> {
     /// The lowest severity of which the end is sent, if the destination was notified of as much: mail
     /// gets that of what was high. None: no end is, as with `send_resolved = false`.
     pub resolved_from: Option<Severity>,
+    /// The end of what was less may wait for the interval. None: no end does, as where a bot edits messages.
+    pub ends_wait_below: Option<Severity>,
     /// How late news may be.
     pub limits: Limits,
 }
 
 impl Default for Rules<'_> {
     fn default() -> Self {
-        Self { takes: &|_| true, resolved_from: Some(Severity::Unknown), limits: Limits::default() }
+        Self {
+            takes: &|_| true,
+            resolved_from: Some(Severity::Unknown),
+            ends_wait_below: None,
+            limits: Limits::default(),
+        }
     }
 }
 
@@ -132,6 +139,8 @@ impl Oracle {
             let Limits { wait, interval, grace } = rules.limits;
             // What becomes of a member while it waits is news with it.
             let is_member = known && is_opening && *waits_until > truth.at;
+            let is_patient_end = kind == Kind::Resolved
+                && rules.ends_wait_below.is_some_and(|below| !is_severe(worst_before, below));
             let waits_for_interval =
                 kind == Kind::Backlog || kind == Kind::New && known || is_member;
             // What ASR did is news by itself, but the truth does not say who claims it.
@@ -147,7 +156,7 @@ impl Oracle {
                     // Of alarms that return often: when it is an hour since the last message.
                     _ if is_optional => HOUR + SWEEP,
                     // The sweep ends it.
-                    _ if waits_for_interval && interval > 0 => interval + SWEEP,
+                    _ if (waits_for_interval || is_patient_end) && interval > 0 => interval + SWEEP,
                     _ => 0,
                 };
             if waits_for_interval {

@@ -174,6 +174,23 @@ fn members_of_a_known_problem_may_wait_for_the_interval() {
 }
 
 #[test]
+fn end_of_what_was_less_may_wait_for_the_interval() {
+    let rules = |ends_wait_below| Rules { ends_wait_below, ..Rules::default() };
+    // Open again while its end waits.
+    let turn = [news(0, Kind::New), resolved(HOUR), news(3 * HOUR, Kind::Reopened)];
+    let messages = [sent(SECOND, Kind::New), sent(3 * HOUR + SECOND, Kind::Reopened)];
+    for (below, is_missed) in
+        [(None, true), (Some(Severity::Medium), true), (Some(Severity::High), false)]
+    {
+        let diff = Oracle::new(&turn, &rules(below)).compare(CHANNEL, &messages);
+        assert_eq!(diff.count(Problem::Missed), usize::from(is_missed), "{below:?}");
+    }
+    let never = Oracle::new(&turn[..2], &rules(Some(Severity::High)));
+    let diff = never.compare(CHANNEL, &messages[..1]);
+    assert_eq!(problems(&diff), [(Problem::Missed, Kind::Resolved)], "it waits, and is sent");
+}
+
+#[test]
 fn what_becomes_of_a_waiting_member_is_sent_with_it() {
     let first = Truth { problem: "S3.5".to_owned(), ..truth("another", 0, Cause::News(Kind::New)) };
     let member =
@@ -186,7 +203,7 @@ fn what_becomes_of_a_waiting_member_is_sent_with_it() {
         problems(&compare(truths, &[opening, message]))
     };
     let grace = MINUTE + 15 * SECOND;
-    let at_the_end = sent(5 * HOUR + 5 * MINUTE + grace, Kind::New);
+    let at_the_end = sent(5 * HOUR + 15 * MINUTE + grace, Kind::New);
     assert_eq!(findings(&[first.clone(), new.clone(), changed.clone()], at_the_end.clone()), []);
     let late = Sent { at: at_the_end.at.plus(SECOND), ..at_the_end };
     assert_eq!(

@@ -65,6 +65,12 @@ pub(super) fn word(word: &str) -> Text {
         "held with its problem" => {
             ("held with its problem, for a summary", "既知の問題として保留 (まとめで送信)")
         }
+        "held with other reminders" => {
+            ("held with other reminders, for a summary", "リマインダーとして保留 (まとめで送信)")
+        }
+        "held with what else is resolved" => {
+            ("held with what else is resolved, for a summary", "解決として保留 (まとめで送信)")
+        }
         "held with the backlog" => {
             ("held with the backlog, for a summary", "既存の問題として保留 (まとめで送信)")
         }

@@ -4,6 +4,7 @@
 mod calls;
 mod deadlines;
 mod decisions;
+mod ends;
 mod failures;
 mod faults;
 mod held;

@@ -28,12 +28,11 @@ pub(in crate::render) fn is_urgent(summary: &Summary) -> bool {
         !matches!(decision.as_str(), "resolved" | "backlog" | "reminder" | "back-in-sight")
     };
     let may_be = match summary.reason {
-        SummaryReason::Burst
-        | SummaryReason::MaxPerHour
-        | SummaryReason::Held
-        | SummaryReason::Unchecked => true,
+        SummaryReason::Burst | SummaryReason::Held | SummaryReason::Unchecked => true,
         SummaryReason::KnownProblem
         | SummaryReason::StillOpen
+        | SummaryReason::Resolved
+        | SummaryReason::Interval
         | SummaryReason::Backlog
         | SummaryReason::Silence { .. } => false,
     };
@@ -51,9 +50,10 @@ impl Card {
         let mut card = Self::default();
         let (headline, why) = match &summary.reason {
             SummaryReason::Burst => (Phrase::Summary, Phrase::WhyBurst),
-            SummaryReason::MaxPerHour => (Phrase::Summary, Phrase::WhyMaxPerHour),
             SummaryReason::KnownProblem => (Phrase::KnownProblems, Phrase::WhyKnownProblems),
             SummaryReason::StillOpen => (Phrase::StillOpenOf, Phrase::WhyStillOpenOf),
+            SummaryReason::Resolved => (Phrase::ResolvedOf, Phrase::WhyResolvedOf),
+            SummaryReason::Interval => (Phrase::Summary, Phrase::WhyInterval),
             SummaryReason::Backlog => (Phrase::BacklogOf, Phrase::WhyBacklogOf),
             SummaryReason::Held => (Phrase::Held, Phrase::WhyHeld),
             SummaryReason::Silence { .. } => (Phrase::Silenced, Phrase::WhySilenced),
@@ -70,7 +70,10 @@ impl Card {
         card.headline = headline.into();
         wording.phrase(why).clone_into(&mut card.why);
         let highest = summary.severities.iter().filter_map(|(severity, _)| *severity).max();
-        card.emoji = highest.map_or(":information_source:", emoji_of);
+        card.emoji = match summary.reason {
+            SummaryReason::Resolved => ":white_check_mark:",
+            _ => highest.map_or(":information_source:", emoji_of),
+        };
         card.period(summary.since, summary.until, style, wording);
         if let SummaryReason::Silence { by, comment } = &summary.reason {
             card.fact(wording, Label::SilencedBy, Some(Fact::Code(by.clone())));

@@ -61,16 +61,18 @@ pub(super) fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Summary => "まとめ: {0}",
         Phrase::KnownProblems => "既知の問題の追加分: {0}",
         Phrase::StillOpenOf => "未解決の問題: {0}",
+        Phrase::ResolvedOf => "解決した問題: {0}",
         Phrase::BacklogOf => "既存の問題: {0}",
         Phrase::Held => "保留していた{0}",
         Phrase::Silenced => "サイレンス中の{0}",
         Phrase::Unchecked => "重複未確認: {0}",
         Phrase::WhyBurst => "短時間に多数の通知が発生したため、まとめて送信します。",
-        Phrase::WhyMaxPerHour => {
-            "1 時間あたりのメッセージ数の上限に達したため、まとめて送信します。"
-        }
         Phrase::WhyKnownProblems => "すでに通知した問題に、新たに該当したものです。",
         Phrase::WhyStillOpenOf => "すでに通知した問題で、まだ解決していないものです。",
+        Phrase::WhyResolvedOf => "すでに通知した問題で、解決したものです。",
+        Phrase::WhyInterval => {
+            "急ぎではない通知（既知の問題の追加分、未解決の問題、解決した問題）をまとめて送信します。"
+        }
         Phrase::WhyBacklogOf => "この通知先への通知を開始する前から未解決のものです。",
         Phrase::WhyHeld => "通知を控える時間帯（quiet hours）または一時停止中に発生したものです。",
         Phrase::WhySilenced => "次のサイレンスの対象だったため、通知していませんでした。",

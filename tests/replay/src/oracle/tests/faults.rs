@@ -42,7 +42,7 @@ proptest! {
                 Problem::Repeated
             }
             Fault::Hours => {
-                messages[index].at = message.at.plus(4 * HOUR + 7 * MINUTE);
+                messages[index].at = message.at.plus(4 * HOUR + 17 * MINUTE);
                 Problem::Late
             }
             Fault::Unasked => {

@@ -123,3 +123,33 @@ async fn state_that_is_off_delivers_every_event_without_a_call() {
     let written = run(&[], &cloud, sweep(0)).await.1;
     assert!(written.with_message("delivery finished").is_empty(), "a sweep has nothing to do");
 }
+
+/// The sort keys of the counts that were written, without their hour.
+fn counted(world: &World) -> Vec<String> {
+    let writes = world.aws.calls("UpdateItem").into_iter().map(|call| call.json());
+    let counts = writes.filter_map(|write| {
+        let sort = write["Key"]["sort"]["S"].as_str()?.to_owned();
+        let is_count = write["Key"]["key"]["S"] == "activity" && !sort.starts_with("reports");
+        is_count.then(|| sort.split_once('#').map_or_else(String::new, |(_, name)| name.to_owned()))
+    });
+    counts.collect()
+}
+
+#[tokio::test]
+async fn events_are_counted_every_15_minutes_and_what_became_of_them_at_once() {
+    let world = World::new(&[ungrouped("bot")]);
+    world.send(finding(0).event()).await;
+    let mut both = counted(&world);
+    both.sort();
+    assert_eq!(both, ["-", "bot"]);
+    for (bucket, at, expected) in [(2, MINUTE, &["bot"][..]), (2, 2 * MINUTE, &[])] {
+        let before = counted(&world).len();
+        world.send(Finding { bucket, ..finding(at) }.event()).await;
+        assert_eq!(counted(&world)[before..], *expected, "{at}");
+    }
+    for (at, expected) in [(10, &[][..]), (15, &["-"]), (30, &[])] {
+        let before = counted(&world).len();
+        world.send(sweep(at * MINUTE)).await;
+        assert_eq!(counted(&world)[before..], *expected, "{at}");
+    }
+}

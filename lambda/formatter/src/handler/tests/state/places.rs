@@ -44,7 +44,7 @@ async fn critical_ones_do_not_wait_for_the_hour() {
     let flushes = world.queued(0);
     assert!(
         flushes.is_empty(),
-        "the sweep ends a window that is longer than 15 minutes: {flushes:?}"
+        "the sweep arranges the end of a window that is longer than 15 minutes: {flushes:?}"
     );
     // A summary has none of the kept places.
     assert!(world.decide(sweep(HOUR)).await.is_empty());

@@ -3,7 +3,7 @@
 use super::{world::*, *};
 
 /// Writes a silence as `task silence` does.
-fn silence(world: &World, id: &str, until: Option<i64>, fields: &Value) {
+pub(super) fn silence(world: &World, id: &str, until: Option<i64>, fields: &Value) {
     let mut silence = json!({"id": id, "control": null, "account": null, "source": null,
         "subject": null, "until": until.map(|at| START + at), "created_at": START, "by": "someone",
         "comment": "why", "hidden": 0});

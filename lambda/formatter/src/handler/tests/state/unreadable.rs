@@ -3,26 +3,23 @@
 
 use super::{world::*, *};
 
-/// The largest number of items of a shard that a sweep looks at, and one more.
-const MANY: usize = 501;
+/// The largest number of items that a sweep looks at, and one more.
+const MANY: usize = 1_001;
 
-/// An item that is due in the first shard.
+/// An item that is due.
 fn put(world: &World, key: &str, sort: &str, name: &str, value: &str) {
     let item = json!({"key": {"S": key}, "sort": {"S": sort}, name: {"S": value},
         "due_shard": {"S": "0"}, "due_at": {"N": (START - DAY).to_string()}});
     world.table.put(item.as_object().unwrap().clone()).unwrap();
 }
 
-/// A bot with a notice that is held and due in the first shard after a minute.
+/// A bot with a notice that is held and due after a minute.
 async fn with_held(mut bot: Value) -> World {
     bot["grouping"] = json!({"above": 1, "interval_minutes": 0});
     let world = World::new(&[bot]);
     for control in ["S3.1", "S3.2"] {
         world.send(Finding { control, ..finding(0) }.event()).await;
     }
-    let mut held = world.items("hold#").remove(0);
-    held.insert("due_shard".to_owned(), json!({"S": "0"}));
-    world.table.put(held).unwrap();
     world
 }
 
