@@ -17,6 +17,7 @@ pub mod dynamodb;
 pub mod environment;
 pub mod error;
 pub mod event;
+mod http1;
 pub mod lease;
 pub mod log;
 pub mod metrics;
