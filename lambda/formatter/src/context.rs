@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_sns::config::{Region, timeout::TimeoutConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use aws_types::SdkConfig;
-use lambda_support::{log::Log, tls};
+use lambda_support::{aws::FixedUserAgent, log::Log, tls};
 use notify_core::{parse::ParseSettings, render::Style, routing::destination::Destination};
 
 use crate::{
@@ -68,6 +68,7 @@ impl Context {
         let dynamodb = aws_sdk_dynamodb::config::Builder::from(&queue_and_table)
             .timeout_config(without_operation_timeout())
             .retry_classifier(RepeatConflicts)
+            .interceptor(FixedUserAgent)
             .build();
         let state = config
             .state_table
@@ -99,6 +100,7 @@ fn publisher(sdk: &SdkConfig, destination: Destination, style: &Style) -> Publis
     let sns = aws_sdk_sns::config::Builder::from(sdk)
         .region(region)
         .timeout_config(without_operation_timeout())
+        .interceptor(FixedUserAgent)
         .build();
     Publisher::new(aws_sdk_sns::Client::from_conf(sns), destination, style)
 }

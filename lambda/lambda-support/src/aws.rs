@@ -8,11 +8,24 @@
 use std::time::Duration;
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_smithy_runtime_api::client::{
-    behavior_version::BehaviorVersion,
-    http::{SharedHttpConnector, http_client_fn},
+use aws_runtime::user_agent::UserAgentInterceptor;
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        behavior_version::BehaviorVersion,
+        http::{SharedHttpConnector, http_client_fn},
+        interceptors::{
+            Intercept,
+            context::{
+                BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
+            },
+            disable_interceptor, dyn_dispatch_hint,
+        },
+        runtime_components::RuntimeComponents,
+        stalled_stream_protection::StalledStreamProtectionConfig,
+    },
 };
-use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_types::{config_bag::ConfigBag, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::{SdkConfig, region::Region};
 
 use crate::environment::Environment;
@@ -34,6 +47,9 @@ const MAX_ATTEMPTS: u32 = 3;
 const INITIAL_BACKOFF: Duration = Duration::from_millis(50);
 /// The upper bound of every delay, also of one that AWS asks for.
 const MAX_BACKOFF: Duration = Duration::from_secs(1);
+
+/// What `CloudTrail` shows of the calls of a client with [`FixedUserAgent`].
+const USER_AGENT: &str = concat!("asr-notify/", env!("CARGO_PKG_VERSION"), " lang/rust");
 
 /// The region and identity of the function.
 #[derive(Debug, Clone)]
@@ -81,9 +97,42 @@ impl Aws {
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
             .http_client(http_client_fn(move |_, _| connector.clone()))
             .retry_config(retries())
+            // An attempt ends before its 20 seconds, and its timer costs a system call for each call.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .timeout_config(timeouts);
         sdk.set_endpoint_url(self.endpoint.clone());
         sdk.build()
+    }
+}
+
+/// Gives a client one user agent. The SDK composes two of them for each call, and signs one.
+#[derive(Debug)]
+pub struct FixedUserAgent;
+
+#[dyn_dispatch_hint]
+impl Intercept for FixedUserAgent {
+    fn name(&self) -> &'static str {
+        "FixedUserAgent"
+    }
+
+    fn read_before_execution(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let cause = "the user agent is fixed";
+        cfg.interceptor_state().store_put(disable_interceptor::<UserAgentInterceptor>(cause));
+        Ok(())
+    }
+
+    fn modify_before_signing(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        context.request_mut().headers_mut().insert("user-agent", USER_AGENT);
+        Ok(())
     }
 }
 
@@ -114,13 +163,14 @@ fn set_by_lambda(environment: &mut Environment, variable: &'static str) -> Optio
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
     use aws_smithy_types::retry::RetryMode;
 
     use super::*;
     use crate::testing::{MockAws, MockResponse};
 
-    #[test]
-    fn sdk_config_has_explicit_retries() {
+    fn sdk_config(connector: &SharedHttpConnector) -> SdkConfig {
         let credentials = Credentials::new("id", "secret", None, None, "test");
         let aws = Aws {
             region: "eu-west-1".into(),
@@ -128,15 +178,41 @@ mod tests {
             function_name: "formatter".into(),
             credentials,
         };
-        let connector = MockAws::new(|_| MockResponse::new(200, "")).connector();
-        let sdk = aws.sdk_config(&connector, Duration::from_secs(12));
+        aws.sdk_config(connector, Duration::from_secs(12))
+    }
+
+    #[test]
+    fn sdk_config_has_explicit_retries() {
+        let sdk = sdk_config(&MockAws::new(|_| MockResponse::new(200, "")).connector());
         let retries = sdk.retry_config().unwrap();
         assert_eq!(retries.mode(), RetryMode::Standard);
         assert_eq!(retries.max_attempts(), 3);
         assert_eq!(retries.initial_backoff(), Duration::from_millis(50));
         assert_eq!(retries.max_backoff(), Duration::from_secs(1));
+        assert!(!sdk.stalled_stream_protection().unwrap().is_enabled());
         let timeouts = sdk.timeout_config().unwrap();
         assert_eq!(timeouts.operation_timeout(), Some(Duration::from_secs(12)));
         assert_eq!(timeouts.operation_attempt_timeout(), Some(Duration::from_secs(4)));
+    }
+
+    #[tokio::test]
+    async fn fixed_user_agent_replaces_those_of_the_sdk() {
+        let aws = MockAws::new(|_| MockResponse::new(200, "{}"));
+        let client = aws_sdk_dynamodb::config::Builder::from(&sdk_config(&aws.connector()))
+            .interceptor(FixedUserAgent)
+            .build();
+        let client = aws_sdk_dynamodb::Client::from_conf(client);
+        let sent = Arc::new(Mutex::new(String::new()));
+        let call = client.list_tables().customize().mutate_request({
+            let sent = Arc::clone(&sent);
+            move |request| {
+                *sent.lock().unwrap() = request.headers().get("user-agent").unwrap().to_owned();
+            }
+        });
+        call.send().await.unwrap();
+        assert_eq!(*sent.lock().unwrap(), USER_AGENT);
+        // The SDK signs its second one.
+        let signature = &aws.calls("ListTables")[0].authorization;
+        assert!(!signature.contains("x-amz-user-agent"), "{signature}");
     }
 }

@@ -13,27 +13,24 @@ use std::{
         Arc, LazyLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
-use aws_smithy_http_client::{
-    Connector,
-    tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
-};
 use aws_smithy_runtime_api::client::{
-    http::{HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
+    http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector},
     orchestrator::HttpRequest,
     result::ConnectorError,
 };
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 
-use crate::error::causes;
+use crate::{error::causes, http1::Http1Connector};
 
 /// The roots that <https://www.amazontrust.com/repository/> recommends for an own trust store.
 const AMAZON_ROOTS: &[u8] = include_bytes!("tls/amazon.pem");
 /// The variables of OpenSSL that replace the system's roots.
 const OTHER_ROOTS_VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A connector for AWS. Trusts Amazon's roots and falls back to the system's. If the environment
 /// names other roots, it trusts only those.
@@ -48,21 +45,19 @@ pub fn aws_connector() -> SharedHttpConnector {
 /// A connector that trusts the system's roots.
 #[must_use]
 pub fn system_connector() -> SharedHttpConnector {
-    connector(TrustStore::default())
+    connector(rustls_native_certs::load_native_certs().certs)
 }
 
 fn amazon_connector() -> SharedHttpConnector {
-    connector(TrustStore::empty().with_pem_certificate(AMAZON_ROOTS))
+    connector(CertificateDer::pem_slice_iter(AMAZON_ROOTS).flatten())
 }
 
-fn connector(roots: TrustStore) -> SharedHttpConnector {
-    let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
-    let roots = TlsContext::builder().with_trust_store(roots).build().unwrap_or_default();
-    let connector = Connector::builder()
-        .connector_settings(settings)
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .tls_context(roots);
-    SharedHttpConnector::new(connector.build())
+/// Ignores roots that are not valid.
+fn connector(roots: impl IntoIterator<Item = CertificateDer<'static>>) -> SharedHttpConnector {
+    let mut trusted = RootCertStore::empty();
+    trusted.add_parsable_certificates(roots);
+    let tls = ClientConfig::builder().with_root_certificates(trusted).with_no_client_auth();
+    SharedHttpConnector::new(Http1Connector::new(tls))
 }
 
 /// Uses `second` from the moment that `first` cannot verify a server. The call that finds out fails
