@@ -189,7 +189,7 @@ pub(super) async fn end(
             let due_at = context.next_due(&item, known.seen_at, now);
             let change = Change { transition, ..Change::new(item, &context.rules, due_at) };
             match table.write(&known, change).await? {
-                Written::Written(written) => return Ok(*written),
+                Written::Done(written) => return Ok(*written),
                 Written::Conflict(found) => known = *found,
                 // It writes none.
                 Written::AliasTaken => break,
@@ -264,8 +264,8 @@ fn history_line(
     now: i64,
 ) -> Option<String> {
     let of = |publisher: &Publisher| settled.iter().find(|it| it.destination == publisher.name());
-    let in_order = invocation.context.publishers.iter().filter_map(of);
-    let decision = in_order.filter_map(|one| one.decision).next()?;
+    let mut in_order = invocation.context.publishers.iter().filter_map(of);
+    let decision = in_order.find_map(|one| one.decision)?;
     let destinations = settled.iter().map(|one| (one.destination.clone(), json!(one.outcome)));
     let destinations = destinations.collect();
     Some(transition(invocation, &tracked.item, decision, &destinations, None, now))

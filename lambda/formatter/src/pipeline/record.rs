@@ -60,9 +60,9 @@ pub(super) async fn record_observation(
         }
         let written = write(context, table, &tracked, tracked.item.clone(), pending).await;
         match written.map_err(|error| reason(&error))? {
-            Written::Written(_) if is_stale => return Ok(Recorded::As("stale")),
-            Written::Written(_) if is_unchanged => return Ok(Recorded::As("unchanged")),
-            Written::Written(_) => return Ok(Recorded::As("recorded")),
+            Written::Done(_) if is_stale => return Ok(Recorded::As("stale")),
+            Written::Done(_) if is_unchanged => return Ok(Recorded::As("unchanged")),
+            Written::Done(_) => return Ok(Recorded::As("recorded")),
             Written::Conflict(found) => {
                 is_stale = !tracked.observe_again(context, *found, pending);
                 if tracked.is_news(context, pending) {
@@ -106,7 +106,7 @@ pub(super) async fn begin(
             });
         }
         match write(context, table, tracked, item, pending).await? {
-            Written::Written(known) => {
+            Written::Done(known) => {
                 tracked.known = *known;
                 return Ok(());
             }
@@ -183,7 +183,7 @@ async fn take_alias(table: &StateTable, tracked: &mut Tracked) -> Result<(), Aws
 }
 
 /// The alias that is to be written: at the first sight of a finding, and of its part in a subject.
-fn alias<'a>(tracked: &'a Tracked, now: i64) -> Option<Alias<'a>> {
+fn alias(tracked: &Tracked, now: i64) -> Option<Alias<'_>> {
     let arn = tracked.subject.finding_arn.as_deref()?;
     let before = tracked.known.item.as_ref();
     let is_new_part = before.is_none_or(|item| !item.parts.contains_key(&tracked.seen.part));

@@ -54,7 +54,7 @@ impl<'a> Change<'a> {
 #[derive(Debug)]
 pub(crate) enum Written {
     /// All is written.
-    Written(Box<Known>),
+    Done(Box<Known>),
     /// Nothing is written: another invocation wrote the item first, and this is what it wrote.
     Conflict(Box<Known>),
     /// Nothing is written: the finding has an alias of another subject.
@@ -107,13 +107,13 @@ impl StateTable {
             Ok(()) => {
                 next.item = Some(change.item);
                 next.is_unreadable = false;
-                Written::Written(Box::new(next))
+                Written::Done(Box::new(next))
             }
             Err(Refused::Item(found)) => {
                 let is_own = string(&found, ITEM).is_some_and(|written| written == json);
                 let found = Box::new(Known::parse(&found));
                 // The SDK repeats a call whose answer was lost.
-                if is_own { Written::Written(found) } else { Written::Conflict(found) }
+                if is_own { Written::Done(found) } else { Written::Conflict(found) }
             }
             Err(Refused::Alias) => Written::AliasTaken,
         })

@@ -1,6 +1,6 @@
 //! Errors as `DynamoDB` sends them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Item, MockResponse};
 
@@ -11,9 +11,8 @@ pub(super) enum Failure {
     Invalid(String),
     /// The item does not meet the condition. The item, if there is one and the request asks for it.
     ConditionFailed(Option<Item>),
-    /// Items of a transaction do not meet their conditions. For each item none if it does, and else
-    /// the item as above.
-    Canceled(Vec<Option<Option<Item>>>),
+    /// Items of a transaction do not meet their conditions. The reason for each item.
+    Canceled(Vec<Value>),
 }
 
 impl Failure {
@@ -36,18 +35,11 @@ impl Failure {
                 }
                 body
             }
-            Self::Canceled(reasons) => {
-                let reasons = reasons.into_iter().map(|reason| match reason {
-                    None => json!({"Code": "None"}),
-                    Some(None) => json!({"Code": "ConditionalCheckFailed"}),
-                    Some(Some(item)) => json!({"Code": "ConditionalCheckFailed", "Item": item}),
-                });
-                json!({
-                    "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
-                    "message": "Transaction cancelled",
-                    "CancellationReasons": Vec::from_iter(reasons),
-                })
-            }
+            Self::Canceled(reasons) => json!({
+                "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+                "message": "Transaction cancelled",
+                "CancellationReasons": reasons,
+            }),
         };
         MockResponse::new(400, body)
     }

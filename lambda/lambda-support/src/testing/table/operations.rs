@@ -68,6 +68,7 @@ impl State {
         }
         let mut prepared = Vec::new();
         let mut reasons = Vec::new();
+        let mut is_canceled = false;
         for item in items {
             let one = match item {
                 TransactionItem::Put(request) => self.prepare("PutItem", *request),
@@ -76,16 +77,23 @@ impl State {
             match one {
                 Ok(one) => {
                     prepared.push(one);
-                    reasons.push(None);
+                    reasons.push(json!({"Code": "None"}));
                 }
-                Err(Failure::ConditionFailed(item)) => reasons.push(Some(item)),
+                Err(Failure::ConditionFailed(item)) => {
+                    is_canceled = true;
+                    reasons.push(match item {
+                        None => json!({"Code": "ConditionalCheckFailed"}),
+                        Some(item) => json!({"Code": "ConditionalCheckFailed", "Item": item}),
+                    });
+                }
                 Err(failure) => return Err(failure),
             }
         }
-        if reasons.iter().any(Option::is_some) {
+        if is_canceled {
             return Err(Failure::Canceled(reasons));
         }
-        if BTreeSet::from_iter(prepared.iter().map(|one| &one.key)).len() < prepared.len() {
+        let keys: BTreeSet<_> = prepared.iter().map(|one| &one.key).collect();
+        if keys.len() < prepared.len() {
             let message = "Transaction request cannot include multiple operations on one item";
             return Err(Failure::invalid(message));
         }

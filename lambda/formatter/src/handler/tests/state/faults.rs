@@ -93,7 +93,9 @@ async fn result_that_meets_its_finding_is_retried_as_one_of_it() {
     world.table.set_faults(move |call, _| {
         let writes = call.operation == "TransactWriteItems";
         if writes && std::mem::replace(&mut *is_first.lock().unwrap(), false) {
-            found.iter().for_each(|item| table.put(item.clone()).unwrap());
+            for item in &found {
+                table.put(item.clone()).unwrap();
+            }
         }
         None
     });
