@@ -23,7 +23,8 @@ variable "destinations" {
       interval_minutes: delay of a new member of a problem that was notified of before, 0 to 10080 (a week).
     send_resolved: whether to send that something is resolved.
     repeat_interval_days: days until a reminder of what is still open, by severity: whole numbers to 365; 0 is never.
-    digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler, at most hourly.
+    digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler, at most hourly:
+      a rate of an hour or longer, or a cron whose minutes are one number.
       timezone: its time zone; null is time_zone. only: whether the destination takes nothing but the digest.
     quiet_hours: from and to, times of the day in time_zone such as 22:00, between which notices that are not critical wait.
     paused: whether all notices wait.
