@@ -24,6 +24,7 @@ mod readers;
 mod replay;
 mod roles;
 mod simulated_time;
+mod terraform_errors;
 
 pub use asr::{Asr, fixture};
 pub use channel::{Channel, Received};

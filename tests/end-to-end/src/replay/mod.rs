@@ -40,7 +40,7 @@ impl<'a> Replay<'a> {
     ///
     /// # Errors
     ///
-    /// If an endpoint is not on this machine.
+    /// If an endpoint is not on this machine, or if Terraform refuses the variables.
     pub fn deploy(
         cloud: &'a LocalCloud,
         variables: &Variables,
@@ -54,7 +54,7 @@ impl<'a> Replay<'a> {
         let changes = variables.changes(&secret);
         let changes: Vec<(&str, Value)> =
             changes.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let deployment = Deployment::apply_watched(cloud, &secret, &changes, watch);
+        let deployment = Deployment::try_apply(cloud, &secret, &changes, watch)?;
         deployment.follow_events(true);
         Ok(Self { cloud, asr, deployment })
     }
