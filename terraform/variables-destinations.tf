@@ -32,7 +32,8 @@ variable "destinations" {
     send_resolved: whether to send that something is resolved; default true.
     repeat_interval_days: days until a reminder of what is still open, by severity: whole numbers to 365; 0 is never; default
       critical 1, high 3, medium 7, low 0.
-    digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler, at most hourly.
+    digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler, at most hourly:
+      a rate of an hour or longer, or a cron whose minutes are one number.
       timezone: its time zone; default time_zone. only: whether the destination takes nothing but the digest; default false.
     quiet_hours: from and to, times of the day in time_zone such as 22:00, between which notices that are not critical wait.
     paused: whether all notices wait; default false.

@@ -67,6 +67,11 @@ locals {
     ],
     [
       for name, digest in local.digests :
+      "destinations[\"${name}\"].digest.schedule must have one number from 0 to 59 as its minutes, so that it is at most hourly, got \"${digest.schedule}\"."
+      if can(regex("^cron\\([^()]+\\)$", digest.schedule)) && !can(regex("^cron\\(\\s*[0-5]?[0-9]\\s", digest.schedule))
+    ],
+    [
+      for name, digest in local.digests :
       "destinations[\"${name}\"].digest.timezone must be a name of the IANA time zone database such as UTC, Asia/Tokyo or Europe/Berlin, got \"${digest.timezone}\"."
       if digest.timezone != null && !contains(keys(local.time_zones), coalesce(digest.timezone, "UTC"))
     ],

@@ -29,10 +29,10 @@ variable "destinations" {
       notified of before, a reminder and, for email and amazon-q, the end of what was below high.
     send_resolved: whether to send that something is resolved.
     repeat_interval_days: days until a reminder of what is still open, by severity: whole numbers to 365; 0 is never.
-    digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler, at most hourly.
-      null sends none.
-      timezone: its time zone; null is time_zone.
-      only: whether the destination takes nothing but the digest.
+      digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler, at most hourly:
+        a rate of an hour or longer, or a cron whose minutes are one number. null sends none.
+        timezone: its time zone; null is time_zone.
+        only: whether the destination takes nothing but the digest.
     quiet_hours: from and to, times of the day in time_zone such as 22:00, between which notices that are not critical wait.
       null has none.
     paused: whether all notices wait.

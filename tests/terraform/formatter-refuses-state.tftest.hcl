@@ -131,6 +131,32 @@ run "digest_more_often_than_hourly" {
   }
 }
 
+run "digest_by_cron_more_often_than_hourly" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [
+      for minutes in ["*", "*/15", "0,30", "0-5", "60", "59", "05"] :
+      merge(var.destination, {
+        name      = "at-${md5(minutes)}"
+        topic_arn = "${var.destination.topic_arn}-${md5(minutes)}"
+        digest    = { schedule = "cron(${minutes} * ? * MON-FRI *)" }
+      })
+    ]
+  }
+  expect_failures = [output.state_problems]
+
+  assert {
+    condition = toset(local.state_problems) == toset([
+      for minutes in ["*", "*/15", "0,30", "0-5", "60"] :
+      "destinations[\"at-${md5(minutes)}\"].digest.schedule must have one number from 0 to 59 as its minutes, so that it is at most hourly, got \"cron(${minutes} * ? * MON-FRI *)\"."
+    ])
+    error_message = "Got ${jsonencode(local.state_problems)}."
+  }
+}
+
 run "digest_at_one_time" {
   command = plan
   module {

@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 use crate::{
     Account, BOT_CHANNEL, LocalCloud,
     cloud::{root, tool},
-    command::{run, run_watched},
+    command::{run, run_watched, try_run_watched},
     lambdas::{self, ARCHITECTURE},
+    terraform_errors::terraform_errors,
 };
 
 /// A copy of `terraform/` and its state, in the cloud's directory.
@@ -51,6 +52,17 @@ impl<'a> Deployment<'a> {
         changes: &[(&str, Value)],
         watch: &mut dyn FnMut(&str),
     ) -> Self {
+        Self::try_apply(cloud, token_secret_arn, changes, watch)
+            .unwrap_or_else(|errors| panic!("terraform apply failed:\n{errors}"))
+    }
+
+    /// The same. Errors: those of `terraform apply`, which refuses invalid values.
+    pub(crate) fn try_apply(
+        cloud: &'a LocalCloud,
+        token_secret_arn: &str,
+        changes: &[(&str, Value)],
+        watch: &mut dyn FnMut(&str),
+    ) -> Result<Self, String> {
         // A copy, so that a run leaves no state or lock file in the repository.
         for folder in ["terraform", "modules"] {
             copy(&root().join(folder), &cloud.directory.join(folder));
@@ -100,10 +112,10 @@ impl<'a> Deployment<'a> {
         run_watched(deployment.terraform("init"), watch);
         let mut apply = deployment.terraform("apply");
         apply.arg("-auto-approve");
-        run_watched(apply, watch);
+        try_run_watched(apply, watch).map_err(|output| terraform_errors(&output))?;
         let outputs = run(deployment.terraform("output").arg("-json"));
         deployment.outputs = serde_json::from_str(&outputs).expect("the outputs are JSON");
-        deployment
+        Ok(deployment)
     }
 
     /// Plans with other values for some variables, named by JSON pointers (`null` removes one), and

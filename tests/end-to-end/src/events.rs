@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use replay::{DAY, MINUTE, Moment};
 use serde_json::{Value, json};
 
 use crate::{asr::fixture, cloud::LocalCloud};
@@ -35,7 +36,7 @@ const LAST_TIMES: [&str; 8] = [
 #[must_use]
 pub fn event(name: &str) -> Value {
     let mut event = serde_json::from_str(&fixture(name)).expect("the fixture is JSON");
-    set_times(&mut event, &LAST_TIMES, &json!(now()));
+    set_times(&mut event, &LAST_TIMES, present());
     event
 }
 
@@ -44,7 +45,14 @@ pub fn event(name: &str) -> Value {
 /// deployment is its backlog, which waits for an hour.
 #[must_use]
 pub fn put_events(cloud: &LocalCloud, events: &[Value]) -> Vec<String> {
-    events.chunks(MAX_ENTRIES).flat_map(|chunk| put(cloud, chunk)).collect()
+    let events: Vec<Value> = events.iter().map(begun).collect();
+    put_events_at(cloud, present(), &events)
+}
+
+/// Puts events on the default bus as they are, sent at this time, and returns their ids.
+#[must_use]
+pub fn put_events_at(cloud: &LocalCloud, at: Moment, events: &[Value]) -> Vec<String> {
+    events.chunks(MAX_ENTRIES).flat_map(|chunk| put(cloud, at, chunk)).collect()
 }
 
 /// The event as if what it describes began now. [`put_events`] has its events begin so.
@@ -52,62 +60,65 @@ pub fn put_events(cloud: &LocalCloud, events: &[Value]) -> Vec<String> {
 pub fn begun(event: &Value) -> Value {
     let mut event = event.clone();
     event["time"] = now().into();
-    set_times(&mut event, &FIRST_TIMES, &json!(now()));
+    set_times(&mut event, &FIRST_TIMES, present());
     event
+}
+
+/// The event as if what it describes began at one time and was seen last at another.
+#[must_use]
+pub fn seen(event: &Value, first: Moment, last: Moment) -> Value {
+    let mut event = event.clone();
+    set_times(&mut event, &FIRST_TIMES, first);
+    set_times(&mut event, &LAST_TIMES, last);
+    event
+}
+
+/// The present time.
+#[must_use]
+pub fn present() -> Moment {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let millis = i64::try_from(now.as_millis()).ok();
+    millis.and_then(Moment::from_millis).expect("the clock is set")
 }
 
 /// The present time in the form of EventBridge, `2026-11-27T12:00:00Z`.
 #[must_use]
 pub fn now() -> String {
-    rfc3339(seconds_now())
+    present().seconds()
 }
 
 /// The time in a day and a minute, as EventBridge writes it.
 #[must_use]
 pub fn tomorrow() -> String {
-    rfc3339(seconds_now() + 86_460)
+    present().plus(DAY + MINUTE).seconds()
 }
 
-fn rfc3339(seconds: u64) -> String {
-    let (year, month, day) = date(seconds / 86_400);
-    let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
-fn seconds_now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-/// The date so many days after 1970-01-01 in the Gregorian calendar. The year begins in March here,
-/// so that a leap day is its last.
-fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + u64::from(month <= 2), month, day)
-}
-
-fn set_times(value: &mut Value, names: &[&str], now: &Value) {
+fn set_times(value: &mut Value, names: &[&str], at: Moment) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {
                 if field.is_string() && names.contains(&name.as_str()) {
-                    *field = now.clone();
+                    *field = at.seconds().into();
                 } else {
-                    set_times(field, names, now);
+                    set_times(field, names, at);
                 }
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(|each| set_times(each, names, now)),
+        Value::Array(values) => values.iter_mut().for_each(|each| set_times(each, names, at)),
         _ => {}
     }
 }
 
-fn put(cloud: &LocalCloud, events: &[Value]) -> Vec<String> {
+fn put(cloud: &LocalCloud, at: Moment, events: &[Value]) -> Vec<String> {
+    let entry = |event: &Value| {
+        json!({
+            "Source": event["source"],
+            "DetailType": event["detail-type"],
+            "Time": at.millis().div_euclid(1_000),
+            "Resources": event["resources"],
+            "Detail": event["detail"].to_string(),
+        })
+    };
     let entries: Vec<Value> = events.iter().map(entry).collect();
     let entries = json!({ "Entries": entries }).to_string();
     let answer = cloud.call("events", "AWSEvents.PutEvents", &entries);
@@ -115,15 +126,4 @@ fn put(cloud: &LocalCloud, events: &[Value]) -> Vec<String> {
     assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
     let ids = answer["Entries"].as_array().expect("every event has an entry").iter();
     ids.map(|entry| entry["EventId"].as_str().expect("an event has an id").to_owned()).collect()
-}
-
-fn entry(event: &Value) -> Value {
-    let event = begun(event);
-    json!({
-        "Source": event["source"],
-        "DetailType": event["detail-type"],
-        "Time": seconds_now(),
-        "Resources": event["resources"],
-        "Detail": event["detail"].to_string(),
-    })
 }

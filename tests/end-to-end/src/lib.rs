@@ -23,12 +23,14 @@ mod log;
 mod readers;
 mod replay;
 mod roles;
+mod simulated_time;
+mod terraform_errors;
 
 pub use asr::{Asr, fixture};
 pub use channel::{Channel, Received};
 pub use cloud::{Account, LocalCloud};
 pub use deployment::{Deployment, singly};
-pub use events::{begun, event, now, put_events, tomorrow};
+pub use events::{begun, event, now, present, put_events, put_events_at, seen, tomorrow};
 pub use lambdas::build_lambdas;
 pub use load::{Ledger, Load, Row, fault_variables, load_variables, usual_faults};
 pub use log::{Deliveries, End};

@@ -78,14 +78,16 @@ impl Deployment<'_> {
         })
     }
 
-    /// Waits until summaries of a destination have so many members, and returns the ids under which they
-    /// were published.
+    /// Waits until summaries of a destination's windows have so many members, and returns the ids under
+    /// which they were published.
     #[must_use]
     pub fn summaries(&self, destination: &str, members: usize) -> Vec<String> {
         wait_until(&format!("summaries of {members} members at {destination}"), || {
             let log = self.log();
             let own = log.iter().filter(|line| {
-                line["message"] == "summary finished" && line["destination"] == destination
+                line["message"] == "summary finished"
+                    && line["destination"] == destination
+                    && line["reason"] == "held by the window"
             });
             let own = own.filter_map(|line| {
                 Some((line["published_id"].as_str()?.to_owned(), line["members"].as_u64()?))

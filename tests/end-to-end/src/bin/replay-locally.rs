@@ -91,12 +91,19 @@ impl Source {
 fn run(args: &Args) -> Result<bool, String> {
     let source = Source::new(args)?;
     let cloud = LocalCloud::start();
+    let refused = |errors: String| match &args.variables {
+        Some(file) => {
+            let file = file.display();
+            format!("{file} is refused:\n{errors}\nCorrect the file and run the command again.")
+        }
+        None => format!("cannot deploy:\n{errors}"),
+    };
     let variables = match &args.variables {
-        Some(file) => Variables::read(&cloud, file)?,
+        Some(file) => Variables::read(&cloud, file).map_err(refused)?,
         None => Variables::default(),
     };
     println!("Deploying to a local cloud");
-    let replay = Replay::deploy(&cloud, &variables, &mut |_| {})?;
+    let replay = Replay::deploy(&cloud, &variables, &mut |_| {}).map_err(refused)?;
     let total = source.lines.len();
     println!("Sending {total} events");
     let mut posted_at = Vec::new();

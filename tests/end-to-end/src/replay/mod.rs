@@ -5,11 +5,11 @@ mod variables;
 
 use std::collections::HashMap;
 
-use replay::{DAY, HOUR, Ledger, Line, MINUTE, Moment, Record, Via};
+use replay::{HOUR, Ledger, Line, MINUTE, Moment, Record, Via};
 use serde_json::{Value, json};
 
 pub use self::variables::Variables;
-use crate::{Account, Asr, Deployment, LocalCloud, Workspace};
+use crate::{Asr, Deployment, LocalCloud, Workspace, put_events_at};
 
 /// After the last line so much time passes, so that windows end.
 const AFTERWARDS: i64 = 6 * HOUR;
@@ -40,7 +40,7 @@ impl<'a> Replay<'a> {
     ///
     /// # Errors
     ///
-    /// If an endpoint is not on this machine.
+    /// If an endpoint is not on this machine, or if Terraform refuses the variables.
     pub fn deploy(
         cloud: &'a LocalCloud,
         variables: &Variables,
@@ -54,21 +54,9 @@ impl<'a> Replay<'a> {
         let changes = variables.changes(&secret);
         let changes: Vec<(&str, Value)> =
             changes.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let deployment = Deployment::apply_watched(cloud, &secret, &changes, watch);
-        let replay = Self { cloud, asr, deployment };
-        replay.set_clock();
-        Ok(replay)
-    }
-
-    /// No module sets it, so that no deployment has it.
-    fn set_clock(&self) {
-        let function = ["--function-name", self.deployment.output("formatter_function_name")];
-        let get = [&["lambda", "get-function-configuration"][..], &function].concat();
-        let mut environment = self.cloud.aws(Account::Security, &get)["Environment"].take();
-        environment["Variables"]["CLOCK"] = json!("events");
-        let file = format!("file://{}", self.cloud.file(&environment.to_string()).display());
-        let update = ["lambda", "update-function-configuration", "--environment", &file];
-        let _ = self.cloud.aws(Account::Security, &[&update[..], &function].concat());
+        let deployment = Deployment::try_apply(cloud, &secret, &changes, watch)?;
+        deployment.follow_events(true);
+        Ok(Self { cloud, asr, deployment })
     }
 
     /// Sends the lines of a recording, each at its own time, and returns what became of them: the
@@ -83,32 +71,22 @@ impl<'a> Replay<'a> {
         let rules = COUNTED.map(|action| json!({ "action": action }));
         let function = self.deployment.output("formatter_function_name");
         self.cloud.put("faults", &json!({"functions": [function], "rules": rules}));
-        self.cloud.put("time", &json!({"now": begin.plus(-10 * MINUTE).to_string()}));
+        self.cloud.set_time(begin.plus(-10 * MINUTE));
         let mut ids = HashMap::new();
         let mut now = begin;
         for (number, line) in lines.iter().enumerate() {
             now = now.max(line.at);
-            self.advance(now);
+            self.cloud.advance(now);
             ids.insert(self.send(line), number);
-            self.cloud.post("time/quiet", &json!({}));
+            self.cloud.settle();
             watch(number + 1);
         }
         let until = now.plus(AFTERWARDS);
-        self.advance(until);
+        self.cloud.advance(until);
         let ledger = self.collect(recording, (begin, now), lines, &ids);
-        self.cloud.clear("time");
+        self.cloud.end_simulated_time();
         self.cloud.clear_faults();
         ledger
-    }
-
-    /// In steps, each of which ends within the limit of the local cloud.
-    fn advance(&self, to: Moment) {
-        let now = self.cloud.page("time")["now"].as_str().and_then(Moment::parse);
-        let mut at = now.expect("the local cloud has a time");
-        while at < to {
-            at = at.plus(DAY / 4).min(to);
-            self.cloud.post("time/advance", &json!({"to": at.to_string()}));
-        }
     }
 
     /// Sends a line, and returns the id by which the formatter's log names it.
@@ -116,22 +94,14 @@ impl<'a> Replay<'a> {
         let topic = match line.via {
             Via::StatusTopic => &self.asr.status_topic,
             Via::AlarmTopic => &self.asr.alarm_topic,
-            Via::EventBridge => return self.put_event(&line.body),
+            Via::EventBridge => return self.put_event(&line.body, line.at),
         };
         Asr::publish(self.cloud, topic, &line.text())
     }
 
-    fn put_event(&self, event: &Value) -> String {
-        let time = event["time"].as_str().and_then(Moment::parse);
-        let time = time.map(|time| time.millis().div_euclid(1_000));
-        let entry = json!({"Source": event["source"], "DetailType": event["detail-type"],
-            "Time": time, "Resources": event["resources"],
-            "Detail": event["detail"].to_string()});
-        let entries = json!({ "Entries": [entry] }).to_string();
-        let answer = self.cloud.call("events", "AWSEvents.PutEvents", &entries);
-        let answer: Value = serde_json::from_str(&answer).expect("the bus answers");
-        let id = answer["Entries"][0]["EventId"].as_str();
-        id.unwrap_or_else(|| panic!("the bus takes each event: {answer}")).to_owned()
+    fn put_event(&self, event: &Value, at: Moment) -> String {
+        let time = event["time"].as_str().and_then(Moment::parse).unwrap_or(at);
+        put_events_at(self.cloud, time, std::slice::from_ref(event)).remove(0)
     }
 }
 

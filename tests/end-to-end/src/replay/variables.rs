@@ -4,7 +4,9 @@ use std::{fs, path::Path, process::Command};
 
 use serde_json::{Map, Value, json};
 
-use crate::{BOT_CHANNEL, LocalCloud, cloud::root, command::run};
+use crate::{
+    BOT_CHANNEL, LocalCloud, cloud::root, command::try_run, terraform_errors::terraform_errors,
+};
 
 /// Variables whose values are the local cloud's own: profiles, packages, addresses, ASR's topics, and
 /// what a deployment of an hour does not need.
@@ -35,9 +37,9 @@ impl Variables {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read.
+    /// If the file cannot be read, or if Terraform refuses it.
     pub fn read(cloud: &LocalCloud, file: &Path) -> Result<Self, String> {
-        let file = file.canonicalize().map_err(|error| format!("{}: {error}", file.display()))?;
+        let file = file.canonicalize().map_err(|error| format!("  {}: {error}", file.display()))?;
         let folder = cloud.directory.join("variables");
         let failed = |error| format!("{}: {error}", folder.display());
         fs::create_dir_all(&folder).map_err(failed)?;
@@ -53,12 +55,12 @@ impl Variables {
         let terraform = |arguments: &[&str]| {
             let mut terraform = Command::new("terraform");
             terraform.current_dir(&folder).args(arguments).env("TF_IN_AUTOMATION", "1");
-            run(&mut terraform)
+            try_run(&mut terraform).map_err(|output| terraform_errors(&output))
         };
-        let _ = terraform(&["init", "-no-color", "-input=false"]);
+        let _ = terraform(&["init", "-no-color", "-input=false"])?;
         let option = format!("-var-file={}", file.display());
-        let _ = terraform(&["apply", "-no-color", "-input=false", "-auto-approve", &option]);
-        let values = terraform(&["output", "-json", "values"]);
+        let _ = terraform(&["apply", "-no-color", "-input=false", "-auto-approve", &option])?;
+        let values = terraform(&["output", "-json", "values"])?;
         let Ok(Value::Object(values)) = serde_json::from_str(&values) else {
             return Err(format!("{}: Terraform printed no values", file.display()));
         };

@@ -1,6 +1,6 @@
 //! Terraform's plans, and its destruction of a deployment.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, process::Command};
 
 use end_to_end::{Account, Asr, Deployment, LocalCloud, Workspace};
 use serde_json::{Value, json};
@@ -44,6 +44,38 @@ fn destroy_leaves_only_the_topics_of_asr() {
     );
     let subscriptions = cloud.aws(Account::Security, &["sns", "list-subscriptions"]);
     assert_eq!(subscriptions["Subscriptions"], json!([]));
+}
+
+#[test]
+fn replay_of_variables_that_are_refused_says_why_in_a_few_lines() {
+    let _permit = permit();
+    let folder = std::env::temp_dir().join(format!("asr-notify-replay-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    let file = folder.join("refused.tfvars");
+    for (variables, why) in [
+        (
+            "destinations = { audit = { email = [\"audit@example.com\"], digest = { schedule = \"cron(* * * * ? *)\" } } }",
+            "destinations[\"audit\"].digest.schedule must have one number",
+        ),
+        (
+            "destinations = { audit = { email = \"audit@example.com\" } }",
+            "element \"audit\": attribute \"email\"",
+        ),
+        ("language = \"fr\"", "language must be one of en, ja, got \"fr\""),
+        ("language = [\"en\"", "refused.tfvars line 1"),
+    ] {
+        fs::write(&file, variables).expect("the variables can be written");
+        let replay = Command::new(env!("CARGO_BIN_EXE_replay-locally"))
+            .args(["--accounts", "1", "--days", "1", "--variables"])
+            .arg(&file)
+            .output()
+            .expect("it starts");
+        let errors = String::from_utf8_lossy(&replay.stderr);
+        assert_eq!(replay.status.code(), Some(1), "{errors}");
+        assert!(errors.contains(why) && errors.contains("refused.tfvars is refused"), "{errors}");
+        assert_eq!(errors.lines().count(), 3, "{errors}");
+    }
+    let _ = fs::remove_dir_all(folder);
 }
 
 /// Beside the destination, the formatter's environment and its permission to publish may change.

@@ -5,6 +5,8 @@
     reason = "a demo that cannot continue ends"
 )]
 
+mod day;
+mod language;
 mod progress;
 mod report;
 mod stops;
@@ -16,11 +18,13 @@ use std::{
     sync::Arc,
 };
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use end_to_end::{Asr, Deployment, LocalCloud, Workspace, build_lambdas};
 use preview_web::{Preview, Reader};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use day::Times;
+use language::{Language, Text};
 use progress::Progress;
 
 /// Deploys to a local cloud, publishes a tour of messages, and shows them on a page as they arrive.
@@ -30,30 +34,6 @@ struct Args {
     /// Language of the messages and of the page
     #[arg(long, value_enum, default_value_t = Language::En)]
     language: Language,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Language {
-    En,
-    Ja,
-}
-
-impl Language {
-    /// Terraform's value of `language`, which is also the page's parameter.
-    fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Ja => "ja",
-        }
-    }
-
-    /// Terraform's value of `time_zone` that its readers expect.
-    fn time_zone(self) -> &'static str {
-        match self {
-            Self::En => "UTC",
-            Self::Ja => "Asia/Tokyo",
-        }
-    }
 }
 
 fn main() {
@@ -74,33 +54,31 @@ fn page_address(page: &Preview, language: Language) -> String {
 }
 
 fn show(page: &Arc<Preview>, language: Language) {
-    let progress = Progress::new(page);
-    progress.step("Building the Lambdas", |step| build_lambdas(&mut |line| step.set_detail(line)));
-    let cloud =
-        progress.step("Starting the local cloud", |_| LocalCloud::start_with(Arc::clone(page)));
-    let (asr, secret) = progress.step("Setting up what stands in for ASR and Slack", |step| {
-        step.set_detail("two topics and a parameter");
-        let asr = Asr::install(&cloud);
-        step.set_detail("a bot and its token");
-        (asr, Workspace::install(&cloud).1)
+    let progress = Progress::new(page, language);
+    progress.step(Text::new("Building the Lambdas", "Lambda 関数をビルド中"), |step| {
+        build_lambdas(&mut |line| step.set_detail(line));
     });
-    let mut variables =
-        vec![("/language", language.code().into()), ("/time_zone", language.time_zone().into())];
-    // Windows of seconds instead of a minute, and known problems singly, so that the tour is short.
-    let grouping =
-        json!({"wait_seconds": 3, "above": 8, "max_per_hour": 1_000, "interval_minutes": 0});
-    for (pointer, digest) in [
-        ("/destinations/channel/grouping", "/destinations/channel/digest"),
-        ("/destinations/bot/grouping", "/destinations/bot/digest"),
-        ("/destinations/mail/grouping", "/destinations/mail/digest"),
-    ] {
-        variables.push((pointer, grouping.clone()));
-        variables.push((digest, json!({"schedule": "cron(0 9 * * ? *)"})));
-    }
-    let deployment = progress.step("Applying terraform/", |step| {
-        Deployment::apply_watched(&cloud, &secret, &variables, &mut |line| step.set_detail(line))
-    });
-    progress.step("Subscribing the page to the topics", |_| {
+    let cloud = progress.step(
+        Text::new("Starting the local cloud", "ローカルの AWS エミュレーターを起動中"),
+        |_| LocalCloud::start_with(Arc::clone(page)),
+    );
+    let text =
+        Text::new("Setting up what stands in for ASR and Slack", "ASR と Slack の代わりを準備中");
+    let (asr, secret) =
+        progress.step(text, |_| (Asr::install(&cloud), Workspace::install(&cloud).1));
+    let times = Times::until_now();
+    // Before the deployment, so that no sweep comes before the day.
+    cloud.set_time(times.begin());
+    let variables = variables(language, times);
+    let deployment =
+        progress.step(Text::new("Applying terraform/", "terraform/ を適用中"), |step| {
+            Deployment::apply_watched(&cloud, &secret, &variables, &mut |line| {
+                step.set_detail(line);
+            })
+        });
+    let text =
+        Text::new("Subscribing the page to the topics", "ページをトピックにサブスクライブ中");
+    progress.step(text, |_| {
         for (destination, reader, name) in [
             ("channel", Reader::AmazonQ, "security-findings"),
             ("mail", Reader::Mail, "security@example.com"),
@@ -110,11 +88,43 @@ fn show(page: &Arc<Preview>, language: Language) {
             subscribed.expect("the page can be subscribed");
         }
     });
-    let tour =
-        progress.step("Publishing a tour", |step| tour::take(&cloud, &asr, &deployment, step));
-    report::print_tour(&cloud, &tour);
+    let text = Text::new("Letting a day pass", "1 日分の時間を経過中");
+    let day =
+        progress.step(text, |step| day::pass(&cloud, &asr, &deployment, language, times, step));
+    let tour = progress
+        .step(Text::new("Publishing a tour", "一通りのメッセージを発行中"), |step| {
+            tour::take(&cloud, &asr, &deployment, language, step)
+        });
+    report::print_day(&day, language);
+    report::print_tour(&cloud, &tour, language);
     report::print_next_steps(&cloud, &deployment, &page_address(page, language));
     // Without a terminal, standard input is at its end and the demo ends here.
     let _ = io::stdin().read_line(&mut String::new());
     println!("The local cloud has ended, and its data is deleted.");
+}
+
+fn variables(language: Language, times: Times) -> Vec<(&'static str, Value)> {
+    // Windows of seconds instead of a minute, and known problems singly, so that the tour is short.
+    let grouping =
+        json!({"wait_seconds": 3, "above": 8, "max_per_hour": 1_000, "interval_minutes": 0});
+    let mut variables =
+        vec![("/language", language.code().into()), ("/time_zone", language.time_zone().into())];
+    for [own_grouping, digest, quiet_hours] in [
+        [
+            "/destinations/channel/grouping",
+            "/destinations/channel/digest",
+            "/destinations/channel/quiet_hours",
+        ],
+        ["/destinations/bot/grouping", "/destinations/bot/digest", "/destinations/bot/quiet_hours"],
+        [
+            "/destinations/mail/grouping",
+            "/destinations/mail/digest",
+            "/destinations/mail/quiet_hours",
+        ],
+    ] {
+        variables.push((own_grouping, grouping.clone()));
+        variables.push((digest, times.digest(language)));
+        variables.push((quiet_hours, times.quiet_hours(language)));
+    }
+    variables
 }

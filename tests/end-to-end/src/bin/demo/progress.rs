@@ -13,6 +13,8 @@ use std::{
 
 use preview_web::Preview;
 
+use crate::language::{Language, Text};
+
 const TICK: Duration = Duration::from_secs(1);
 /// Without a terminal, a line is added this often.
 const LINE_INTERVAL_SECONDS: u64 = 15;
@@ -20,6 +22,7 @@ const LINE_INTERVAL_SECONDS: u64 = 15;
 /// The outputs of progress: the page and the terminal.
 pub(crate) struct Progress {
     page: Arc<Preview>,
+    language: Language,
     is_terminal: bool,
 }
 
@@ -31,12 +34,13 @@ pub(crate) struct Step {
 }
 
 impl Progress {
-    pub(crate) fn new(page: &Arc<Preview>) -> Self {
-        Self { page: Arc::clone(page), is_terminal: io::stdout().is_terminal() }
+    pub(crate) fn new(page: &Arc<Preview>, language: Language) -> Self {
+        Self { page: Arc::clone(page), language, is_terminal: io::stdout().is_terminal() }
     }
 
     /// Runs one step and shows its progress.
-    pub(crate) fn step<T>(&self, title: &'static str, work: impl FnOnce(&Step) -> T) -> T {
+    pub(crate) fn step<T>(&self, title: Text, work: impl FnOnce(&Step) -> T) -> T {
+        let title = title.of(self.language);
         let step = &Step { title, started: Instant::now(), detail: Mutex::default() };
         let result = thread::scope(|scope| {
             // Closed when the work ends, also by a panic.

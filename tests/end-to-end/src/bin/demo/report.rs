@@ -7,6 +7,8 @@ use end_to_end::{Account, Deployment, End, LocalCloud, Received, wait_for_mail};
 use serde_json::Value;
 
 use crate::{
+    day::Shown,
+    language::Language,
     stops::BURST,
     tour::{Published, Tour},
 };
@@ -16,10 +18,24 @@ const CARD: &str = "asr/failed-output-traceback.json";
 /// … and the one that is shown as a mail.
 const MAIL: &str = "guardduty/instance.json";
 
+/// Prints the results of the day before the tour.
+pub(crate) fn print_day(day: &[Shown], language: Language) {
+    println!("\nIn the day until now, in simulated time:\n");
+    for Shown { what, received, why, .. } in day {
+        println!("  {}", what.of(language));
+        for message in received {
+            titled("", message);
+        }
+        if received.is_empty() {
+            println!("  {:20}{why}", "");
+        }
+    }
+}
+
 /// Prints the results of the tour.
-pub(crate) fn print_tour(cloud: &LocalCloud, tour: &Tour) {
+pub(crate) fn print_tour(cloud: &LocalCloud, tour: &Tour, language: Language) {
     println!("\nIn Amazon Q's channel, the bot's channel and the mailbox:\n");
-    tour.published.iter().for_each(line);
+    tour.published.iter().for_each(|published| line(published, language));
     for message in tour.summaries.iter().chain([&tour.digest]) {
         titled(
             if message.message_id == tour.digest.message_id { "digest" } else { "burst" },
@@ -27,13 +43,13 @@ pub(crate) fn print_tour(cloud: &LocalCloud, tour: &Tour) {
         );
     }
     if let Some(published) = find(tour, CARD) {
-        println!("\n{} · tests/fixtures/{CARD}", published.stop.what);
+        println!("\n{} · tests/fixtures/{CARD}", published.stop.what.of(language));
         card(published.received.as_ref());
     }
     println!("\nThe summary of the burst");
     card(tour.summaries.first());
     if let Some(published) = find(tour, MAIL) {
-        println!("\n{}, as mail · tests/fixtures/{MAIL}\n", published.stop.what);
+        println!("\n{}, as mail · tests/fixtures/{MAIL}\n", published.stop.what.of(language));
         mail(cloud, published);
     }
     summarise(tour);
@@ -43,11 +59,13 @@ fn find<'a>(tour: &'a Tour, fixture: &str) -> Option<&'a Published> {
     tour.published.iter().find(|published| published.stop.fixture == fixture)
 }
 
-fn line(published: &Published) {
+fn line(published: &Published, language: Language) {
     let origin = published.stop.origin();
-    match &published.received {
-        Some(received) => titled(origin, received),
-        None => println!("  {origin:20}{} · {}", published.stop.what, published.end.why("channel")),
+    if let Some(received) = &published.received {
+        titled(origin, received);
+    } else {
+        let what = published.stop.what.of(language);
+        println!("  {origin:20}{what} · {}", published.end.why("channel"));
     }
 }
 

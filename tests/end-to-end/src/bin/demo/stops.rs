@@ -1,7 +1,9 @@
 //! The messages of the tour.
 
 use end_to_end::{event, fixture};
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use crate::{day::passed, language::Text};
 
 /// How a body is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub(crate) enum Turn {
     Imported,
     /// Its severity rises.
     Worse,
+    /// Its severity falls again.
+    Better,
     /// The check passes.
     Passed,
     /// ASR remediates the member's control.
@@ -40,7 +44,7 @@ pub(crate) enum Turn {
     Returned,
 }
 
-use Turn::{First, Imported, Passed, Remediated, Returned, StillFails, Worse};
+use Turn::{Better, First, Imported, Passed, Remediated, Returned, StillFails, Worse};
 
 /// One stop of the tour.
 #[derive(Debug)]
@@ -51,70 +55,83 @@ pub(crate) struct Stop {
     /// The path in `tests/fixtures/`.
     pub(crate) fixture: &'static str,
     pub(crate) turn: Turn,
-    pub(crate) what: &'static str, // in English, for the terminal
+    pub(crate) what: Text,
 }
 
-const fn result(member: Member, fixture: &'static str, what: &'static str) -> Stop {
-    Stop { route: Route::StatusTopic, member: Some(member), fixture, turn: First, what }
+const fn result(member: Member, fixture: &'static str, en: &'static str, ja: &'static str) -> Stop {
+    Stop {
+        route: Route::StatusTopic,
+        member: Some(member),
+        fixture,
+        turn: First,
+        what: Text { en, ja },
+    }
 }
 
-const fn text(fixture: &'static str, what: &'static str) -> Stop {
-    Stop { route: Route::StatusTopic, member: None, fixture, turn: First, what }
+const fn text(fixture: &'static str, en: &'static str, ja: &'static str) -> Stop {
+    Stop { route: Route::StatusTopic, member: None, fixture, turn: First, what: Text { en, ja } }
 }
 
-const fn alarm(fixture: &'static str, what: &'static str) -> Stop {
-    Stop { route: Route::AlarmTopic, member: None, fixture, turn: First, what }
+const fn alarm(fixture: &'static str, en: &'static str, ja: &'static str) -> Stop {
+    Stop { route: Route::AlarmTopic, member: None, fixture, turn: First, what: Text { en, ja } }
 }
 
-const fn alert(member: Member, fixture: &'static str, what: &'static str) -> Stop {
-    then(member, fixture, First, what)
+const fn alert(member: Member, fixture: &'static str, en: &'static str, ja: &'static str) -> Stop {
+    then(member, fixture, First, en, ja)
 }
 
-const fn then(member: Member, fixture: &'static str, turn: Turn, what: &'static str) -> Stop {
+const fn then(
+    member: Member,
+    fixture: &'static str,
+    turn: Turn,
+    en: &'static str,
+    ja: &'static str,
+) -> Stop {
     let is_result = matches!(turn, Remediated);
     let route = if is_result { Route::StatusTopic } else { Route::Bus };
-    Stop { route, member: Some(member), fixture, turn, what }
+    Stop { route, member: Some(member), fixture, turn, what: Text { en, ja } }
 }
 
-const fn returned(fixture: &'static str, what: &'static str) -> Stop {
-    Stop { turn: Returned, ..alarm(fixture, what) }
+const fn returned(fixture: &'static str, en: &'static str, ja: &'static str) -> Stop {
+    Stop { turn: Returned, ..alarm(fixture, en, ja) }
 }
 
-const CONTROL: &str = "security-hub/control.json";
+pub(crate) const CONTROL: &str = "security-hub/control.json";
 const ATTACK: &str = "guardduty/instance.json";
 
 #[rustfmt::skip]
-pub(crate) const TOUR: [Stop; 29] = [
-    alert(Staging, CONTROL, "a control fails"),
+pub(crate) const TOUR: [Stop; 30] = [
+    alert(Staging, CONTROL, "a control fails", "コントロールに違反"),
     // It waits up to 20 seconds in the queue of what is over.
-    then(Staging, CONTROL, Passed, "… and passes: the message above is edited"),
-    alert(Production, ATTACK, "an alert of GuardDuty's"),
-    then(Production, ATTACK, Imported, "… which is updated without a change"),
-    then(Production, ATTACK, Worse, "… and becomes worse"),
-    alert(Sandbox, CONTROL, "the control fails in another account"),
-    result(Production, "asr/queued.json", "a remediation starts"),
-    result(Production, "asr/success.json", "… and succeeds"),
-    then(Sandbox, "asr/success.json", Remediated, "ASR remediates the other control"),
-    result(Staging, "asr/failed-runbook.json", "a runbook fails"),
-    result(Sandbox, "asr/success-embedded-json.json", "a success with the runbook's output"),
-    result(Production, "asr/failed-reported-by-runbook.json", "ASR says Success, the runbook says Failed"),
-    alarm("alarm/no-runbook.json", "an alarm of ASR's, built from Metrics[]"),
-    result(Sandbox, "asr/failed-output-traceback.json", "a failure with the runbook's output"),
-    then(Sandbox, CONTROL, StillFails, "the remediated control still fails"),
-    result(Staging, "asr/timed-out-runbook.json", "a runbook takes too long"),
-    result(Production, "asr/failed-execution.json", "the orchestrator fails"),
-    result(Staging, "asr/no-runbook.json", "there is no runbook"),
-    alarm("alarm/cognito-risk.json", "a classic alarm"),
-    result(Sandbox, "asr/assume-role-failure.json", "the member role is missing"),
-    alarm("alarm/no-runbook-ok.json", "the first alarm is over"),
-    result(Production, "asr/success-ticket.json", "a success with a ticket"),
-    result(Sandbox, "asr/follow-up-guardduty.json", "a success that leaves steps to a person"),
-    text("announcement/migration-aborted.txt", "plain text from ASR"),
-    result(Staging, "asr/native-inspector.json", "a failure for a finding of Inspector's"),
-    returned("alarm/no-runbook.json", "the first alarm starts again"),
-    result(Production, "asr/hostile.json", "a finding that tries to mention everyone"),
-    alert(Sandbox, "guardduty/hostile.json", "an alert that tries the same"),
-    text("unrecognised/other-json.json", "an unrecognised message"),
+    then(Staging, CONTROL, Passed, "… and passes: the message above is edited", "… 合格：上のメッセージを編集"),
+    alert(Production, ATTACK, "an alert of GuardDuty's", "GuardDuty のアラート"),
+    then(Production, ATTACK, Imported, "… which is updated without a change", "… 変化のない更新"),
+    then(Production, ATTACK, Worse, "… and becomes worse", "… 悪化"),
+    then(Production, ATTACK, Better, "… and becomes less severe", "… 重要度の低下"),
+    alert(Sandbox, CONTROL, "the control fails in another account", "別のアカウントで同じコントロールに違反"),
+    result(Production, "asr/queued.json", "a remediation starts", "修復の開始"),
+    result(Production, "asr/success.json", "… and succeeds", "… 成功"),
+    then(Sandbox, "asr/success.json", Remediated, "ASR remediates the other control", "ASR がもう一方のコントロールを修復"),
+    result(Staging, "asr/failed-runbook.json", "a runbook fails", "ランブックの失敗"),
+    result(Sandbox, "asr/success-embedded-json.json", "a success with the runbook's output", "ランブックの出力がある成功"),
+    result(Production, "asr/failed-reported-by-runbook.json", "ASR says Success, the runbook says Failed", "ASR は Success、ランブックは Failed と報告"),
+    alarm("alarm/no-runbook.json", "an alarm of ASR's, built from Metrics[]", "Metrics[] を使う ASR のアラーム"),
+    result(Sandbox, "asr/failed-output-traceback.json", "a failure with the runbook's output", "ランブックの出力がある失敗"),
+    then(Sandbox, CONTROL, StillFails, "the remediated control still fails", "修復されたはずのコントロールにまだ違反"),
+    result(Staging, "asr/timed-out-runbook.json", "a runbook takes too long", "ランブックのタイムアウト"),
+    result(Production, "asr/failed-execution.json", "the orchestrator fails", "オーケストレーターの失敗"),
+    result(Staging, "asr/no-runbook.json", "there is no runbook", "ランブックなし"),
+    alarm("alarm/cognito-risk.json", "a classic alarm", "従来形式のアラーム"),
+    result(Sandbox, "asr/assume-role-failure.json", "the member role is missing", "メンバーロールなし"),
+    alarm("alarm/no-runbook-ok.json", "the first alarm is over", "最初のアラームの解消"),
+    result(Production, "asr/success-ticket.json", "a success with a ticket", "チケットがある成功"),
+    result(Sandbox, "asr/follow-up-guardduty.json", "a success that leaves steps to a person", "人による手順が残る成功"),
+    text("announcement/migration-aborted.txt", "plain text from ASR", "JSON ではない ASR のテキスト"),
+    result(Staging, "asr/native-inspector.json", "a failure for a finding of Inspector's", "Inspector の検出結果の修復の失敗"),
+    returned("alarm/no-runbook.json", "the first alarm starts again", "最初のアラームの再発"),
+    result(Production, "asr/hostile.json", "a finding that tries to mention everyone", "全員へのメンションを試みる検出結果"),
+    alert(Sandbox, "guardduty/hostile.json", "an alert that tries the same", "同じことを試みるアラート"),
+    text("unrecognised/other-json.json", "an unrecognised message", "未対応の形式のメッセージ"),
 ];
 
 /// The number of findings of the burst.
@@ -135,7 +152,7 @@ pub(crate) fn burst() -> Vec<Value> {
     findings.collect()
 }
 
-fn parsed(text: &str) -> Value {
+pub(crate) fn parsed(text: &str) -> Value {
     serde_json::from_str(text).expect("the fixture is JSON")
 }
 
@@ -146,6 +163,7 @@ impl Turn {
             First => None, // depends on the message
             Imported => Some("unchanged"),
             Worse => Some("changed"),
+            Better => Some("recorded"),
             Passed | Remediated => Some("resolved"),
             StillFails => Some("not-fixed"),
             Returned => Some("reopened"),
@@ -176,12 +194,8 @@ impl Stop {
         match self.turn {
             First | Imported | StillFails => {}
             Worse => body["detail"]["severity"] = 9.into(),
-            Passed => {
-                let finding = &mut body["detail"]["findings"][0];
-                finding["Compliance"]["Status"] = "PASSED".into();
-                finding["Severity"] = json!({"Label": "INFORMATIONAL"});
-                finding["Workflow"]["Status"] = "RESOLVED".into();
-            }
+            Better => body["detail"]["severity"] = 5.into(),
+            Passed => passed(&mut body),
             Returned => body["StateChangeTime"] = "2026-10-12T01:12:13.456+0000".into(),
             Remediated => {
                 let control = parsed(&self.of_member(&fixture(CONTROL)));
@@ -205,7 +219,7 @@ impl Stop {
 }
 
 impl Member {
-    fn replace_others(self, body: &str) -> String {
+    pub(crate) fn replace_others(self, body: &str) -> String {
         let others = [Production, Staging, Sandbox].into_iter().filter(|other| *other != self);
         // The id also replaces the name, as ASR sends it if it cannot look names up.
         others.fold(body.to_owned(), |body, other| {

@@ -10,6 +10,7 @@ use end_to_end::{Asr, Channel, Deployment, End, LocalCloud, Received, Workspace,
 use serde_json::{Value, json};
 
 use crate::{
+    language::{Language, Text},
     progress::Step,
     stops::{BURST, Route, Stop, TOUR, burst},
 };
@@ -40,10 +41,12 @@ pub(crate) fn take(
     cloud: &LocalCloud,
     asr: &Asr,
     deployment: &Deployment<'_>,
+    language: Language,
     step: &Step,
 ) -> Tour {
-    let ids = publish(cloud, asr, step);
-    step.set_detail("waiting for what is over");
+    let posted_before = Workspace::new(cloud).messages().len();
+    let ids = publish(cloud, asr, language, step);
+    step.set_detail(Text::new("waiting for what is over", "解決の処理を待機中").of(language));
     let channel = Channel::new(cloud);
     let ends = deployment.ends(&ids);
     let published = TOUR.iter().zip(ends).map(|(stop, end)| {
@@ -53,14 +56,15 @@ pub(crate) fn take(
     });
     let published: Vec<Published> = published.collect();
     published.iter().for_each(check);
-    step.set_detail(&format!("a burst of {BURST} findings"));
+    let text = Text::new("many findings at once", "一度に多数の検出結果");
+    step.set_detail(text.of(language));
     let burst = put_events(cloud, &burst());
     let singly = deployment.ends(&burst).iter().filter(|end| is_notified(end)).count();
     let summaries = deployment.summaries("channel", BURST - singly);
     let summaries = summaries.iter().map(|id| channel.wait_for(id)).collect();
-    step.set_detail("the digest");
+    step.set_detail(Text::new("the digest", "ダイジェスト").of(language));
     let digest = channel.wait_for(&send_digests(cloud, deployment));
-    wait_for_the_bot(cloud, &published);
+    wait_for_the_bot(cloud, posted_before, &published);
     Tour { published, singly, summaries, digest }
 }
 
@@ -76,7 +80,7 @@ fn check(published: &Published) {
         expected.is_none_or(|expected| decision == Some(expected)),
         "{} ({}) was {decision:?}, not {expected:?}",
         stop.fixture,
-        stop.what
+        stop.what.en
     );
 }
 
@@ -91,26 +95,21 @@ fn send_digests(cloud: &LocalCloud, deployment: &Deployment<'_>) -> String {
 }
 
 /// Waits for the messages of the tour in the bot's channel. What is over may edit one instead.
-fn wait_for_the_bot(cloud: &LocalCloud, tour: &[Published]) {
+fn wait_for_the_bot(cloud: &LocalCloud, before: usize, tour: &[Published]) {
     let posted = tour.iter().filter(|published| {
         let line: Option<&Value> = published.end.delivery("bot");
         line.is_some_and(|line| line["outcome"] == "notified" && line["decision"] != "resolved")
     });
     // Every message contains the empty text.
-    let _ = Workspace::new(cloud).wait_for("", posted.count());
+    let _ = Workspace::new(cloud).wait_for("", before + posted.count());
 }
 
 /// Publishes all messages and returns their ids, in the order of the tour.
-fn publish(cloud: &LocalCloud, asr: &Asr, step: &Step) -> Vec<String> {
+fn publish(cloud: &LocalCloud, asr: &Asr, language: Language, step: &Step) -> Vec<String> {
     let ids = TOUR.iter().enumerate().map(|(number, stop)| {
         let began = Instant::now();
-        step.set_detail(&format!(
-            "{} of {}, {}: {}",
-            number + 1,
-            TOUR.len(),
-            stop.origin(),
-            stop.what
-        ));
+        let what = stop.what.of(language);
+        step.set_detail(&format!("{}/{}, {}: {what}", number + 1, TOUR.len(), stop.origin()));
         let body = stop.body(number);
         let id = match stop.route {
             Route::StatusTopic => Asr::publish(cloud, &asr.status_topic, &body),
