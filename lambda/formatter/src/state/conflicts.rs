@@ -1,5 +1,6 @@
 //! Conflicts of transactions: `DynamoDB` refuses a write of an item that a transaction is writing at
-//! that moment, and the SDK does not repeat it by itself.
+//! that moment, and a transaction that it cannot write at once. The SDK repeats neither by itself
+//! (findings/canceled-transactions.sh).
 
 use aws_sdk_dynamodb::{
     config::{interceptors::InterceptorContext, retry::ClassifyRetry},
@@ -7,7 +8,9 @@ use aws_sdk_dynamodb::{
 };
 use aws_smithy_runtime_api::client::retries::classifiers::RetryAction;
 
-const CONFLICT: &str = "TransactionConflict";
+/// Reasons for which a transaction is canceled and that pass (API reference of `TransactWriteItems`).
+const REPEATED: [&str; 3] =
+    ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
 
 /// Has the SDK repeat what another transaction was in the way of.
 #[derive(Debug)]
@@ -24,8 +27,8 @@ impl ClassifyRetry for RepeatConflicts {
         } else if let Some(TransactWriteItemsError::TransactionCanceledException(error)) =
             error.downcast_ref()
         {
-            let mut reasons = error.cancellation_reasons().iter();
-            reasons.any(|reason| reason.code() == Some(CONFLICT))
+            let mut codes = error.cancellation_reasons().iter().filter_map(|it| it.code());
+            codes.any(|code| REPEATED.contains(&code))
         } else {
             false
         };

@@ -109,13 +109,14 @@ async fn result_that_meets_its_finding_is_retried_as_one_of_it() {
 /// Another invocation's transaction is writing the subject at that moment.
 #[tokio::test(start_paused = true)]
 async fn conflict_of_transactions_is_repeated() {
+    let canceled = |code| {
+        let reasons = json!([{"Code": code}, {"Code": "None"}]);
+        json!({"__type": "TransactionCanceledException", "CancellationReasons": reasons})
+    };
     for (operation, error) in [
         ("UpdateItem", json!({"__type": "TransactionConflictException"})),
-        (
-            "TransactWriteItems",
-            json!({"__type": "TransactionCanceledException",
-                "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}]}),
-        ),
+        ("TransactWriteItems", canceled("TransactionConflict")),
+        ("TransactWriteItems", canceled("ThrottlingError")),
     ] {
         let world = World::new(&[ungrouped("bot")]);
         world.table.set_faults(move |call, count| {
