@@ -39,7 +39,7 @@ HELD = {
     "quiet": "the destination is paused or has its quiet hours",
 }
 # A held delivery may be as late as this (lambda/formatter/src/pipeline/record.rs).
-HELD_SECONDS = DAY
+HELD_SECONDS = 14 * DAY
 CLAIMANTS = {"asr": "ASR reported success", "person": "a person marked it as resolved"}
 
 

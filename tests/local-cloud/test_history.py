@@ -5,6 +5,7 @@ import re
 import time
 import unittest
 from datetime import datetime
+from pathlib import Path
 
 from deployed import ALIAS, ITEM, DeployedState, item_of
 from running_cloud import REGION, SECURITY
@@ -14,6 +15,7 @@ FINDING = ITEM["about"]["id"]
 # The subject of an ASR result about the finding that came before it; preview/cli/tests/item.rs has it, too.
 PROVISIONAL = "79133f052d9098dff1c6db5526696e8b"
 DAY = 24 * 60 * 60
+ROOT = Path(__file__).resolve().parents[2]
 GROUP = "/aws/lambda/asr-notify-formatter"
 OTHER = "f" * 32
 
@@ -65,10 +67,16 @@ class HistoryOfFindings(DeployedState):
             ({}, "mail: held until 2026-11-20 18:42:00 UTC: silence 0000000a\n"),
             ({"destination": "bot"}, "bot: held until 2026-11-20 18:42:00 UTC\n"),
             ({"owner": "retry queue"}, "mail: waits in the retry queue\n"),
-            ({"owner": "1-2-3"}, "mail: has begun; another invocation may continue it 2026-11-21 18:42:00 UTC\n"),
+            ({"owner": "1-2-3"}, "mail: has begun; another invocation may continue it 2026-12-04 18:42:00 UTC\n"),
         ):
             self.put_subject(SUBJECT, {**ITEM, "pending": [{**pending, **change}]})
             self.assert_ends(self.run_tool("history", "--utc", SUBJECT), 0, f"delivery     {said}")
+
+    def test_history_knows_how_long_the_formatter_keeps_what_it_holds(self):
+        record = (ROOT / "lambda/formatter/src/pipeline/record.rs").read_text()
+        tool = (ROOT / "tools/history_finding.py").read_text()
+        days = re.search(r"HELD_SECONDS: i64 = (\d+) \* 24 \* 60 \* 60;", record)[1]
+        self.assertIn(f"HELD_SECONDS = {days} * DAY\n", tool)
 
     def test_history_prints_local_time_by_default(self):
         self.put_subject(SUBJECT, ITEM)
