@@ -28,7 +28,7 @@ variable "destinations" {
       above: notices that are sent at once, 1 to 50; for email and amazon_q at most 8; default 5.
       max_per_hour: messages in an hour, 6 to 1000; beyond it windows grow longer; default 30.
       interval_minutes: how often what can wait is sent, 0 (at once) to 10080 (a week); default 240: a new member of a
-      problem that was notified of before, a reminder and, for email and amazon_q, the end of what was below high.
+      problem that was notified of before, a reminder and, for amazon_q, the end of what was below high.
     send_resolved: whether to send that something is resolved; default true.
     repeat_interval_days: days until a reminder of what is still open, by severity: whole numbers to 365; 0 is never; default
       critical 1, high 3, medium 7, low 0.

@@ -26,7 +26,7 @@ variable "destinations" {
       above: notices that are sent at once, 1 to 50; for email and amazon-q at most 8.
       max_per_hour: messages in an hour, 6 to 1000; beyond it windows grow longer.
       interval_minutes: how often what can wait is sent, 0 (at once) to 10080 (a week): a new member of a problem that was
-      notified of before, a reminder and, for email and amazon-q, the end of what was below high.
+      notified of before, a reminder and, for amazon-q, the end of what was below high.
     send_resolved: whether to send that something is resolved.
     repeat_interval_days: days until a reminder of what is still open, by severity: whole numbers to 365; 0 is never.
       digest: a summary at times of the schedule, a cron(…) or rate(…) expression of EventBridge Scheduler, at most hourly:

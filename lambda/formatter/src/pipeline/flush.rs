@@ -5,26 +5,21 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use lambda_support::error::AwsCallError;
-use notify_core::{
-    Notice, Severity,
-    state::{Item, News, Pending},
-    wire::Flush,
-};
+use notify_core::wire::Flush;
 use tokio::time::Duration;
 
 use super::{
     Invocation, MAX_CONCURRENT_CALLS, bounded,
-    hold::{UNTIL_OVER, quiet_until},
+    compare::{BEGIN_SECONDS, Compared, Member, compare},
+    hold::quiet_until,
     marks,
-    record::HELD,
     summary::send,
-    sweep::{is_reminder_due, postpone},
-    tracked::still_news_of,
+    sweep::postpone,
 };
 use crate::{
     error::Error,
     publisher::Publisher,
-    state::{HeldMember, HeldReason, Known, StateTable},
+    state::{HeldMember, HeldReason, StateTable},
 };
 
 /// Maximum number of members of one flush. What is left is the next one's.
@@ -35,29 +30,9 @@ const MAX_SUMMARIES: usize = 1;
 /// What ends in the same message, which is held for the first of these reasons that applies.
 const TOGETHER: [HeldReason; 4] =
     [HeldReason::Window, HeldReason::KnownProblem, HeldReason::Reminder, HeldReason::Resolved];
-/// A member is held before its subject is written, which takes at most so long, in seconds.
-const BEGIN_SECONDS: i64 = 30;
 /// The maximum delay of an SQS message. The sweep comes as often (modules/formatter/sweep.tf): what ends
 /// later is arranged by one of its runs before the end.
 pub(super) const MAX_DELAY_SECONDS: i64 = 900;
-
-/// A member that is still news.
-pub(super) struct Member {
-    pub(super) held: HeldMember,
-    pub(super) known: Known,
-    /// None for one that bypasses the state.
-    pub(super) news: Option<News>,
-}
-
-impl Member {
-    fn is_critical(&self) -> bool {
-        let severity = match &self.known.item {
-            Some(item) => item.severity(),
-            None => self.held.notice.as_ref().and_then(Notice::severity),
-        };
-        severity == Some(Severity::Critical)
-    }
-}
 
 /// Arranges the end of a window, unless a sweep comes before. A message that is lost is replaced by the
 /// sweep.
@@ -182,90 +157,6 @@ async fn flush_alone(
         send(invocation, table, publisher, reason, members, now).await?;
     }
     Ok(())
-}
-
-/// What a destination held, compared with the present state.
-#[derive(Default)]
-struct Compared {
-    /// Still news.
-    members: Vec<Member>,
-    /// No longer.
-    over: Vec<(HeldMember, Known)>,
-    /// Whether some stay held, because their subjects may not be written yet.
-    is_unwritten: bool,
-}
-
-async fn compare(
-    invocation: &Invocation<'_>,
-    table: &StateTable,
-    publisher: &Publisher,
-    held: Vec<HeldMember>,
-    now: i64,
-) -> Result<Compared, AwsCallError> {
-    let context = invocation.context;
-    let subjects: Vec<String> = held.iter().map(|member| member.subject.clone()).collect();
-    let mut found = table.read(&subjects).await?;
-    let since = table.since(&context.rules_by_destination, now).await?;
-    let is_silenced = |held: &HeldMember| matches!(held.reason, HeldReason::Silence { .. });
-    let silences =
-        if held.iter().any(is_silenced) { table.silences(now).await? } else { [].into() };
-    // A silence without an end may last longer than what it hides is held.
-    let is_hidden = |held: &HeldMember, known: &Known| {
-        let HeldReason::Silence { id, .. } = &held.reason else { return false };
-        let mut silences = silences.iter().filter(|silence| silence.id == *id);
-        silences.any(|silence| known.item.as_ref().is_some_and(|item| silence.lasts(item)))
-    };
-    let mut compared = Compared::default();
-    for held in held {
-        if held.is_bypass {
-            compared.members.push(Member { held, known: Known::default(), news: None });
-            continue;
-        }
-        // A second member of the same subject is the same news.
-        let known = found.remove(&held.subject).unwrap_or_default();
-        let item = known.item.clone().map(|item| context.with_old_names(item));
-        let since = since.get(publisher.name()).copied().unwrap_or_default();
-        let news = item.and_then(|item| {
-            let news = still_news_of(&item, publisher, since, now);
-            news.or_else(|| reminder(&held, &item, &known, publisher, now))
-        });
-        match news {
-            Some(_) if is_hidden(&held, &known) => {
-                table.hold(publisher.name(), &held, now + UNTIL_OVER).await?;
-                table.release(publisher.name(), &held).await?;
-            }
-            // It waits in the retry queue, or another invocation sends it.
-            Some(news) if is_elsewhere(&known, publisher, &news, now) => {
-                compared.over.push((held, known));
-            }
-            Some(news) => compared.members.push(Member { held, known, news: Some(news) }),
-            None if now - held.held_at < BEGIN_SECONDS => compared.is_unwritten = true,
-            None => compared.over.push((held, known)),
-        }
-    }
-    Ok(compared)
-}
-
-/// Whether another owner is delivering the news.
-fn is_elsewhere(known: &Known, publisher: &Publisher, news: &News, now: i64) -> bool {
-    let is_same = |it: &Pending| {
-        let is_own = it.destination != publisher.name() || it.owner == HELD;
-        !is_own && it.until > now && it.mark.is_same_news(&news.mark)
-    };
-    known.item.as_ref().is_some_and(|item| item.pending.iter().any(is_same))
-}
-
-/// The reminder that a member waits for. None if it is no reminder, or not due any more.
-fn reminder(
-    held: &HeldMember,
-    item: &Item,
-    known: &Known,
-    publisher: &Publisher,
-    now: i64,
-) -> Option<News> {
-    let is_due =
-        held.reason == HeldReason::Reminder && is_reminder_due(item, publisher, known.seen_at, now);
-    is_due.then(|| item.reminder(publisher.name(), known.seen, now)).flatten()
 }
 
 /// Removes members that left, or that are no longer news.

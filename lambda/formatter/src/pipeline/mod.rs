@@ -7,6 +7,7 @@
 mod batch;
 mod begin;
 mod bypass;
+mod compare;
 mod decide;
 mod decode;
 mod digest;

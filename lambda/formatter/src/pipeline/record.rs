@@ -74,6 +74,9 @@ pub(super) async fn record_observation(
             }
             Written::AliasTaken => {
                 take_alias(table, &mut tracked).await.map_err(|error| reason(&error))?;
+                if tracked.is_news(context, pending) {
+                    return Ok(Recorded::IsNews(Box::new(tracked)));
+                }
             }
         }
     }
@@ -170,13 +173,13 @@ async fn take_alias(table: &StateTable, tracked: &mut Tracked) -> Result<(), Aws
         return Err(AwsCallError::new("write an alias", message));
     }
     let mut found = table.read(std::slice::from_ref(&provisional)).await?;
-    if let Some(mut item) = found.remove(&provisional).and_then(|known| known.item) {
-        // First: what stayed would say itself again, which is worse than a repetition.
-        table.forget(&provisional).await?;
-        // What is held leaves by the subject that it was held for, which is gone.
+    if let Some(mut known) = found.remove(&provisional)
+        && let Some(item) = &mut known.item
+    {
+        // What is held leaves by the subject that it was held for.
         item.pending.retain(|pending| pending.owner != HELD);
-        tracked.item.absorb(&item);
-        tracked.absorbed = Some(Box::new(item));
+        tracked.item.absorb(item);
+        tracked.absorbed = Some(Box::new((provisional, known)));
     }
     tracked.replaces_alias = true;
     Ok(())
@@ -216,6 +219,7 @@ async fn write(
     let change = Change {
         seen,
         alias: alias(tracked, pending.now),
+        absorbed: tracked.absorbed.as_deref().map(|(id, known)| (id.as_str(), known)),
         ..Change::new(item, &context.rules, due_at)
     };
     table.write(known, change).await
@@ -246,7 +250,7 @@ impl Tracked {
         };
         if let Some(item) = item {
             self.item = item;
-            if let Some(absorbed) = &self.absorbed {
+            if let Some(absorbed) = self.absorbed.as_ref().and_then(|it| it.1.item.as_ref()) {
                 self.item.absorb(absorbed);
             }
         }

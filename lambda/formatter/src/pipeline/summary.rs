@@ -14,8 +14,9 @@ use notify_core::{
 
 use super::{
     Again, Input, InputEnd, Invocation, MAX_CONCURRENT_CALLS,
+    compare::Member,
     decide::{NoticeState, judge_by_stored_severity},
-    flush::{Member, release},
+    flush::release,
     log_lines::{SummaryFinished, SummaryMember, not_recorded},
     marks::{self, Ended, HowEnded, transition},
     publish::publish_until,

@@ -269,7 +269,7 @@ async fn look_again<'a>(
         return Ok(Some(Input::Again(Box::new(again))));
     }
     if !item.is_worth_keeping(now) {
-        return table.forget(&item.id).await.map(|()| None);
+        return table.forget(&item.id, &known).await.map(|()| None);
     }
     // A delivery that was lost has no owner any more. What else is due and no message is looked at again.
     item.pending.retain(|pending| pending.until > now);

@@ -28,8 +28,8 @@ pub(super) struct Tracked {
     pub(super) since: HashMap<String, i64>,
     /// When the last digest of each destination was due; empty unless sight of it was lost before.
     pub(super) digests: HashMap<String, i64>,
-    /// What ASR's results had brought before under another id.
-    pub(super) absorbed: Option<Box<Item>>,
+    /// What ASR's results had brought before under another id, and that id.
+    pub(super) absorbed: Option<Box<(String, Known)>>,
     /// The alias of its finding may be that of what was absorbed.
     pub(super) replaces_alias: bool,
 }

@@ -4,7 +4,10 @@
 
 use aws_sdk_dynamodb::{
     config::{interceptors::InterceptorContext, retry::ClassifyRetry},
-    operation::{transact_write_items::TransactWriteItemsError, update_item::UpdateItemError},
+    operation::{
+        delete_item::DeleteItemError, transact_write_items::TransactWriteItemsError,
+        update_item::UpdateItemError,
+    },
 };
 use aws_smithy_runtime_api::client::retries::classifiers::RetryAction;
 
@@ -23,6 +26,8 @@ impl ClassifyRetry for RepeatConflicts {
             return RetryAction::NoActionIndicated;
         };
         let is_conflict = if let Some(error) = error.downcast_ref::<UpdateItemError>() {
+            error.is_transaction_conflict_exception()
+        } else if let Some(error) = error.downcast_ref::<DeleteItemError>() {
             error.is_transaction_conflict_exception()
         } else if let Some(TransactWriteItemsError::TransactionCanceledException(error)) =
             error.downcast_ref()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
     error::SdkError,
-    operation::update_item::UpdateItemError,
+    operation::{delete_item::DeleteItemError, update_item::UpdateItemError},
     types::{KeysAndAttributes, ReturnValuesOnConditionCheckFailure::AllOld},
 };
 use lambda_support::{dynamodb::text, error::AwsCallError};
@@ -130,16 +130,21 @@ impl StateTable {
         Ok(items)
     }
 
-    /// Deletes a subject that was out of sight for long.
-    pub(crate) async fn forget(&self, subject: &str) -> Result<(), AwsCallError> {
+    /// Deletes a subject that was out of sight for long, unless another invocation wrote it since it was
+    /// read.
+    pub(crate) async fn forget(&self, subject: &str, known: &Known) -> Result<(), AwsCallError> {
         let delete = self
             .client
             .delete_item()
             .table_name(&self.table)
-            .set_key(Some(Self::key(&key_of(subject), STATE)));
-        let delete = delete.send().await.map_err(SdkError::into_service_error);
-        delete.map_err(|error| AwsCallError::new("forget a subject", error))?;
-        Ok(())
+            .set_key(Some(Self::key(&key_of(subject), STATE)))
+            .condition_expression("#revision = :revision")
+            .expression_attribute_names("#revision", REVISION)
+            .expression_attribute_values(":revision", signed(known.revision.unwrap_or_default()));
+        match delete.send().await.map_err(SdkError::into_service_error) {
+            Ok(_) | Err(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            Err(error) => Err(AwsCallError::new("forget a subject", error)),
+        }
     }
 }
 

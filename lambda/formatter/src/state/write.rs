@@ -1,5 +1,5 @@
-//! Writes of a subject: its item, and in one transaction with it the alias of its finding and a line of
-//! its history.
+//! Writes of a subject: its item, and in one transaction with it the alias of its finding, the end of a
+//! subject that it takes over, and a line of its history.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::{
     error::SdkError,
     operation::{transact_write_items::TransactWriteItemsError, update_item::UpdateItemError},
     types::{
-        AttributeValue, CancellationReason, ReturnValuesOnConditionCheckFailure::AllOld,
+        AttributeValue, CancellationReason, Delete, ReturnValuesOnConditionCheckFailure::AllOld,
         TransactWriteItem, Update, builders::PutBuilder,
     },
 };
@@ -39,6 +39,8 @@ pub(crate) struct Change<'a> {
     pub(crate) seen: Option<i64>,
     /// What points to the subject from now on.
     pub(crate) alias: Option<Alias<'a>>,
+    /// Another subject that it takes over: its id, and what was read of it.
+    pub(crate) absorbed: Option<(&'a str, &'a Known)>,
     /// A line of its history, and its time.
     pub(crate) transition: Option<(&'a str, i64)>,
 }
@@ -46,7 +48,7 @@ pub(crate) struct Change<'a> {
 impl<'a> Change<'a> {
     /// A change of the item alone.
     pub(crate) fn new(item: Item, rules: &'a str, due_at: Option<i64>) -> Self {
-        Self { item, rules, due_at, seen: None, alias: None, transition: None }
+        Self { item, rules, due_at, seen: None, alias: None, absorbed: None, transition: None }
     }
 }
 
@@ -57,7 +59,7 @@ pub(crate) enum Written {
     Done(Box<Known>),
     /// Nothing is written: another invocation wrote the item first, and this is what it wrote.
     Conflict(Box<Known>),
-    /// Nothing is written: the finding has an alias of another subject.
+    /// Nothing is written: the finding has an alias of another subject, or what is taken over changed.
     AliasTaken,
 }
 
@@ -98,10 +100,10 @@ impl StateTable {
         let transition =
             change.transition.map(|(line, at)| transition(subject, at, revision, line));
         let puts: Vec<_> = alias.into_iter().chain(transition).collect();
-        let written = if puts.is_empty() {
+        let written = if puts.is_empty() && change.absorbed.is_none() {
             self.update(update).await?
         } else {
-            self.transact(update, puts).await?
+            self.transact(update, puts, change.absorbed).await?
         };
         Ok(match written {
             Ok(()) => {
@@ -144,6 +146,7 @@ impl StateTable {
         &self,
         update: ItemUpdate,
         puts: Vec<PutBuilder>,
+        absorbed: Option<(&str, &Known)>,
     ) -> Result<Result<(), Refused>, AwsCallError> {
         let invalid = |error| AwsCallError::new(OPERATION, error);
         let update = Update::builder()
@@ -163,6 +166,20 @@ impl StateTable {
         for put in puts {
             let put = put.table_name(&self.table).build().map_err(invalid)?;
             call = call.transact_items(TransactWriteItem::builder().put(put).build());
+        }
+        if let Some((subject, known)) = absorbed {
+            let delete = Delete::builder()
+                .table_name(&self.table)
+                .set_key(Some(Self::key(&key_of(subject), STATE)))
+                .condition_expression("#revision = :revision")
+                .expression_attribute_names("#revision", REVISION)
+                .expression_attribute_values(
+                    ":revision",
+                    signed(known.revision.unwrap_or_default()),
+                )
+                .build()
+                .map_err(invalid)?;
+            call = call.transact_items(TransactWriteItem::builder().delete(delete).build());
         }
         match call.send().await.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(Ok(())),

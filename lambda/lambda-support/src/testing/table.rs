@@ -1,7 +1,7 @@
 //! A table of `DynamoDB` in memory.
 //!
 //! It answers `PutItem`, `UpdateItem`, `DeleteItem`, `GetItem`, `BatchGetItem`, `Query`, and
-//! `TransactWriteItems` of puts and updates, with the semantics of `DynamoDB`. What it cannot read, it refuses with a `ValidationException`: members
+//! `TransactWriteItems` of puts, updates and deletes, with the semantics of `DynamoDB`. What it cannot read, it refuses with a `ValidationException`: members
 //! of requests, expressions and types that this project does not use. Bare attribute names in
 //! expressions are refused too. It has one table, whatever the `TableName` of a request. It does
 //! not delete by TTL.

@@ -200,7 +200,11 @@ impl Item {
         for (destination, mark) in &other.marks {
             self.marks.entry(destination.clone()).or_default().merge(mark.clone());
         }
-        self.pending.extend(other.pending.iter().cloned());
+        for pending in &other.pending {
+            self.begin(pending.clone());
+        }
+        // What ASR did to it is news.
+        self.is_recorded_only &= other.is_recorded_only;
         self.claim = self.claim.or(other.claim);
         self.traits.failure = self.traits.failure.or(other.traits.failure);
         self.first_at = self.first_at.min(other.first_at);

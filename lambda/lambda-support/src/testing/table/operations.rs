@@ -73,6 +73,7 @@ impl State {
             let one = match item {
                 TransactionItem::Put(request) => self.prepare("PutItem", *request),
                 TransactionItem::Update(request) => self.prepare("UpdateItem", *request),
+                TransactionItem::Delete(request) => self.prepare("DeleteItem", *request),
             };
             match one {
                 Ok(one) => {

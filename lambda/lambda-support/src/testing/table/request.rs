@@ -62,6 +62,7 @@ pub(super) struct TransactionRequest {
 pub(super) enum TransactionItem {
     Put(Box<Request>),
     Update(Box<Request>),
+    Delete(Box<Request>),
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

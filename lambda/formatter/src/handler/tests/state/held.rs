@@ -30,23 +30,29 @@ pub(super) fn count(words: &[String], outcome: &str) -> usize {
 /// A destination that was renamed gets what it held under its name of before.
 #[tokio::test]
 async fn renamed_destination_gets_what_it_held() {
-    let table = state_table();
-    let old =
-        World::with_table(&[grouped(&json!({"above": 1, "interval_minutes": 0}))], table.clone());
-    old.send(finding(0).event()).await;
-    let other = Finding { control: "EC2.1", ..finding(1) };
-    assert_eq!(old.decide(other.event()).await, ["bot new held"]);
-    let mut renamed = destination("chat", "slack-bot");
-    renamed["renamed_from"] = "bot".into();
-    let world = World::with_table(&[renamed], table);
-    world.send(sweep(10 * MINUTE)).await;
-    let queued = world.queued(0);
-    assert_eq!(world.decide(retries(&queued, 1, 10 * MINUTE)).await, ["chat new notified"]);
-    assert!(world.items("hold#").is_empty());
-    assert_eq!(
-        world.decide(Finding { control: "EC2.1", ..finding(HOUR) }.event()).await,
-        ["unchanged"]
-    );
+    for (controls, sent) in
+        [(&["EC2.1"][..], "chat new notified"), (&["EC2.1", "EC2.2"], "chat summary 2")]
+    {
+        let table = state_table();
+        let grouping = json!({"above": 1, "interval_minutes": 0});
+        let old = World::with_table(&[grouped(&grouping)], table.clone());
+        old.send(finding(0).event()).await;
+        for control in controls {
+            let other = Finding { control, ..finding(1) };
+            assert_eq!(old.decide(other.event()).await, ["bot new held"]);
+        }
+        let mut renamed = destination("chat", "slack-bot");
+        renamed["renamed_from"] = "bot".into();
+        let world = World::with_table(&[renamed], table);
+        world.send(sweep(10 * MINUTE)).await;
+        let queued = world.queued(0);
+        assert_eq!(world.decide(retries(&queued, 1, 10 * MINUTE)).await, [sent]);
+        assert!(world.items("hold#").is_empty());
+        for control in controls {
+            let again = Finding { control, ..finding(HOUR) };
+            assert_eq!(world.decide(again.event()).await, ["unchanged"], "nothing is pending");
+        }
+    }
 }
 
 #[tokio::test]

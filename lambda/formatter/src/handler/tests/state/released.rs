@@ -147,7 +147,7 @@ async fn first_news_that_was_dead_lettered_is_news_again() {
 
 /// ASR's result is held, and its finding, which waited for the table, takes over the result's subject.
 #[tokio::test(start_paused = true)]
-async fn finding_of_a_held_result_waits_for_nothing() {
+async fn held_result_of_a_finding_that_nobody_was_told_of_is_sent() {
     let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 0}))]);
     let of = |at| Finding { bucket: 2, ..finding(at) };
     world.table.set_faults(|call, _| Some(Fault::Before(denied(call))));
@@ -158,7 +158,35 @@ async fn finding_of_a_held_result_waits_for_nothing() {
     assert_eq!(world.decide(success).await, ["bot resolved held"]);
     let late = retries(&world.queued(0)[..1], 1, 3 * MINUTE);
     assert_eq!(world.decide(late).await, ["bot new deduplicated"]);
-    assert!(world.decide(flush("bot", 4 * MINUTE)).await.is_empty());
+    assert_eq!(world.decide(flush("bot", 4 * MINUTE)).await, ["bot - notified"]);
     assert!(world.items("hold#").is_empty());
     assert!(world.items("subject#").iter().all(|item| !item.contains_key("pending_until")));
+}
+
+/// The result is held or refused, ASR marks its finding as notified, and rules deny the finding.
+#[tokio::test]
+async fn result_is_not_lost_when_its_finding_takes_over() {
+    let of = |at| Finding { bucket: 2, severity: "MEDIUM", ..finding(at) };
+    let notified = |at| Finding { workflow: "NOTIFIED", ..of(at) }.event();
+    let mut bot = grouped(&json!({"above": 1, "interval_minutes": 0}));
+    bot["rules"] = json!({"min_severity": "high"});
+    for is_held in [true, false] {
+        let world = World::new(std::slice::from_ref(&bot));
+        if is_held {
+            world.send(finding(0).event()).await;
+        } else {
+            world.refusing.lock().unwrap().insert("bot".to_owned());
+        }
+        let first = if is_held { "bot new held" } else { "bot new retry" };
+        assert_eq!(world.decide(of(1).remediated("FAILED")).await, [first]);
+        world.refusing.lock().unwrap().clear();
+        world.send(notified(20)).await;
+        let sent = if is_held {
+            world.decide(flush("bot", 2 * MINUTE)).await
+        } else {
+            world.decide(retries(&world.queued(0), 1, 2 * MINUTE)).await
+        };
+        assert_eq!(sent.len(), 1, "{is_held}");
+        assert!(sent[0].ends_with("notified"), "{sent:?}");
+    }
 }

@@ -40,6 +40,10 @@ fn transaction_writes_all_or_nothing() {
     let reasons = json!([{"Code": "None"}, {"Code": "ConditionalCheckFailed", "Item": first}]);
     assert_eq!(body["CancellationReasons"], reasons);
     assert_eq!(table.item("k", "counter").unwrap()["n"], json!({"N": "1"}));
+
+    let delete = json!({"Delete": {"TableName": "state", "Key": first}});
+    ok(&table, "TransactWriteItems", &transaction(&[add("counter"), delete]));
+    assert!(table.item("k", "first").is_none());
 }
 
 #[test]
@@ -47,7 +51,7 @@ fn invalid_transactions_are_refused() {
     for items in [
         vec![],
         vec![add("counter"), add("counter")],
-        vec![json!({"Delete": {"Key": {"key": {"S": "k"}, "sort": {"S": "s"}}}})],
+        vec![json!({"ConditionCheck": {"Key": {"key": {"S": "k"}, "sort": {"S": "s"}}}})],
     ] {
         assert_invalid(&table(), "TransactWriteItems", &transaction(&items));
     }
