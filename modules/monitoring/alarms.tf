@@ -31,13 +31,14 @@ locals {
       description = "The dead-letter queue %s contains messages. They have not been delivered, and SQS deletes them after 14 days. To do: list them with their reasons by `task dead-letters`, fix the cause, and redeliver them by `task redrive`."
     }
 
+    # A message that ends a window waits for at most 15 minutes, and AWS does not say whether a delay counts for the age.
     waiting = {
       queues      = local.waiting_queues
       metric_name = "ApproximateAgeOfOldestMessage"
       statistic   = "Maximum"
-      threshold   = 900
+      threshold   = 1200
       periods     = 1
-      description = "The oldest message in the queue %s is more than 15 minutes old. Its delivery is late. To do: check that the function still receives messages (event source mapping, throttles, errors), then look for the reason in the function's log."
+      description = "The oldest message in the queue %s is more than 20 minutes old. Its delivery is late. To do: check that the function still receives messages (event source mapping, throttles, errors), then look for the reason in the function's log."
     }
 
     # SQS does not count a message for the age above after its third receive. A message that waits for a retry is in flight.
