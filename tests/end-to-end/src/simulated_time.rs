@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{Account, Deployment, LocalCloud};
 
 /// The time between two sweeps of a deployment.
-const SWEEP_INTERVAL: i64 = 5 * MINUTE;
+const SWEEP_INTERVAL: i64 = 15 * MINUTE;
 
 impl LocalCloud {
     /// Begins simulated time, or continues it at another time, earlier or later. What would be due in
