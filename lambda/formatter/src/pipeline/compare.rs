@@ -37,7 +37,7 @@ impl Member {
     }
 }
 
-/// What a destination held, compared with the present state.
+/// The members that a destination held, compared with the present state.
 #[derive(Default)]
 pub(super) struct Compared {
     /// Still news.
@@ -84,7 +84,7 @@ pub(super) async fn compare(
             let item = finding.item.map(|item| context.with_old_names(item));
             finding.item = item.filter(|item| item.marks.contains_key(publisher.name()));
             if finding.item.is_none() && now - held.held_at >= BEGIN_SECONDS {
-                // What ASR did is news by itself where nobody was told of the finding.
+                // A result is news by itself at a destination that was not notified of the finding.
                 compared.members.push(Member { held, known: Known::default(), news: None });
                 continue;
             }
@@ -112,7 +112,7 @@ pub(super) async fn compare(
     Ok(compared)
 }
 
-/// What is known of the findings that took over the subjects of ASR's results, by those subjects. An item
+/// The findings that took over the subjects of ASR's results, by those subjects. An item
 /// is missing if there is no finding.
 async fn taken_over(
     table: &StateTable,
@@ -138,7 +138,7 @@ async fn taken_over(
     Ok(arns.into_iter().map(|(subject, arn)| (subject, of(&arn).unwrap_or_default())).collect())
 }
 
-/// Whether another owner is delivering the news.
+/// True if another owner is delivering the news.
 fn is_elsewhere(known: &Known, publisher: &Publisher, news: &News, now: i64) -> bool {
     let is_same = |it: &Pending| {
         let is_own = it.destination != publisher.name() || it.owner == HELD;

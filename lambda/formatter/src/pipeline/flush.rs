@@ -27,7 +27,7 @@ const MAX_MEMBERS: usize = 5_000;
 /// Maximum number of messages of one flush: with the single ones of a window they stay below ten a
 /// second, above which SNS ends email subscriptions. What is left is the next one's.
 const MAX_SUMMARIES: usize = 1;
-/// What ends in the same message, which is held for the first of these reasons that applies.
+/// Reasons whose members end in the same message. Its reason is the first of these that applies.
 const TOGETHER: [HeldReason; 4] =
     [HeldReason::Window, HeldReason::KnownProblem, HeldReason::Reminder, HeldReason::Resolved];
 /// The maximum delay of an SQS message. The sweep comes as often (modules/formatter/sweep.tf): what ends

@@ -122,7 +122,7 @@ async fn verdict(
         let is_bot = publisher.destination().format == Format::SlackBot;
         let waits = match news.kind {
             NewsKind::Reminder { .. } => Some(HeldReason::Reminder),
-            // The bot edits a message, which disturbs nobody.
+            // The bot edits a message, and posts none.
             _ if !is_bot && news.is_minor_end() => Some(HeldReason::Resolved),
             _ => None,
         };

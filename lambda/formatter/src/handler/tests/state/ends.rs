@@ -126,7 +126,7 @@ async fn end_that_waits_is_left_out_if_it_is_open_again() {
     assert!(world.items("hold#").is_empty());
 }
 
-/// What waits for an interval leaves in one message, which names all that it has.
+/// Everything that waits for an interval leaves in one message, which names each kind.
 #[tokio::test]
 async fn ends_leave_with_members_of_known_problems() {
     let world = World::new(&channel());
