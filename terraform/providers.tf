@@ -1,5 +1,5 @@
 # Two accounts: the delegated security account, with ASR and this deployment, and the organization's management account,
-# with at most one role (account_lookup = "role"). Endpoints and credentials come from the environment and the profiles, so
+# with at most one role (account_lookup.mode = "role"). Endpoints and credentials come from the environment and the profiles, so
 # the same code runs against a local cloud (AWS_ENDPOINT_URL).
 
 provider "aws" {

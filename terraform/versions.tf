@@ -1,4 +1,5 @@
 terraform {
+  # The state is a local file. To share it, put a backend into backend.tf: docs/operations.md, "Terraform's state".
   required_version = ">= 1.9"
 
   required_providers {

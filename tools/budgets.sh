@@ -3,11 +3,12 @@
 # dependency, and cost time at every cold start and audit. The zips are those of `task build-lambda`.
 set -eu
 
-# Maximum bytes of the zip and maximum number of crates. A little above the values at the time of writing (3,418,237 and
-# 2,016,000 bytes, 156 and 150 crates): a new compiler or SDK fits, another TLS library or a regex engine does not. The
-# state of problems, with its messages in two languages, added 574,197 bytes to the formatter.
+# Maximum bytes of the zip and maximum number of crates. A little above the values at the time of writing (3,476,724 and
+# 2,014,091 bytes, 156 and 150 crates): a new compiler or SDK fits, another TLS library or a regex engine does not. The
+# state of problems, with its messages in two languages, added 574,197 bytes to the formatter; the formats of Teams and of
+# programs, with a configuration in items, 58,487.
 budgets='
-formatter    3450000 158
+formatter    3500000 158
 slack-poster 2100000 152
 '
 

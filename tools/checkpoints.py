@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import deployment
+from queue_messages import message_count
 
 # Amazon Q is one service for all regions and publishes its metrics in this one.
 AMAZON_Q_REGION = "us-east-1"
+# Part of the endpoint that it subscribes to topics.
+AMAZON_Q_HOST = ".chatbot.amazonaws.com"
 AMAZON_Q_METRICS = ("MessageDeliverySuccess", "UnsupportedEvents", "MessageDeliveryFailure", "EventsThrottled")
-DEPTHS = tuple(f"ApproximateNumberOfMessages{which}" for which in ("", "NotVisible", "Delayed"))
 POLL_SECONDS = 1
 
 DELIVERY_FINISHED = "delivery finished"
@@ -56,12 +58,14 @@ class Checkpoints:
         ]
         return final[-1] if final else None
 
-    def poster_outcome(self, poster: dict, thread: str) -> dict | None:
-        """The poster's log line about a message of a thread, once it is posted or dead-lettered."""
-        for line in self._deliveries(poster["log_group_name"], f'"{DELIVERY_FINISHED}"'):
-            if line.get("thread") == thread and line.get("outcome") in ("posted", "dead-lettered"):
-                return line
-        return None
+    def poster_outcome(self, log_group: str, thread: str, number: int) -> dict | None:
+        """The poster's log line about a message of a thread, the first is 1, once it is posted or dead-lettered."""
+        own = [
+            line
+            for line in self._deliveries(log_group, f'"{DELIVERY_FINISHED}"')
+            if line.get("thread") == thread and line.get("outcome") in ("posted", "dead-lettered")
+        ]
+        return own[number - 1] if len(own) >= number else None
 
     def amazon_q_counts(self, configuration: str) -> dict[str, int]:
         """Amazon Q's non-zero metrics of a channel configuration, by name; empty until it publishes some."""
@@ -81,24 +85,20 @@ class Checkpoints:
                 counts[name] = count
         return counts
 
-    def unconfirmed(self, topic_arn: str) -> list[str]:
-        """The mail addresses of a topic that have not confirmed their subscription."""
-        pages = self._target.client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic_arn)
-        return [
-            each["Endpoint"]
-            for page in pages
-            for each in page["Subscriptions"]
-            if each["SubscriptionArn"] == "PendingConfirmation"
-        ]
+    def confirmed(self, topic_arn: str) -> dict[str, str]:
+        """The protocols of a topic's confirmed subscriptions (email, sqs, https, …), by endpoint.
+
+        SNS lists one that waits for its confirmation, until it removes it after 48 hours, and one that was deleted.
+        """
+        region = topic_arn.split(":")[3]
+        pages = self._target.client("sns", region).get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic_arn)
+        found = [each for page in pages for each in page["Subscriptions"]]
+        return {each["Endpoint"]: each["Protocol"] for each in found if each["SubscriptionArn"].startswith("arn:")}
 
     def dead_letter_count(self) -> int:
         """The number of messages in all dead-letter queues, visible or not."""
         sqs = self._target.client("sqs")
-        found = [
-            sqs.get_queue_attributes(QueueUrl=each.url, AttributeNames=list(DEPTHS))["Attributes"]
-            for each in self._target.dead_letter_queues()
-        ]
-        return sum(int(each[name]) for each in found for name in DEPTHS)
+        return sum(message_count(sqs, each.url) for each in self._target.dead_letter_queues())
 
     def _deliveries(self, group: str, pattern: str) -> list[dict]:
         """The delivery lines of a log group that match a filter pattern, in order of time."""
@@ -123,5 +123,5 @@ def _parse(message: str) -> dict:
 
 
 def _time(timestamp: str | None) -> datetime:
-    """A log line's time in whole seconds, in the form that Python 3.10 parses; 1970 for a line without one."""
-    return datetime.fromisoformat((timestamp or "1970-01-01T00:00:00Z").split(".")[0].rstrip("Z") + "+00:00")
+    """A log line's time in whole seconds; 1970 for a line without one."""
+    return datetime.fromisoformat(timestamp or "1970-01-01T00:00:00Z").replace(microsecond=0)

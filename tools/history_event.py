@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import configuration
 import deployment
 import silence_items
 from event_patterns import EventPatterns, Match
@@ -71,15 +72,14 @@ class Rules:
         name = target.output("formatter_function_name")
         function = target.client("lambda").get_function_configuration(FunctionName=name)
         self._variables = function.get("Environment", {}).get("Variables", {})
-        if "DESTINATIONS" not in self._variables:
-            raise deployment.UsageError(f"The function {name} has no variable DESTINATIONS: apply the deployment.")
+        self._destinations = configuration.destinations(target, name, self._variables)
         self._units = ["--units", units] if units else []
 
     def explain(self, file: Path, state: dict | None = None) -> list[dict]:
         """The notices in a file, each with the decision of every destination; with the state, whether it is news."""
         command = ["cargo", "run", "--quiet", "--locked", "--manifest-path", str(ROOT / "Cargo.toml")]
         command += ["--package", "preview", "--bin", "explain", "--", "--json", *self._units]
-        files = {"--destinations": self._variables["DESTINATIONS"]}
+        files = {"--destinations": self._destinations}
         if severities := self._variables.get("ALERT_SEVERITIES"):
             files["--severities"] = severities
         if state is not None:
@@ -188,9 +188,8 @@ def _destination_rows(
     if news == "new" and (waits := _problem_wait(table, notice, known, destination)):
         holds.append(["problem", f"the destination knows the problem: more members wait until {clock.text(waits)}"])
     may_use_kept = notice["severity"] == "critical" and notice["is_of_aws"]
-    interval = state["grouping"]["interval_seconds"] if state["grouping"] else 0
-    if state["can_wait"] and interval:
-        due = _next_interval(interval)
+    if state["can_wait"]:
+        due = _next_interval(state["grouping"]["interval_seconds"])
         holds.append(["resolved", f"what was below high waits for the end of the interval: {clock.text(due)}"])
     window, is_open = _window(table.get(f"window#{name}", "window"), state["grouping"], may_use_kept, clock)
     rows += [*holds, ["window", window]]

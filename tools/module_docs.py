@@ -22,7 +22,7 @@ MARKER = "<!-- The rest is generated: task module-docs -->"
 MAX_TABLE_CHARS = 60
 MAX_LINE_CHARS = 110
 
-ITEM = re.compile(r"^( *)([a-z_]+(?:, [a-z_]+)*)((?: \([^)]*\))?): (.*)$")
+ITEM = re.compile(r"^( *)([a-z][a-z0-9_]*(?:, [a-z][a-z0-9_]*)*)((?: \([^)]*\))?): (.*)$")
 
 
 def string(literal: str) -> str:
@@ -119,10 +119,12 @@ def markdown(description: str) -> str:
 def inputs(module: Path) -> Iterator[str]:
     """The table of the inputs, the required ones first, and below it what does not fit."""
     variables = sorted(blocks(module, "variable"), key=lambda variable: "default" in variable[1])
+    # modules/asr-notify takes `any`, in order to refuse unknown attributes, and has the types in settings/.
+    types = {name: attributes["type"] for name, attributes in blocks(module / "settings", "variable")}
     yield "## Inputs\n\n| name | type | default | description |\n|---|---|---|---|\n"
     below = []
     for name, attributes in variables:
-        type_ = expression(attributes["type"])
+        type_ = expression(types.get(name, attributes["type"]) if attributes["type"] == "any" else attributes["type"])
         cell = broken(type_)
         description = markdown(string(attributes["description"]))
         default = f"`{expression(attributes['default'])}`" if "default" in attributes else "required"
@@ -151,7 +153,7 @@ def generated(module: Path) -> str:
     provider = settings["required_providers"][0]["aws"]
     aliases = "".join(f", with the configuration `{expression(each)}`" for each in provider.get("configuration_aliases", []))
     return "".join([
-        "## Example\n\nWith a checkout of this repository in the folder asr-notify:\n\n",
+        "## Example\n\nWith a checkout of this repository, or the unpacked archive of a release, in the folder asr-notify:\n\n",
         f"```hcl\n{example}```\n\n",
         f"Terraform {string(settings['required_version'])}, provider hashicorp/aws {string(provider['version'])}{aliases}.\n\n",
         *inputs(module),

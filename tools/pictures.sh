@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 CHROMIUM=$(sh tools/chromium.sh --pictures)
-python=$(sh tests/browser/install.sh)
+sh tools/python_environment.sh tests/browser/requirements.txt .tools/browser
+python=$PWD/.tools/browser/bin/python
 cargo build --quiet --locked --package preview --package preview-web
 
 export CHROMIUM

@@ -55,7 +55,7 @@ def main(target: deployment.Deployment, arguments: argparse.Namespace) -> int:
     for each in made:
         if not table.put(silence_items.KEY, each.id, each.attributes()):
             raise deployment.UsageError(f"The id {each.id} is taken: run the command again.")
-        print(f"Silence {each.id}: {each.scope}, until {clock.text(each.until) if each.until else 'it is over'}")
+        print(f"Silence {each.id}: {printable(each.scope)}, until {clock.text(each.until) if each.until else 'it is over'}")
     _report(matched)
     print(EFFECT)
     return 0

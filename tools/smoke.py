@@ -6,6 +6,7 @@ Exits with 0 if every destination whose rules take the message got it, as far as
 import argparse
 import textwrap
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -13,7 +14,8 @@ from email.utils import parsedate_to_datetime
 import deployment
 import marked_message
 from botocore.exceptions import ClientError
-from checkpoints import Checkpoints, wait_for
+from checkpoints import AMAZON_Q_HOST, Checkpoints, wait_for
+from printing import printable
 
 ALLOW_PUBLISH = "allow sns:Publish on the topic, and kms:GenerateDataKey and kms:Decrypt on its key"
 CHECK_SUBSCRIPTION = (
@@ -25,7 +27,31 @@ CHECK_POSTER = (
     "read the poster's log and run task dead-letters; check that the token is valid and the bot is in the channel"
 )
 CHECK_AMAZON_Q = "look at the channel and at the log group /aws/chatbot/{} in us-east-1; check that Amazon Q is invited"
-CONFIRM = "confirm the subscription in the mail that SNS sent"
+CONFIRM = (
+    "open the link in the mail that SNS sent; after 48 hours, or if the address was unsubscribed, subscribe it again: "
+    "terraform apply -replace of its aws_sns_topic_subscription"
+)
+SUBSCRIBE_QUEUE = "terraform apply: the subscription of the queue {} is missing"
+SUBSCRIBE_AMAZON_Q = "terraform apply, and look at the topics of the channel configuration {} in Amazon Q"
+ADD_TOPIC = "have the owner of the channel's Amazon Q configuration add the topic {} to it"
+SUBSCRIBE = "subscribe the program to the topic {}"
+
+# The reader in a report's checkpoint, by kind of destination.
+READERS = {
+    "amazon_q": "Amazon Q",
+    "teams": "Amazon Q in Microsoft Teams",
+    "slack_bot": "Slack",
+    "email": "mail",
+    "json": "subscribers",
+}
+
+# What is known where AWS does not show how far a message got.
+ACCEPTED = {
+    "amazon_q": "SNS accepted it for an existing configuration; look at its channel",
+    "teams": "SNS accepted it for an existing configuration; look at its channel",
+    "email": "every address is subscribed, and SNS accepted it; check your inbox",
+    "json": "SNS accepted it, a filter policy may keep it from subscribers",
+}
 
 # Reasons can be long; the log has them whole.
 MAX_DETAIL_CHARS = 300
@@ -62,7 +88,7 @@ class SmokeReport:
     @staticmethod
     def _print(status: str, checkpoint: str, detail: str):
         detail = textwrap.shorten(detail, MAX_DETAIL_CHARS, placeholder=" …")
-        print(f"{status:<9}{checkpoint}: {detail}", flush=True)
+        print(f"{status:<9}{checkpoint}: {printable(detail, MAX_DETAIL_CHARS)}", flush=True)
 
 
 class SmokeTest:
@@ -73,6 +99,8 @@ class SmokeTest:
         self._wait_seconds = wait_seconds
         self._deadline = time.monotonic() + wait_seconds
         self._report = SmokeReport()
+        # Destinations may share a bot or a configuration of Amazon Q: how many of each were looked at.
+        self._looked_at: Counter = Counter()
 
     def run(self) -> int:
         """Send the message and follow it; return the exit status."""
@@ -86,6 +114,7 @@ class SmokeTest:
         lines = self._first_outcomes(message_id, set(topics))
         for name in sorted(topics):
             self._follow(name, topics[name], lines.get(name))
+        self._check_alarms()
         added = checkpoints.dead_letter_count() - before
         if added > 0:
             self._report.waiting("dead letters", f"{added} more than before; show them with task dead-letters")
@@ -118,6 +147,8 @@ class SmokeTest:
         return seen
 
     def _follow(self, name: str, topic_arn: str, line: dict | None):
+        # Also where a rule drops the message: others come.
+        is_subscribed = self._is_subscribed(name, topic_arn)
         if line is None:
             detail = f"no line about the message in {self._target.output('log_group_name')} in {self._wait_seconds} s"
             return self._report.failed(name, detail, CHECK_SUBSCRIPTION)
@@ -133,37 +164,86 @@ class SmokeTest:
         elif outcome != "notified":
             return self._report.failed(name, f"{outcome}: {reason or rule}", FIX_REASON)
         self._report.ok(name, f"notified ({rule or 'no rules'})")
-        posters, configurations = self._target.output("slack_posters"), self._target.output("amazon_q_configurations")
-        if name in posters:
-            return self._check_slack(name, posters[name], line["thread"])
-        if name in configurations:
-            return self._check_amazon_q(name, configurations[name])
-        return self._check_mail(name, topic_arn)
+        if not is_subscribed:
+            return
+        kind = self._target.output("destination_kinds")[name]
+        checkpoint = f"{name}, {READERS[kind]}"
+        if kind == "slack_bot":
+            return self._check_slack(checkpoint, self._target.output("slack_posters")[name], line["thread"])
+        if name in (configurations := self._target.output("amazon_q_configurations")):
+            return self._check_amazon_q(checkpoint, configurations[name])
+        self._report.ok(checkpoint, ACCEPTED[kind])
 
-    def _check_slack(self, name: str, poster: dict, thread: str):
-        checkpoint = f"{name}, Slack"
-        what = "for the poster's log line"
-        line = self._wait_for(checkpoint, what, lambda: self._checkpoints.poster_outcome(poster, thread))
+    def _is_subscribed(self, name: str, topic_arn: str) -> bool:
+        """Whether the readers of a destination are subscribed to its topic; reports those that are not."""
+        kind, confirmed = self._target.output("destination_kinds")[name], self._checkpoints.confirmed(topic_arn)
+        checkpoint = f"{name}, {READERS[kind]}"
+        if kind == "email":
+            known = {endpoint.lower() for endpoint, protocol in confirmed.items() if protocol.startswith("email")}
+            addresses = self._target.output("email_subscription_arns")[name]
+            if missing := [each for each in addresses if each.lower() not in known]:
+                self._report.failed(checkpoint, f"not subscribed: {', '.join(missing)}", CONFIRM)
+            return not missing
+        if kind == "slack_bot":
+            queue = self._target.output("slack_posters")[name]["queue_arn"]
+            if queue not in confirmed:
+                self._report.failed(checkpoint, f"{queue} is not subscribed to {topic_arn}", SUBSCRIBE_QUEUE.format(queue))
+            return queue in confirmed
+        if kind == "json":
+            if not confirmed:
+                self._report.failed(checkpoint, "none is confirmed", SUBSCRIBE.format(topic_arn))
+            return bool(confirmed)
+        is_there = any(AMAZON_Q_HOST in endpoint for endpoint in confirmed)
+        if not is_there:
+            configuration = self._target.output("amazon_q_configurations").get(name)
+            step = SUBSCRIBE_AMAZON_Q.format(configuration) if configuration else ADD_TOPIC.format(topic_arn)
+            self._report.failed(checkpoint, f"Amazon Q is not subscribed to {topic_arn}", step)
+        return is_there
+
+    def _check_alarms(self):
+        """Report whether someone is subscribed to each topic of the alarms on asr-notify itself."""
+        monitoring = self._target.output("monitoring") or {"topic_arns": []}
+        for topic_arn in dict.fromkeys(monitoring["topic_arns"]):
+            try:
+                number = len(self._checkpoints.confirmed(topic_arn))
+            except ClientError as error:
+                self._report.waiting("alarms", f"the subscriptions of {topic_arn} cannot be read: {error}")
+                continue
+            if number:
+                self._report.ok("alarms", f"{number} subscribed to {topic_arn}")
+            else:
+                self._report.failed("alarms", f"none is subscribed to {topic_arn}", CONFIRM)
+
+    def _number(self, *shared: str) -> int:
+        """How many destinations share this so far; each of them has a message of its own there."""
+        self._looked_at[shared] += 1
+        return self._looked_at[shared]
+
+    def _check_slack(self, checkpoint: str, poster: dict, thread: str):
+        what, group = "for the poster's log line", poster["log_group_name"]
+        number = self._number(group, thread)
+        line = self._wait_for(checkpoint, what, lambda: self._checkpoints.poster_outcome(group, thread, number))
         if line and line["outcome"] == "posted":
             return self._report.ok(checkpoint, f"posted as {line.get('ts')}")
-        missing = f"no line about the message in {poster['log_group_name']} in {self._wait_seconds} s"
+        missing = f"no line about the message in {group} in {self._wait_seconds} s"
         self._report.failed(checkpoint, line["reason"] if line else missing, CHECK_POSTER)
 
-    def _check_amazon_q(self, name: str, configuration: str):
-        checkpoint = f"{name}, Amazon Q"
+    def _check_amazon_q(self, checkpoint: str, configuration: str):
         what = "for Amazon Q's metrics, which are minutes late"
-        counts = self._wait_for(checkpoint, what, lambda: self._checkpoints.amazon_q_counts(configuration))
-        if counts.pop("MessageDeliverySuccess", 0):
-            return self._report.ok(checkpoint, f"{configuration} delivered a message")
-        errors = ", ".join(f"{count} {metric}" for metric, count in counts.items())
-        detail = errors or f"no metrics in {self._wait_seconds} s; the message may still arrive"
-        self._report.failed(checkpoint, detail, CHECK_AMAZON_Q.format(configuration))
+        number = self._number(configuration)
+        counts: dict[str, int] = {}
 
-    def _check_mail(self, name: str, topic_arn: str):
-        checkpoint = f"{name}, mail"
-        if addresses := self._checkpoints.unconfirmed(topic_arn):
-            return self._report.failed(checkpoint, f"not confirmed by {', '.join(addresses)}", CONFIRM)
-        self._report.ok(checkpoint, "SNS accepted it; check your inbox")
+        def is_counted() -> bool:
+            counts.update(self._checkpoints.amazon_q_counts(configuration))
+            return sum(counts.values()) >= number
+
+        self._wait_for(checkpoint, what, is_counted)
+        if (delivered := counts.pop("MessageDeliverySuccess", 0)) >= number:
+            return self._report.ok(checkpoint, f"{configuration} delivered {_messages(number)}")
+        errors = ", ".join(f"{count} {metric}" for metric, count in counts.items())
+        late = f"{configuration} counted {delivered} of {_messages(number)} in {self._wait_seconds} s"
+        detail = errors or f"{late}; it may still arrive"
+        self._report.failed(checkpoint, detail, CHECK_AMAZON_Q.format(configuration))
 
     def _wait_for(self, checkpoint: str, what: str, look: Callable):
         """The result of `look`; prints what it waits for if that takes long."""
@@ -172,6 +252,10 @@ class SmokeTest:
             self._report.waiting(checkpoint, f"{what}, up to {left} s more")
             seen = wait_for(look, self._deadline)
         return seen
+
+
+def _messages(number: int) -> str:
+    return "1 message" if number == 1 else f"{number} messages"
 
 
 def _seconds(text: str) -> int:

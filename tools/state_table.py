@@ -75,7 +75,10 @@ class StateTable:
 
     def put(self, key: str, sort: str, attributes: dict) -> bool:
         """Write a new item; False if there is one already."""
-        item = {name: _attribute(value) for name, value in {"key": key, "sort": sort, **attributes}.items()}
+        return self.add({name: _attribute(value) for name, value in {"key": key, "sort": sort, **attributes}.items()})
+
+    def add(self, item: dict) -> bool:
+        """Write a new item in DynamoDB's form; False if there is one already."""
         try:
             self._dynamodb.put_item(
                 TableName=self.name,
@@ -162,6 +165,11 @@ class StateTable:
             except Unreadable:
                 # It has no name that could be compared.
                 continue
+
+    def everything(self, name: str | None = None) -> Iterator[dict]:
+        """All items, in DynamoDB's form, of this table or of another one with the same keys."""
+        pages = self._dynamodb.get_paginator("scan").paginate(TableName=name or self.name, ConsistentRead=True)
+        return (each for page in pages for each in page["Items"])
 
     def _open_subjects(self) -> Iterator[str]:
         pages = self._dynamodb.get_paginator("query").paginate(

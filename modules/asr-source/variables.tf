@@ -8,7 +8,7 @@ variable "status_topic_arn" {
       var.status_topic_arn == null
       || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.status_topic_arn))
     )
-    error_message = "status_topic_arn must be the ARN of an SNS topic, got \"${coalesce(var.status_topic_arn, "null")}\"."
+    error_message = "status_topic_arn must be the ARN of a standard SNS topic, not of a FIFO topic, got \"${coalesce(var.status_topic_arn, "null")}\"."
   }
 
   # Null and what is no ARN pass.

@@ -1,4 +1,4 @@
-# The destinations as JSON, the way the function reads them (DESTINATIONS). validate-rules.tf and validate-state.tf check
+# The destinations as JSON, the way the function reads them. validate-rules.tf and validate-state.tf check
 # them.
 
 locals {
@@ -24,17 +24,23 @@ locals {
   default_grouping             = { wait_seconds = 60, above = 5, max_per_hour = 30, interval_minutes = 240 }
   default_repeat_interval_days = { critical = 1, high = 3, medium = 7, low = 0 }
 
+  # Documents are compared by their keys, so that json has no grouping unless it is switched on.
+  is_grouped = { for destination in var.destinations : destination.name => coalesce(destination.grouping.enabled, destination.format != "json") }
+
   # What needs the state table, by destination.
   state_settings = {
     for destination in var.destinations : destination.name => merge(
       {
-        for changes in [{
-          for name, default in local.default_grouping : name => destination.grouping[name]
-          if destination.grouping[name] != default
-        }] : "grouping" => changes
-        if destination.grouping.enabled && length(changes) > 0
+        for changes in [merge(
+          {
+            for name, default in local.default_grouping : name => destination.grouping[name]
+            if destination.grouping[name] != default
+          },
+          { for format in [destination.format] : "enabled" => true if format == "json" },
+        )] : "grouping" => changes
+        if local.is_grouped[destination.name] && length(changes) > 0
       },
-      { for enabled in [destination.grouping.enabled] : "grouping" => { enabled = false } if !enabled },
+      { for format in [destination.format] : "grouping" => { enabled = false } if !local.is_grouped[destination.name] && format != "json" },
       { for send_resolved in [destination.send_resolved] : "send_resolved" => false if !send_resolved },
       {
         for changes in [{
@@ -50,10 +56,11 @@ locals {
     )
   }
 
-  # Attributes that are null or have their default are left out: Lambda limits the whole environment to 4 KB.
-  destinations = jsonencode([
-    for destination in var.destinations : merge(
-      { name = destination.name, format = destination.format, topic_arn = destination.topic_arn },
+  # Attributes that are null or have their default are left out, so that more fits into the environment. Without the topic,
+  # whose ARN may be unknown in a plan.
+  entries = {
+    for destination in var.destinations : destination.name => merge(
+      { name = destination.name, format = destination.format },
       {
         for _ in destination.rules[*] : "rules" => merge(
           {
@@ -63,8 +70,15 @@ locals {
           { for name, severity in local.min_severities : "min_severity" => severity if name == destination.name },
         )
       },
+      { for fallback in [destination.fallback] : "fallback" => true if fallback },
       { for mention in destination.mention[*] : "mention" => mention },
+      { for number in [destination.subscriptions] : "subscriptions" => number if number != 1 },
       local.state_settings[destination.name],
     )
-  ])
+  }
+
+  # In the order of var.destinations.
+  destinations = [
+    for destination in var.destinations : jsonencode(merge(local.entries[destination.name], { topic_arn = destination.topic_arn }))
+  ]
 }

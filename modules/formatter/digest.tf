@@ -53,7 +53,10 @@ resource "aws_iam_role" "digest" {
   count = local.with_digest
 
   name        = "${var.name}-digest"
+  path        = var.iam.path
   description = "Invokes ${local.function_name} for digests"
+
+  permissions_boundary = var.iam.permissions_boundary_arn
 
   # Without the conditions, Scheduler would assume the role for schedules of another account (confused deputy).
   assume_role_policy = jsonencode({
@@ -82,7 +85,7 @@ resource "aws_iam_role_policy" "digest" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Sid      = "InvokeFormatter"
         Effect   = "Allow"
@@ -96,6 +99,11 @@ resource "aws_iam_role_policy" "digest" {
         Action   = "sqs:SendMessage"
         Resource = module.function.dead_letter_queue.arn
       },
-    ]
+      ], [for key_arn in var.queue_key_arn[*] : {
+        Sid      = "UseQueueKey"
+        Effect   = "Allow"
+        Action   = ["kms:GenerateDataKey", "kms:Decrypt"]
+        Resource = key_arn
+    }])
   })
 }

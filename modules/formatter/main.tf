@@ -17,9 +17,10 @@ locals {
   function_name = "${var.name}-formatter"
 
   # Settings that are null or empty are left out: the function would read an empty string as a value.
-  settings = merge(
+  settings = merge(local.other_settings, local.configuration)
+
+  other_settings = merge(
     {
-      DESTINATIONS                = local.destinations
       NOTICE_LANGUAGE             = var.language
       TIME_ZONE                   = local.time_zones[var.time_zone]
       ACCOUNT_LOOKUP              = var.account_lookup.mode
@@ -30,7 +31,6 @@ locals {
     var.account_lookup.mode == "role" ? { ACCOUNT_LOOKUP_ROLE_ARN = var.account_lookup.role_arn } : {},
     var.account_lookup.external_id != null ? { ACCOUNT_LOOKUP_EXTERNAL_ID = var.account_lookup.external_id } : {},
     length(var.alert_severities) > 0 ? { ALERT_SEVERITIES = jsonencode(var.alert_severities) } : {},
-    length(var.account_names) > 0 ? { ACCOUNT_NAMES = jsonencode(var.account_names) } : {},
     var.access_portal != null ? { ACCESS_PORTAL_URL = var.access_portal.url } : {},
     try(var.access_portal.role_name, null) != null ? { ACCESS_PORTAL_ROLE_NAME = var.access_portal.role_name } : {},
     var.state != null ? { STATE_TABLE_NAME = one(aws_dynamodb_table.state[*].name) } : {},
@@ -67,12 +67,23 @@ module "function" {
   )
   dead_letter_queue_sources = aws_sqs_queue.over[*].arn
 
-  package            = var.package
-  architecture       = var.architecture
-  memory_size        = var.memory_size
-  timeout            = var.timeout
-  log_retention_days = var.log_retention_days
-  tags               = var.tags
+  # An on-failure destination is one only, so that the event itself goes to the queue beside the record in the bucket.
+  keeps_events = var.failure_bucket != null
+
+  package_name = "formatter"
+  package      = var.package
+  architecture = var.architecture
+  memory_size  = var.memory_size
+  timeout      = var.timeout
+  tags         = var.tags
+
+  iam                     = var.iam
+  log_group               = var.log_group
+  queue_key_arn           = var.queue_key_arn
+  queue_max_message_bytes = var.queue_max_message_bytes
+  reserved_concurrency    = var.reserved_concurrency
+  tracing                 = var.tracing
+  vpc                     = var.vpc
 }
 
 resource "aws_lambda_function_event_invoke_config" "formatter" {
@@ -82,7 +93,7 @@ resource "aws_lambda_function_event_invoke_config" "formatter" {
 
   destination_config {
     on_failure {
-      destination = module.function.dead_letter_queue.arn
+      destination = var.failure_bucket != null ? var.failure_bucket.arn : module.function.dead_letter_queue.arn
     }
   }
 

@@ -58,6 +58,11 @@ output "over_queue_name" {
   value       = one(aws_sqs_queue.over[*].name)
 }
 
+output "schedule_group_name" {
+  description = "Name of the schedule group of the digests; null while no destination has one"
+  value       = one(aws_scheduler_schedule_group.digest[*].name)
+}
+
 output "state_table_name" {
   description = "Name of the state table; null while state is null"
   value       = one(aws_dynamodb_table.state[*].name)
@@ -75,10 +80,25 @@ output "state_read_policy" {
           Action   = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"]
           Resource = [table.arn, "${table.arn}/index/due"]
         }],
+        # For task history --event, which reads the rules of the destinations.
+        [
+          for table in aws_dynamodb_table.configuration :
+          { Sid = "ReadConfiguration", Effect = "Allow", Action = ["dynamodb:Query"], Resource = [table.arn] }
+        ],
         local.state_key_statements,
       )
     })
   ])
+}
+
+output "sweep_rule_name" {
+  description = "Name of the EventBridge rule that starts the sweep; null while state is null"
+  value       = one(aws_cloudwatch_event_rule.sweep[*].name)
+}
+
+output "configuration_table_name" {
+  description = "Name of the table of the destinations and the names of accounts; null while they are in the function's environment"
+  value       = one(aws_dynamodb_table.configuration[*].name)
 }
 
 output "log_group_name" {

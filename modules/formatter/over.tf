@@ -38,8 +38,11 @@ resource "aws_sqs_queue" "over" {
   # As AWS recommends: six times the function's timeout, and the window.
   visibility_timeout_seconds = 6 * var.timeout + local.over_window_seconds
 
+  max_message_size = var.queue_max_message_bytes
+
   # SQS's own key: EventBridge could not send to a queue under the AWS managed KMS key.
-  sqs_managed_sse_enabled = true
+  sqs_managed_sse_enabled = var.queue_key_arn == null ? true : null
+  kms_master_key_id       = var.queue_key_arn
 
   # The function sends a failed message to the retry queue itself. SQS counts invocations that ended before they could.
   redrive_policy = jsonencode({
@@ -48,6 +51,11 @@ resource "aws_sqs_queue" "over" {
   })
 
   tags = var.tags
+
+  # A new name would be a new queue, without the messages that wait.
+  lifecycle {
+    ignore_changes = [name]
+  }
 }
 
 resource "aws_sqs_queue_policy" "over" {

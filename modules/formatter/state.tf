@@ -1,7 +1,7 @@
 # The state table: what is open, what each destination was notified of, what is held, and the silences.
 
 resource "aws_dynamodb_table" "state" {
-  #checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it unless state.key_arn names another
+  #checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it unless tables.key_arn names another
   count = local.with_state
 
   name         = "${var.name}-state"
@@ -43,14 +43,16 @@ resource "aws_dynamodb_table" "state" {
     enabled        = true
   }
 
-  # A lost table would list every open finding once more. There is no deletion protection, so that `state = null` and a
-  # destroy work: DynamoDB keeps a backup of a deleted table with point-in-time recovery for 35 days.
+  # A lost table would list every open finding once more. DynamoDB keeps a backup of a deleted table with point-in-time
+  # recovery for 35 days.
+  deletion_protection_enabled = var.tables.deletion_protection
+
   point_in_time_recovery {
-    enabled = true
+    enabled = var.tables.point_in_time_recovery
   }
 
   dynamic "server_side_encryption" {
-    for_each = var.state.key_arn[*]
+    for_each = var.tables.key_arn[*]
 
     content {
       enabled     = true
@@ -59,17 +61,22 @@ resource "aws_dynamodb_table" "state" {
   }
 
   tags = var.tags
+
+  # A new name would be a new table, without what is in it.
+  lifecycle {
+    ignore_changes = [name]
+  }
 }
 
 locals {
   # Reading the table through its own key. DynamoDB gives KMS the table's name with each call.
   state_key_statements = [
-    for key_arn in try(var.state.key_arn, null)[*] : {
+    for key_arn in var.tables.key_arn[*] : {
       Sid       = "UseStateKey"
       Effect    = "Allow"
       Action    = "kms:Decrypt"
       Resource  = key_arn
-      Condition = { StringEquals = { "kms:EncryptionContext:aws:dynamodb:tableName" = "${var.name}-state" } }
+      Condition = { StringEquals = { "kms:EncryptionContext:aws:dynamodb:tableName" = one(aws_dynamodb_table.state[*].name) } }
     }
   ]
 }

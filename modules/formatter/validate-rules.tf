@@ -1,6 +1,6 @@
-# Refuses rules that are invalid (an unknown severity, source or outcome, a malformed id) or can never match, and settings
-# larger than Lambda's environment. The problems are a local value and not validation blocks of var.destinations, so that
-# one plan shows all of them and tests can assert which one it is.
+# Refuses rules that are invalid (an unknown severity, source or outcome, a malformed id) or can never match. The problems
+# are a local value and not validation blocks of var.destinations, so that one plan shows all of them and tests can assert
+# which one it is.
 
 locals {
   # The valid words of each filter.
@@ -9,12 +9,13 @@ locals {
     outcomes             = { pattern = "^(${join("|", local.vocabulary.outcomes)})$", valid = "one of ${join(", ", local.vocabulary.outcomes)}" }
     accounts             = { pattern = "^[0-9]{12}$", valid = "an account id of 12 digits" }
     organizational_units = { pattern = "^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$", valid = "an id such as ou-ab12-12345678 or r-ab12" }
-    controls             = { pattern = "^([A-Za-z0-9._/-]+\\*?|\\*)$", valid = "a control such as S3.5 or S3.*" }
-    regions              = { pattern = "^[a-z]+(-[a-z]+)+-[0-9]+$", valid = "a region code such as eu-central-1" }
+    controls             = { pattern = "^([A-Za-z0-9._/()-]+\\*?|\\*)$", valid = "a control such as S3.5, S3.* or SC-7(5)" }
+    regions              = { pattern = "^([a-z]+(-[a-z]+)+-[0-9]+|global)$", valid = "a Region code such as eu-central-1, or global for Health's events about no Region" }
   }
 
   rule_problems = concat(
     local.missing_rules, local.invalid_words, local.unmatchable_filters, local.unmatchable_sources, local.unknown_units,
+    local.invalid_fallbacks,
   )
 
   # Terraform drops unknown attributes: a misspelt rule leaves an empty object.
@@ -96,9 +97,20 @@ locals {
     if filter.property == "organizational_units" && var.account_lookup.mode == "off"
   ]
 
-  # length() counts characters; four Base64 characters stand for three bytes.
-  destinations_bytes = floor(length(base64encode(local.destinations)) * 3 / 4)
-  settings_bytes     = floor(length(base64encode(jsonencode(local.settings))) * 3 / 4)
+  fallbacks = [for destination in var.destinations : destination.name if destination.fallback]
+
+  invalid_fallbacks = concat(
+    [
+      for names in [local.fallbacks] :
+      "destinations[*].fallback must be true for one destination at most, got ${jsonencode(names)}."
+      if length(names) > 1
+    ],
+    [
+      for filter in local.filters :
+      "destinations[\"${filter.destination}\"].fallback must not be true, because rules.sources.exclude contains unrecognised."
+      if filter.property == "sources" && contains(local.fallbacks, filter.destination) && contains(lookup(filter.lists, "exclude", []), "unrecognised")
+    ],
+  )
 }
 
 output "rule_problems" {
@@ -108,17 +120,5 @@ output "rule_problems" {
   precondition {
     condition     = length(local.rule_problems) == 0
     error_message = join("\n", local.rule_problems)
-  }
-
-  precondition {
-    condition     = local.destinations_bytes <= 3000
-    error_message = "destinations must be at most 3,000 bytes as JSON, because Lambda limits the whole environment to 4 KB, got ${local.destinations_bytes} bytes: use fewer destinations or shorter rules."
-  }
-
-  # Lambda measures the environment as JSON, too. Without the queues' URLs, at most 300 bytes with their names: they
-  # are unknown in a first plan, which would skip the check.
-  precondition {
-    condition     = local.settings_bytes <= 3795
-    error_message = "The function's settings must be at most 3,795 bytes as JSON, because Lambda limits the whole environment to 4 KB, got ${local.settings_bytes} bytes: use fewer destinations, shorter rules or fewer account_names."
   }
 }

@@ -5,7 +5,7 @@ locals {
   grouping_limits = { wait_seconds = [1, 900], above = [1, 50], max_per_hour = [6, 1000], interval_minutes = [0, 10080] }
 
   # SNS deactivates the subscription of an address that gets more than ten emails a second; Amazon Q accepts ten messages.
-  formats_with_rate_limit = ["amazon-q", "email"]
+  formats_with_rate_limit = ["amazon-q", "email", "teams"]
   max_above_with_limit    = 8
 
   # 00:00 to 23:59.
@@ -42,7 +42,7 @@ locals {
     [
       for destination in var.destinations :
       "destinations[\"${destination.name}\"].grouping.enabled must be true for the format ${destination.format}, which takes ten messages a second."
-      if contains(local.formats_with_rate_limit, destination.format) && !destination.grouping.enabled
+      if contains(local.formats_with_rate_limit, destination.format) && !local.is_grouped[destination.name]
     ],
   )
 

@@ -37,13 +37,30 @@ variable "state" {
     The state table in DynamoDB, billed per request: what is open, what each destination was notified of, what is held, and
     the silences. null creates none. Then a notice is delivered as often as its event arrives, and there is no grouping, no
     resolved, no reminder, no digest and no silence.
-    key_arn: ARN of the KMS key that encrypts the table; null uses DynamoDB's own key.
+    It has no attributes; protection and key of the table are in tables.
   EOT
-  type        = object({ key_arn = optional(string) })
+  type        = object({})
   default     = {}
+}
+
+variable "failure_bucket" {
+  description = <<-EOT
+    An S3 bucket that keeps each event that the formatter failed to handle, whatever its size, beside the dead-letter queue.
+    Default null: none.
+    arn: ARN of the bucket. It exists, in the deployment's Region and account.
+    key_arn: ARN of the KMS key that encrypts it. Default null: S3's own key.
+  EOT
+  type        = object({ arn = string, key_arn = optional(string) })
+  default     = null
+
+  # Lambda writes with the function's role, whose policy names this bucket.
+  validation {
+    condition     = var.failure_bucket == null || can(regex("^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.failure_bucket.arn))
+    error_message = "failure_bucket.arn must be the ARN of an S3 bucket such as arn:aws:s3:::name, got \"${try(var.failure_bucket.arn, "")}\"."
+  }
 
   validation {
-    condition     = try(var.state.key_arn, null) == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/", var.state.key_arn))
-    error_message = "state.key_arn must be the ARN of a KMS key, not of an alias, got \"${try(coalesce(var.state.key_arn), "")}\"."
+    condition     = try(var.failure_bucket.key_arn, null) == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.failure_bucket.key_arn))
+    error_message = "failure_bucket.key_arn must be the ARN of a KMS key, not of an alias, got \"${try(coalesce(var.failure_bucket.key_arn), "")}\"."
   }
 }

@@ -30,9 +30,9 @@ variable "dead_letter_rule_arns" {
 
   validation {
     condition = alltrue([
-      for arn in var.dead_letter_rule_arns : can(regex("^arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:rule/[A-Za-z0-9._-]+$", arn))
+      for arn in var.dead_letter_rule_arns : can(regex("^arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:rule/([A-Za-z0-9._-]+/)?[A-Za-z0-9._-]+$", arn))
     ])
-    error_message = "dead_letter_rule_arns must be ARNs of rules on EventBridge's default bus, got ${jsonencode(var.dead_letter_rule_arns)}."
+    error_message = "dead_letter_rule_arns must be ARNs of EventBridge rules, got ${jsonencode(var.dead_letter_rule_arns)}."
   }
 }
 
@@ -43,9 +43,9 @@ variable "over_rule_arns" {
 
   validation {
     condition = alltrue([
-      for arn in var.over_rule_arns : can(regex("^arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:rule/[A-Za-z0-9._-]+$", arn))
+      for arn in var.over_rule_arns : can(regex("^arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:rule/([A-Za-z0-9._-]+/)?[A-Za-z0-9._-]+$", arn))
     ])
-    error_message = "over_rule_arns must be ARNs of rules on EventBridge's default bus, got ${jsonencode(var.over_rule_arns)}."
+    error_message = "over_rule_arns must be ARNs of EventBridge rules, got ${jsonencode(var.over_rule_arns)}."
   }
 
   validation {
@@ -106,7 +106,7 @@ variable "account_lookup" {
       the management account or a delegated administrator's account), or role (with role_arn).
     role_arn: ARN of a role in the management account, for role; otherwise null.
     external_id: external id that the role's trust policy requires, 2 to 1224 characters; null if it requires none.
-    timeout_milliseconds: timeout of a lookup, 100 to 10000.
+    timeout_milliseconds: timeout of the lookups of an event, all accounts together, 100 to 10000.
   EOT
   type = object({
     mode                 = string
@@ -156,7 +156,7 @@ variable "account_lookup" {
 variable "account_names" {
   description = <<-EOT
     Names of accounts, 1 to 128 characters, by account id of 12 digits. They take precedence over the names in AWS
-    Organizations. At most 3,000 bytes as JSON, because Lambda limits the whole environment to 4 KB.
+    Organizations. If they and the destinations are too large for the function's environment, they are in a table.
   EOT
   type        = map(string)
   default     = {}
@@ -172,12 +172,6 @@ variable "account_names" {
       for id, name in var.account_names : "account_names[\"${id}\"] must have 1 to 128 characters, got ${length(name)}."
       if length(name) < 1 || length(name) > 128
     ])
-  }
-
-  validation {
-    # length() counts characters; four Base64 characters stand for three bytes.
-    condition     = length(base64encode(jsonencode(var.account_names))) <= 4000
-    error_message = "account_names must be at most 3,000 bytes as JSON, because Lambda limits the whole environment to 4 KB, got ${floor(length(base64encode(jsonencode(var.account_names))) * 3 / 4)} bytes."
   }
 }
 

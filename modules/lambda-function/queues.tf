@@ -16,8 +16,11 @@ resource "aws_sqs_queue" "queue" {
   # Six times the function's timeout, as AWS recommends: Lambda retries a throttled batch itself before that.
   visibility_timeout_seconds = 6 * var.timeout
 
+  max_message_size = var.queue_max_message_bytes
+
   # SQS's own key: SNS could not write to a queue under the AWS managed KMS key.
-  sqs_managed_sse_enabled = true
+  sqs_managed_sse_enabled = var.queue_key_arn == null ? true : null
+  kms_master_key_id       = var.queue_key_arn
 
   # SQS redrives messages only to the sources of a dead-letter queue: this makes the queue one.
   redrive_policy = jsonencode({
@@ -26,13 +29,24 @@ resource "aws_sqs_queue" "queue" {
   })
 
   tags = var.tags
+
+  # A new name would be a new queue, without the messages that wait.
+  lifecycle {
+    ignore_changes = [name]
+  }
 }
 
 resource "aws_sqs_queue" "dead_letter" {
   name                      = "${var.name}-dead-letters"
   message_retention_seconds = 14 * 24 * 60 * 60 # the maximum of SQS
-  sqs_managed_sse_enabled   = true
+  max_message_size          = var.queue_max_message_bytes
+  sqs_managed_sse_enabled   = var.queue_key_arn == null ? true : null
+  kms_master_key_id         = var.queue_key_arn
   tags                      = var.tags
+
+  lifecycle {
+    ignore_changes = [name]
+  }
 }
 
 # Without this, any queue of the account could name this dead-letter queue as its own, and its messages would reach

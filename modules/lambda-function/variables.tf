@@ -19,12 +19,12 @@ variable "environment" {
 }
 
 variable "policies" {
-  description = "IAM policies of the function's role (JSON), by name. The policies logs, queue and dead-letter are added"
+  description = "IAM policies of the function's role (JSON), by name. The policy own is added: log, queue and dead-letter queue"
   type        = map(string)
 
   validation {
-    condition     = length(setintersection(keys(var.policies), ["logs", "queue", "dead-letter"])) == 0
-    error_message = "policies must not contain logs, queue or dead-letter: this module adds them."
+    condition     = !contains(keys(var.policies), "own")
+    error_message = "policies must not contain own: this module adds it."
   }
 }
 
@@ -72,22 +72,63 @@ variable "dead_letter_queue_sources" {
   default     = []
 }
 
+variable "keeps_events" {
+  description = "Whether Lambda sends the events of failed asynchronous invocations to the dead-letter queue itself, because the caller's on-failure destination is another"
+  type        = bool
+  default     = false
+}
+
+variable "package_name" {
+  description = "Name of the function's zip in packages/, without its architecture: formatter or slack-poster"
+  type        = string
+}
+
 variable "package" {
   description = <<-EOT
-    The function's zip.
-    path: its path, which ends in .zip.
-    hash: the file's SHA-256 in Base64, as filebase64sha256() returns it.
+    The function's zip: a file or an object in S3. null: packages/PACKAGE_NAME-ARCHITECTURE.zip beside modules/, where a
+    release's archive has it.
+    path: path of a file, which ends in .zip.
+    s3_bucket, s3_key, s3_object_version: an object in place of a file; its bucket is in the function's Region. Without
+      the version it is the newest one.
+    hash: the zip's SHA-256 in Base64, as filebase64sha256() returns it. Required for an object. Of a file it is computed
+      when null. With it, a plan needs no file: only an apply that changes the function does.
   EOT
-  type        = object({ path = string, hash = string })
+  type = object({
+    path              = optional(string)
+    s3_bucket         = optional(string)
+    s3_key            = optional(string)
+    s3_object_version = optional(string)
+    hash              = optional(string)
+  })
+  default = null
 
   validation {
-    condition     = endswith(var.package.path, ".zip")
-    error_message = "package.path must be the path of a zip file, got \"${var.package.path}\"."
+    condition     = var.package == null || try((var.package.path != null) != (var.package.s3_bucket != null), false)
+    error_message = "package must have either path or s3_bucket, got ${jsonencode(var.package)}."
   }
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.package.hash))
-    error_message = "package.hash must be a SHA-256 in Base64, the result of filebase64sha256(), got \"${var.package.hash}\"."
+    condition = (
+      try(var.package.s3_bucket, null) != null
+      ? try(var.package.s3_key, null) != null
+      : try(var.package.s3_key, null) == null && try(var.package.s3_object_version, null) == null
+    )
+    error_message = "package.s3_bucket needs s3_key, and s3_key and s3_object_version need s3_bucket, got ${jsonencode(var.package)}."
+  }
+
+  validation {
+    condition     = try(var.package.path, null) == null || try(endswith(var.package.path, ".zip"), false)
+    error_message = "package.path must be the path of a zip file, got \"${try(coalesce(var.package.path), "")}\"."
+  }
+
+  validation {
+    condition     = try(var.package.s3_bucket, null) == null || try(var.package.hash, null) != null
+    error_message = "package.hash must be set for an object in S3, the SHA-256 of the zip in Base64: a release's archive has the zips."
+  }
+
+  validation {
+    condition     = try(var.package.hash, null) == null || can(regex("^[A-Za-z0-9+/]{43}=$", var.package.hash))
+    error_message = "package.hash must be a SHA-256 in Base64, the result of filebase64sha256(), got \"${try(coalesce(var.package.hash), "")}\"."
   }
 }
 
@@ -121,22 +162,7 @@ variable "timeout" {
   }
 }
 
-variable "log_retention_days" {
-  description = "Days until CloudWatch deletes a log line: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653"
-  type        = number
-
-  validation {
-    condition     = contains(local.log_retention_days, var.log_retention_days)
-    error_message = "log_retention_days must be one of ${join(", ", local.log_retention_days)}, got ${var.log_retention_days}."
-  }
-}
-
 variable "tags" {
   description = "Tags of every resource in this module, in addition to the provider's default_tags"
   type        = map(string)
-}
-
-locals {
-  # CloudWatch Logs, PutRetentionPolicy.
-  log_retention_days = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
 }

@@ -1,8 +1,7 @@
 # Metrics of all functions, queues and channels on one page.
 
 locals {
-  source_queue_names      = values(local.source_queues)
-  dead_letter_queue_names = values(local.dead_letter_queues)
+  functions = concat([var.formatter.function_name], local.posters[*].function_name)
 
   # Charts without metrics are left out.
   charts = [
@@ -21,10 +20,10 @@ locals {
       stat   = "Maximum"
       metrics = concat(
         [
-          for pair in setproduct(local.source_queue_names, ["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"]) :
+          for pair in setproduct(local.source_queues, ["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"]) :
           ["AWS/SQS", pair[1], "QueueName", pair[0]]
         ],
-        [for queue in local.dead_letter_queue_names : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue]],
+        [for queue in local.dead_letter_queues : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue]],
       )
     },
     {
@@ -32,7 +31,7 @@ locals {
       region = data.aws_region.current.id
       stat   = "Maximum"
       metrics = [
-        for queue in concat(values(local.waiting_queues), local.dead_letter_queue_names) :
+        for queue in concat(local.waiting_queues, local.dead_letter_queues) :
         ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue]
       ]
     },
@@ -41,7 +40,7 @@ locals {
       region = data.aws_region.current.id
       stat   = "Sum"
       metrics = [
-        for pair in setproduct(values(local.functions), ["Errors", "Throttles"]) :
+        for pair in setproduct(local.functions, ["Errors", "Throttles"]) :
         ["AWS/Lambda", pair[1], "FunctionName", pair[0]]
       ]
     },
@@ -49,7 +48,7 @@ locals {
       title   = "Longest invocations in milliseconds"
       region  = data.aws_region.current.id
       stat    = "Maximum"
-      metrics = [for function in values(local.functions) : ["AWS/Lambda", "Duration", "FunctionName", function]]
+      metrics = [for function in local.functions : ["AWS/Lambda", "Duration", "FunctionName", function]]
     },
     {
       title  = "Account lookups"
@@ -67,11 +66,17 @@ locals {
       metrics = [for rule in var.omitted_rule_names : ["AWS/Events", "MatchedEvents", "RuleName", rule]]
     },
     {
+      title   = "Messages that SNS could not deliver"
+      region  = data.aws_region.current.id
+      stat    = "Sum"
+      metrics = [for topic in var.destination_topic_names : ["AWS/SNS", "NumberOfNotificationsFailed", "TopicName", topic]]
+    },
+    {
       title  = "Bots"
       region = data.aws_region.current.id
       stat   = "Sum"
       metrics = [
-        for pair in setproduct(values(var.posters)[*].function_name, ["Posted", "Updated", "Retried", "DeadLettered", "ThreadsStarted"]) :
+        for pair in setproduct(local.posters[*].function_name, ["Posted", "Updated", "Retried", "DeadLettered", "ThreadsStarted"]) :
         ["asr-notify", pair[1], "FunctionName", pair[0]]
       ]
     },
@@ -81,7 +86,7 @@ locals {
       stat   = "Sum"
       metrics = [
         for pair in setproduct(
-          var.amazon_q_configurations,
+          local.watched_configurations,
           ["EventsProcessed", "MessageDeliverySuccess", "MessageDeliveryFailure", "UnsupportedEvents", "EventsThrottled"],
         ) : ["AWS/Chatbot", pair[1], "ConfigurationName", pair[0]]
       ]

@@ -1,77 +1,71 @@
-# Alarms about asr-notify itself, sent by email. alarms.tf has the list of alarms.
+# Alarms about asr-notify itself, sent by email or to topics of yours. alarms.tf, losses.tf and absences.tf have the
+# lists of alarms.
 
 data "aws_region" "current" {}
 
 locals {
-  # Amazon Q publishes its metrics in us-east-1, and an alarm's topic must be in the alarm's region.
-  amazon_q_needs_topic = length(var.amazon_q_configurations) > 0 && data.aws_region.current.id != "us-east-1"
+  # Amazon Q publishes its metrics in us-east-1.
+  watched_configurations = var.us_east_1 ? var.amazon_q_configurations : []
+  watches_amazon_q       = length(local.watched_configurations) > 0
+
+  # An alarm's topic must be in the alarm's region.
+  is_home_us_east_1 = data.aws_region.current.id == "us-east-1"
+  has_email         = length(var.email) > 0
+
+  topic_arns           = concat(module.topic[*].topic_arn, var.alarm_topic_arn[*])
+  us_east_1_topic_arns = concat(module.topic_of_amazon_q[*].topic_arn, local.is_home_us_east_1 ? var.alarm_topic_arn[*] : var.us_east_1_alarm_topic_arn[*])
 }
 
 module "topic" {
   source = "./topic"
+  count  = local.has_email ? 1 : 0
 
   name                     = var.name
   email                    = var.email
+  key                      = var.key
   key_deletion_window_days = var.key_deletion_window_days
   tags                     = var.tags
 }
 
 module "topic_of_amazon_q" {
   source    = "./topic"
-  count     = local.amazon_q_needs_topic ? 1 : 0
+  count     = local.has_email && local.watches_amazon_q ? 1 : 0
   providers = { aws = aws.us_east_1 }
 
-  name                     = var.name
-  email                    = var.email
+  # Another name, because the home region may be us-east-1. With depends_on, the home region is unknown in a plan, and the
+  # number of topics must not be.
+  name  = "${var.name}-amazon-q"
+  email = var.email
+  # A key encrypts topics of its own region only.
+  key                      = null
   key_deletion_window_days = var.key_deletion_window_days
   tags                     = var.tags
 }
 
-resource "aws_cloudwatch_metric_alarm" "home" {
-  for_each = local.alarms
+module "alarms" {
+  source = "./alarms"
 
-  alarm_name        = "${var.name}-${each.key}"
-  alarm_description = each.value.description
-
-  namespace           = each.value.namespace
-  metric_name         = each.value.metric_name
-  dimensions          = each.value.dimensions
-  statistic           = each.value.statistic
-  period              = 300
-  evaluation_periods  = each.value.periods
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = each.value.threshold
-  treat_missing_data  = "notBreaching"
-
-  alarm_actions = [module.topic.topic_arn]
-  ok_actions    = [module.topic.topic_arn]
-
-  tags = var.tags
+  name       = var.name
+  kinds      = merge(local.home_alarms, local.loss_alarms, local.absence_alarms)
+  topic_arns = local.topic_arns
+  tags       = var.tags
 }
 
-resource "aws_cloudwatch_metric_alarm" "amazon_q" {
-  for_each = local.amazon_q_alarms
-  provider = aws.us_east_1
+module "alarms_of_amazon_q" {
+  source    = "./alarms"
+  count     = local.watches_amazon_q ? 1 : 0
+  providers = { aws = aws.us_east_1 }
 
-  alarm_name        = "${var.name}-${each.key}"
-  alarm_description = each.value.description
-
-  namespace           = "AWS/Chatbot"
-  metric_name         = each.value.metric_name
-  dimensions          = { ConfigurationName = each.value.configuration }
-  statistic           = "Sum"
-  period              = 300
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 0
-  treat_missing_data  = "notBreaching"
-
-  alarm_actions = [local.amazon_q_topic_arn]
-  ok_actions    = [local.amazon_q_topic_arn]
-
-  tags = var.tags
+  name       = var.name
+  kinds      = local.amazon_q_alarms
+  topic_arns = local.us_east_1_topic_arns
+  tags       = var.tags
 }
 
-locals {
-  amazon_q_topic_arn = local.amazon_q_needs_topic ? module.topic_of_amazon_q[0].topic_arn : module.topic.topic_arn
+# Only a warning: some organizations deny us-east-1.
+check "us_east_1" {
+  assert {
+    condition     = var.us_east_1 || length(var.amazon_q_configurations) == 0
+    error_message = "us_east_1 should be true while a destination uses Amazon Q: its metrics in us-east-1 are the only signal of messages that Amazon Q drops. Without them no alarm is sent."
+  }
 }

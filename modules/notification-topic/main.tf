@@ -1,4 +1,4 @@
-# The topic of one destination, encrypted with a key of its own.
+# The topic of one destination, encrypted with the given key or with one of its own.
 
 data "aws_caller_identity" "current" {}
 
@@ -14,9 +14,13 @@ locals {
   # Built here and not read from the topic, so that the ARN is known in the first plan, which checks
   # everything that contains it.
   topic_arn = "arn:${local.partition}:sns:${data.aws_region.current.id}:${local.account_id}:${var.name}"
+
+  key_arn = var.key != null ? var.key.arn : aws_kms_key.topic[0].arn
 }
 
 resource "aws_kms_key" "topic" {
+  count = var.key == null ? 1 : 0
+
   description             = "Encrypts the topic ${var.name}"
   enable_key_rotation     = true
   deletion_window_in_days = var.key_deletion_window_days
@@ -37,19 +41,16 @@ resource "aws_kms_key" "topic" {
 }
 
 resource "aws_kms_alias" "topic" {
+  count = var.key == null ? 1 : 0
+
   name          = "alias/${var.name}"
-  target_key_id = aws_kms_key.topic.key_id
+  target_key_id = aws_kms_key.topic[0].key_id
 }
 
 # MaximumMessageSize stays at its default: above 256 KiB a topic accepts no HTTPS subscriber such as Amazon Q.
 resource "aws_sns_topic" "notifications" {
   name              = var.name
-  kms_master_key_id = aws_kms_key.topic.arn
-  tags              = var.tags
-}
-
-resource "aws_sns_topic_policy" "notifications" {
-  arn = aws_sns_topic.notifications.arn
+  kms_master_key_id = local.key_arn
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -71,4 +72,11 @@ resource "aws_sns_topic_policy" "notifications" {
       },
     ]
   })
+
+  tags = var.tags
+
+  # A removed or replaced topic goes after the function that publishes to it has changed.
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the topic and of its key's alias: 1 to 56 lower-case letters, digits and hyphens, beginning with a letter"
+  description = "Name of the topic, and of its own key's alias: 1 to 56 lower-case letters, digits and hyphens, beginning with a letter"
   type        = string
 
   validation {
@@ -8,8 +8,20 @@ variable "name" {
   }
 }
 
+# An object, so that the first plan knows that there is a key whose ARN it does not know yet.
+variable "key" {
+  description = "An existing KMS key that encrypts the topic; arn: the ARN of the key, not of an alias. Default: a key of the topic's own, which costs $1 a month"
+  type        = object({ arn = string })
+  default     = null
+
+  validation {
+    condition     = var.key == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.key.arn))
+    error_message = "key.arn must be the ARN of a KMS key, not of an alias, got \"${try(var.key.arn, "")}\"."
+  }
+}
+
 variable "key_deletion_window_days" {
-  description = "Days until KMS deletes the key of a removed topic, 7 to 30. Until then the deletion can be cancelled"
+  description = "Days until KMS deletes the topic's own key after the topic is removed, 7 to 30. Until then the deletion can be cancelled"
   type        = number
   default     = 30
 

@@ -14,7 +14,10 @@ locals {
 
 resource "aws_iam_role" "reader" {
   name        = var.name
+  path        = var.iam.path
   description = "Lets ${var.trusted_role_arn} look up accounts"
+
+  permissions_boundary = var.iam.permissions_boundary_arn
 
   # The principal is the account's root with a condition on the role. IAM stores a role as principal by its unique id: the
   # trust would break when the role is replaced, and could not be written before the role exists. No aws:PrincipalOrgID:

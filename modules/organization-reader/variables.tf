@@ -38,6 +38,30 @@ variable "list_parents" {
   default     = false
 }
 
+variable "iam" {
+  description = <<-EOT
+    The role's place in IAM.
+    path: path of the role, which begins and ends with a slash. Default /. Another path replaces the role.
+    permissions_boundary_arn: ARN of the policy that limits the role. Default null: none.
+  EOT
+  type        = object({ path = optional(string, "/"), permissions_boundary_arn = optional(string) })
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([!-~]{1,510}/)?$", var.iam.path))
+    error_message = "iam.path must begin and end with a slash and have at most 512 characters without spaces, such as /security/, got \"${var.iam.path}\"."
+  }
+
+  validation {
+    condition = (
+      var.iam.permissions_boundary_arn == null
+      || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$", var.iam.permissions_boundary_arn))
+    )
+    error_message = "iam.permissions_boundary_arn must be the ARN of an IAM policy, got \"${coalesce(var.iam.permissions_boundary_arn, "null")}\"."
+  }
+}
+
 variable "tags" {
   description = "Tags of the role, in addition to the provider's default_tags"
   type        = map(string)

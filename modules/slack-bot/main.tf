@@ -1,4 +1,4 @@
-# topic → queue → slack-poster → Slack. Messages that Slack does not accept go to a dead-letter queue.
+# topics → queue → slack-poster → Slack. Messages that Slack does not accept go to a dead-letter queue.
 
 locals {
   function_name = "${var.name}-poster"
@@ -21,33 +21,43 @@ module "function" {
 
   queue = {
     name           = local.function_name
-    retention_days = 4
+    retention_days = 14
 
-    # Each delay that Slack demands (429) and each attempt while Slack is down is one receive: one burst would use up a
-    # few. A hundred, six minutes apart, take ten hours. A message that Slack will never accept does not wait for them: the
-    # function sends it to the dead-letter queue itself.
+    # Each delay that Slack demands (429) and each attempt while Slack is down is one receive. The function sends a message
+    # to the dead-letter queue itself, with the reason, after its 90th (slack-poster/src/retry_delay.rs): after 21 hours at
+    # its growing delays. The last ten are for a dead-letter queue that refuses it.
     max_receive_count = 100
   }
 
-  # The topic sends messages that it cannot deliver to the queue to the dead-letter queue.
-  queue_senders       = local.topic
-  dead_letter_senders = local.topic
+  # The topics send messages that they cannot deliver to the queue to the dead-letter queue.
+  queue_senders       = local.topics
+  dead_letter_senders = local.topics
 
-  package            = var.package
-  architecture       = var.architecture
-  memory_size        = var.memory_size
-  timeout            = var.timeout
-  log_retention_days = var.log_retention_days
-  tags               = var.tags
+  package_name = "slack-poster"
+  package      = var.package
+  architecture = var.architecture
+  memory_size  = var.memory_size
+  timeout      = var.timeout
+  tags         = var.tags
+
+  iam                     = var.iam
+  log_group               = var.log_group
+  queue_key_arn           = var.queue_key_arn
+  queue_max_message_bytes = var.queue_max_message_bytes
+  reserved_concurrency    = var.reserved_concurrency
+  tracing                 = var.tracing
+  vpc                     = var.vpc
 }
 
 locals {
-  topic = [{ sid = "TopicOnly", service = "sns.amazonaws.com", source_arns = [var.topic_arn] }]
+  topics = [{ sid = "TopicsOnly", service = "sns.amazonaws.com", source_arns = values(var.topic_arns) }]
 }
 
 # Raw: the queue receives the message itself, without SNS's envelope.
 resource "aws_sns_topic_subscription" "queue" {
-  topic_arn            = var.topic_arn
+  for_each = var.topic_arns
+
+  topic_arn            = each.value
   protocol             = "sqs"
   endpoint             = module.function.queue.arn
   raw_message_delivery = true
@@ -60,8 +70,7 @@ resource "aws_sns_topic_subscription" "queue" {
 # The Slack message that started each thread, and the one that opened each subject: the latter for 90 days, or until the
 # subject is over.
 resource "aws_dynamodb_table" "threads" {
-  #checkov:skip=CKV_AWS_28:Its items expire; without them the next message of each thread starts a new one, and a subject that is over gets a reply
-  #checkov:skip=CKV_AWS_119:It holds Slack's timestamps by account id and by the hash of a subject; DynamoDB's own key encrypts them
+  #checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it unless tables.key_arn names another
   name         = "${var.name}-threads"
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "thread"
@@ -76,5 +85,25 @@ resource "aws_dynamodb_table" "threads" {
     enabled        = true
   }
 
+  deletion_protection_enabled = var.tables.deletion_protection
+
+  point_in_time_recovery {
+    enabled = var.tables.point_in_time_recovery
+  }
+
+  dynamic "server_side_encryption" {
+    for_each = var.tables.key_arn[*]
+
+    content {
+      enabled     = true
+      kms_key_arn = server_side_encryption.value
+    }
+  }
+
   tags = var.tags
+
+  # A new name would be a new table, without what is in it.
+  lifecycle {
+    ignore_changes = [name]
+  }
 }

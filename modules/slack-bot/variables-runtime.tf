@@ -1,13 +1,24 @@
 # Runtime settings of the function. modules/lambda-function checks package, architecture,
-# memory_size and log_retention_days.
+# and memory_size.
 
 variable "package" {
   description = <<-EOT
-    The function's zip.
-    path: its path, which ends in .zip.
-    hash: the file's SHA-256 in Base64, as filebase64sha256() returns it.
+    The function's zip: a file or an object in S3. null: packages/slack-poster-ARCHITECTURE.zip beside modules/, where a
+    release's archive has it.
+    path: path of a file, which ends in .zip.
+    s3_bucket, s3_key, s3_object_version: an object in place of a file; its bucket is in the function's Region. Without
+      the version it is the newest one.
+    hash: the zip's SHA-256 in Base64, as filebase64sha256() returns it. Required for an object. Of a file it is computed
+      when null. With it, a plan needs no file: only an apply that changes the function does.
   EOT
-  type        = object({ path = string, hash = string })
+  type = object({
+    path              = optional(string)
+    s3_bucket         = optional(string)
+    s3_key            = optional(string)
+    s3_object_version = optional(string)
+    hash              = optional(string)
+  })
+  default = null
 }
 
 variable "architecture" {
@@ -31,12 +42,6 @@ variable "timeout" {
     condition     = var.timeout >= 30 && var.timeout <= 900
     error_message = "timeout must be 30 to 900 seconds, to leave room for a delay that Slack demands, got ${var.timeout}."
   }
-}
-
-variable "log_retention_days" {
-  description = "Days until CloudWatch deletes a log line: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653"
-  type        = number
-  default     = 90
 }
 
 variable "tags" {

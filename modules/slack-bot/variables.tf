@@ -10,13 +10,18 @@ variable "name" {
   }
 }
 
-variable "topic_arn" {
-  description = "ARN of the SNS topic whose messages the bot posts"
-  type        = string
+variable "topic_arns" {
+  description = "ARNs of the SNS topics whose messages the bot posts, at least one, by names of your choice. The names must be known at plan; a new name makes a new subscription"
+  type        = map(string)
 
   validation {
-    condition     = can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.topic_arn))
-    error_message = "topic_arn must be the ARN of an SNS topic, got \"${var.topic_arn}\"."
+    condition     = length(var.topic_arns) > 0
+    error_message = "topic_arns must contain at least one ARN."
+  }
+
+  validation {
+    condition     = alltrue([for arn in values(var.topic_arns) : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])
+    error_message = "topic_arns must be the ARNs of SNS topics, got ${jsonencode(var.topic_arns)}."
   }
 }
 

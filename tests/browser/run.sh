@@ -15,7 +15,8 @@ if ! CHROMIUM=$(sh tools/chromium.sh); then
 END
     exit 0
 fi
-python=$(sh tests/browser/install.sh)
+sh tools/python_environment.sh tests/browser/requirements.txt .tools/browser
+python=$PWD/.tools/browser/bin/python
 cargo build --quiet --locked --package preview --package preview-web
 
 export CHROMIUM

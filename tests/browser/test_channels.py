@@ -113,7 +113,7 @@ class Bot(BrowserTest):
     def test_slack_stand_in_answers_with_slacks_errors(self):
         post = "/slack/api/chat.postMessage"
         self.assertEqual(self.preview.post(post, {"channel": BOT, "text": "t"})["error"], "not_authed")
-        self.assertEqual(self.preview.post("/slack/api/chat.delete", {})["error"], "unknown_method")
+        self.assertEqual(self.preview.post("/slack/api/chat.unfurl", {})["error"], "unknown_method")
 
 
 class Inbox(BrowserTest):

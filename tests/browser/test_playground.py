@@ -76,11 +76,11 @@ class Playground(BrowserTest):
         page = self.open("/try")
         show(page, body("asr/failed-runbook.json"))
         rows = page.locator("#decisions tbody tr")
-        expect(rows).to_have_count(3)
-        expect(rows).to_contain_text(["amazon-q", "email", "slack-bot"])
-        expect(rows.locator("td:nth-child(2)")).to_have_text(["notified"] * 3)
+        expect(rows).to_have_count(5)
+        expect(rows).to_contain_text(["amazon-q", "email", "json", "slack-bot", "teams"])
+        expect(rows.locator("td:nth-child(2)")).to_have_text(["notified"] * 5)
         show(page, body("asr/queued.json"))
-        expect(rows.locator("td:nth-child(2)")).to_have_text(["dropped"] * 3)
+        expect(rows.locator("td:nth-child(2)")).to_have_text(["dropped"] * 5)
         for rule in rows.locator("td:nth-child(3)").all():
             expect(rule).not_to_be_empty()
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fuzzes each target for a number of seconds. The corpus in .tools/fuzz starts with the fixtures and
-# grows. Stops at the first finding and prints the input file that reproduces it.
+# Fuzzes each target for a number of seconds. The corpus in .tools/fuzz starts with the fixtures and with corpus.tar.xz,
+# which keep.sh writes, and grows. Stops at the first finding and prints the input file that reproduces it.
 #   tests/fuzz/run.sh 30
 set -eu
 
@@ -19,12 +19,14 @@ host="$(rustc --print host-tuple)"
     --sanitizer none --no-trace-compares
 
 mkdir -p .tools/fuzz/findings
-for target in body event fields; do
+# Inputs have their digests as names, so that nothing is overwritten by another one.
+tar --extract --xz --file tests/fuzz/corpus.tar.xz --directory .tools/fuzz
+for target in body event fields stored; do
     mkdir -p ".tools/fuzz/$target"
     log=".tools/fuzz/$target.log"
     echo "── $target for $seconds s"
     if "target/fuzz/$host/release/$target" -max_total_time="$seconds" \
-        -timeout=5 -rss_limit_mb=512 -max_len=262144 -len_control=0 \
+        -timeout=30 -rss_limit_mb=512 -max_len=1048576 -len_control=0 \
         -dict=tests/fuzz/dictionary.txt -artifact_prefix=".tools/fuzz/findings/$target-" \
         ".tools/fuzz/$target" >"$log" 2>&1; then
         tail -n 1 "$log"

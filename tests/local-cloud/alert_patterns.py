@@ -1,4 +1,4 @@
-"""What the tests of event patterns share: the patterns of modules/alert-source, as Terraform computes them, and events.
+"""What the tests of event patterns share: the patterns of modules/alert-patterns, as Terraform computes them, and events.
 
 Rules about what is over end in `-over` here, as their names do, and those that count what is left out in `-omitted`.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from running_cloud import REGION, SECURITY, shared
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULE = ROOT / "modules" / "alert-source"
+MODULE = ROOT / "modules" / "alert-patterns"
 SOURCES = [
     *("security_hub", "security_hub_v2", "guardduty", "access_analyzer", "inspector", "macie", "health", "config"),
     "alarm",
@@ -39,13 +39,7 @@ def patterns(alerts: str) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("aggregated.tf", "over-patterns.tf", "patterns.tf", "sources.tf", "variables.tf"):
             shutil.copy(MODULE / name, folder)
-        variables = {
-            "alerts": json.loads(alerts),
-            "function_name": "formatter",
-            "function_arn": f"arn:aws:lambda:{REGION}:{SECURITY}:function:formatter",
-            "dead_letter_queue_arn": f"arn:aws:sqs:{REGION}:{SECURITY}:dead-letters",
-        }
-        (Path(folder) / "all.auto.tfvars.json").write_text(json.dumps(variables))
+        (Path(folder) / "all.auto.tfvars.json").write_text(json.dumps({"alerts": json.loads(alerts)}))
         console = subprocess.run(
             ["terraform", f"-chdir={folder}", "console"],
             input="jsonencode(local.named_patterns)",

@@ -15,7 +15,9 @@ TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
 def type_of(value):
     """The type of an output, as Terraform's state has it."""
-    return ["object", {key: type_of(each) for key, each in value.items()}] if isinstance(value, dict) else "string"
+    if isinstance(value, dict):
+        return ["object", {key: type_of(each) for key, each in value.items()}]
+    return ["list", "string"] if isinstance(value, list) else "string"
 
 
 class Deployed(unittest.TestCase):
@@ -48,7 +50,7 @@ class Deployed(unittest.TestCase):
     @classmethod
     def write_state(cls, outputs: dict):
         """Write the deployment's Terraform state."""
-        typed = {name: {"value": value, "type": type_of(value)} for name, value in outputs.items()}
+        typed = {"asr_notify": {"value": outputs, "type": type_of(outputs)}}
         state = {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "x", "outputs": typed}
         (cls.folder / "terraform.tfstate").write_text(json.dumps({**state, "resources": []}))
 
@@ -62,6 +64,17 @@ class Deployed(unittest.TestCase):
         seconds: int = 60,
     ):
         """Run a tool as an account's root, or as a session of a role; returns how it ended."""
+        tool = self.start_tool(name, *arguments, folder=folder, account=account, role=role)
+        try:
+            output, errors = tool.communicate(timeout=seconds)
+        finally:
+            tool.kill()
+        return subprocess.CompletedProcess(tool.args, tool.returncode, output, errors)
+
+    def start_tool(
+        self, name: str, *arguments: str, folder: Path | None = None, account: str = SECURITY, role: str | None = None
+    ) -> subprocess.Popen:
+        """Start a tool as an account's root, or as a session of a role."""
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
             "AWS_ENDPOINT_URL": self.cloud.endpoint,
@@ -78,7 +91,7 @@ class Deployed(unittest.TestCase):
                 "AWS_SESSION_TOKEN": keys["SessionToken"],
             }
         command = [sys.executable, TOOLS / f"{name}.py", "--terraform", folder or self.folder, *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds)
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def send(self, url: str, *bodies: str):
         reason = {"reason": {"DataType": "String", "StringValue": "refused"}}

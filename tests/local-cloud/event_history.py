@@ -59,8 +59,13 @@ class HistoryOfEvents(DeployedState):
 
     @classmethod
     def set_destinations(cls, destinations: list[dict]):
+        cls.set_configuration({"DESTINATIONS": json.dumps(destinations)})
+
+    @classmethod
+    def set_configuration(cls, configuration: dict[str, str]):
+        """Set the variables of the function that have its destinations, or say where they are."""
         variables = {
-            "DESTINATIONS": json.dumps(destinations),
+            **configuration,
             "ALERT_SEVERITIES": json.dumps({"health": "low"}),
             "TIME_ZONE": "UTC0",
         }

@@ -95,6 +95,18 @@ class Configurations(unittest.TestCase):
         delete = self.chatbot.delete_slack_channel_configuration
         self.assert_refused("ResourceNotFoundException", delete, ChatConfigurationArn=arn)
 
+    def test_several_topics_of_a_channel(self):
+        one, two = shared().topic("shared-one"), shared().topic("shared-two")
+        arn = self.create("several", "C9", one, two)["ChatConfigurationArn"]
+        messages("DELETE")
+        for topic in (one, two):
+            self.sns.publish(TopicArn=topic, Message=json.dumps(notification(title=topic)))
+        arrived = [(each["topic_arn"], each["slack_channel_id"], each["accepted"]) for each in messages()]
+        self.assertEqual(arrived, [(one, "C9", True), (two, "C9", True)])
+        change = {"ChatConfigurationArn": arn, "SlackChannelId": "C9", "SnsTopicArns": [two]}
+        self.chatbot.update_slack_channel_configuration(**change)
+        self.assertEqual((self.endpoints(one), self.endpoints(two)), ([], [("https", ENDPOINT)]))
+
     def test_tags(self):
         arn = self.create("tagged", "C6", Tags=[{"TagKey": "a", "TagValue": "1"}])["ChatConfigurationArn"]
         self.chatbot.tag_resource(ResourceARN=arn, Tags=[{"TagKey": "b", "TagValue": "2"}])

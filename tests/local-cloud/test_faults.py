@@ -136,6 +136,29 @@ class Faults(unittest.TestCase):
         self.inject({"action": "sns:Publish", "lost_answer": 1})
         self.assertEqual(self.call(self.publish, self.send), ["ConnectionClosedError", "ok"])
         self.assertEqual(self.published_count(), 1)
+        (unanswered,) = self.cloud.page("faults/unanswered")
+        self.assertEqual((unanswered["resource"], unanswered["cause"]), (self.topic, "lost_answer"))
+
+    def test_publishes_of_a_killed_process_are_unanswered_with_what_it_recorded_of_them(self):
+        self.inject({"action": "sqs:SendMessage", "crash": 1}, crash_when_recorded=False)
+        self.assertIsNone(self.call(self.publish, self.record, self.send))
+        (unanswered,) = self.cloud.page("faults/unanswered")
+        self.assertEqual((unanswered["resource"], unanswered["cause"]), (self.topic, "crash"))
+        self.assertEqual(len(unanswered["records"]), 1)
+
+    def test_publishes_of_a_process_whose_time_is_over_are_unanswered(self):
+        self.functions.update_function_configuration(FunctionName="calling", Timeout=5)
+        self.addCleanup(self.functions.update_function_configuration, FunctionName="calling", Timeout=60)
+        self.inject({"action": "sqs:SendMessage", "timeout": 1}, timeout_seconds=20)
+        self.assertIsNone(self.call(self.publish, self.send))
+        (unanswered,) = self.cloud.page("faults/unanswered")
+        self.assertEqual((unanswered["resource"], unanswered["cause"]), (self.topic, "ended"))
+
+    def test_publish_that_is_answered_is_not_unanswered(self):
+        answered = ["sns", "publish", {"TopicArn": self.topic, "Message": "in time"}]
+        self.inject()
+        self.assertEqual(self.call(answered), ["ok"])
+        self.assertEqual(self.cloud.page("faults/unanswered"), [])
 
     def test_crash_kills_the_process_before_the_call_is_carried_out(self):
         self.inject({"action": "sns:Publish", "crash": 0.5}, seed=CRASHES_ONCE)

@@ -158,10 +158,10 @@ class HistoryOfFindings(DeployedState):
         self.put_subject(SUBJECT, ITEM)
         self.assert_ends(self.run_tool("history", FINDING, role=self.reader("reads")), 0, "problem ")
 
-    def test_history_removes_control_characters(self):
+    def test_history_shows_the_code_points_of_invisible_characters(self):
         self.put_subject(SUBJECT, item_of("bucket\x1b[31m\u202e", title="a\nb"))
         ended = self.run_tool("history", SUBJECT)
-        self.assert_ends(ended, 0, "S3.5: bucket[31m\n", "title        a b\n")
+        self.assert_ends(ended, 0, "S3.5: bucket<U+001B>[31m<U+202E>\n", "title        a b\n")
 
     def test_history_refuses_what_it_cannot_look_up(self):
         for arguments, sentence in (

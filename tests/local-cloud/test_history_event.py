@@ -1,8 +1,10 @@
 """tools/history.py --event: which rules of EventBridge and of the destinations take an event."""
 
+import hashlib
+import json
 import unittest
 
-from event_history import HistoryOfEvents
+from event_history import DESTINATIONS, HistoryOfEvents
 
 
 class EventsAndRules(HistoryOfEvents):
@@ -41,6 +43,37 @@ class EventsAndRules(HistoryOfEvents):
     def test_units_decide_rules_on_organizational_units(self):
         ended = self.history(self.finding(9.5), "--units", "ou-ab12-11111111,r-ab12")
         self.assert_ends(ended, 0, "  destination mail: dropped by its rules (organizational unit ")
+
+    def test_destinations_in_a_table_decide_as_those_in_the_environment(self):
+        table = self.cloud.client("dynamodb")
+        keys = {"key": "HASH", "sort": "RANGE"}
+        table.create_table(
+            TableName="asr-notify-configuration", BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
+        )  # fmt: skip
+        contents = {f"destination#{each['name']}": json.dumps(each) for each in DESTINATIONS}
+        contents = {"account-names#3": json.dumps({"333333333333": "本番"}), **contents}
+        digests = {name: hashlib.sha256(content.encode()).hexdigest()[:6] for name, content in contents.items()}
+        for name, content in [*contents.items(), ("destination#other", "{}")]:
+            sort = f"{name}#{digests.get(name, '000000')}"
+            item = {"key": "configuration", "sort": sort, "content": content}
+            table.put_item(
+                TableName="asr-notify-configuration", Item={name: {"S": value} for name, value in item.items()}
+            )
+        variables = {
+            "CONFIGURATION_TABLE_NAME": "asr-notify-configuration",
+            "CONFIGURATION_ITEMS": "".join(digests.values()),
+            "CONFIGURATION_DIGEST": hashlib.sha256("\n".join(contents.values()).encode()).hexdigest()[:32],
+        }
+        self.addCleanup(self.set_destinations, DESTINATIONS)
+        self.set_configuration(variables)
+        ended = self.history(self.finding(2))
+        self.assert_ends(ended, 0, "  destination bot: taken", "  destination mail: dropped by its rules (severity low ")
+        self.set_configuration({**variables, "CONFIGURATION_DIGEST": "0" * 32})
+        refused = self.history(self.finding(2))
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("The table asr-notify-configuration does not have the configuration of the fun", refused.stderr)
 
     def test_history_of_an_event_needs_the_documented_permissions(self):
         actions = ["ListRules", "ListTargetsByRule", "TestEventPattern"]

@@ -5,6 +5,7 @@ import time
 import unittest
 from datetime import datetime, timedelta, timezone
 
+from botocore.exceptions import ClientError
 from running_cloud import REGION, SECURITY, Cloud, eventually, from_service, policy
 
 CLOUDWATCH = "cloudwatch.amazonaws.com"
@@ -98,6 +99,23 @@ class Metrics(unittest.TestCase):
         self.assertEqual(self.sum("AWS/Lambda", "Throttles", FunctionName="attempts"), 1)
         self.assertEqual(self.sum("AWS/Lambda", "Invocations", FunctionName="attempts"), 3)
 
+    def test_events_that_match_a_rule_and_messages_of_a_topic_are_counted(self):
+        events = self.cloud.client("events")
+        events.create_event_bus(Name="other")
+        for bus in ("default", "other"):
+            events.put_rule(Name="counted", EventBusName=bus, EventPattern=json.dumps({"source": ["counted"]}))
+        entry = {"Source": "counted", "DetailType": "d", "Detail": "{}"}
+        other = {**entry, "EventBusName": "other"}
+        events.put_events(Entries=[entry, {**entry, "Source": "another"}, other, other])
+        self.assertEqual(self.sum("AWS/Events", "MatchedEvents", RuleName="counted"), 1)
+        self.assertEqual(self.sum("AWS/Events", "MatchedEvents", RuleName="counted", EventBusName="other"), 2)
+        topic = self.cloud.topic("counted")
+        self.cloud.client("sns").publish(TopicArn=topic, Message="m")
+        self.cloud.client("sns").publish_batch(
+            TopicArn=topic, PublishBatchRequestEntries=[{"Id": "a", "Message": "m"}, {"Id": "b", "Message": "m"}]
+        )
+        self.assertEqual(self.sum("AWS/SNS", "NumberOfMessagesPublished", TopicName="counted"), 3)
+
     def test_embedded_metrics_in_logs_are_recorded(self):
         self.cloud.function("logging", self.cloud.role("logging", LOGS), METRICS_BOOTSTRAP)
         payload = json.dumps({"Received": 2, "Deduplicated": [1, 4]})
@@ -146,7 +164,7 @@ class Alarms(unittest.TestCase):
         cls.cloud = Cloud()
         cls.addClassCleanup(cls.cloud.end)
 
-    def alarm(self, name: str, namespace: str, metric: str, region: str = REGION, **more) -> str:
+    def alarm(self, name: str, namespace: str = "", metric: str = "", region: str = REGION, **more) -> str:
         """Make an alarm that writes to reader@example.com; returns its ARN."""
         arn = f"arn:aws:cloudwatch:{region}:{SECURITY}:alarm:{name}"
         owner = {"Principal": {"AWS": f"arn:aws:iam::{SECURITY}:root"}, "Action": "kms:*", "Resource": "*"}
@@ -161,14 +179,13 @@ class Alarms(unittest.TestCase):
         attributes = {"Policy": policy(from_service(CLOUDWATCH, "sns:Publish", arn)), "KmsMasterKeyId": key}
         topic = sns.create_topic(Name=name, Attributes=attributes)["TopicArn"]
         sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="reader@example.com")
+        usual = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 0, "EvaluationPeriods": 1}
+        usual["TreatMissingData"] = "notBreaching"
+        watched = {"Namespace": namespace, "MetricName": metric, "Statistic": "Maximum", "Period": 60}
         self.cloud.client("cloudwatch", region=region).put_metric_alarm(
             AlarmName=name,
             AlarmDescription="Look at the dead letters.",
-            Namespace=namespace,
-            MetricName=metric,
-            ComparisonOperator="GreaterThanThreshold",
-            TreatMissingData="notBreaching",
-            **{"Statistic": "Maximum", "Period": 60, "EvaluationPeriods": 1, "Threshold": 0, **more},
+            **({} if "Metrics" in more else watched) | usual | more,
             AlarmActions=[topic],
             OKActions=[topic],
         )
@@ -198,6 +215,53 @@ class Alarms(unittest.TestCase):
         text = next(each["text"] for each in self.cloud.page("mail") if each["subject"].startswith('ALARM: "dead"'))
         self.assertIn('has entered the ALARM state, because "Threshold Crossed: 1 out of the last 1 datapoints', text)
         self.assertIn("- Description: Look at the dead letters.", text)
+
+    def test_alarm_of_several_queues_mails_about_any_of_them(self):
+        urls = [self.cloud.queue(name)[0] for name in ("left", "right")]
+        queries = [
+            {
+                "Id": f"m{number}",
+                "Label": name,
+                "MetricStat": {
+                    "Metric": {
+                        "Namespace": "AWS/SQS",
+                        "MetricName": "ApproximateNumberOfMessagesVisible",
+                        "Dimensions": dimension("QueueName", name),
+                    },
+                    "Period": 60,
+                    "Stat": "Maximum",
+                },
+                "ReturnData": False,
+            }
+            for number, name in enumerate(("left", "right"))
+        ]
+        queries.append({"Id": "highest", "Expression": "MAX(METRICS())", "Label": "highest", "ReturnData": True})
+        self.alarm("either", Metrics=queries)
+        described = self.cloud.client("cloudwatch").describe_alarms(AlarmNames=["either"])["MetricAlarms"][0]
+        self.assertEqual(described["Metrics"], queries)
+        self.assertFalse({"MetricName", "Namespace", "Statistic", "Period", "Dimensions"} & set(described))
+        self.assertTrue(eventually(lambda: self.state("either") == "OK"))
+        self.cloud.client("sqs").send_message(QueueUrl=urls[1], MessageBody="m")
+        self.assertTrue(eventually(lambda: self.state("either") == "ALARM"))
+        self.cloud.client("sqs").purge_queue(QueueUrl=urls[1])
+        self.assertTrue(eventually(lambda: self.state("either") == "OK"))
+        with self.assertRaises(ClientError):
+            self.alarm("refused", Metrics=queries[:2])
+
+    def test_alarm_on_absence_ends_with_the_first_event_of_any_rule(self):
+        events = self.cloud.client("events")
+        queries = []
+        for name in ("absent", "present"):
+            events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))
+            metric = {"Namespace": "AWS/Events", "MetricName": "MatchedEvents", "Dimensions": dimension("RuleName", name)}
+            stat = {"Metric": metric, "Period": 3600, "Stat": "Sum"}
+            queries.append({"Id": name, "Label": name, "MetricStat": stat, "ReturnData": False})
+        queries.append({"Id": "all", "Expression": "SUM(METRICS())", "Label": "all", "ReturnData": True})
+        options = {"ComparisonOperator": "LessThanThreshold", "Threshold": 1, "EvaluationPeriods": 24}
+        self.alarm("absence", Metrics=queries, TreatMissingData="breaching", **options)
+        self.assertTrue(eventually(lambda: self.state("absence") == "ALARM"))
+        events.put_events(Entries=[{"Source": "present", "DetailType": "d", "Detail": "{}"}])
+        self.assertTrue(eventually(lambda: self.state("absence") == "OK"))
 
     def test_age_alarm_starts_at_its_threshold_in_accelerated_time(self):
         url, _ = self.cloud.queue("waiting")

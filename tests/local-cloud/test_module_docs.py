@@ -22,6 +22,7 @@ variable "retry" {
     Retries of a delivery.
     initial_delay_seconds: delay before the first retry, 1 to 900. Each further delay is
       twice as long.
+    s3_key, max_attempts: two attributes, of which one has a digit.
     Without state there are none.
   EOT
   type    = object({ initial_delay_seconds = optional(number, 10), max_attempts = optional(number, 12) })
@@ -65,7 +66,8 @@ class ModuleDocs(unittest.TestCase):
             "Terraform >= 1.9, provider hashicorp/aws >= 5.100.\n",
             "| `name` | `string` | required | Name of the topic |\n",
             "| `retry` | `object` | `{}` | see [retry](#retry) |\n",
-            "- `initial_delay_seconds`: delay before the first retry, 1 to 900. Each further delay is twice as long.\n\nWithout",
+            "- `initial_delay_seconds`: delay before the first retry, 1 to 900. Each further delay is twice as long.\n- `s3_key`, `max_attempts`: two",
+            "of which one has a digit.\n\nWithout state",
             "object({ initial_delay_seconds = optional(number, 10), max_attempts = optional(number, 12) })\n",
         ):
             self.assertIn(part, readme)

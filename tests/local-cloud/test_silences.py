@@ -201,7 +201,7 @@ class Silences(DeployedState):
         self.assert_ends(ended, 0, "Active:\n  id        matches", "Ended in the last 7 days:\n", "0000000c")
         lines = {line.split()[0]: line for line in ended.stdout.splitlines()}
         self.assertRegex(
-            lines["0000000a"], r"control S3\.5 +2096-10-02 07:06:40 UTC +12 +assumed-role/Admin/alice +known \[31mred$"
+            lines["0000000a"], r"control S3\.5 +2096-10-02 07:06:40 UTC +12 +assumed-role/Admin/alice +known <U\+001B>\[31mred$"
         )
         self.assertIn(f"subject {ONE}  it is over", lines["0000000b"])
         self.assertNotIn("0000000d", lines)

@@ -16,171 +16,6 @@ run "name_of_41_characters" {
   expect_failures = [var.name]
 }
 
-run "unknown_source" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { gard_duty = {} }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "min_severity_in_capitals" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { guardduty = { min_severity = "HIGH" } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "unknown_severity" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { health = { severity = "grave" } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "min_severity_of_a_source_without_severities" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { config = { min_severity = "high" } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "severity_of_a_source_with_its_own" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { guardduty = { severity = "high" } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "min_severity_above_macies_highest" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { macie = { min_severity = "critical" } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "samples_of_a_source_without_marks" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { inspector = { samples = true } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "custom_actions_of_security_hub_v2" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { security_hub_v2 = { custom_actions = true } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "min_severity_of_alarms" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { alarm = { min_severity = "high" } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "severity_of_alarms" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { alarm = { severity = "high" } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "unknown_security_severity" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { health = { security_severity = "grave" } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "security_severity_of_a_source_without_such_events" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { config = { security_severity = "high" } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "personas_of_a_source_without_them" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { guardduty = { personas = ["SECURITY"] } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "unknown_persona" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { health = { personas = ["SECURITY", "Operations"] } }
-  }
-  expect_failures = [var.alerts]
-}
-
-run "no_persona" {
-  command = plan
-  module {
-    source = "../../modules/alert-source"
-  }
-  variables {
-    alerts = { health = { personas = [] } }
-  }
-  expect_failures = [var.alerts]
-}
-
 run "function_arn_that_is_a_name" {
   command = plan
   module {
@@ -212,4 +47,15 @@ run "dead_letter_queue_that_is_a_url" {
     dead_letter_queue_arn = "https://sqs.eu-west-1.amazonaws.com/222222222222/dead-letters"
   }
   expect_failures = [var.dead_letter_queue_arn]
+}
+
+run "event_bus_of_an_arn" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    event_bus_names = ["arn:aws:events:eu-west-1:222222222222:event-bus/security"]
+  }
+  expect_failures = [var.event_bus_names]
 }

@@ -252,3 +252,31 @@ run "all_sources_at_defaults" {
     error_message = "highest_severities must contain each source once, with both Security Hubs as one."
   }
 }
+
+run "rules_on_two_buses" {
+  command = plan
+  module {
+    source = "../../modules/alert-source"
+  }
+  variables {
+    event_bus_names = ["default", "security"]
+    alerts          = { macie = {} }
+    over            = { queue_arn = "arn:aws:sqs:eu-west-1:222222222222:over" }
+  }
+
+  assert {
+    condition = alltrue([
+      for resources in [aws_cloudwatch_event_rule.alert, aws_cloudwatch_event_target.formatter, aws_cloudwatch_event_rule.over, aws_cloudwatch_event_target.over] :
+      { for rule, resource in resources : rule => resource.event_bus_name } == { "macie" = "default", "security/macie" = "security" }
+    ])
+    error_message = "Each bus must have its rules and targets."
+  }
+
+  assert {
+    condition = (
+      toset(values(aws_cloudwatch_event_rule.alert)[*].name) == toset(["asr-notify-macie"])
+      && length(distinct(values(aws_lambda_permission.alert)[*].statement_id)) == 2
+    )
+    error_message = "Rules may have one name on two buses, statements of the function's policy may not."
+  }
+}

@@ -6,7 +6,7 @@ mock_provider "aws" {
 }
 
 variables {
-  name = "asr-notify-security"
+  topic_arns = ["arn:aws:sns:eu-west-1:222222222222:asr-notify-security"]
 }
 
 run "name_with_capitals" {
@@ -26,9 +26,31 @@ run "topic_arn_that_is_a_name" {
     source = "../../modules/amazon-q-channel"
   }
   variables {
-    topic_arn = "asr-notify-security"
+    topic_arns = ["arn:aws:sns:eu-west-1:222222222222:one", "asr-notify-security"]
   }
-  expect_failures = [var.topic_arn]
+  expect_failures = [var.topic_arns]
+}
+
+run "no_topic" {
+  command = plan
+  module {
+    source = "../../modules/amazon-q-channel"
+  }
+  variables {
+    topic_arns = []
+  }
+  expect_failures = [var.topic_arns]
+}
+
+run "role_that_is_a_name" {
+  command = plan
+  module {
+    source = "../../modules/amazon-q-channel"
+  }
+  variables {
+    role = { arn = "amazon-q" }
+  }
+  expect_failures = [var.role]
 }
 
 run "team_that_is_a_name" {

@@ -23,7 +23,11 @@ token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:slack/t
 slack_team_id    = "T0123ABCD"
 slack_channel_id = "C0123ABCD"
 
-# modules/slack-bot, amazon-q-channel and email
+# modules/teams-channel
+tenant_id = "11111111-2222-3333-4444-555555555555"
+team_id   = "66666666-7777-8888-9999-000000000000"
+
+# modules/email
 topic_arn = "arn:aws:sns:eu-west-1:222222222222:asr-notify-security"
 
 # modules/asr-source and alert-source
@@ -41,6 +45,7 @@ formatter = {
   dead_letter_queue_name = "asr-notify-formatter-dead-letters"
   retry_queue_name       = "asr-notify-formatter-retry"
   over_queue_name        = "asr-notify-formatter-over"
+  schedule_group_name    = "asr-notify-digest"
 }
 poster = {
   function_name          = "asr-notify-on-call-poster"
@@ -48,11 +53,15 @@ poster = {
   dead_letter_queue_name = "asr-notify-on-call-poster-dead-letters"
 }
 
+# modules/asr-notify
+formatter_package    = { path = "mocks/bootstrap.zip" }
+slack_poster_package = { path = "mocks/bootstrap.zip" }
+monitoring           = { email = ["operations@example.com"] }
+
 # terraform
 region                    = "eu-west-1"
 formatter_package_path    = "mocks/bootstrap.zip"
 slack_poster_package_path = "mocks/bootstrap.zip"
-monitoring                = { email = ["operations@example.com"] }
 
 # Entries of its destinations.
 amazon_q  = { amazon_q = { workspace_id = "T0123ABCD", channel_id = "C0123ABCD" } }

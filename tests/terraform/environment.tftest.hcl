@@ -19,7 +19,7 @@ variables {
 run "no_module_sets_clock" {
   command = plan
   module {
-    source = "../../modules/amazon-q-channel"
+    source = "../../modules/notification-topic"
   }
 
   variables {

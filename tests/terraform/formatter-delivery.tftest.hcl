@@ -106,8 +106,8 @@ run "dead_letter_queue_accepts_event_rules" {
   }
 
   variables {
-    dead_letter_rule_arns = ["arn:aws:events:eu-west-1:222222222222:rule/first"]
-    over_rule_arns        = ["arn:aws:events:eu-west-1:222222222222:rule/second"]
+    dead_letter_rule_arns = ["arn:aws:events:eu-west-1:222222222222:rule/security/first"]
+    over_rule_arns        = ["arn:aws:events:eu-west-1:222222222222:rule/security/second"]
   }
 
   assert {
@@ -117,7 +117,7 @@ run "dead_letter_queue_accepts_event_rules" {
       Principal = { Service = "events.amazonaws.com" }
       Action    = "sqs:SendMessage"
       Resource  = module.function.dead_letter_queue.arn
-      Condition = { ArnEquals = { "aws:SourceArn" = [for rule in ["first", "second", "own-rule"] : "arn:aws:events:eu-west-1:222222222222:rule/${rule}"] } }
+      Condition = { ArnEquals = { "aws:SourceArn" = [for rule in ["security/first", "security/second", "own-rule"] : "arn:aws:events:eu-west-1:222222222222:rule/${rule}"] } }
     } && [for statement in jsondecode(module.function.queue_policies["dead_letter"].policy).Statement : statement.Sid] == ["SourceTopicsOnly", "SourceRulesOnly", "EncryptedTransportOnly"]
     error_message = "The dead-letter queue's policy must allow EventBridge to send for the source rules only, in addition to SNS."
   }
@@ -158,5 +158,61 @@ run "dead_letter_queue_accepts_no_event_rules_without_any" {
   assert {
     condition     = [for statement in jsondecode(module.function.queue_policies["dead_letter"].policy).Statement : statement.Sid] == ["SourceTopicsOnly", "EncryptedTransportOnly"]
     error_message = "Without rules, EventBridge may not send."
+  }
+}
+
+run "failures_in_the_dead_letter_queue" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function_event_invoke_config.formatter.destination_config[0].on_failure[0].destination == module.function.dead_letter_queue.arn
+      && length(module.function.function.dead_letter_config) == 0
+      && !contains(keys(module.function.policies), "failures")
+    )
+    error_message = "Without a bucket, Lambda must send records of failures to the dead-letter queue, and no event beside them."
+  }
+}
+
+run "failures_in_a_bucket" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+
+  variables {
+    failure_bucket = { arn = "arn:aws:s3:::failures", key_arn = "arn:aws:kms:eu-west-1:222222222222:key/failures" }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function_event_invoke_config.formatter.destination_config[0].on_failure[0].destination == "arn:aws:s3:::failures"
+      && module.function.function.dead_letter_config[0].target_arn == module.function.dead_letter_queue.arn
+    )
+    error_message = "The bucket must get the records of failures, and the dead-letter queue the events."
+  }
+
+  assert {
+    condition = jsondecode(module.function.policies["failures"].policy).Statement == [
+      {
+        Sid       = "FindFailureBucket"
+        Effect    = "Allow"
+        Action    = "s3:ListBucket"
+        Resource  = "arn:aws:s3:::failures"
+        Condition = { StringEquals = { "aws:ResourceAccount" = "222222222222" } }
+      },
+      {
+        Sid       = "KeepFailures"
+        Effect    = "Allow"
+        Action    = "s3:PutObject"
+        Resource  = "arn:aws:s3:::failures/*"
+        Condition = { StringEquals = { "aws:ResourceAccount" = "222222222222" } }
+      },
+      { Sid = "UseFailureBucketKey", Effect = "Allow", Action = "kms:GenerateDataKey", Resource = "arn:aws:kms:eu-west-1:222222222222:key/failures" },
+    ]
+    error_message = "The function's role must write to this bucket of this account, and use this key, only."
   }
 }

@@ -32,13 +32,14 @@ run "defaults_and_null_are_left_out" {
         quiet_hours          = null
         paused               = null
         renamed_from         = null
+        fallback             = null
       }),
     ]
   }
 
   assert {
-    condition     = [for destination in jsondecode(local.destinations) : keys(destination)] == [for _ in range(2) : ["format", "name", "topic_arn"]]
-    error_message = "The JSON must contain neither defaults nor null, got ${local.destinations}."
+    condition     = [for destination in local.destinations : keys(jsondecode(destination))] == [for _ in range(2) : ["format", "name", "topic_arn"]]
+    error_message = "The JSON must contain neither defaults nor null, got ${join(", ", local.destinations)}."
   }
 }
 
@@ -57,6 +58,7 @@ run "every_attribute" {
       quiet_hours          = { from = "22:00", to = "07:00" }
       paused               = true
       renamed_from         = "old"
+      fallback             = true
     })]
   }
 
@@ -72,8 +74,9 @@ run "every_attribute" {
       quiet_hours          = { from = "22:00", to = "07:00" }
       paused               = true
       renamed_from         = "old"
+      fallback             = true
     }]
-    error_message = "Each attribute must reach the function, got ${local.destinations}."
+    error_message = "Each attribute must reach the function, got ${join(", ", local.destinations)}."
   }
 }
 
@@ -96,11 +99,11 @@ run "what_differs" {
 
   assert {
     condition = [
-      for destination in jsondecode(local.destinations) : { for name, value in destination : name => value if !contains(["format", "name", "topic_arn"], name) }
+      for destination in local.destinations : { for name, value in jsondecode(destination) : name => value if !contains(["format", "name", "topic_arn"], name) }
       ] == [
       { grouping = { above = 1 }, repeat_interval_days = { critical = 0 } },
       { grouping = { enabled = false }, digest = "only" },
     ]
-    error_message = "The JSON must contain what differs, with 0 for never, got ${local.destinations}."
+    error_message = "The JSON must contain what differs, with 0 for never, got ${join(", ", local.destinations)}."
   }
 }

@@ -85,10 +85,10 @@ run "queue_in_batches" {
     condition = jsondecode(module.function.policies["over"].policy).Statement == [{
       Sid      = "ReceiveWhatIsOver"
       Effect   = "Allow"
-      Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
       Resource = "arn:aws:sqs:eu-west-1:222222222222:own-over"
     }]
-    error_message = "The function may receive from the queue, not send to it."
+    error_message = "The function may receive from the queue and set when a message returns, not send to it."
   }
 
   assert {

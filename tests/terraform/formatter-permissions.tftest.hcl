@@ -27,29 +27,31 @@ variables {
 
   # The policies of every deployment with one destination.
   policies = {
-    logs = ["asr-notify-formatter", [{
-      Sid      = "WriteOwnLog"
-      Effect   = "Allow"
-      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
-    }]]
-    dead-letter = ["asr-notify-formatter", [{
-      Sid      = "SendToDeadLetterQueue"
-      Effect   = "Allow"
-      Action   = "sqs:SendMessage"
-      Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-    }]]
-    queue = ["asr-notify-formatter", [{
-      Sid      = "UseOwnQueue"
-      Effect   = "Allow"
-      Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-      Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-    }]]
+    own = ["asr-notify-formatter", [
+      {
+        Sid      = "WriteOwnLog"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
+      },
+      {
+        Sid      = "UseOwnQueue"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+      },
+      {
+        Sid      = "SendToDeadLetterQueue"
+        Effect   = "Allow"
+        Action   = "sqs:SendMessage"
+        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+      },
+    ]]
     publish = ["asr-notify-formatter", [
       {
         Sid      = "PublishNotices"
         Effect   = "Allow"
-        Action   = "sns:Publish"
+        Action   = ["sns:Publish"]
         Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
       },
       {
@@ -88,7 +90,7 @@ run "features_off" {
         {
           Sid      = "PublishNotices"
           Effect   = "Allow"
-          Action   = "sns:Publish"
+          Action   = ["sns:Publish"]
           Resource = ["arn:aws:sns:eu-west-1:222222222222:notices", "arn:aws:sns:eu-west-1:222222222222:mails"]
         },
         {

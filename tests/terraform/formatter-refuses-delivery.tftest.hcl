@@ -75,17 +75,6 @@ run "max_attempts_with_fraction" {
   expect_failures = [var.retry]
 }
 
-run "state_key_arn_of_an_alias" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    state = { key_arn = "arn:aws:kms:eu-west-1:222222222222:alias/state" }
-  }
-  expect_failures = [var.state]
-}
-
 run "accepts_limits" {
   command = plan
   module {
@@ -122,4 +111,37 @@ run "null_means_default" {
     )
     error_message = "null must mean the module's default."
   }
+}
+
+run "failure_bucket_name" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    failure_bucket = { arn = "failures" }
+  }
+  expect_failures = [var.failure_bucket]
+}
+
+run "failure_bucket_objects" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    failure_bucket = { arn = "arn:aws:s3:::failures/*" }
+  }
+  expect_failures = [var.failure_bucket]
+}
+
+run "failure_bucket_key_alias" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    failure_bucket = { arn = "arn:aws:s3:::failures", key_arn = "arn:aws:kms:eu-west-1:222222222222:alias/failures" }
+  }
+  expect_failures = [var.failure_bucket]
 }

@@ -114,36 +114,3 @@ run "mention_in_email" {
   }
   expect_failures = [var.destinations]
 }
-
-run "destinations_over_3000_bytes" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations = [merge(var.destination, { rules = { accounts = { include = [for n in range(195) : format("%012d", n)] } } })]
-  }
-  expect_failures = [output.rule_problems]
-
-  assert {
-    condition     = length(local.rule_problems) == 0 && local.destinations_bytes > 3000 && local.settings_bytes <= 3795
-    error_message = "The size of destinations must be the reason."
-  }
-}
-
-run "settings_over_4_kilobytes" {
-  command = plan
-  module {
-    source = "../../modules/formatter"
-  }
-  variables {
-    destinations  = [merge(var.destination, { rules = { accounts = { include = [for n in range(125) : format("%012d", n)] } } })]
-    account_names = { for n in range(60) : format("%012d", n) => "Production" }
-  }
-  expect_failures = [output.rule_problems]
-
-  assert {
-    condition     = length(local.rule_problems) == 0 && local.destinations_bytes <= 3000 && local.settings_bytes > 3795
-    error_message = "The size of all settings must be the reason."
-  }
-}

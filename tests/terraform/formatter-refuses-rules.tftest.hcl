@@ -181,7 +181,7 @@ run "control_with_inner_asterisk" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.controls.include[*] must be a control such as S3.5 or S3.*, got \"S3.*.1\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.controls.include[*] must be a control such as S3.5, S3.* or SC-7(5), got \"S3.*.1\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -196,7 +196,7 @@ run "region_that_is_a_name" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.include[*] must be a region code such as eu-central-1, got \"Frankfurt\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.include[*] must be a Region code such as eu-central-1, or global for Health's events about no Region, got \"Frankfurt\"."]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }
@@ -211,7 +211,28 @@ run "availability_zone" {
   }
   expect_failures = [output.rule_problems]
   assert {
-    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.exclude[*] must be a region code such as eu-central-1, got \"eu-central-1a\"."]
+    condition     = local.rule_problems == ["destinations[\"security\"].rules.regions.exclude[*] must be a Region code such as eu-central-1, or global for Health's events about no Region, got \"eu-central-1a\"."]
+    error_message = "Got ${jsonencode(local.rule_problems)}."
+  }
+}
+
+run "two_fallbacks_and_one_that_excludes_unrecognised" {
+  command = plan
+  module {
+    source = "../../modules/formatter"
+  }
+  variables {
+    destinations = [
+      merge(var.destination, { fallback = true }),
+      merge(var.destination, { name = "audit", topic_arn = "arn:aws:sns:eu-west-1:222222222222:audit", fallback = true, rules = { sources = { exclude = ["unrecognised"] } } }),
+    ]
+  }
+  expect_failures = [output.rule_problems]
+  assert {
+    condition = local.rule_problems == [
+      "destinations[*].fallback must be true for one destination at most, got [\"security\",\"audit\"].",
+      "destinations[\"audit\"].fallback must not be true, because rules.sources.exclude contains unrecognised.",
+    ]
     error_message = "Got ${jsonencode(local.rule_problems)}."
   }
 }

@@ -155,11 +155,11 @@ run "accepts_rules_that_can_match" {
         accounts             = { include = ["333333333333", "444444444444"], exclude = ["333333333333"] }
         organizational_units = { include = ["r-ab12"], exclude = ["ou-ab12-12345678"] }
         controls             = { include = ["S3.*"], exclude = ["S3.1*", "S3.5"] }
-        regions              = { include = ["us-gov-west-1", "cn-north-1", "ap-southeast-1", "us-iso-east-1"] }
+        regions              = { include = ["us-gov-west-1", "cn-north-1", "ap-southeast-1", "us-iso-east-1", "eusc-de-east-1", "global"] }
       } }),
       merge(var.destination, { name = "two", topic_arn = "arn:aws:sns:eu-west-1:222222222222:two", rules = {
         outcomes = { exclude = [] }
-        controls = { include = ["*"] }
+        controls = { include = ["*", "SC-7(5)"] }
       } }),
     ]
   }

@@ -41,10 +41,10 @@ run "table" {
   assert {
     condition = (
       aws_dynamodb_table.state[0].point_in_time_recovery[0].enabled
-      && !coalesce(aws_dynamodb_table.state[0].deletion_protection_enabled, false)
+      && aws_dynamodb_table.state[0].deletion_protection_enabled
       && length(aws_dynamodb_table.state[0].server_side_encryption) == 0
     )
-    error_message = "The table must be restorable, deletable by Terraform, and encrypted with DynamoDB's own key."
+    error_message = "The table must be restorable, protected from deletion, and encrypted with DynamoDB's own key."
   }
 
   assert {
@@ -53,6 +53,16 @@ run "table" {
       && module.function.function.environment[0].variables["STATE_TABLE_NAME"] == "asr-notify-state"
     )
     error_message = "The function must get the table's name."
+  }
+
+  assert {
+    condition = jsondecode(module.function.policies["publish"].policy).Statement[0] == {
+      Sid      = "PublishNotices"
+      Effect   = "Allow"
+      Action   = ["sns:Publish", "sns:GetTopicAttributes"]
+      Resource = ["arn:aws:sns:eu-west-1:222222222222:notices"]
+    }
+    error_message = "The sweep must be allowed to count the topics' subscriptions."
   }
 
   assert {
@@ -91,8 +101,8 @@ run "key_of_its_own" {
   }
 
   variables {
-    name  = "other"
-    state = { key_arn = "arn:aws:kms:eu-west-1:222222222222:key/state" }
+    name   = "other"
+    tables = { key_arn = "arn:aws:kms:eu-west-1:222222222222:key/state" }
   }
 
   assert {

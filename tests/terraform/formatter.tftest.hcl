@@ -49,7 +49,7 @@ run "defaults" {
       module.function.function.logging_config[0].log_format == "Text"
       && module.function.function.logging_config[0].log_group == "/aws/lambda/asr-notify-formatter"
       && module.function.log_group.name == "/aws/lambda/asr-notify-formatter"
-      && module.function.log_group.retention_in_days == 90
+      && module.function.log_group.retention_in_days == 365
     )
     error_message = "The function must write text to its own log group, kept for 90 days."
   }
@@ -102,7 +102,7 @@ run "all_settings" {
     architecture              = "x86_64"
     memory_size               = 512
     timeout                   = 60
-    log_retention_days        = 365
+    log_group                 = { retention_days = 400 }
     maximum_retry_attempts    = 0
     maximum_event_age_seconds = 60
     language                  = "ja"
@@ -148,7 +148,7 @@ run "all_settings" {
       && module.function.function.architectures == tolist(["x86_64"])
       && module.function.function.memory_size == 512
       && module.function.function.timeout == 60
-      && module.function.log_group.retention_in_days == 365
+      && module.function.log_group.retention_in_days == 400
       && aws_lambda_function_event_invoke_config.formatter.maximum_retry_attempts == 0
       && aws_lambda_function_event_invoke_config.formatter.maximum_event_age_in_seconds == 60
     )

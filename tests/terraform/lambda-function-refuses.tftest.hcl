@@ -6,15 +6,16 @@ mock_provider "aws" {
 }
 
 variables {
-  name               = "asr-notify-example"
-  description        = "An example"
-  environment        = { SETTING = "value" }
-  policies           = {}
-  architecture       = "arm64"
-  memory_size        = 256
-  timeout            = 30
-  log_retention_days = 90
-  tags               = { project = "asr-notify" }
+  package_name = "formatter"
+  name         = "asr-notify-example"
+  description  = "An example"
+  environment  = { SETTING = "value" }
+  policies     = {}
+  architecture = "arm64"
+  memory_size  = 256
+  timeout      = 30
+  log_group    = { retention_days = 90 }
+  tags         = { project = "asr-notify" }
 
   queue               = { name = "asr-notify-example-work", retention_days = 4, max_receive_count = 7 }
   dead_letter_senders = []
@@ -37,31 +38,9 @@ run "policy_with_a_reserved_name" {
     source = "../../modules/lambda-function"
   }
   variables {
-    policies = { logs = "{}" }
+    policies = { own = "{}" }
   }
   expect_failures = [var.policies]
-}
-
-run "package_that_is_not_a_zip" {
-  command = plan
-  module {
-    source = "../../modules/lambda-function"
-  }
-  variables {
-    package = { path = "bootstrap", hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
-  }
-  expect_failures = [var.package]
-}
-
-run "package_hash_in_hexadecimal" {
-  command = plan
-  module {
-    source = "../../modules/lambda-function"
-  }
-  variables {
-    package = { path = "bootstrap.zip", hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" }
-  }
-  expect_failures = [var.package]
 }
 
 run "unknown_architecture" {
@@ -117,15 +96,4 @@ run "timeout_of_901" {
     timeout = 901
   }
   expect_failures = [var.timeout]
-}
-
-run "log_retention_of_91_days" {
-  command = plan
-  module {
-    source = "../../modules/lambda-function"
-  }
-  variables {
-    log_retention_days = 91
-  }
-  expect_failures = [var.log_retention_days]
 }

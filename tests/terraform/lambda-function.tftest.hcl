@@ -15,15 +15,16 @@ override_resource {
 }
 
 variables {
-  name               = "asr-notify-example"
-  description        = "An example"
-  environment        = { SETTING = "value" }
-  policies           = {}
-  architecture       = "arm64"
-  memory_size        = 256
-  timeout            = 30
-  log_retention_days = 90
-  tags               = { project = "asr-notify" }
+  package_name = "formatter"
+  name         = "asr-notify-example"
+  description  = "An example"
+  environment  = { SETTING = "value" }
+  policies     = {}
+  architecture = "arm64"
+  memory_size  = 256
+  timeout      = 30
+  log_group    = { retention_days = 90 }
+  tags         = { project = "asr-notify" }
 
   queue               = { name = "asr-notify-example-work", retention_days = 4, max_receive_count = 7 }
   dead_letter_senders = []
@@ -94,26 +95,28 @@ run "role_and_policies" {
   assert {
     condition = { for policy in aws_iam_role_policy.function : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == {
       example = ["asr-notify-example", [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }]]
-      logs = ["asr-notify-example", [{
-        Sid      = "WriteOwnLog"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
-      }]]
-      queue = ["asr-notify-example", [{
-        Sid      = "UseOwnQueue"
-        Effect   = "Allow"
-        Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-      }]]
-      dead-letter = ["asr-notify-example", [{
-        Sid      = "SendToDeadLetterQueue"
-        Effect   = "Allow"
-        Action   = "sqs:SendMessage"
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-      }]]
+      own = ["asr-notify-example", [
+        {
+          Sid      = "WriteOwnLog"
+          Effect   = "Allow"
+          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+          Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
+        },
+        {
+          Sid      = "UseOwnQueue"
+          Effect   = "Allow"
+          Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+          Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+        },
+        {
+          Sid      = "SendToDeadLetterQueue"
+          Effect   = "Allow"
+          Action   = "sqs:SendMessage"
+          Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+        },
+      ]]
     }
-    error_message = "The role must have the policies for log and queues, the given policies, and no other."
+    error_message = "The role must have the policy for log and queues, the given policies, and no other."
   }
 }
 
@@ -206,7 +209,7 @@ run "queue_that_the_function_fills" {
   assert {
     condition = (
       aws_lambda_function.function.environment[0].variables["WORK_QUEUE_URL"] == "https://sqs.eu-west-1.amazonaws.com/222222222222/own-queue"
-      && contains(jsondecode(aws_iam_role_policy.function["queue"].policy).Statement[0].Action, "sqs:SendMessage")
+      && contains(jsondecode(aws_iam_role_policy.function["own"].policy).Statement[1].Action, "sqs:SendMessage")
     )
     error_message = "With url_variable the function must get the queue's URL, and the permission to send."
   }

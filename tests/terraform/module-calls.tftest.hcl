@@ -1,4 +1,5 @@
-# Which module calls which. Modules can be used alone: they call no other module but modules/lambda-function, which calls none.
+# Which module calls which. modules/asr-notify calls the others. These can be used alone: they call no other module but the
+# internal ones, modules/lambda-function and alert-patterns, which call none.
 
 mock_provider "aws" {
   source          = "./mocks"
@@ -12,19 +13,24 @@ variables {
   calls = flatten([
     for file in tolist(fileset("../..", "modules/**/*.tf")) : [
       for match in regexall("\\n\\s+source\\s+=\\s+\"([^\"]+)\"", file("../../${file}")) : "${dirname(file)} → ${match[0]}"
-      if !startswith(match[0], "./") && match[0] != "hashicorp/aws"
+      if !startswith(match[0], "./") && match[0] != "hashicorp/aws" && dirname(file) != "modules/asr-notify"
     ]
   ])
 }
 
-run "only_formatter_and_slack_bot_call_another_module" {
+run "modules_call_only_internal_modules" {
   command = plan
   module {
-    source = "../../modules/amazon-q-channel"
+    source = "../../modules/notification-topic"
   }
 
   assert {
-    condition     = sort(var.calls) == tolist(["modules/formatter → ../lambda-function", "modules/slack-bot → ../lambda-function"])
-    error_message = "Only formatter and slack-bot must call another module, lambda-function, found ${join(", ", var.calls)}."
+    condition = sort(var.calls) == tolist([
+      "modules/alert-forwarder → ../alert-patterns",
+      "modules/alert-source → ../alert-patterns",
+      "modules/formatter → ../lambda-function",
+      "modules/slack-bot → ../lambda-function",
+    ])
+    error_message = "Modules must call only the internal ones, found ${join(", ", var.calls)}."
   }
 }

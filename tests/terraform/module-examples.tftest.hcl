@@ -18,6 +18,20 @@ variables {
   examples = [for path in fileset(".", "examples/*/main.tf") : "./${dirname(path)}"]
 }
 
+run "alert_forwarder" {
+  command = plan
+  module {
+    source = "./examples/alert-forwarder"
+  }
+}
+
+run "alert_patterns" {
+  command = plan
+  module {
+    source = "./examples/alert-patterns"
+  }
+}
+
 run "alert_source" {
   command = plan
   module {
@@ -37,6 +51,13 @@ run "amazon_q_channel" {
   }
 }
 
+run "asr_notify" {
+  command = plan
+  module {
+    source = "./examples/asr-notify"
+  }
+}
+
 run "asr_source" {
   command = plan
   module {
@@ -48,6 +69,13 @@ run "email" {
   command = plan
   module {
     source = "./examples/email"
+  }
+}
+
+run "event_bus" {
+  command = plan
+  module {
+    source = "./examples/event-bus"
   }
 }
 
@@ -90,5 +118,19 @@ run "slack_bot" {
   command = plan
   module {
     source = "./examples/slack-bot"
+  }
+}
+
+run "topic_key" {
+  command = plan
+  module {
+    source = "./examples/topic-key"
+  }
+}
+
+run "teams_channel" {
+  command = plan
+  module {
+    source = "./examples/teams-channel"
   }
 }

@@ -44,6 +44,75 @@ run "no_email_address" {
   expect_failures = [var.email]
 }
 
+run "alarm_topic_of_another_region" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    alarm_topic_arn = "arn:aws:sns:eu-central-1:222222222222:operations"
+  }
+  expect_failures = [output.topic_arns]
+}
+
+run "alarm_topic_name" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    alarm_topic_arn = "operations"
+  }
+  expect_failures = [var.alarm_topic_arn]
+}
+
+run "us_east_1_alarm_topic_elsewhere" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    amazon_q_configurations   = ["asr-notify-security"]
+    us_east_1_alarm_topic_arn = "arn:aws:sns:eu-west-1:222222222222:operations"
+  }
+  expect_failures = [var.us_east_1_alarm_topic_arn]
+}
+
+run "us_east_1_alarm_topic_without_amazon_q" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    us_east_1_alarm_topic_arn = "arn:aws:sns:us-east-1:222222222222:operations"
+  }
+  expect_failures = [output.topic_arns]
+}
+
+run "no_topic_for_the_alarms_of_amazon_q" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    email                   = []
+    alarm_topic_arn         = "arn:aws:sns:eu-west-1:222222222222:operations"
+    amazon_q_configurations = ["asr-notify-security"]
+  }
+  expect_failures = [output.topic_arns]
+}
+
+run "key_alias" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    key = { arn = "arn:aws:kms:eu-west-1:222222222222:alias/shared" }
+  }
+  expect_failures = [var.key]
+}
+
 run "email_with_display_name" {
   command = plan
   module {
@@ -86,6 +155,17 @@ run "omitted_rule_arn" {
     omitted_rule_names = ["arn:aws:events:eu-west-1:222222222222:rule/asr-notify-security-hub-omitted"]
   }
   expect_failures = [var.omitted_rule_names]
+}
+
+run "destination_topic_arn" {
+  command = plan
+  module {
+    source = "../../modules/monitoring"
+  }
+  variables {
+    destination_topic_names = ["arn:aws:sns:eu-west-1:222222222222:asr-notify-audit"]
+  }
+  expect_failures = [var.destination_topic_names]
 }
 
 run "poster_key_with_capitals" {

@@ -8,6 +8,7 @@ mock_provider "aws" {
 variables {
   name                     = "asr-notify"
   email                    = ["operations@example.com", "security@example.com"]
+  key                      = null
   key_deletion_window_days = 30
   tags                     = {}
 }
@@ -21,17 +22,17 @@ run "defaults" {
   assert {
     condition = (
       aws_sns_topic.alarms.name == "asr-notify_monitoring"
-      && aws_sns_topic.alarms.kms_master_key_id == aws_kms_key.alarms.arn
-      && aws_kms_key.alarms.enable_key_rotation
-      && aws_kms_key.alarms.deletion_window_in_days == 30
-      && aws_kms_alias.alarms.name == "alias/asr-notify_monitoring"
-      && aws_kms_alias.alarms.target_key_id == aws_kms_key.alarms.key_id
+      && aws_sns_topic.alarms.kms_master_key_id == aws_kms_key.alarms[0].arn
+      && aws_kms_key.alarms[0].enable_key_rotation
+      && aws_kms_key.alarms[0].deletion_window_in_days == 30
+      && aws_kms_alias.alarms[0].name == "alias/asr-notify_monitoring"
+      && aws_kms_alias.alarms[0].target_key_id == aws_kms_key.alarms[0].key_id
     )
     error_message = "The topic must be encrypted with a key of its own, which rotates."
   }
 
   assert {
-    condition = jsondecode(aws_kms_key.alarms.policy).Statement == [
+    condition = jsondecode(aws_kms_key.alarms[0].policy).Statement == [
       {
         Sid       = "AccountDecidesByIam"
         Effect    = "Allow"
@@ -52,7 +53,7 @@ run "defaults" {
   }
 
   assert {
-    condition = aws_sns_topic_policy.alarms.arn == aws_sns_topic.alarms.arn && jsondecode(aws_sns_topic_policy.alarms.policy).Statement == [
+    condition = jsondecode(aws_sns_topic.alarms.policy).Statement == [
       {
         Sid       = "OwnAlarmsOnly"
         Effect    = "Allow"
@@ -92,6 +93,25 @@ run "defaults" {
   }
 }
 
+run "existing_key" {
+  command = plan
+  module {
+    source = "../../modules/monitoring/topic"
+  }
+  variables {
+    key = { arn = "arn:aws:kms:eu-west-1:222222222222:key/shared" }
+  }
+
+  assert {
+    condition = (
+      length(aws_kms_key.alarms) == 0
+      && length(aws_kms_alias.alarms) == 0
+      && aws_sns_topic.alarms.kms_master_key_id == "arn:aws:kms:eu-west-1:222222222222:key/shared"
+    )
+    error_message = "The topic must be encrypted with the given key, and have none of its own."
+  }
+}
+
 run "another_partition_and_region" {
   command = plan
   module {
@@ -116,9 +136,9 @@ run "another_partition_and_region" {
   assert {
     condition = (
       output.topic_arn == "arn:aws-us-gov:sns:us-gov-west-1:222222222222:other_monitoring"
-      && jsondecode(aws_kms_key.alarms.policy).Statement[0].Principal.AWS == "arn:aws-us-gov:iam::222222222222:root"
-      && jsondecode(aws_sns_topic_policy.alarms.policy).Statement[0].Condition.ArnLike["aws:SourceArn"] == "arn:aws-us-gov:cloudwatch:us-gov-west-1:222222222222:alarm:other-*"
-      && aws_kms_key.alarms.deletion_window_in_days == 7
+      && jsondecode(aws_kms_key.alarms[0].policy).Statement[0].Principal.AWS == "arn:aws-us-gov:iam::222222222222:root"
+      && jsondecode(aws_sns_topic.alarms.policy).Statement[0].Condition.ArnLike["aws:SourceArn"] == "arn:aws-us-gov:cloudwatch:us-gov-west-1:222222222222:alarm:other-*"
+      && aws_kms_key.alarms[0].deletion_window_in_days == 7
     )
     error_message = "ARNs must contain the current partition and region; the deletion window must be the given one."
   }

@@ -52,3 +52,14 @@ run "key_deletion_window_of_31_days" {
   }
   expect_failures = [var.key_deletion_window_days]
 }
+
+run "key_alias" {
+  command = plan
+  module {
+    source = "../../modules/notification-topic"
+  }
+  variables {
+    key = { arn = "arn:aws:kms:eu-west-1:222222222222:alias/shared" }
+  }
+  expect_failures = [var.key]
+}

@@ -24,7 +24,7 @@ variables {
 run "roles_and_policies_are_listed" {
   command = plan
   module {
-    source = "../../modules/amazon-q-channel"
+    source = "../../modules/notification-topic"
   }
 
   variables {
@@ -33,7 +33,10 @@ run "roles_and_policies_are_listed" {
 
   assert {
     condition = sort(var.found) == tolist([
+      "modules/alert-forwarder aws_iam_role.forwarder",
+      "modules/alert-forwarder aws_iam_role_policy.forwarder",
       "modules/amazon-q-channel aws_iam_role.channel",
+      "modules/asr-notify aws_iam_role.amazon_q",
       "modules/formatter aws_iam_role.digest",
       "modules/formatter aws_iam_role_policy.digest",
       "modules/lambda-function aws_iam_role.function",
@@ -41,6 +44,7 @@ run "roles_and_policies_are_listed" {
       "modules/organization-reader aws_iam_role.reader",
       "modules/organization-reader aws_iam_role_policy.describe_account",
       "modules/organization-reader aws_iam_role_policy.list_parents",
+      "modules/teams-channel aws_iam_role.channel",
     ])
     error_message = "The list of roles and policies must be complete, found ${join(", ", var.found)}."
   }

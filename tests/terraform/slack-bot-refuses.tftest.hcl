@@ -6,8 +6,8 @@ mock_provider "aws" {
 }
 
 variables {
-  name      = "asr-notify-on-call"
-  topic_arn = "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
+  name       = "asr-notify-on-call"
+  topic_arns = { on-call = "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call" }
 }
 
 run "name_of_57_characters" {
@@ -27,9 +27,9 @@ run "topic_that_is_a_name" {
     source = "../../modules/slack-bot"
   }
   variables {
-    topic_arn = "asr-notify-on-call"
+    topic_arns = { on-call = "asr-notify-on-call" }
   }
-  expect_failures = [var.topic_arn]
+  expect_failures = [var.topic_arns]
 }
 
 run "channel_that_is_a_name" {

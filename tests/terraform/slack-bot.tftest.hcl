@@ -15,8 +15,11 @@ override_resource {
 }
 
 variables {
-  name      = "asr-notify-on-call"
-  topic_arn = "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
+  name = "asr-notify-on-call"
+  topic_arns = {
+    on-call = "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
+    digest  = "arn:aws:sns:eu-west-1:222222222222:asr-notify-digest"
+  }
 }
 
 run "defaults" {
@@ -45,7 +48,7 @@ run "defaults" {
       module.function.function.logging_config[0].log_format == "Text"
       && module.function.function.logging_config[0].log_group == "/aws/lambda/asr-notify-on-call-poster"
       && module.function.log_group.name == "/aws/lambda/asr-notify-on-call-poster"
-      && module.function.log_group.retention_in_days == 90
+      && module.function.log_group.retention_in_days == 365
     )
     error_message = "The function must write text to its own log group, kept for 90 days."
   }
@@ -66,7 +69,7 @@ run "defaults" {
     condition = (
       module.function.queue.name == "asr-notify-on-call-poster"
       && module.function.queue.visibility_timeout_seconds == 360
-      && module.function.queue.message_retention_seconds == 345600
+      && module.function.queue.message_retention_seconds == 1209600
       && module.function.queue.sqs_managed_sse_enabled
       && jsondecode(module.function.queue.redrive_policy) == { deadLetterTargetArn = module.function.dead_letter_queue.arn, maxReceiveCount = 100 }
     )
@@ -96,11 +99,11 @@ run "defaults" {
 
   assert {
     condition = (
-      aws_sns_topic_subscription.queue.topic_arn == "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"
-      && aws_sns_topic_subscription.queue.protocol == "sqs"
-      && aws_sns_topic_subscription.queue.endpoint == module.function.queue.arn
-      && aws_sns_topic_subscription.queue.raw_message_delivery
-      && jsondecode(aws_sns_topic_subscription.queue.redrive_policy) == { deadLetterTargetArn = module.function.dead_letter_queue.arn }
+      { for name, subscription in aws_sns_topic_subscription.queue : name => subscription.topic_arn } == { for name, arn in var.topic_arns : name => arn }
+      && aws_sns_topic_subscription.queue["on-call"].protocol == "sqs"
+      && aws_sns_topic_subscription.queue["on-call"].endpoint == module.function.queue.arn
+      && aws_sns_topic_subscription.queue["on-call"].raw_message_delivery
+      && jsondecode(aws_sns_topic_subscription.queue["on-call"].redrive_policy) == { deadLetterTargetArn = module.function.dead_letter_queue.arn }
     )
     error_message = "The topic must send raw messages to the queue, and messages it cannot deliver to the dead-letter queue."
   }
@@ -113,7 +116,7 @@ run "defaults" {
       ]
       } == {
       for name, queue in { queue = module.function.queue, dead_letter = module.function.dead_letter_queue } : name => [
-        ["TopicOnly", "sns.amazonaws.com", "sqs:SendMessage", queue.arn, { ArnEquals = { "aws:SourceArn" = ["arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"] } }],
+        ["TopicsOnly", "sns.amazonaws.com", "sqs:SendMessage", queue.arn, { ArnEquals = { "aws:SourceArn" = ["arn:aws:sns:eu-west-1:222222222222:asr-notify-digest", "arn:aws:sns:eu-west-1:222222222222:asr-notify-on-call"] } }],
       ]
     }
     error_message = "Only SNS may send to both queues, for this topic only."
@@ -134,36 +137,40 @@ run "defaults" {
 
   assert {
     condition = { for policy in module.function.policies : policy.name => [policy.role, jsondecode(policy.policy).Statement] } == {
-      logs = ["asr-notify-on-call-poster", [{
-        Sid      = "WriteOwnLog"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
-      }]]
-      queue = ["asr-notify-on-call-poster", [{
-        Sid      = "UseOwnQueue"
-        Effect   = "Allow"
-        Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
-      }]]
-      dead-letter = ["asr-notify-on-call-poster", [{
-        Sid      = "SendToDeadLetterQueue"
-        Effect   = "Allow"
-        Action   = "sqs:SendMessage"
-        Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
-      }]]
-      threads = ["asr-notify-on-call-poster", [{
-        Sid      = "RecordThreads"
-        Effect   = "Allow"
-        Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
-        Resource = "arn:aws:dynamodb:eu-west-1:222222222222:table/own-table"
-      }]]
-      token = ["asr-notify-on-call-poster", [{
-        Sid      = "ReadToken"
-        Effect   = "Allow"
-        Action   = "secretsmanager:GetSecretValue"
-        Resource = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:slack/token-AbCdEf"
-      }]]
+      own = ["asr-notify-on-call-poster", [
+        {
+          Sid      = "WriteOwnLog"
+          Effect   = "Allow"
+          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+          Resource = "arn:aws:logs:eu-west-1:222222222222:log-group:own-log:*"
+        },
+        {
+          Sid      = "UseOwnQueue"
+          Effect   = "Allow"
+          Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+          Resource = "arn:aws:sqs:eu-west-1:222222222222:own-queue"
+        },
+        {
+          Sid      = "SendToDeadLetterQueue"
+          Effect   = "Allow"
+          Action   = "sqs:SendMessage"
+          Resource = "arn:aws:sqs:eu-west-1:222222222222:own-dead-letters"
+        },
+      ]]
+      bot = ["asr-notify-on-call-poster", [
+        {
+          Sid      = "RecordThreads"
+          Effect   = "Allow"
+          Action   = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
+          Resource = "arn:aws:dynamodb:eu-west-1:222222222222:table/own-table"
+        },
+        {
+          Sid      = "ReadToken"
+          Effect   = "Allow"
+          Action   = "secretsmanager:GetSecretValue"
+          Resource = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:slack/token-AbCdEf"
+        },
+      ]]
     }
     error_message = "The function may write its log, use its two queues, record threads and read one secret, nothing else."
   }
@@ -183,24 +190,16 @@ run "all_settings" {
     architecture            = "x86_64"
     memory_size             = 128
     timeout                 = 30
-    log_retention_days      = 365
+    log_group               = { retention_days = 400 }
   }
 
   assert {
-    condition = jsondecode(module.function.policies["token"].policy).Statement == [
-      {
-        Sid      = "ReadToken"
-        Effect   = "Allow"
-        Action   = "secretsmanager:GetSecretValue"
-        Resource = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:slack/token-AbCdEf"
-      },
-      {
-        Sid      = "UseTokenKey"
-        Effect   = "Allow"
-        Action   = "kms:Decrypt"
-        Resource = "arn:aws:kms:eu-west-1:222222222222:key/0123-abcd"
-      },
-    ]
+    condition = jsondecode(module.function.policies["bot"].policy).Statement[2] == {
+      Sid      = "UseTokenKey"
+      Effect   = "Allow"
+      Action   = "kms:Decrypt"
+      Resource = "arn:aws:kms:eu-west-1:222222222222:key/0123-abcd"
+    }
     error_message = "token_key_arn must add kms:Decrypt on that key."
   }
 
@@ -213,7 +212,7 @@ run "all_settings" {
       && module.function.function.memory_size == 128
       && module.function.function.timeout == 30
       && module.function.queue.visibility_timeout_seconds == 180
-      && module.function.log_group.retention_in_days == 365
+      && module.function.log_group.retention_in_days == 400
     )
     error_message = "All settings must reach the function and the queue."
   }

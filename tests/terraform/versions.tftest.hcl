@@ -31,7 +31,7 @@ variables {
 run "modules_accept_terraform_1_9_and_have_no_upper_bounds" {
   command = plan
   module {
-    source = "../../modules/amazon-q-channel"
+    source = "../../modules/notification-topic"
   }
 
   variables {
@@ -65,7 +65,7 @@ run "modules_accept_terraform_1_9_and_have_no_upper_bounds" {
 run "no_syntax_is_newer_than_terraform_1_9" {
   command = plan
   module {
-    source = "../../modules/amazon-q-channel"
+    source = "../../modules/notification-topic"
   }
 
   assert {

@@ -1,35 +1,22 @@
 # The words of modules/formatter/vocabulary.json, which the function's tests write, wherever Terraform has to repeat them:
-# modules/alert-source cannot read another module's file, and descriptions cannot contain expressions.
+# modules/alert-patterns cannot read another module's file, and descriptions cannot contain expressions.
 
 mock_provider "aws" {
   source          = "./mocks"
   override_during = plan
 }
 
-mock_provider "aws" {
-  alias           = "management"
-  source          = "./mocks-management"
-  override_during = plan
-}
-
-mock_provider "aws" {
-  alias           = "us_east_1"
-  source          = "./mocks-us-east-1"
-  override_during = plan
-}
-
 variables {
-  vocabulary   = jsondecode(file("../../modules/formatter/vocabulary.json"))
-  destinations = { security = var.amazon_q }
+  vocabulary = jsondecode(file("../../modules/formatter/vocabulary.json"))
 
-  # The descriptions of the root's settings.
-  descriptions = join("\n", [for file in ["variables.tf", "variables-destinations.tf"] : file("../../terraform/${file}")])
+  # The descriptions of the deployment's settings.
+  descriptions = replace(file("../../modules/asr-notify/variables.tf"), "/\\s+/", " ")
 }
 
-run "alert_source_has_the_severities_and_alert_sources" {
+run "alert_patterns_have_the_severities_and_alert_sources" {
   command = plan
   module {
-    source = "../../modules/alert-source"
+    source = "../../modules/alert-patterns"
   }
 
   assert {
@@ -46,22 +33,32 @@ run "alert_source_has_the_severities_and_alert_sources" {
   }
 }
 
-run "root_has_a_kind_of_destination_for_each_format" {
+run "settings_have_a_kind_of_destination_for_each_format" {
   command = plan
   module {
-    source = "../../terraform"
+    source = "../../modules/asr-notify/settings"
+  }
+
+  variables {
+    given          = {}
+    name           = "asr-notify"
+    destinations   = { security = var.amazon_q }
+    alerts         = {}
+    account_lookup = {}
+    access_portal  = null
+    retry          = {}
+    state          = {}
+    monitoring     = null
+
+    formatter_package        = null
+    slack_poster_package     = null
+    architecture             = "arm64"
+    key_deletion_window_days = 30
   }
 
   assert {
     condition     = sort(values(local.formats)) == sort(var.vocabulary.formats)
     error_message = "local.formats must have one kind of destination for each of the vocabulary's formats."
-  }
-}
-
-run "root_describes_all_words" {
-  command = plan
-  module {
-    source = "../../terraform"
   }
 
   assert {

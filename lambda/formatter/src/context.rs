@@ -11,10 +11,11 @@ use notify_core::{parse::ParseSettings, render::Style, routing::destination::Des
 use crate::{
     accounts::{Accounts, AssumeRole, Organizations},
     clock::RunningClock,
-    config::{Config, Lookup},
+    config::{Config, LoadError, Lookup},
     publisher::Publisher,
     retry_queue::RetryQueue,
     state::{RepeatConflicts, StateTable},
+    unsent_only::RepeatUnsentOnly,
 };
 
 /// The upper bound of a call with all its retries, so that it ends before the function's timeout;
@@ -45,10 +46,15 @@ pub struct Context {
 }
 
 impl Context {
-    /// Builds it with one connector for all clients.
-    #[must_use]
-    pub fn new(config: Config, log: Log) -> Self {
-        Self::with_connector(config, log, &tls::aws_connector())
+    /// Builds it with one connector for all clients. Reads every variable through `lookup`, as
+    /// [`std::env::var`] does.
+    ///
+    /// # Errors
+    /// The configuration is invalid, or cannot be read.
+    pub async fn new(lookup: impl Fn(&str) -> Option<String>, log: Log) -> Result<Self, LoadError> {
+        let connector = tls::aws_connector();
+        let config = Config::load(lookup, &connector).await?;
+        Ok(Self::with_connector(config, log, &connector))
     }
 
     pub(crate) fn with_connector(
@@ -95,11 +101,17 @@ fn without_operation_timeout() -> TimeoutConfig {
     TimeoutConfig::builder().disable_operation_timeout().build()
 }
 
+/// A slow answer of SNS is waited for until publishing ends: a second attempt would be a second message.
+fn without_timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder().disable_operation_timeout().disable_operation_attempt_timeout().build()
+}
+
 fn publisher(sdk: &SdkConfig, destination: Destination, style: &Style) -> Publisher {
     let region = Region::new(destination.topic.region.clone());
     let sns = aws_sdk_sns::config::Builder::from(sdk)
         .region(region)
-        .timeout_config(without_operation_timeout())
+        .timeout_config(without_timeouts())
+        .retry_classifier(RepeatUnsentOnly)
         .interceptor(FixedUserAgent)
         .build();
     Publisher::new(aws_sdk_sns::Client::from_conf(sns), destination, style)

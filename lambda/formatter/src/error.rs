@@ -22,9 +22,12 @@ pub enum Error {
         /// The answer of SNS, or why there was none.
         source: PublishFailure,
     },
-    /// The invocation was about to end before SNS answered.
+    /// The invocation was about to end before SNS was called.
     #[error("the invocation ran out of time")]
     OutOfTime,
+    /// The invocation was about to end before SNS answered.
+    #[error("no answer in time: the message may come twice")]
+    Unanswered,
     /// Another invocation holds the lease on the same notice for the same destination.
     #[error("another invocation is already delivering this notice")]
     InProgress,
@@ -73,6 +76,7 @@ impl Error {
         match self {
             Self::Publish { .. } => "PublishFailed",
             Self::OutOfTime => "OutOfTime",
+            Self::Unanswered => "Unanswered",
             Self::InProgress => "InProgress",
             Self::StateUnavailable { .. } => "StateUnavailable",
             Self::NotQueued { .. } => "NotQueued",

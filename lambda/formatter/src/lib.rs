@@ -18,3 +18,4 @@ mod retry_queue;
 mod state;
 #[cfg(test)]
 mod testing;
+mod unsent_only;

@@ -3,12 +3,12 @@
 
 use std::{env, process::ExitCode};
 
-use formatter::{config::Config, context::Context, handler};
+use formatter::{context::Context, handler};
 use lambda_support::bootstrap;
 
 // One thread: the function mostly waits for answers, so a second one would not make it faster.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let start = async |log| Ok(Context::new(Config::from_env(|name| env::var(name).ok())?, log));
+    let start = async |log| Context::new(|name| env::var(name).ok(), log).await;
     bootstrap::run(start, handler::handle).await
 }

@@ -112,6 +112,8 @@ pub(crate) struct Counts {
     pub(crate) redelivered: u64,
     pub(crate) dead_lettered: u64,
     pub(crate) unrecognised: u64,
+    /// Destinations whose topic lacks no subscription, counted by a sweep.
+    pub(crate) subscribed: u64,
     pub(crate) lookup_hits: u64,
     pub(crate) lookup_misses: u64,
     pub(crate) lookup_errors: u64,

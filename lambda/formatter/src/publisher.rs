@@ -1,7 +1,12 @@
 //! One destination: renders notices in its format and publishes them to its topic, by SNS Publish
 //! or `PublishBatch`.
 
-use std::{collections::HashMap, error::Error as StdError, sync::Arc};
+use std::{
+    collections::HashMap,
+    error::Error as StdError,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use aws_sdk_sns::{
     Client,
@@ -13,8 +18,9 @@ use aws_sdk_sns::{
         },
         PublishBatchOutput,
     },
-    types::{BatchResultErrorEntry, PublishBatchRequestEntry},
+    types::{BatchResultErrorEntry, MessageAttributeValue, PublishBatchRequestEntry},
 };
+use lambda_support::error::AwsCallError;
 use notify_core::{
     Digest, Notice, Summary,
     render::{Message, Style, render, render_digest, render_news, render_summary},
@@ -67,9 +73,10 @@ impl Publisher {
         }
     }
 
-    /// Renders several notices as one message.
-    pub(crate) fn render_summary(&self, summary: &Summary) -> Message {
-        render_summary(summary, self.destination.format, &self.style)
+    /// Renders several notices as one message. Errors: [`Error::Panicked`].
+    pub(crate) fn render_summary(&self, summary: &Summary) -> Result<Message, Error> {
+        let rendered = || render_summary(summary, self.destination.format, &self.style);
+        catch_unwind(AssertUnwindSafe(rendered)).map_err(|_| Error::Panicked)
     }
 
     /// Renders what is open, and what happened.
@@ -84,6 +91,7 @@ impl Publisher {
             .publish()
             .topic_arn(&self.destination.topic.arn)
             .message(message.text)
+            .set_message_attributes(attributes(message.attributes))
             .set_subject(message.subject);
         match publish.send().await {
             Ok(published) => Ok(published.message_id),
@@ -105,6 +113,18 @@ impl Publisher {
                 ids.map(|_| Answer::Ended(Err(self.failed(Arc::clone(&failure))))).collect()
             }
         }
+    }
+
+    /// The number of confirmed subscriptions of the topic; 0 if the answer lacks it. Errors: SNS refused, or
+    /// does not know the topic.
+    pub(crate) async fn subscriptions(&self) -> Result<u64, AwsCallError> {
+        let arn = &self.destination.topic.arn;
+        let answer = self.client.get_topic_attributes().topic_arn(arn).send().await;
+        let answer =
+            answer.map_err(|error| AwsCallError::new("read the topic's subscriptions", error))?;
+        let attributes = answer.attributes.unwrap_or_default();
+        let confirmed = attributes.get("SubscriptionsConfirmed").and_then(|it| it.parse().ok());
+        Ok(confirmed.unwrap_or_default())
     }
 
     async fn call(
@@ -144,8 +164,21 @@ fn entry((id, message): (usize, Message)) -> Result<PublishBatchRequestEntry, Bu
     PublishBatchRequestEntry::builder()
         .id(id.to_string())
         .message(message.text)
+        .set_message_attributes(attributes(message.attributes))
         .set_subject(message.subject)
         .build()
+}
+
+/// None without attributes, so that a message for people has no empty list of them.
+fn attributes(
+    attributes: Vec<(&'static str, String)>,
+) -> Option<HashMap<String, MessageAttributeValue>> {
+    let attribute = |(name, value): (&'static str, String)| {
+        // It fails without a type only.
+        let value = MessageAttributeValue::builder().data_type("String").string_value(value);
+        Some((name.to_owned(), value.build().ok()?))
+    };
+    (!attributes.is_empty()).then(|| attributes.into_iter().filter_map(attribute).collect())
 }
 
 /// The answer of SNS for each entry, by its id.

@@ -9,12 +9,17 @@ use lambda_support::{
     sqs::{SqsBatchResponse, SqsQueues, SqsRecord, VisibilityChange},
 };
 use notify_core::wire::{Flush, RetryItem};
+use tokio::time::{Instant, timeout_at};
 
-use crate::{config::RetrySettings, outcome::Outcome};
+use crate::{config::RetrySettings, error::Error, outcome::Outcome};
 
 /// The upper bound of the growing delay between two attempts.
 const MAX_DELAY: Duration = Duration::from_hours(1);
-/// The delay of a message that the dead-letter queue did not take.
+/// Receipts beyond the last attempt. One more, and SQS moves a message to the dead-letter queue without
+/// a reason (modules/formatter/main.tf).
+const EXTRA_RECEIPTS: u32 = 2;
+/// The delay of a message after its last attempt: the dead-letter queue did not take it, or another
+/// invocation delivers it.
 const DEAD_LETTER_RETRY_DELAY: Duration = Duration::from_mins(1);
 
 /// The retry queue and its dead-letter queue.
@@ -52,7 +57,7 @@ impl RetryQueue {
     }
 
     /// The delay before a message is received again. It doubles with each attempt, up to
-    /// [`MAX_DELAY`]; after the last attempt, which the dead-letter queue refused, it is a minute.
+    /// [`MAX_DELAY`]; after the last attempt it is a minute.
     pub(crate) fn delay(&self, record: &SqsRecord) -> Duration {
         if self.is_last_attempt(record) {
             return DEAD_LETTER_RETRY_DELAY;
@@ -62,10 +67,12 @@ impl RetryQueue {
     }
 
     /// Sends a message to the dead-letter queue after its last attempt, or after a permanent error;
-    /// otherwise it is retried. If the dead-letter queue refuses it, SQS delivers it again.
+    /// otherwise it is retried. If the dead-letter queue does not take it before `deadline`, SQS
+    /// delivers it again.
     pub(crate) async fn retry_or_dead_letter(
         &self,
         record: &SqsRecord,
+        deadline: Instant,
         destination: Option<&str>,
         reason: String,
         is_permanent: bool,
@@ -75,10 +82,20 @@ impl RetryQueue {
         }
         let mut attributes = vec![("reason", reason.as_str())];
         attributes.extend(destination.map(|name| ("destination", name)));
-        match self.queues.send_to_dead_letter_queue(&record.body, &attributes).await {
-            Ok(()) => Outcome::DeadLettered { reason },
-            Err(error) => Outcome::Retry { reason: format!("{reason}; {}", ErrorChain(&error)) },
+        let sent = self.queues.send_to_dead_letter_queue(&record.body, &attributes);
+        match timeout_at(deadline, sent).await {
+            Ok(Ok(())) => Outcome::DeadLettered { reason },
+            Ok(Err(error)) => {
+                Outcome::Retry { reason: format!("{reason}; {}", ErrorChain(&error)) }
+            }
+            Err(_) => Outcome::Retry { reason: format!("{reason}; {}", Error::OutOfTime) },
         }
+    }
+
+    /// Whether a message may wait for the end of a delivery that another invocation has begun, also
+    /// after its last attempt.
+    pub(crate) fn may_wait(&self, record: &SqsRecord) -> bool {
+        record.receive_count() < self.settings.max_attempts + EXTRA_RECEIPTS
     }
 
     /// Sets the delays of messages that are to be received again, and answers the batch. A delay
@@ -86,10 +103,11 @@ impl RetryQueue {
     pub(crate) async fn set_delays(
         &self,
         changes: &[VisibilityChange<'_>],
+        deadline: Instant,
         request_id: &str,
         log: &Log,
     ) -> SqsBatchResponse {
-        self.queues.set_retry_delays(changes, request_id, log).await
+        self.queues.set_retry_delays(changes, deadline, request_id, log).await
     }
 
     fn is_last_attempt(&self, record: &SqsRecord) -> bool {

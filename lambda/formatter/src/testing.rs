@@ -150,6 +150,7 @@ pub(crate) fn ok_response(call: &Call) -> MockResponse {
             });
             published_batch(&taken.collect::<String>(), "")
         }
+        "GetTopicAttributes" => topic_attributes(1),
         "AssumeRole" => "<AssumeRoleResponse><AssumeRoleResult><Credentials>\
                          <AccessKeyId>role-key</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
                          <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>\
@@ -188,6 +189,15 @@ pub(crate) fn state_table() -> MockTable {
 /// The answer of the table to its calls, and of AWS to the others.
 pub(crate) fn state_response(table: &MockTable, call: &Call) -> MockResponse {
     if MockTable::serves(call) { table.respond(call) } else { ok_response(call) }
+}
+
+/// SNS's answer about a topic with so many confirmed subscriptions.
+pub(crate) fn topic_attributes(confirmed: u64) -> String {
+    format!(
+        "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes><entry>\
+         <key>SubscriptionsConfirmed</key><value>{confirmed}</value></entry></Attributes>\
+         </GetTopicAttributesResult></GetTopicAttributesResponse>"
+    )
 }
 
 /// SNS's answer to a batch, by its members.
@@ -249,7 +259,8 @@ pub(crate) fn publishes(cloud: &MockAws) -> Vec<(String, usize)> {
 
 /// An error as SNS and STS (XML) or the others (JSON) answer it.
 pub(crate) fn error_response(call: &Call, status: u16, code: &str) -> MockResponse {
-    let body = if ["Publish", "PublishBatch", "AssumeRole"].contains(&call.operation.as_str()) {
+    let of_xml = ["Publish", "PublishBatch", "GetTopicAttributes", "AssumeRole"];
+    let body = if of_xml.contains(&call.operation.as_str()) {
         format!(
             "<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
         )

@@ -97,7 +97,7 @@ impl Aws {
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
             .http_client(http_client_fn(move |_, _| connector.clone()))
             .retry_config(retries())
-            // An attempt ends before its 20 seconds, and its timer costs a system call for each call.
+            // Other timeouts end a call, and its timer costs a system call for each call.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .timeout_config(timeouts);
         sdk.set_endpoint_url(self.endpoint.clone());

@@ -1,12 +1,12 @@
 //! The start of a function: panic hook, configuration, context, run loop.
 
-use std::{fmt::Debug, panic, process::ExitCode};
+use std::{error::Error, fmt::Debug, panic, process::ExitCode};
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{environment::ConfigError, event::JsonEvent, log::Log};
+use crate::{event::JsonEvent, log::Log};
 
 /// Builds the context by `start`, then answers one event after the other by `handle`, until the
 /// runtime stops. Logs to stdout.
@@ -14,13 +14,15 @@ use crate::{environment::ConfigError, event::JsonEvent, log::Log};
 /// `start` runs within Lambda's init phase: a wait there (for a handshake, a secret) takes no time
 /// of an invocation. The context lives as long as the process.
 ///
-/// Exits with a failure if the configuration is invalid or the runtime stops.
-pub async fn run<C, R, E, Answer>(
-    start: impl AsyncFnOnce(Log) -> Result<C, ConfigError>,
+/// Exits with a failure if `start` fails, because the configuration is invalid, or if the runtime
+/// stops.
+pub async fn run<C, S, R, E, Answer>(
+    start: impl AsyncFnOnce(Log) -> Result<C, S>,
     handle: impl Fn(LambdaEvent<Value>, &'static C) -> Answer,
 ) -> ExitCode
 where
     C: 'static,
+    S: Error + 'static,
     R: Serialize,
     E: Into<Diagnostic> + Debug,
     Answer: Future<Output = Result<R, E>>,

@@ -72,17 +72,17 @@ fn metadata(connection: &CaptureConnection) -> Option<ConnectionMetadata> {
     Some(ConnectionMetadata::builder().proxied(false).poison_fn(poison).build())
 }
 
-/// The SDK retries I/O errors and transient ones.
+/// The SDK retries both: an I/O error, which is one before the request was sent
+/// ([`crate::tls::is_unsent`]), and a transient one, after which the server may have taken it.
 fn classify(error: legacy::Error) -> ConnectorError {
     let cause = causes(&error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
-    let is_io = causes(&error).any(<dyn Error>::is::<std::io::Error>);
-    let is_cut_off = cause.is_some_and(hyper::Error::is_incomplete_message);
     let is_ended = cause.is_some_and(|cause| cause.is_closed() || cause.is_canceled());
-    if is_cut_off {
-        return ConnectorError::other(error.into(), Some(ErrorKind::TransientError));
-    }
-    if error.is_connect() || is_io || is_ended {
+    if error.is_connect() || is_ended {
         return ConnectorError::io(error.into());
+    }
+    let is_io = causes(&error).any(<dyn Error>::is::<std::io::Error>);
+    if is_io || cause.is_some_and(hyper::Error::is_incomplete_message) {
+        return ConnectorError::other(error.into(), Some(ErrorKind::TransientError));
     }
     // What is left is a request that is none, such as one without a host.
     ConnectorError::user(error.into())

@@ -35,6 +35,7 @@ const IS_FREE: &str = "attribute_not_exists(#key) OR #expires_at < :now \
 const IS_OWNER: &str = "#owner = :owner";
 const IS_IN_PROGRESS: &str = "#owner = :owner AND attribute_not_exists(#result)";
 const HAS_RESULT: &str = "#result = :result";
+const IS_EARLIER: &str = "#result = :earlier";
 const IS_EXPIRED: &str = "#expires_at < :now";
 
 /// A table whose items are keys under lease or with a result. Other attributes: `owner`, and
@@ -78,6 +79,19 @@ impl LeaseTable {
     /// # Errors
     /// If `DynamoDB` did not answer or refused the call: `failed to acquire the lease`.
     pub async fn acquire(&self, key: &str, owner: &str) -> Result<Acquire, AwsCallError> {
+        self.acquire_for(self.lease, key, owner).await
+    }
+
+    /// The same with a lease of another duration.
+    ///
+    /// # Errors
+    /// As [`LeaseTable::acquire`].
+    pub async fn acquire_for(
+        &self,
+        lease: Duration,
+        key: &str,
+        owner: &str,
+    ) -> Result<Acquire, AwsCallError> {
         let now = epoch_seconds();
         let put = self
             .client
@@ -85,7 +99,7 @@ impl LeaseTable {
             .table_name(&self.table)
             .set_item(Some(self.item_key(key)))
             .item(OWNER, text(owner))
-            .item(EXPIRES_AT, number(now + self.lease.as_secs()))
+            .item(EXPIRES_AT, number(now + lease.as_secs()))
             .condition_expression(IS_FREE)
             .expression_attribute_names("#key", self.key_attribute)
             .expression_attribute_names("#expires_at", EXPIRES_AT)
@@ -98,19 +112,25 @@ impl LeaseTable {
         match put.send().await.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(Acquire::Acquired),
             Err(PutItemError::ConditionalCheckFailedException(failure)) => {
-                Ok(self.state_of(failure.item.unwrap_or_default(), now))
+                Ok(self.state_of(failure.item.unwrap_or_default(), lease, now))
             }
             Err(error) => Err(AwsCallError::new("acquire the lease", error)),
         }
     }
 
-    fn state_of(&self, mut item: HashMap<String, AttributeValue>, now: u64) -> Acquire {
+    fn state_of(
+        &self,
+        mut item: HashMap<String, AttributeValue>,
+        lease: Duration,
+        now: u64,
+    ) -> Acquire {
         if let Some(result) = item.remove(self.result_attribute) {
             return Acquire::Completed(result);
         }
         let expires_at = item.get(EXPIRES_AT).and_then(|value| value.as_n().ok()?.parse().ok());
         // The condition is "before now": in its last second a lease still holds.
-        let seconds = expires_at.unwrap_or(now).saturating_sub(now) + 1;
+        let seconds = expires_at.unwrap_or(now).saturating_sub(now).min(lease.as_secs()) + 1;
+        // A longer time than that of a lease is none that this crate wrote.
         Acquire::InProgress { expires_in: Duration::from_secs(seconds) }
     }
 
@@ -198,6 +218,26 @@ impl LeaseTable {
             .expression_attribute_names("#result", self.result_attribute)
             .expression_attribute_values(":result", result);
         delete_if_unchanged(delete).await
+    }
+
+    /// Replaces a result that no longer holds. Changes nothing if the key has another one by now.
+    ///
+    /// # Errors
+    /// If `DynamoDB` did not answer or refused the call: `failed to replace the result`.
+    pub async fn replace(
+        &self,
+        key: &str,
+        result: AttributeValue,
+        new: AttributeValue,
+    ) -> Result<(), AwsCallError> {
+        let update = self
+            .set_result(key, new, self.lifetime)
+            .condition_expression(IS_EARLIER)
+            .expression_attribute_values(":earlier", result);
+        match update.send().await.map_err(SdkError::into_service_error) {
+            Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            Err(error) => Err(AwsCallError::new("replace the result", error)),
+        }
     }
 
     fn item_key(&self, key: &str) -> HashMap<String, AttributeValue> {

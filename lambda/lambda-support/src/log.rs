@@ -15,6 +15,7 @@ use std::{
 };
 
 use aws_smithy_types::date_time::{DateTime, Format};
+use notify_core::render::reveal;
 use serde::Serialize;
 
 use crate::error::ErrorChain;
@@ -79,13 +80,13 @@ impl Log {
         self.write(&Line { level, timestamp: now(), message, fields });
     }
 
-    /// Writes one line in one piece. A line that cannot be written is lost: there is no other place
+    /// Writes one line in one piece, with the code points of invisible characters in their places. A line that cannot be written is lost: there is no other place
     /// to report that, and the delivery goes on without it.
     pub fn write(&self, line: &impl Serialize) {
-        let Ok(mut text) = serde_json::to_string(line) else {
+        let Ok(text) = serde_json::to_string(line) else {
             return;
         };
-        text.push('\n');
+        let text = reveal(&text).into_owned() + "\n";
         let mut sink = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = sink.write_all(text.as_bytes()).and_then(|()| sink.flush());
     }
@@ -106,4 +107,20 @@ pub fn short_identifier(text: &str) -> String {
 fn now() -> String {
     // Fails only outside of the years 1 to 9999.
     DateTime::from(SystemTime::now()).fmt(Format::DateTime).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::CapturedLog;
+
+    #[test]
+    fn invisible_characters_are_written_as_code_points() {
+        let captured = CapturedLog::default();
+        let fields = json!({"reason": "no \u{202e}gnp.exe\u{200b} \u{9b}2J"});
+        Log::new(captured.clone()).line(Level::Error, "failed", fields);
+        assert!(captured.text().contains("no <U+202E>gnp.exe<U+200B> <U+009B>2J"));
+    }
 }

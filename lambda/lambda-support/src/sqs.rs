@@ -12,6 +12,7 @@ use aws_sdk_sqs::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
 
 use crate::{
     error::{AwsCallError, ErrorChain},
@@ -22,6 +23,7 @@ use crate::{
 const MAX_BATCH_ENTRIES: usize = 10;
 const MAX_VISIBILITY_TIMEOUT: Duration = Duration::from_hours(12);
 const MAX_DELAY: Duration = Duration::from_mins(15);
+const SET_DELAY: &str = "set the retry delay";
 /// Attributes are for people to read: long enough for any error, far below the limit of a message.
 const MAX_ATTRIBUTE_CHARS: usize = 2_000;
 
@@ -197,15 +199,20 @@ impl SqsQueues {
     }
 
     /// Sets the delay of each message of one batch, and returns the response that has SQS deliver
-    /// them again. If SQS does not set a delay, a warning `retry delay not set` is logged and the
-    /// queue's visibility timeout applies.
+    /// them again. If SQS does not set a delay before `deadline`, a warning `retry delay not set` is
+    /// logged and the queue's visibility timeout applies.
     pub async fn set_retry_delays(
         &self,
         retries: &[VisibilityChange<'_>],
+        deadline: Instant,
         request_id: &str,
         log: &Log,
     ) -> SqsBatchResponse {
-        if let Err(error) = self.change_visibility(retries).await {
+        let changed = timeout_at(deadline, self.change_visibility(retries)).await;
+        let changed = changed.unwrap_or_else(|_| {
+            Err(AwsCallError::new(SET_DELAY, "the invocation ran out of time"))
+        });
+        if let Err(error) = changed {
             let error = ErrorChain(&error).to_string();
             let fields = RetryDelayNotSet { request_id, messages: retries.len(), error };
             log.line(Level::Warn, "retry delay not set", fields);
@@ -217,18 +224,17 @@ impl SqsQueues {
         &self,
         retries: &[VisibilityChange<'_>],
     ) -> Result<(), AwsCallError> {
-        const OPERATION: &str = "set the retry delay";
         let Some(first) = retries.first() else { return Ok(()) };
         let url = self.sibling_url(&first.record.queue_arn);
         for retries in retries.chunks(MAX_BATCH_ENTRIES) {
             let entries: Result<Vec<_>, _> = retries.iter().enumerate().map(entry).collect();
-            let entries = entries.map_err(|error| AwsCallError::new(OPERATION, error))?;
+            let entries = entries.map_err(|error| AwsCallError::new(SET_DELAY, error))?;
             let change = self.client.change_message_visibility_batch().queue_url(&url);
             let changed = change.set_entries(Some(entries)).send().await;
             let changed = changed.map_err(SdkError::into_service_error);
-            let changed = changed.map_err(|error| AwsCallError::new(OPERATION, error))?;
+            let changed = changed.map_err(|error| AwsCallError::new(SET_DELAY, error))?;
             if let Some(first) = changed.failed.first() {
-                return Err(AwsCallError::new(OPERATION, first.code.clone()));
+                return Err(AwsCallError::new(SET_DELAY, first.code.clone()));
             }
         }
         Ok(())

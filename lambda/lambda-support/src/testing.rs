@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::{
     },
     http::StatusCode,
 };
+use aws_smithy_types::retry::ErrorKind;
 use serde_json::Value;
 
 pub use table::{Fault, Index, Item, MockTable, Projection};
@@ -47,8 +48,10 @@ impl Call {
 pub struct MockResponse {
     /// The time until it arrives.
     pub delay: Duration,
-    /// The HTTP status; `None` is a connection that breaks.
+    /// The HTTP status; `None` is a connection that breaks after the request was sent.
     pub status: Option<u16>,
+    /// Whether there is no connection, so that the request is not sent.
+    pub is_unreachable: bool,
     /// Names and values of headers.
     pub headers: Vec<(&'static str, String)>,
     /// The whole body.
@@ -60,7 +63,8 @@ impl MockResponse {
     #[must_use]
     pub fn new(status: u16, body: impl fmt::Display) -> Self {
         let body = body.to_string();
-        Self { delay: Duration::ZERO, status: Some(status), headers: Vec::new(), body }
+        let (delay, headers, is_unreachable) = (Duration::ZERO, Vec::new(), false);
+        Self { delay, status: Some(status), is_unreachable, headers, body }
     }
 
     /// Adds a header.
@@ -127,8 +131,12 @@ impl HttpConnector for MockAws {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
         HttpConnectorFuture::new(async move {
             tokio::time::sleep(mock.delay).await;
+            if mock.is_unreachable {
+                return Err(ConnectorError::io("no connection".into()));
+            }
             let Some(status) = mock.status else {
-                return Err(ConnectorError::io("the connection broke".into()));
+                let error = "the connection broke".into();
+                return Err(ConnectorError::other(error, Some(ErrorKind::TransientError)));
             };
             let status = StatusCode::try_from(status)
                 .map_err(|error| ConnectorError::other(error.into(), None))?;

@@ -42,6 +42,13 @@ pub fn aws_connector() -> SharedHttpConnector {
     SharedHttpConnector::new(Fallback::new(amazon_connector(), system_connector))
 }
 
+/// True if a call of these connectors failed before its request was sent. After any other error the server
+/// may have taken it.
+#[must_use]
+pub fn is_unsent(error: &ConnectorError) -> bool {
+    error.is_io()
+}
+
 /// A connector that trusts the system's roots.
 #[must_use]
 pub fn system_connector() -> SharedHttpConnector {

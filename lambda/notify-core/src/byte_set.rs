@@ -22,6 +22,13 @@ impl ByteSet {
         Self(set)
     }
 
+    /// The same with line feeds.
+    #[expect(clippy::indexing_slicing, reason = "every byte is an index; `get` is not constant")]
+    pub(crate) const fn and_line_feed(mut self) -> Self {
+        self.0[b'\n' as usize] = true;
+        self
+    }
+
     pub(crate) fn contains(&self, byte: u8) -> bool {
         self.0.get(usize::from(byte)).copied().unwrap_or_default()
     }
@@ -40,5 +47,6 @@ mod tests {
         for byte in [b'<', b'>', b'\n', 0x7f, 0x80, 0xff] {
             assert!(!set.contains(byte), "{byte}");
         }
+        assert!(set.and_line_feed().contains(b'\n'));
     }
 }

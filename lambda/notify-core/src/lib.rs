@@ -37,10 +37,12 @@
 //! )?;
 //! assert_eq!(destinations[0].decide(notice, None).verdict, Verdict::Allow);
 //!
-//! let [amazon_q, email, slack_bot] =
+//! let [amazon_q, email, json, slack_bot, teams] =
 //!     Format::ALL.map(|format| render(notice, format, &Style::default()));
 //! assert!(amazon_q.text.contains(":x: Remediation failed: S3.5"));
 //! assert_eq!(email.subject.as_deref(), Some("Remediation failed: S3.5 (333333333333)"));
+//! assert!(json.text.contains(r#""outcome":"failed""#));
+//! assert!(teams.text.contains("❌ Remediation failed: S3.5"));
 //! assert!(slack_bot.text.contains(r#""thread":"asr-333333333333""#));
 //! # Ok::<(), destination::InvalidDestinations>(())
 //! ```

@@ -11,12 +11,12 @@ use serde_json::{Value, error::Category, json};
 use crate::Notice;
 
 /// A message that the formatter publishes and the Slack poster posts, or makes an update of an
-/// earlier one.
+/// earlier one. `B` is a block: the poster knows no more of it than that it is JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SlackMessage {
+pub struct SlackMessage<B = Value> {
     /// Block Kit, posted as it is. Empty for a message of text only.
-    #[serde(default)]
-    pub blocks: Vec<Value>,
+    #[serde(default = "Vec::new")]
+    pub blocks: Vec<B>,
     /// For notifications and screen readers, and for the case that Slack refuses the blocks.
     pub text: String,
     /// The key of the thread, such as `asr-333333333333`.
@@ -28,17 +28,17 @@ pub struct SlackMessage {
     /// What the opening message of a subject becomes. If the poster knows that message, this replaces
     /// its content and nothing is posted. None for a message that is only posted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub update: Option<Box<Update>>,
+    pub update: Option<Box<Update<B>>>,
 }
 
 /// The new content of the message that opened a subject, now that the subject is over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Update {
+pub struct Update<B = Value> {
     /// The subject, as [`SlackMessage::subject`] of its opening message had it.
     pub subject: String,
     /// Block Kit, in place of all blocks of the message. Empty for a message of text only.
-    #[serde(default)]
-    pub blocks: Vec<Value>,
+    #[serde(default = "Vec::new")]
+    pub blocks: Vec<B>,
     /// As [`SlackMessage::text`]. At most 4,000 characters: Slack refuses an update with more
     /// (docs.slack.dev/reference/methods/chat.update), and the message is posted.
     pub text: String,
@@ -82,7 +82,9 @@ impl SlackMessage {
         }
         Ok(message)
     }
+}
 
+impl<B: Serialize> SlackMessage<B> {
     /// The message as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {

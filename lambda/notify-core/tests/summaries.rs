@@ -252,7 +252,8 @@ fn members_that_are_not_named_are_counted() {
     for text in ["bucket", &"日本<&>\"\\".repeat(100)] {
         let summary = huge(text);
         let all: usize = summary.groups.iter().map(|group| group.total).sum::<usize>() + 7;
-        for format in Format::ALL {
+        // A document has the numbers as values.
+        for format in Format::ALL.into_iter().filter(|format| *format != Format::Json) {
             let message = render_summary(&summary, format, &Style::default());
             let shown = show(&message, format, &Style::default());
             let is_member = |line: &&str| line.starts_with("• ") || line.starts_with("- ");

@@ -13,6 +13,7 @@ pub mod error;
 pub mod handler;
 mod order;
 mod outcome;
+mod retry_delay;
 mod slack;
 #[cfg(test)]
 mod testing;

@@ -2,7 +2,7 @@
 
 use std::{env, process::ExitCode};
 
-use lambda_support::{bootstrap, log::Log};
+use lambda_support::{bootstrap, environment::ConfigError, log::Log};
 use slack_poster::{config::Config, context::Context, handler};
 
 // One thread: the function mostly waits for responses, so a second one would not make it faster.
@@ -13,7 +13,7 @@ async fn main() -> ExitCode {
         let context = Context::new(config, log);
         // Lambda lends a whole processor to the init phase: enough for a handshake and the token.
         context.warm_up().await;
-        Ok(context)
+        Ok::<_, ConfigError>(context)
     };
     bootstrap::run(start, handler::handle).await
 }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 
 use tokio::time::Instant;
 
-use crate::outcome::{HoldBack, Retry};
+use crate::{
+    outcome::{HoldBack, Retry},
+    retry_delay::RetryDelay,
+};
 
 /// The holds that the retries of a batch have set so far.
 #[derive(Debug, Default)]
@@ -17,13 +20,15 @@ pub(crate) struct HeldBack {
 #[derive(Debug)]
 struct Hold {
     reason: String,
-    until: Instant,
+    delay: RetryDelay,
+    since: Instant,
 }
 
 impl HeldBack {
     /// Adds the hold of a retried message of this thread, if it sets one.
     pub(crate) fn add(&mut self, thread: &str, retry: &Retry) {
-        let hold = || Hold { reason: retry.reason.clone(), until: Instant::now() + retry.delay };
+        let delay = retry.delay.of_held_back();
+        let hold = || Hold { reason: retry.reason.clone(), delay, since: Instant::now() };
         match retry.hold_back {
             HoldBack::Nothing => {}
             HoldBack::Thread => _ = self.threads.insert(thread.to_owned(), hold()),
@@ -34,7 +39,12 @@ impl HeldBack {
     /// The retry of a message of this thread; `None` if nothing holds it back.
     pub(crate) fn retry(&self, thread: &str) -> Option<Retry> {
         let hold = self.batch.as_ref().or_else(|| self.threads.get(thread))?;
-        let delay = hold.until.saturating_duration_since(Instant::now());
+        let delay = match hold.delay {
+            RetryDelay::Exactly(delay) => {
+                RetryDelay::Exactly(delay.saturating_sub(hold.since.elapsed()))
+            }
+            delay => delay,
+        };
         Some(Retry { reason: hold.reason.clone(), delay, hold_back: HoldBack::Nothing })
     }
 }

@@ -8,7 +8,7 @@ use lambda_support::{
 };
 use serde::Serialize;
 
-use crate::slack::Accepted;
+use crate::{retry_delay::RetryDelay, slack::Accepted};
 
 /// The outcome of delivering a message.
 #[derive(Debug)]
@@ -27,17 +27,30 @@ pub(crate) enum Outcome {
 #[derive(Debug)]
 pub(crate) struct Posted {
     pub(crate) accepted: Accepted,
-    /// Whether it is the first message of its thread.
-    pub(crate) started_thread: bool,
+    pub(crate) place: Place,
     /// Why it is no update of the opening message of its subject, if it was to be one.
     pub(crate) update_error: Option<String>,
+}
+
+/// The place of a posted message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is a reply in its thread.
+    Thread,
+    /// It is the first message of its thread.
+    NewThread,
+    /// The same: Slack posted it outside the thread that it was to reply to, which it no longer has.
+    InPlaceOf {
+        /// The first message of that thread.
+        ts: String,
+    },
 }
 
 /// A message to deliver again.
 #[derive(Debug)]
 pub(crate) struct Retry {
     pub(crate) reason: String,
-    pub(crate) delay: Duration,
+    pub(crate) delay: RetryDelay,
     pub(crate) hold_back: HoldBack,
 }
 
@@ -107,10 +120,13 @@ impl Outcome {
 
     fn reason(&self) -> Option<String> {
         match self {
-            Self::Posted(Posted { accepted, update_error, .. }) => {
+            Self::Posted(Posted { accepted, place, update_error }) => {
                 let update_error =
                     update_error.as_ref().map(|error| format!("not updated: {error}"));
-                let reasons = update_error.into_iter().chain(plain_text("posted", accepted));
+                let lost_thread = matches!(place, Place::InPlaceOf { .. })
+                    .then(|| "outside its thread, which it starts again".to_owned());
+                let reasons = update_error.into_iter().chain(lost_thread);
+                let reasons = reasons.chain(plain_text("posted", accepted));
                 reasons.reduce(|all, next| format!("{all}; {next}"))
             }
             Self::Updated(accepted) => plain_text("updated", accepted),
@@ -128,7 +144,7 @@ impl Outcome {
     }
 
     fn started_thread(&self) -> bool {
-        matches!(self, Self::Posted(Posted { started_thread: true, .. }))
+        matches!(self, Self::Posted(Posted { place, .. }) if *place != Place::Thread)
     }
 }
 
@@ -166,13 +182,14 @@ mod tests {
     }
 
     fn accepted(plain_text_reason: Option<&str>) -> Accepted {
-        Accepted { ts: "1.2".to_owned(), plain_text_reason: plain_text_reason.map(str::to_owned) }
+        let plain_text_reason = plain_text_reason.map(str::to_owned);
+        Accepted { ts: "1.2".to_owned(), is_outside_threads: false, plain_text_reason }
     }
 
     #[test]
     fn record_posted() {
         let accepted = accepted(None);
-        let posted = Posted { accepted, started_thread: true, update_error: None };
+        let posted = Posted { accepted, place: Place::NewThread, update_error: None };
         let counts = counts(&[("Posted", 1), ("ThreadsStarted", 1)]);
         let expected = (json!(["INFO", "posted", null, "1.2"]), counts);
         assert_eq!(recorded(&Outcome::Posted(posted)), expected);
@@ -191,7 +208,7 @@ mod tests {
         ] {
             let (accepted, update_error) =
                 (accepted(plain_text_reason), update_error.map(str::to_owned));
-            let posted = Posted { accepted, started_thread: false, update_error };
+            let posted = Posted { accepted, place: Place::Thread, update_error };
             let expected = (json!(["INFO", "posted", reason, "1.2"]), counts(&[("Posted", 1)]));
             assert_eq!(recorded(&Outcome::Posted(posted)), expected);
         }
@@ -208,7 +225,7 @@ mod tests {
 
     #[test]
     fn record_retry() {
-        let (reason, delay) = ("ratelimited".to_owned(), Duration::ZERO);
+        let (reason, delay) = ("ratelimited".to_owned(), RetryDelay::Growing);
         let retry = Retry { reason, delay, hold_back: HoldBack::Nothing };
         let expected = (json!(["WARN", "retry", "ratelimited", null]), counts(&[("Retried", 1)]));
         assert_eq!(recorded(&Outcome::Retry(retry)), expected);

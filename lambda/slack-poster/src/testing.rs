@@ -81,6 +81,12 @@ pub(crate) fn record_with_body(id: &str, body: &str) -> Value {
     })
 }
 
+/// The record as SQS delivers it for the time of this number.
+pub(crate) fn received(mut record: Value, times: u32) -> Value {
+    record["attributes"]["ApproximateReceiveCount"] = times.to_string().into();
+    record
+}
+
 /// Mocks of all services that the function calls.
 pub(crate) struct Mocks {
     pub(crate) aws: MockAws,
@@ -104,16 +110,18 @@ impl Mocks {
         let counts = Mutex::new(HashMap::<String, usize>::new());
         let (in_table, in_secret) = (table.clone(), Arc::clone(&secret));
         let aws = MockAws::new(move |call| {
-            let mut counts = counts.lock().unwrap();
-            let count = counts.entry(call.operation.clone()).or_default();
-            let before = *count;
-            *count += 1;
+            let before = {
+                let mut counts = counts.lock().unwrap();
+                let count = counts.entry(call.operation.clone()).or_default();
+                *count += 1;
+                *count - 1
+            };
             respond(call, before).unwrap_or_else(|| match call.operation.as_str() {
                 "GetSecretValue" => {
                     MockResponse::new(200, json!({"SecretString": *in_secret.lock().unwrap()}))
                 }
                 _ if MockTable::serves(call) => in_table.respond(call),
-                "chat.postMessage" => posted(before),
+                "chat.postMessage" => posted_as(call, before),
                 "chat.update" => {
                     MockResponse::new(200, json!({"ok": true, "ts": call.json()["ts"]}))
                 }
@@ -200,10 +208,33 @@ impl Mocks {
     }
 }
 
-/// Slack's response to the message of this number.
+/// Slack's response to the message of this number, in no thread.
 pub(crate) fn posted(number: usize) -> MockResponse {
+    posted_with(number, &json!({}))
+}
+
+/// Slack's response to the message of this number, in the thread that the call names.
+pub(crate) fn posted_as(call: &Call, number: usize) -> MockResponse {
+    match call.json()["thread_ts"].as_str() {
+        Some(thread) => posted_with(number, &json!({"thread_ts": thread})),
+        None => posted(number),
+    }
+}
+
+fn posted_with(number: usize, message: &Value) -> MockResponse {
     let ts = format!("1700000000.{number:06}");
-    MockResponse::new(200, json!({"ok": true, "channel": "C0123456789", "ts": ts}))
+    let body = json!({"ok": true, "channel": "C0123456789", "ts": ts, "message": message});
+    MockResponse::new(200, body)
+}
+
+/// No connection to Slack.
+pub(crate) fn unreachable() -> MockResponse {
+    MockResponse { is_unreachable: true, ..posted(0) }
+}
+
+/// A connection that breaks after the request was sent.
+pub(crate) fn broken() -> MockResponse {
+    MockResponse { status: None, ..posted(0) }
 }
 
 /// Slack's response with an error.

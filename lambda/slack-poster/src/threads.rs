@@ -4,13 +4,14 @@
 //! An invocation that finds no thread acquires the key, posts the first message and records its
 //! `ts` as the result. See [`lambda_support::lease`].
 //!
-//! The same table holds the `ts` of the message that opened each subject, until the subject is over.
+//! The same table holds the `ts` of the message that opened each subject, until the subject is over,
+//! and for a day the number of posts of a message to which Slack gave no answer.
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::{Client, error::SdkError, types::ReturnValue::UpdatedNew};
 use lambda_support::{
-    dynamodb::text,
+    dynamodb::{epoch_seconds, number, text},
     error::AwsCallError,
     lease::{Acquire, LeaseTable},
 };
@@ -21,6 +22,10 @@ pub(crate) const LEASE: Duration = Duration::from_secs(30);
 /// Retention of the opening message of a subject. The formatter forgets a subject of which it sees
 /// nothing for about as long; one that is over later gets a reply in its thread.
 const OPENING_LIFETIME: Duration = Duration::from_hours(90 * 24);
+
+/// Retention of the number of posts without an answer: longer than the delays between them.
+const UNANSWERED_LIFETIME: Duration = Duration::from_hours(24);
+const UNANSWERED: &str = "unanswered";
 
 /// The threads of one channel.
 #[derive(Debug)]
@@ -93,6 +98,41 @@ impl Threads {
     /// Forgets a thread that Slack no longer has.
     pub(crate) async fn forget(&self, key: &str, ts: &str) -> Result<(), AwsCallError> {
         self.table.forget(&self.key(key), text(ts)).await
+    }
+
+    /// Records a message that stands in the channel in place of a thread that Slack no longer has.
+    pub(crate) async fn restarted(
+        &self,
+        key: &str,
+        earlier_ts: &str,
+        ts: &str,
+    ) -> Result<(), AwsCallError> {
+        self.table.replace(&self.key(key), text(earlier_ts), text(ts)).await
+    }
+
+    /// Counts a post of the message to which Slack gave no answer. Returns the number of all of them.
+    pub(crate) async fn count_unanswered(&self, message_id: &str) -> Result<u32, AwsCallError> {
+        const OPERATION: &str = "count the posts without an answer";
+        let LeaseTable { client, table, key_attribute, .. } = &self.table;
+        let expires_at = epoch_seconds() + UNANSWERED_LIFETIME.as_secs();
+        let counted = client
+            .update_item()
+            .table_name(table)
+            .key(*key_attribute, text(&format!("#{}#{UNANSWERED}#{message_id}", self.channel)))
+            .update_expression("SET #expires_at = :expires_at ADD #unanswered :one")
+            .expression_attribute_names("#expires_at", "expires_at")
+            .expression_attribute_names("#unanswered", UNANSWERED)
+            .expression_attribute_values(":expires_at", number(expires_at))
+            .expression_attribute_values(":one", number(1))
+            .return_values(UpdatedNew)
+            .send()
+            .await
+            .map_err(|error: SdkError<_>| {
+                AwsCallError::new(OPERATION, error.into_service_error())
+            })?;
+        let count = counted.attributes.and_then(|mut values| values.remove(UNANSWERED));
+        let count = count.and_then(|count| count.as_n().ok()?.parse().ok());
+        count.ok_or_else(|| AwsCallError::new(OPERATION, "the answer has no number"))
     }
 
     /// The `ts` of the message that opened a subject, if it is known.

@@ -1,5 +1,5 @@
-# The topic of one region's alarms, with its key and its subscribers. They are email addresses, so that a report of a failure
-# does not depend on the formatter, Amazon Q or a bot.
+# The topic of one region's alarms, encrypted with the given key or with one of its own. Its subscribers are email addresses,
+# so that a report of a failure does not depend on the formatter, Amazon Q or a bot.
 
 data "aws_caller_identity" "current" {}
 
@@ -15,9 +15,12 @@ locals {
   partition  = data.aws_partition.current.partition
   region     = data.aws_region.current.id
   topic_arn  = "arn:${local.partition}:sns:${local.region}:${local.account_id}:${local.topic_name}"
+  key_arn    = var.key != null ? var.key.arn : aws_kms_key.alarms[0].arn
 }
 
 resource "aws_kms_key" "alarms" {
+  count = var.key == null ? 1 : 0
+
   description             = "Encrypts the topic ${local.topic_name}"
   enable_key_rotation     = true
   deletion_window_in_days = var.key_deletion_window_days
@@ -48,18 +51,15 @@ resource "aws_kms_key" "alarms" {
 }
 
 resource "aws_kms_alias" "alarms" {
+  count = var.key == null ? 1 : 0
+
   name          = "alias/${local.topic_name}"
-  target_key_id = aws_kms_key.alarms.key_id
+  target_key_id = aws_kms_key.alarms[0].key_id
 }
 
 resource "aws_sns_topic" "alarms" {
   name              = local.topic_name
-  kms_master_key_id = aws_kms_key.alarms.arn
-  tags              = var.tags
-}
-
-resource "aws_sns_topic_policy" "alarms" {
-  arn = aws_sns_topic.alarms.arn
+  kms_master_key_id = local.key_arn
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -85,6 +85,8 @@ resource "aws_sns_topic_policy" "alarms" {
       },
     ]
   })
+
+  tags = var.tags
 }
 
 # SNS sends a confirmation link to each address, and no message until the link is opened.

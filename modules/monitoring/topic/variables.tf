@@ -8,8 +8,13 @@ variable "email" {
   type        = set(string)
 }
 
+variable "key" {
+  description = "KMS key that encrypts the topic; null makes one"
+  type        = object({ arn = string })
+}
+
 variable "key_deletion_window_days" {
-  description = "Days until KMS deletes the key of a removed topic, 7 to 30. Until then the deletion can be cancelled"
+  description = "Days until KMS deletes the own key of a removed topic, 7 to 30. Until then the deletion can be cancelled"
   type        = number
 }
 

@@ -67,6 +67,7 @@ pub fn finish(command: &str, output: Result<String, CliError>) -> ExitCode {
         Ok(output) => (io::stdout().write_all(output.as_bytes()), ExitCode::SUCCESS),
         Err(error) => {
             let error = with_sources(&error);
+            let error = notify_core::render::reveal(&error);
             (writeln!(io::stderr(), "{command}: {error}"), ExitCode::from(INVALID))
         }
     };

@@ -10,7 +10,7 @@ use notify_core::{
     render::{Message, Style, render, render_digest, render_news, render_summary},
     routing::{
         OutcomeName, Verdict,
-        destination::{Destination, Format},
+        destination::{Destination, Format, apply_fallback},
     },
     wire::{QueueItem, RetryItem},
 };
@@ -109,10 +109,13 @@ pub(crate) fn with_severity(
 }
 
 fn preview_notice(notice: &Notice, sent_at: Option<i64>, options: &Options) -> NoticePreview {
-    let rendered = options.destinations.iter().map(|destination| {
-        let Destination { name, format, rules, .. } = destination;
+    let destinations = options.destinations.iter();
+    let decide = |each: &Destination| each.decide(notice, Some(&options.units));
+    let mut decisions: Vec<_> = destinations.clone().map(decide).collect();
+    apply_fallback(notice, destinations.clone(), &mut decisions);
+    let rendered = destinations.zip(decisions).map(|(destination, decision)| {
+        let Destination { name, format, .. } = destination;
         let style = style(destination, options);
-        let decision = rules.decide(notice, Some(&options.units));
         Rendered {
             destination: name.clone(),
             format: *format,

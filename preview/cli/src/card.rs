@@ -1,8 +1,8 @@
-//! A message as Slack shows it: Amazon Q's custom notifications, and the bot's blocks.
+//! A message as a chat shows it: Amazon Q's custom notifications, and the bot's blocks.
 
 use serde_json::Value;
 
-use crate::markup::{self, Block, Line, Span};
+use crate::markup::{self, Block, Line, Span, teams};
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,10 @@ pub struct Card {
 /// The app that posts a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sender {
-    /// Amazon Q Developer.
+    /// Amazon Q Developer, in Slack.
     AmazonQ,
+    /// Amazon Q Developer, in Microsoft Teams.
+    Teams,
     /// The app whose token slack-poster uses.
     Bot,
 }
@@ -64,6 +66,25 @@ impl Card {
     ///
     /// The text is not JSON, or has no `content.description`.
     pub fn amazon_q(message: &str) -> Result<Self, InvalidMessage> {
+        Self::notification(message, Sender::AmazonQ, markup::parse, markup::line)
+    }
+
+    /// The same as Microsoft Teams shows it.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Self::amazon_q`].
+    pub fn teams(message: &str) -> Result<Self, InvalidMessage> {
+        Self::notification(message, Sender::Teams, teams::parse, teams::line)
+    }
+
+    fn notification(
+        message: &str,
+        sender: Sender,
+        parse: fn(&str) -> Vec<Block>,
+        line: fn(&str) -> Line,
+    ) -> Result<Self, InvalidMessage> {
+        let plain = |text: &str| markup::text_of(&line(text));
         let message: Value = serde_json::from_str(message)?;
         let text = |pointer: &str| message.pointer(pointer).and_then(Value::as_str);
         let list = |pointer: &str| {
@@ -71,18 +92,18 @@ impl Card {
             values.into_iter().flatten().filter_map(Value::as_str)
         };
         let description = text("/content/description").ok_or(InvalidMessage::NoDescription)?;
-        let mut parts = vec![Part::Blocks(markup::parse(description))];
-        let steps: Vec<Line> = list("/content/nextSteps").map(markup::line).collect();
+        let mut parts = vec![Part::Blocks(parse(description))];
+        let steps: Vec<Line> = list("/content/nextSteps").map(line).collect();
         if !steps.is_empty() {
             parts.push(Part::NextSteps(steps));
         }
         Ok(Self {
-            sender: Sender::AmazonQ,
-            title: markup::line(text("/content/title").unwrap_or_default()),
+            sender,
+            title: line(text("/content/title").unwrap_or_default()),
             parts,
-            tags: list("/content/keywords").map(markup::plain).collect(),
+            tags: list("/content/keywords").map(plain).collect(),
             thread: text("/metadata/threadId").map(str::to_owned),
-            summary: text("/metadata/summary").map(markup::plain),
+            summary: text("/metadata/summary").map(plain),
         })
     }
 
@@ -187,6 +208,30 @@ mod tests {
             summary: Some("e > f".to_owned()),
         };
         assert_eq!(card, expected);
+    }
+
+    #[test]
+    fn teams_has_the_markdown_of_teams() {
+        let message = json!({"content": {
+            "title": "❌ a\\_b &amp; :x:",
+            "description": "**c**\n\n> **d:** `e`\n>\n> f\n\n```\n*g*\n```",
+            "nextSteps": ["[Open](https://a.example)"],
+            "keywords": ["\\*h\\*"],
+        }});
+        let card = Card::teams(&message.to_string()).unwrap();
+        let link = Span::Link { url: "https://a.example".to_owned(), label: "Open".to_owned() };
+        let quoted = vec![
+            vec![Span::Bold(vec![text("d:")]), text(" "), Span::Code("e".to_owned())],
+            vec![text("f")],
+        ];
+        let blocks = vec![
+            Block::Paragraph(vec![vec![Span::Bold(vec![text("c")])]]),
+            Block::Quote(quoted),
+            Block::Preformatted("*g*".to_owned()),
+        ];
+        assert_eq!(card.title, [text("❌ a_b & :x:")]);
+        assert_eq!(card.parts, [Part::Blocks(blocks), Part::NextSteps(vec![vec![link]])]);
+        assert_eq!((card.sender, card.tags), (Sender::Teams, vec!["*h*".to_owned()]));
     }
 
     #[test]

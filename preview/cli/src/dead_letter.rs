@@ -65,7 +65,7 @@ mod tests {
         let attributes = json!({"destination": "mail", "reason": "it is \u{1b}[31m down"});
         let shown = shown("some words", &attributes);
         let head = "in asr-notify-formatter-dead-letters, since 2026-11-23T04:10:00Z, for mail\n\
-                    because: it is [31m down\n┌ ❔";
+                    because: it is <U+001B>[31m down\n┌ ❔";
         assert!(shown.starts_with(head), "{shown}");
         assert!(shown.contains("some words"), "{shown}");
     }
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn dead_letter_shows_a_line_that_is_not_json_as_it_is() {
-        assert_eq!(dead_letter("no \u{1b}JSON", false), "no JSON\n");
+        assert_eq!(dead_letter("no \u{1b}JSON", false), "no <U+001B>JSON\n");
     }
 
     #[test]

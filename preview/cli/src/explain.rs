@@ -13,7 +13,7 @@ use crate::{
     CliError,
     args::{BodyArgs, read_configuration},
     body::{NoticePreview, Options, Rendered, preview, with_severity},
-    terminal::{printable, without_controls},
+    terminal::{one_line, printable},
 };
 use state::{Outcome, State};
 
@@ -55,7 +55,7 @@ impl ExplainArgs {
                 }
                 continue;
             }
-            printed += &format!("{}\n", without_controls(&path.display().to_string()));
+            printed += &format!("{}\n", one_line(&path.display().to_string()));
             for notice in preview(&text, &options) {
                 printed += &format!("  {}\n", notice.recognised);
                 printed += &decisions(&notice.rendered);

@@ -12,7 +12,7 @@ use crate::{
     body::{NoticePreview, Options, Rendered, preview},
     limits,
     news::Example,
-    terminal::{self, printable, without_controls},
+    terminal::{self, one_line, printable},
     time_zone,
 };
 
@@ -99,7 +99,7 @@ fn as_json(message: &Message) -> String {
 }
 
 fn describe(path: &Path, notices: &[NoticePreview], colour: bool) -> String {
-    let mut printed = format!("{}\n", without_controls(&path.display().to_string()));
+    let mut printed = format!("{}\n", one_line(&path.display().to_string()));
     for notice in notices {
         printed += &format!("  {}\n", notice.recognised);
         for rendered in &notice.rendered {
@@ -124,9 +124,9 @@ fn describe_rendered(rendered: &Rendered, colour: bool) -> String {
         .collect();
     printed += &format!("  nearest limits: {}\n", nearest.join(", "));
     let refused = match format {
-        Format::AmazonQ => "Amazon Q would drop it",
+        Format::AmazonQ | Format::Teams => "Amazon Q would drop it",
         Format::SlackBot => "Slack would refuse it",
-        Format::Email => "SNS would refuse it",
+        Format::Email | Format::Json => "SNS would refuse it",
     };
     for problem in checked.problems {
         printed += &format!("  {refused}: {}\n", printable(&problem));
@@ -146,7 +146,7 @@ mod tests {
             format: Format::AmazonQ,
             is_notified: true,
             rule: "no rule".to_owned(),
-            message: Message { text, subject: None },
+            message: Message { text, subject: None, attributes: Vec::new() },
         };
         let printed = describe_rendered(&rendered, false);
         let problems: Vec<&str> =

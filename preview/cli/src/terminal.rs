@@ -1,6 +1,9 @@
 //! Messages as text for a terminal.
 
-use notify_core::{render::Message, routing::destination::Format};
+use notify_core::{
+    render::{Message, reveal},
+    routing::destination::Format,
+};
 use serde_json::Value;
 
 use crate::{
@@ -10,19 +13,19 @@ use crate::{
 
 /// The edges of preformatted text, and a divider.
 const RULE: &str = "┄┄┄";
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
 /// Longer untrusted text is cut within a line of the command's own text.
 const MAX_QUOTED_CHARS: usize = 200;
 
-/// Untrusted text for use within a line of the command's own text: without control characters, and
-/// cut.
+/// Untrusted text for use within a line of the command's own text: on one line, cut, and with the code
+/// points of invisible characters.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).take(MAX_QUOTED_CHARS).collect()
+    one_line(&text.chars().take(MAX_QUOTED_CHARS).collect::<String>())
 }
 
-/// Untrusted text on one line, without the control characters that a terminal interprets.
-pub(crate) fn without_controls(line: &str) -> String {
-    let line = line.chars().map(|character| if character == '\n' { ' ' } else { character });
-    line.filter(|character| !character.is_control()).collect()
+/// Untrusted text on one line, with the code points of invisible characters.
+pub(crate) fn one_line(text: &str) -> String {
+    reveal(&text.replace(['\n', '\t'], " ")).into_owned()
 }
 
 /// A custom notification as a card. `colour` adds ANSI escapes.
@@ -49,19 +52,30 @@ pub(crate) fn slack(message: &str, colour: bool) -> String {
 
 /// A message in its format. A text that is no such message is shown as it is.
 pub(crate) fn message(format: Format, message: &Message, colour: bool) -> String {
-    let Message { text, subject } = message;
+    let Message { text, subject, attributes } = message;
     match format {
         Format::AmazonQ => amazon_q(text, colour).unwrap_or_else(|_| as_it_is(text)),
+        Format::Teams => {
+            Card::teams(text).map_or_else(|_| as_it_is(text), |card| show(&card, colour))
+        }
+        Format::Json => {
+            let indented = serde_json::from_str::<Value>(text).map(|it| format!("{it:#}"));
+            let attributes = attributes.iter().map(|(name, value)| [name, "=", value].concat());
+            let attributes: Vec<String> = attributes.collect();
+            as_it_is(&indented.unwrap_or_else(|_| text.clone())) + &as_it_is(&attributes.join(", "))
+        }
         Format::SlackBot => slack(text, colour),
         Format::Email => {
-            let subject = without_controls(subject.as_deref().unwrap_or_default());
-            format!("Subject: {subject}\n\n{}", as_it_is(text))
+            let subject = one_line(subject.as_deref().unwrap_or_default());
+            // The renderer removes those of untrusted text, and puts its own into names of domains.
+            let text = text.replace(ZERO_WIDTH_SPACE, "");
+            format!("Subject: {subject}\n\n{}", as_it_is(&text))
         }
     }
 }
 
 fn as_it_is(text: &str) -> String {
-    text.lines().map(|line| without_controls(line) + "\n").collect()
+    text.lines().map(|line| one_line(line) + "\n").collect()
 }
 
 fn show(card: &Card, colour: bool) -> String {
@@ -70,8 +84,7 @@ fn show(card: &Card, colour: bool) -> String {
     for part in &card.parts {
         paint.part(part, &mut lines);
     }
-    let tags: Vec<String> =
-        card.tags.iter().map(|tag| format!("[{}]", without_controls(tag))).collect();
+    let tags: Vec<String> = card.tags.iter().map(|tag| format!("[{}]", one_line(tag))).collect();
     if !tags.is_empty() {
         lines.push(paint.dim(&tags.join(" ")));
     }
@@ -85,8 +98,8 @@ fn show(card: &Card, colour: bool) -> String {
         shown += &format!("{side}{line}\n");
     }
     let thread = match (&card.thread, card.sender) {
-        (Some(thread), _) => without_controls(thread),
-        (None, Sender::AmazonQ) => "none".to_owned(),
+        (Some(thread), _) => one_line(thread),
+        (None, Sender::AmazonQ | Sender::Teams) => "none".to_owned(),
         (None, Sender::Bot) => "begins here".to_owned(),
     };
     shown + &format!("└ {}\n", paint.dim(&format!("thread {thread}")))
@@ -124,7 +137,7 @@ impl Paint {
                 Block::Bullets(words) => self.lines(words, "• ", lines),
                 Block::Preformatted(text) => {
                     lines.push(self.dim(RULE));
-                    lines.extend(text.lines().map(without_controls));
+                    lines.extend(text.lines().map(one_line));
                     lines.push(self.dim(RULE));
                 }
             }
@@ -135,7 +148,7 @@ impl Paint {
     fn lines(&self, words: &[Line], prefix: &str, lines: &mut Vec<String>) {
         for words in words {
             if let [Span::Link { url, label }] = words.as_slice() {
-                lines.push(format!("{prefix}{}", self.bold(&without_controls(label))));
+                lines.push(format!("{prefix}{}", self.bold(&one_line(label))));
                 lines.push(format!("  {}", self.address(url)));
             } else {
                 lines.push(format!("{prefix}{}", self.inline(words)));
@@ -149,21 +162,21 @@ impl Paint {
 
     fn span(&self, span: &Span) -> String {
         match span {
-            Span::Text(text) => without_controls(text),
+            Span::Text(text) => one_line(text),
             Span::Bold(inside) => self.bold(&self.inline(inside)),
             Span::Italic(inside) => self.paint("3", "23", &self.inline(inside)),
             Span::Struck(inside) => self.paint("9", "29", &self.inline(inside)),
-            Span::Code(text) => self.paint("33", "39", &without_controls(text)),
+            Span::Code(text) => self.paint("33", "39", &one_line(text)),
             Span::Link { url, label } if url == label => self.address(url),
             Span::Link { url, label } => {
-                format!("{} ({})", self.bold(&without_controls(label)), self.address(url))
+                format!("{} ({})", self.bold(&one_line(label)), self.address(url))
             }
-            Span::Mention(name) => self.paint("7", "27", &without_controls(name)),
+            Span::Mention(name) => self.paint("7", "27", &one_line(name)),
         }
     }
 
     fn address(&self, url: &str) -> String {
-        self.paint("36", "39", &without_controls(url))
+        self.paint("36", "39", &one_line(url))
     }
 
     fn bold(&self, text: &str) -> String {
@@ -245,29 +258,40 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_of_untrusted_text_are_removed() {
+    fn invisible_characters_of_untrusted_text_are_shown_by_their_code_points() {
         let hostile =
-            "\u{1b}[31m \u{9b}2J \u{7} `\u{1b}`\n```\u{1b}x```\n<https://a.example|\u{1b}>";
+            "\u{1b}[31m \u{9b}2J \u{7} `\u{202e}`\n```\u{2066}x```\n<https://a.example|\u{1b}>";
         let mut message: Value = serde_json::from_str(&notification(hostile)).unwrap();
         message["content"]["title"] = "a\u{1b}\nb".into();
         message["content"]["keywords"] = json!(["\u{1b}"]);
         message["metadata"]["threadId"] = "\u{1b}".into();
         let card = amazon_q(&message.to_string(), false).unwrap();
-        assert!(!card.contains(|character: char| character.is_control() && character != '\n'));
-        assert!(card.starts_with("┌ a b\n"), "{card}");
+        assert_eq!(notify_core::render::reveal(&card), card);
+        assert!(
+            card.starts_with("┌ a<U+001B> b\n│ <U+001B>[31m <U+009B>2J <U+0007> <U+202E>\n"),
+            "{card}"
+        );
     }
 
     #[test]
-    fn message_shows_a_mail_without_control_characters() {
-        let mail = Message { text: "a\u{1b}\nb".to_owned(), subject: Some("s\u{1b}".to_owned()) };
-        assert_eq!(super::message(Format::Email, &mail, false), "Subject: s\n\na\nb\n");
+    fn message_shows_the_invisible_characters_of_a_mail() {
+        let mail = Message {
+            text: "a\u{1b}\nb".to_owned(),
+            subject: Some("s\u{202e}".to_owned()),
+            attributes: Vec::new(),
+        };
+        assert_eq!(
+            super::message(Format::Email, &mail, false),
+            "Subject: s<U+202E>\n\na<U+001B>\nb\n"
+        );
     }
 
     #[test]
     fn message_shows_a_text_that_is_not_json_as_it_is() {
-        let broken = Message { text: "no\u{1b}\nJSON".to_owned(), subject: None };
-        for format in [Format::AmazonQ, Format::SlackBot] {
-            assert_eq!(super::message(format, &broken, true), "no\nJSON\n");
+        let broken =
+            Message { text: "no\u{1b}\nJSON".to_owned(), subject: None, attributes: Vec::new() };
+        for format in [Format::AmazonQ, Format::Json, Format::SlackBot, Format::Teams] {
+            assert_eq!(super::message(format, &broken, true), "no<U+001B>\nJSON\n");
         }
     }
 }

@@ -161,6 +161,43 @@ fn state_lets_rules_judge_the_stored_severity() {
 }
 
 #[test]
+fn state_says_where_the_end_of_what_was_below_high_waits() {
+    let topic = |name: &str| format!("arn:aws:sns:eu-central-1:111122223333:{name}");
+    let destinations = json!([
+        {"name": "bot", "format": "slack-bot", "topic_arn": topic("bot"), "grouping": {}},
+        {"name": "channel", "format": "amazon-q", "topic_arn": topic("channel"), "grouping": {}},
+        {"name": "events", "format": "json", "topic_arn": topic("events")},
+        {"name": "queue", "format": "json", "topic_arn": topic("queue"), "grouping": {}},
+    ]);
+    let passed = include_str!("../../../tests/fixtures/security-hub/resolved.json");
+    let run = |state: &Value| -> Value {
+        let file = format!("{}/minor-end-state.json", env!("CARGO_TARGET_TMPDIR"));
+        fs::write(&file, state.to_string()).expect("the file can be written");
+        let arguments = ["--json", "--state", &file, "-"];
+        let output = explain("minor-end", &destinations, &arguments, passed);
+        serde_json::from_slice(&output.stdout).expect("it is JSON")
+    };
+    let now = 1_900_000_000;
+    let notice = run(&json!({"now": now}));
+    let subject = notice["subject"].as_str().expect("it has one");
+    let mut item: Value =
+        serde_json::from_str(include_str!("../../../tests/local-cloud/item.json"))
+            .expect("it is JSON");
+    let mark = json!({"o": 3, "w": {"s": "medium", "c": 1}, "t": 1_795_200_061, "m": true});
+    item["traits"]["severity"] = json!("medium");
+    item["marks"] = ["bot", "channel", "events", "queue"]
+        .into_iter()
+        .map(|name| (name.to_owned(), mark.clone()))
+        .collect();
+    let notice = run(&json!({"now": now, "items": {subject: item.to_string()}}));
+    for (index, waits) in [false, true, false, true].into_iter().enumerate() {
+        let destination = &notice["destinations"][index];
+        assert_eq!(destination["state"]["news"], "resolved", "{destination}");
+        assert_eq!(destination["state"]["can_wait"], waits, "{destination}");
+    }
+}
+
+#[test]
 fn state_names_what_holds_messages_back() {
     let mut destinations = destinations();
     destinations[0]["paused"] = json!(true);
@@ -221,9 +258,10 @@ fn explain_requires_destinations() {
 }
 
 #[test]
-fn explain_removes_control_characters() {
-    let alarm = json!({"AlarmName": "a", "NewStateValue": "ALARM", "Region": "\u{1b}[31mred"});
+fn explain_shows_the_code_points_of_invisible_characters() {
+    let alarm =
+        json!({"AlarmName": "a", "NewStateValue": "ALARM", "Region": "\u{1b}[31m\u{202e}red"});
     let output = explain("terminal", &destinations(), &["-"], &alarm.to_string());
     let answer = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(!answer.contains('\u{1b}') && answer.contains("region [31mred"), "{answer}");
+    assert!(answer.contains("region <U+001B>[31m<U+202E>red"), "{answer}");
 }

@@ -88,6 +88,7 @@ fn preview_shows_the_nearest_limits_first() {
 fn json_prints_published_messages_within_their_limits() {
     for (destination, check) in [
         ("amazon-q", limits::amazon_q as fn(&str) -> limits::Checked),
+        ("teams", limits::amazon_q),
         ("slack-bot", |text| limits::slack(&serde_json::from_str(text).expect("it is JSON"))),
         ("email", |text| {
             let mail: Value = serde_json::from_str(text).expect("it is JSON");

@@ -6,4 +6,4 @@ mod channel;
 mod page;
 mod server;
 
-pub use server::{Preview, Reader, SlackSettings};
+pub use server::{Outage, OutageKind, Preview, Reader, SlackSettings};

@@ -69,6 +69,8 @@ enum Part {
     Week,
     /// Findings of a whole account within a minute.
     Flood,
+    /// 200,000 events through one process; needs `/proc` and several minutes.
+    Soak,
     /// Bursts of queue messages.
     Burst,
     /// The core crate alone (not with --compare).
@@ -108,6 +110,7 @@ async fn run(args: &Args, directory: &Path) -> Result<()> {
         bursts: if parts.contains(&Part::Burst) { rig.bursts(&executables).await? } else { vec![] },
         weeks: if parts.contains(&Part::Week) { rig.weeks(&executables).await? } else { vec![] },
         floods: if parts.contains(&Part::Flood) { rig.floods(&executables).await? } else { vec![] },
+        soaks: if parts.contains(&Part::Soak) { rig.soaks(&executables).await? } else { vec![] },
         core: if parts.contains(&Part::Core) { core::measure()? } else { vec![] },
     };
     if args.compare.is_some() {

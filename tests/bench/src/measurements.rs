@@ -23,6 +23,8 @@ pub(crate) struct Measurements {
     pub(crate) weeks: Vec<Week>,
     /// Floods of findings. Empty if none was measured.
     pub(crate) floods: Vec<Flood>,
+    /// Soaks. Empty if none was measured.
+    pub(crate) soaks: Vec<Soak>,
 }
 
 /// A program that is measured.
@@ -156,6 +158,18 @@ pub(crate) struct Flood {
     pub(crate) cpu: f64,
     /// Number of calls to AWS.
     pub(crate) calls: u32,
+}
+
+/// Many events through one process. Memory is resident, in MiB.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Soak {
+    pub(crate) subject: Subject,
+    pub(crate) events: u32,
+    pub(crate) first_events: u32,
+    /// Peak of the first events.
+    pub(crate) first_peak_memory: f64,
+    /// Peak of all events.
+    pub(crate) peak_memory: f64,
 }
 
 impl Subject {

@@ -66,6 +66,14 @@ impl<'a> Channel<'a> {
             self.messages().into_iter().find(|received| received.message_id == message_id)
         })
     }
+
+    /// Waits for the first message that contains the text.
+    #[must_use]
+    pub fn wait_for_text(&self, text: &str) -> Received {
+        wait_until(&format!("a message with {text:?}"), || {
+            self.messages().into_iter().find(|received| received.body.contains(text))
+        })
+    }
 }
 
 impl Received {

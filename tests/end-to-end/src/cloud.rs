@@ -14,7 +14,7 @@ use std::{
 use preview_web::Preview;
 use serde_json::{Value, json};
 
-use crate::command::run;
+use crate::{command::run, forwarders::Place};
 
 /// The accounts of the local organization that commands run in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +105,21 @@ impl LocalCloud {
             .expect("the profiles can be written");
     }
 
+    /// Adds a profile of a session of a role, from STS's answer to `AssumeRole`.
+    pub fn add_profile(&self, name: &str, session: &Value) {
+        let path = self.directory.join("credentials");
+        let mut profiles = fs::read_to_string(&path).expect("the profiles can be read");
+        let word =
+            |name: &str| session["Credentials"][name].as_str().expect("a session").to_owned();
+        profiles += &format!(
+            "[{name}]\naws_access_key_id = {}\naws_secret_access_key = {}\naws_session_token = {}\n",
+            word("AccessKeyId"),
+            word("SecretAccessKey"),
+            word("SessionToken"),
+        );
+        fs::write(path, profiles).expect("the profiles can be written");
+    }
+
     /// GETs a page of the local cloud's that is a list.
     #[must_use]
     pub fn list(&self, page: &str) -> Vec<Value> {
@@ -158,7 +173,24 @@ impl LocalCloud {
     /// of a root.
     #[must_use]
     pub fn call(&self, service: &str, target: &str, body: &str) -> String {
-        let credential = format!("{}/20260101/{}", Account::Security.id(), self.region);
+        self.call_as(Account::Security.id(), &self.region, service, target, body)
+    }
+
+    /// The same as the root of another account, or in another Region.
+    #[must_use]
+    pub fn call_in(&self, place: Place, service: &str, target: &str, body: &str) -> String {
+        self.call_as(place.account, place.region, service, target, body)
+    }
+
+    fn call_as(
+        &self,
+        account: &str,
+        region: &str,
+        service: &str,
+        target: &str,
+        body: &str,
+    ) -> String {
+        let credential = format!("{account}/20260101/{region}");
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential={credential}/{service}/aws4_request, \
              SignedHeaders=host, Signature=0"
@@ -251,11 +283,13 @@ fn remove_ended_runs(runs: &Path) {
 }
 
 /// The root of the repository.
-pub(crate) fn root() -> PathBuf {
+#[must_use]
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("tests/end-to-end").to_owned()
 }
 
 /// The path of a tool that `task` installed.
-pub(crate) fn tool(name: &str) -> PathBuf {
+#[must_use]
+pub fn tool(name: &str) -> PathBuf {
     root().join(".tools/python/bin").join(name)
 }

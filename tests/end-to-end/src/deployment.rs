@@ -87,9 +87,9 @@ impl<'a> Deployment<'a> {
                 "access_analyzer": {}, "inspector": {}, "macie": {}, "health": {}, "config": {},
                 "alarm": {},
             },
+            "organization_id": "o-exampleorg",
             "slack_api_url": format!("{}/slack/api", cloud.preview.address()),
-            "account_lookup": "role",
-            "account_lookup_external_id": "asr-notify",
+            "account_lookup": {"mode": "role", "external_id": "asr-notify"},
             "architecture": ARCHITECTURE,
             "formatter_package_path": lambdas::zip("formatter"),
             "slack_poster_package_path": lambdas::zip("slack-poster"),
@@ -100,22 +100,32 @@ impl<'a> Deployment<'a> {
             variables,
             outputs: BTreeMap::new(),
         };
-        deployment.variables = with_changes(&deployment.variables, changes);
-        let file = deployment.folder.join("terraform.tfvars.json");
-        fs::write(file, deployment.variables.to_string()).expect("the variables can be written");
-        let watch = &mut |line: &str| {
-            // Indented lines belong to the plan.
-            if !line.starts_with(' ') {
-                watch(line.split(" [id=").next().unwrap_or(line));
-            }
-        };
-        run_watched(deployment.terraform("init"), watch);
-        let mut apply = deployment.terraform("apply");
-        apply.arg("-auto-approve");
-        try_run_watched(apply, watch).map_err(|output| terraform_errors(&output))?;
-        let outputs = run(deployment.terraform("output").arg("-json"));
-        deployment.outputs = serde_json::from_str(&outputs).expect("the outputs are JSON");
+        pin_provider(&deployment.folder);
+        run_watched(deployment.terraform("init"), &mut |line| watch_progress(line, watch));
+        deployment.change(changes, watch)?;
         Ok(deployment)
+    }
+
+    /// Applies it again with other values for some variables, named by JSON pointers (`null` removes one),
+    /// and passes the lines about Terraform's progress to `watch`.
+    ///
+    /// # Errors
+    /// Those of `terraform apply`.
+    pub fn change(
+        &mut self,
+        changes: &[(&str, Value)],
+        watch: &mut dyn FnMut(&str),
+    ) -> Result<(), String> {
+        self.variables = with_changes(&self.variables, changes);
+        let file = self.folder.join("terraform.tfvars.json");
+        fs::write(file, self.variables.to_string()).expect("the variables can be written");
+        let mut apply = self.terraform("apply");
+        apply.arg("-auto-approve");
+        try_run_watched(apply, &mut |line| watch_progress(line, watch))
+            .map_err(|output| terraform_errors(&output))?;
+        let outputs = run(self.terraform("output").args(["-json", "asr_notify"]));
+        self.outputs = serde_json::from_str(&outputs).expect("the outputs are JSON");
+        Ok(())
     }
 
     /// Plans with other values for some variables, named by JSON pointers (`null` removes one), and
@@ -129,14 +139,7 @@ impl<'a> Deployment<'a> {
         let options = ["-lock-timeout=5m", "-out", &plan];
         run(self.terraform("plan").args(options).arg(format!("-var-file={}", file.display())));
         let shown = run(self.terraform("show").args(["-json", &plan]));
-        let shown: Value = serde_json::from_str(&shown).expect("the plan is JSON");
-        let changes = shown["resource_changes"].as_array().into_iter().flatten();
-        let changes = changes.filter(|change| change["mode"] == "managed").map(|change| {
-            let actions = change["change"]["actions"].as_array().into_iter().flatten();
-            let actions: Vec<&str> = actions.filter_map(Value::as_str).collect();
-            (change["address"].as_str().unwrap_or_default().to_owned(), actions.join(" and "))
-        });
-        changes.filter(|(_, actions)| actions != "no-op").collect()
+        planned_actions(&shown)
     }
 
     /// The text of the state file.
@@ -157,7 +160,7 @@ impl<'a> Deployment<'a> {
     /// queue of events about what is over.
     #[must_use]
     pub fn depths(&self) -> Vec<u64> {
-        let posters = self.outputs.get("slack_posters").map(|output| &output["value"]);
+        let posters = self.outputs.get("slack_posters");
         let posters = posters.and_then(Value::as_object).into_iter().flatten();
         let queues = posters.filter_map(|(_, poster)| poster["queue_url"].as_str());
         let own =
@@ -201,7 +204,7 @@ impl<'a> Deployment<'a> {
         }
     }
 
-    pub(crate) fn cloud(&self) -> &LocalCloud {
+    pub(crate) fn cloud(&self) -> &'a LocalCloud {
         self.cloud
     }
 
@@ -212,7 +215,7 @@ impl<'a> Deployment<'a> {
     /// The value of a text output.
     #[must_use]
     pub fn output(&self, name: &str) -> &str {
-        let output = self.outputs.get(name).and_then(|output| output["value"].as_str());
+        let output = self.outputs.get(name).and_then(Value::as_str);
         output.unwrap_or_else(|| panic!("the deployment has no output {name}"))
     }
 
@@ -220,13 +223,13 @@ impl<'a> Deployment<'a> {
     #[must_use]
     pub fn topic(&self, destination: &str) -> &str {
         let topics = self.outputs.get("notification_topic_arns");
-        let topic = topics.and_then(|topics| topics["value"][destination].as_str());
+        let topic = topics.and_then(|topics| topics[destination].as_str());
         topic.unwrap_or_else(|| panic!("the deployment has no topic of {destination}"))
     }
 
     /// The name of the state table. None without one.
     pub(crate) fn state_table(&self) -> Option<&str> {
-        self.outputs.get("state_table_name")?["value"].as_str()
+        self.outputs.get("state_table_name")?.as_str()
     }
 
     /// The names of the destinations.
@@ -254,6 +257,20 @@ impl<'a> Deployment<'a> {
     }
 }
 
+/// The action (`create`, `update`, …) on each resource that would change, of a plan that
+/// `terraform show -json` printed.
+#[must_use]
+pub fn planned_actions(shown: &str) -> BTreeMap<String, String> {
+    let shown: Value = serde_json::from_str(shown).expect("the plan is JSON");
+    let changes = shown["resource_changes"].as_array().into_iter().flatten();
+    let changes = changes.filter(|change| change["mode"] == "managed").map(|change| {
+        let actions = change["change"]["actions"].as_array().into_iter().flatten();
+        let actions: Vec<&str> = actions.filter_map(Value::as_str).collect();
+        (change["address"].as_str().unwrap_or_default().to_owned(), actions.join(" and "))
+    });
+    changes.filter(|(_, actions)| actions != "no-op").collect()
+}
+
 /// The value of `grouping` that groups least where it cannot be off: up to eight messages in a second
 /// arrive singly.
 #[must_use]
@@ -277,8 +294,25 @@ fn with_changes(variables: &Value, changes: &[(&str, Value)]) -> Value {
     variables
 }
 
+/// Passes on a line about Terraform's progress. Indented lines belong to the plan.
+fn watch_progress(line: &str, watch: &mut dyn FnMut(&str)) {
+    if !line.starts_with(' ') {
+        watch(line.split(" [id=").next().unwrap_or(line));
+    }
+}
+
+/// Has `terraform init` accept no AWS provider but the one that the tests pin by its hashes.
+///
+/// # Panics
+/// If the folder cannot be written.
+pub fn pin_provider(folder: &Path) {
+    const LOCK: &str = ".terraform.lock.hcl";
+    let pinned = root().join("tests/terraform").join(LOCK);
+    let _ = fs::copy(pinned, folder.join(LOCK)).expect("the lock file can be copied");
+}
+
 /// Copies what the modules consist of, without working files and users' variables.
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("the copy's folder can be made");
     for entry in fs::read_dir(from).expect("the folder can be read").flatten() {
         let (from, to) = (entry.path(), to.join(entry.file_name()));

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use replay::{DAY, MINUTE, Moment};
 use serde_json::{Value, json};
 
-use crate::{asr::fixture, cloud::LocalCloud};
+use crate::{asr::fixture, cloud::LocalCloud, forwarders::Place};
 
 /// The limit of one `PutEvents` call.
 const MAX_ENTRIES: usize = 10;
@@ -53,6 +53,14 @@ pub fn put_events(cloud: &LocalCloud, events: &[Value]) -> Vec<String> {
 #[must_use]
 pub fn put_events_at(cloud: &LocalCloud, at: Moment, events: &[Value]) -> Vec<String> {
     events.chunks(MAX_ENTRIES).flat_map(|chunk| put(cloud, at, chunk)).collect()
+}
+
+/// Puts an event, as if what it describes began now, on the default bus of another account or Region, and
+/// returns its id.
+#[must_use]
+pub fn put_event_in(cloud: &LocalCloud, place: Place, event: &Value) -> String {
+    let call = |entries: &str| cloud.call_in(place, "events", "AWSEvents.PutEvents", entries);
+    put_by(call, present(), &[begun(event)]).remove(0)
 }
 
 /// The event as if what it describes began now. [`put_events`] has its events begin so.
@@ -110,6 +118,10 @@ fn set_times(value: &mut Value, names: &[&str], at: Moment) {
 }
 
 fn put(cloud: &LocalCloud, at: Moment, events: &[Value]) -> Vec<String> {
+    put_by(|entries| cloud.call("events", "AWSEvents.PutEvents", entries), at, events)
+}
+
+fn put_by(call: impl Fn(&str) -> String, at: Moment, events: &[Value]) -> Vec<String> {
     let entry = |event: &Value| {
         json!({
             "Source": event["source"],
@@ -121,8 +133,7 @@ fn put(cloud: &LocalCloud, at: Moment, events: &[Value]) -> Vec<String> {
     };
     let entries: Vec<Value> = events.iter().map(entry).collect();
     let entries = json!({ "Entries": entries }).to_string();
-    let answer = cloud.call("events", "AWSEvents.PutEvents", &entries);
-    let answer: Value = serde_json::from_str(&answer).expect("the bus answers");
+    let answer: Value = serde_json::from_str(&call(&entries)).expect("the bus answers");
     assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
     let ids = answer["Entries"].as_array().expect("every event has an entry").iter();
     ids.map(|entry| entry["EventId"].as_str().expect("an event has an id").to_owned()).collect()

@@ -17,6 +17,7 @@ mod cloud;
 mod command;
 mod deployment;
 mod events;
+mod forwarders;
 mod lambdas;
 mod load;
 mod log;
@@ -28,10 +29,13 @@ mod terraform_errors;
 
 pub use asr::{Asr, fixture};
 pub use channel::{Channel, Received};
-pub use cloud::{Account, LocalCloud};
-pub use deployment::{Deployment, singly};
-pub use events::{begun, event, now, present, put_events, put_events_at, seen, tomorrow};
-pub use lambdas::build_lambdas;
+pub use cloud::{Account, LocalCloud, root, tool};
+pub use deployment::{Deployment, pin_provider, planned_actions, singly};
+pub use events::{
+    begun, event, now, present, put_event_in, put_events, put_events_at, seen, tomorrow,
+};
+pub use forwarders::{Forwarders, Place, SECOND_HOME};
+pub use lambdas::{ARCHITECTURE, build_quick_lambdas, quick_zip, zip};
 pub use load::{Ledger, Load, Row, fault_variables, load_variables, usual_faults};
 pub use log::{Deliveries, End};
 pub use readers::{BOT_CHANNEL, TOKEN, Workspace, mails, wait_for_mail};

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use preview_web::SlackSettings;
-use serde_json::Value;
+use preview_web::{Outage, OutageKind, SlackSettings};
+use serde_json::{Value, json};
 
 use crate::{
     channel::wait_until,
@@ -45,17 +45,42 @@ impl<'a> Workspace<'a> {
 
     /// Sets how many messages per second the channel accepts; `None` is any number.
     pub fn set_rate_limit(&self, per_second: Option<u32>) {
+        self.set(per_second, Vec::new());
+    }
+
+    /// Sets which calls fail.
+    pub fn set_outages(&self, outages: &[(OutageKind, u32)]) {
+        let outage = |&(kind, every)| Outage { kind, every };
+        self.set(None, outages.iter().map(outage).collect());
+    }
+
+    fn set(&self, per_second: Option<u32>, outages: Vec<Outage>) {
         self.cloud.preview.set_slack(SlackSettings {
             token: Some(TOKEN.to_owned()),
             channels: Some(vec![BOT_CHANNEL.to_owned()]),
             per_second,
+            outages,
         });
+    }
+
+    /// Deletes a message of the bot's, as a reader may.
+    pub fn delete(&self, message: &Value) {
+        let call = json!({"channel": BOT_CHANNEL, "ts": message["ts"]}).to_string();
+        let url = format!("{}/slack/api/chat.delete", self.cloud.preview.address());
+        let request = ureq::post(url).header("authorization", format!("Bearer {TOKEN}"));
+        request.send(call).expect("the stand-in for Slack answers");
     }
 
     /// All messages of the channel, in the order of arrival.
     #[must_use]
     pub fn messages(&self) -> Vec<Value> {
         self.cloud.preview.slack_messages()
+    }
+
+    /// The messages of which the bot got no answer.
+    #[must_use]
+    pub fn unanswered(&self) -> Vec<Value> {
+        self.cloud.preview.slack_unanswered()
     }
 
     /// Waits until at least `count` messages contain the text, and returns them.

@@ -10,6 +10,8 @@ use crate::FIXTURES;
 const SEPARATOR: u8 = 0xff;
 /// Larger fixtures are left out, because they slow the search down.
 const MAX_FIXTURE_BYTES: usize = 16 * 1_024;
+/// The maximum event of Lambda and EventBridge.
+const MAX_EVENT_BYTES: usize = 1_024 * 1_024;
 
 /// A fixture, and the JSON pointers to its fields.
 struct Form {
@@ -57,20 +59,33 @@ pub fn seeds() -> impl Iterator<Item = (String, Vec<u8>)> {
 }
 
 /// The body and its subject: the fixture that the first byte selects, with the texts that follow in
-/// its fields. The first byte of each text selects the field, the second how it is inserted.
+/// its fields. The first byte of each text selects the field, the second how it is inserted and how
+/// often it is repeated.
 pub fn fill(input: &[u8]) -> Option<(String, Option<String>)> {
     let (&first, texts) = input.split_first()?;
     let form = FORMS.get(usize::from(first) % FORMS.len())?;
     let (mut body, mut subject) = (form.body.clone(), None);
     for part in texts.split(|byte| *byte == SEPARATOR) {
         let [place, mode, text @ ..] = part else { continue };
-        let text = String::from_utf8_lossy(text).into_owned();
+        let text = String::from_utf8_lossy(text);
+        let text = text.repeat(times(*mode, text.len()));
         match form.fields.get(usize::from(*place) % (form.fields.len() + 1)) {
             Some(field) => put(&mut body, field, *mode, text),
             None => subject = Some(text),
         }
     }
     Some((body.to_string(), subject))
+}
+
+/// How often a text is repeated: seldom, because large bodies are slow, and then to 64 KiB or more.
+fn times(mode: u8, text_bytes: usize) -> usize {
+    let max_bytes = match mode / 6 {
+        38..=39 => MAX_EVENT_BYTES / 16,
+        40 => MAX_EVENT_BYTES / 4,
+        41.. => MAX_EVENT_BYTES,
+        _ => 1,
+    };
+    (max_bytes / text_bytes.max(1)).max(1)
 }
 
 fn put(body: &mut Value, field: &str, mode: u8, text: String) {

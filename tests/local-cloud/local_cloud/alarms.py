@@ -7,10 +7,12 @@ from xml.sax.saxutils import escape
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, sns
 
-from local_cloud import mail, permissions
+from local_cloud import mail, metric_math, permissions
 
 REGION_NAMES = {"ap-northeast-1": "Asia Pacific (Tokyo)", "us-east-1": "US East (N. Virginia)"}
 ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
+# Parameters of metric math that are no text.
+TYPES = {"Period": int, "ReturnData": lambda text: text == "true"}
 QUESTIONS = ("AlarmNamePrefix", "StateValue", "MaxRecords", "NextToken")
 
 
@@ -46,11 +48,42 @@ def _describe_alarms(params, data, is_cbor, is_json=False, original=cloudwatch._
 
 
 def _put_metric_alarm(params, data, is_cbor, is_json=False, original=cloudwatch._put_metric_alarm):
+    is_query = not (is_cbor or is_json)
+    queries = _queries(params) if is_query else data.get("Metrics")
+    if queries and (problem := metric_math.problem(queries)):
+        return cloudwatch._error("ValidationError", problem, 400, use_json=is_json, use_cbor=is_cbor)
     answer = original(params, data, is_cbor, is_json)
-    if answer[0] == 200 and not is_cbor and not is_json:
-        alarm = cloudwatch._alarms[params["AlarmName"][0]]
-        alarm["InsufficientDataActions"] = _members(params, "InsufficientDataActions")
+    if answer[0] == 200:
+        alarm = cloudwatch._alarms[params["AlarmName"][0] if is_query else data["AlarmName"]]
+        if is_query:
+            alarm["InsufficientDataActions"] = _members(params, "InsufficientDataActions")
+        if queries:
+            for name in metric_math.OF_ONE_METRIC:
+                alarm.pop(name, None)
+            alarm["Metrics"] = queries
     return answer
+
+
+def _queries(params: dict) -> list[dict]:
+    """The queries of metric math in the request's parameters: `Metrics.member.1.MetricStat.Period`, …"""
+    tree = {}
+    for key, values in params.items():
+        if key.startswith("Metrics.member."):
+            *path, last = key.split(".")[1:]
+            branch = tree
+            for name in path:
+                branch = branch.setdefault(name, {})
+            branch[last] = TYPES.get(last, str)(values[0])
+    return _lists(tree) or []
+
+
+def _lists(value):
+    """The value, with a list where the request numbers members."""
+    if not isinstance(value, dict):
+        return value
+    if members := value.get("member"):
+        return [_lists(members[number]) for number in sorted(members, key=int)]
+    return {name: _lists(each) for name, each in value.items()}
 
 
 def _region_name() -> str:
@@ -58,7 +91,6 @@ def _region_name() -> str:
 
 
 def _notification(alarm: dict, old_state: str, new_state: str, reason: str) -> dict:
-    dimensions = [{"value": each["Value"], "name": each["Name"]} for each in alarm.get("Dimensions") or []]
     return {
         "AlarmName": alarm["AlarmName"],
         "AlarmDescription": alarm.get("AlarmDescription") or None,
@@ -74,13 +106,7 @@ def _notification(alarm: dict, old_state: str, new_state: str, reason: str) -> d
         "OldStateValue": old_state,
         **{name: alarm.get(name) or [] for name in ACTIONS.values()},
         "Trigger": {
-            "MetricName": alarm.get("MetricName"),
-            "Namespace": alarm.get("Namespace"),
-            "StatisticType": "Statistic",
-            "Statistic": str(alarm.get("Statistic", "")).upper(),
-            "Unit": alarm.get("Unit") or None,
-            "Dimensions": dimensions,
-            "Period": alarm.get("Period"),
+            **(_trigger_metrics(alarm["Metrics"]) if alarm.get("Metrics") else _trigger_metric(alarm)),
             "EvaluationPeriods": alarm.get("EvaluationPeriods"),
             "ComparisonOperator": alarm.get("ComparisonOperator"),
             "Threshold": alarm.get("Threshold"),
@@ -88,6 +114,39 @@ def _notification(alarm: dict, old_state: str, new_state: str, reason: str) -> d
             "EvaluateLowSampleCountPercentile": "",
         },
     }
+
+
+def _trigger_metric(alarm: dict) -> dict:
+    return {
+        "MetricName": alarm.get("MetricName"),
+        "Namespace": alarm.get("Namespace"),
+        "StatisticType": "Statistic",
+        "Statistic": str(alarm.get("Statistic", "")).upper(),
+        "Unit": alarm.get("Unit") or None,
+        "Dimensions": _dimensions(alarm),
+        "Period": alarm.get("Period"),
+    }
+
+
+def _trigger_metrics(queries: list[dict]) -> dict:
+    """Each query as in CloudWatch's notifications, whose dimensions are spelled in lower case."""
+    return {
+        "Metrics": [
+            {
+                **each,
+                **(
+                    {"MetricStat": {**stat, "Metric": {**stat["Metric"], "Dimensions": _dimensions(stat["Metric"])}}}
+                    if (stat := each.get("MetricStat"))
+                    else {}
+                ),
+            }
+            for each in queries
+        ]
+    }
+
+
+def _dimensions(metric: dict) -> list[dict]:
+    return [{"value": each["Value"], "name": each["Name"]} for each in metric.get("Dimensions") or []]
 
 
 def _mail(alarm: dict, old_state: str, new_state: str, reason: str) -> str:

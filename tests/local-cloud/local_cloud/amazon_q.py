@@ -1,4 +1,7 @@
-"""AWS Chatbot's API of Slack channel configurations, as botocore's model `chatbot/2017-10-11` has it."""
+"""AWS Chatbot's API of channel configurations, as botocore's model `chatbot/2017-10-11` has it.
+
+What it has for Microsoft Teams only is in `amazon_q_teams.py`.
+"""
 
 import json
 import re
@@ -8,14 +11,17 @@ from ministack import app
 from ministack.core import iam_actions, router
 from ministack.core.responses import AccountScopedDict, get_account_id
 
-from local_cloud import amazon_q_delivery, trust
+from local_cloud import amazon_q_delivery, amazon_q_teams, trust
+from local_cloud.amazon_q_answers import Refusal, invalid
 from local_cloud.settings import SLACK_WORKSPACES
 
 SERVICE = "chatbot.amazonaws.com"
 DEFAULT_GUARDRAIL = "arn:aws:iam::aws:policy/AdministratorAccess"
+CHANNEL_FIELDS = {"slack-channel": "SlackChannelId", "ms-teams-channel": "ChannelId"}
 CHANGEABLE = (
-    "SlackChannelId",
+    *CHANNEL_FIELDS.values(),
     "SlackChannelName",
+    "ChannelName",
     "SnsTopicArns",
     "IamRoleArn",
     "LoggingLevel",
@@ -24,14 +30,6 @@ CHANGEABLE = (
 )
 
 _configurations = AccountScopedDict()
-
-
-class Refusal(Exception):
-    """An answer of the API that is an error."""
-
-    def __init__(self, status: int, code: str, message: str):
-        super().__init__(message)
-        self.status, self.code = status, code
 
 
 def reset():
@@ -54,24 +52,32 @@ async def handle_request(method, path, headers, body, query_params):
 
 
 def _create(request: dict):
-    name, workspace = request.get("ConfigurationName", ""), request.get("SlackTeamId")
-    if not re.fullmatch("[A-Za-z0-9_-]{1,128}", name):
-        raise Refusal(400, "InvalidParameterException", "ConfigurationName is not valid")
-    if not request.get("IamRoleArn"):
-        raise Refusal(400, "InvalidParameterException", "IamRoleArn is missing")
+    workspace = request.get("SlackTeamId")
     if workspace not in SLACK_WORKSPACES:
         raise Refusal(400, "InvalidRequestException", f"Slack workspace {workspace} is not authorized")
-    arn = f"arn:aws:chatbot::{get_account_id()}:chat-configuration/slack-channel/{name}"
+    own = {"SlackTeamId": workspace, "SlackTeamName": SLACK_WORKSPACES[workspace], "SlackChannelName": ""}
+    return _create_of("slack-channel", request, own)
+
+
+def _create_teams(request: dict):
+    return _create_of("ms-teams-channel", request, amazon_q_teams.own_fields(request))
+
+
+def _create_of(kind: str, request: dict, own: dict):
+    name = request.get("ConfigurationName", "")
+    if not re.fullmatch("[A-Za-z0-9_-]{1,128}", name):
+        raise invalid("ConfigurationName is not valid")
+    if not request.get("IamRoleArn"):
+        raise invalid("IamRoleArn is missing")
+    arn = f"arn:aws:chatbot::{get_account_id()}:chat-configuration/{kind}/{name}"
     if arn in _configurations:
         raise Refusal(409, "ConflictException", f"Configuration {name} already exists")
-    if _other_of_channel(request.get("SlackChannelId"), arn):
-        raise Refusal(409, "ConflictException", "Slack channel already configured")
+    if _other_of_channel(request, arn):
+        raise Refusal(409, "ConflictException", "channel already configured")
     configuration = {
         "ChatConfigurationArn": arn,
         "ConfigurationName": name,
-        "SlackTeamId": workspace,
-        "SlackTeamName": SLACK_WORKSPACES[workspace],
-        "SlackChannelName": "",
+        **own,
         "SnsTopicArns": [],
         "LoggingLevel": "NONE",
         "GuardrailPolicyArns": [DEFAULT_GUARDRAIL],
@@ -85,10 +91,15 @@ def _create(request: dict):
 
 def _update(request: dict):
     configuration = _configuration(request.get("ChatConfigurationArn"))
-    if _other_of_channel(request.get("SlackChannelId"), configuration["ChatConfigurationArn"]):
-        raise Refusal(400, "InvalidRequestException", "Slack channel already configured")
+    if _other_of_channel(request, configuration["ChatConfigurationArn"]):
+        raise Refusal(400, "InvalidRequestException", "channel already configured")
     _change(configuration, request)
     return 200, {"ChannelConfiguration": configuration}
+
+
+def _update_teams(request: dict):
+    amazon_q_teams.check_channel(request)
+    return _update(request)
 
 
 def _delete(request: dict):
@@ -98,10 +109,24 @@ def _delete(request: dict):
     return 204, {}
 
 
+def _of(kind: str) -> list[dict]:
+    return [each for arn, each in _configurations.items() if f":chat-configuration/{kind}/" in arn]
+
+
 def _describe(request: dict):
     wanted = request.get("ChatConfigurationArn")
-    found = [each for arn, each in _configurations.items() if wanted in (None, arn)]
+    found = [each for each in _of("slack-channel") if wanted in (None, each["ChatConfigurationArn"])]
     return 200, {"SlackChannelConfigurations": found}
+
+
+def _list_teams(request: dict):
+    wanted = request.get("TeamId")
+    found = [each for each in _of("ms-teams-channel") if wanted in (None, each["TeamId"])]
+    return 200, {"TeamChannelConfigurations": found}
+
+
+def _get_teams(request: dict):
+    return 200, {"ChannelConfiguration": _configuration(request.get("ChatConfigurationArn"))}
 
 
 def _describe_workspaces(_request: dict):
@@ -134,6 +159,11 @@ OPERATIONS = {
     "delete-slack-channel-configuration": _delete,
     "describe-slack-channel-configurations": _describe,
     "describe-slack-workspaces": _describe_workspaces,
+    "create-ms-teams-channel-configuration": _create_teams,
+    "update-ms-teams-channel-configuration": _update_teams,
+    "delete-ms-teams-channel-configuration": _delete,
+    "get-ms-teams-channel-configuration": _get_teams,
+    "list-ms-teams-channel-configurations": _list_teams,
     "list-tags-for-resource": _list_tags,
     "tag-resource": _tag,
     "untag-resource": _untag,
@@ -146,10 +176,12 @@ def _configuration(arn: str | None) -> dict:
     return _configurations[arn]
 
 
-def _other_of_channel(channel_id: str | None, arn: str) -> bool:
+def _other_of_channel(request: dict, arn: str) -> bool:
+    """Whether another configuration has the channel of a request."""
     return any(
-        each["SlackChannelId"] == channel_id and each["ChatConfigurationArn"] != arn
+        request.get(field) is not None and each.get(field) == request[field] and each["ChatConfigurationArn"] != arn
         for each in _configurations.values()
+        for field in CHANNEL_FIELDS.values()
     )
 
 

@@ -7,7 +7,7 @@ from ministack.core.arn import parse_arn
 from ministack.core.responses import get_account_id, request_scope
 from ministack.services import sns
 
-from local_cloud import custom_notification, metrics, moment, pages
+from local_cloud import amazon_q_teams, custom_notification, metrics, moment, pages
 from local_cloud.pages import Answer
 
 log = logging.getLogger("local-cloud.amazon-q")
@@ -60,7 +60,8 @@ def _receive(payload: str, configurations: list[dict]):
         messages.append(
             {
                 "configuration": configuration["ConfigurationName"],
-                "slack_channel_id": configuration["SlackChannelId"],
+                "slack_channel_id": configuration.get("SlackChannelId"),
+                "teams_channel_id": configuration.get("ChannelId"),
                 "topic_arn": topic_arn,
                 "message_id": envelope.get("MessageId"),
                 "accepted": not found,
@@ -79,7 +80,9 @@ def _judge(configuration: dict, body: str) -> tuple[tuple[str, ...], list[str]]:
     _recent.append(now)
     if found := custom_notification.problems(body):
         return ("EventsProcessed", "UnsupportedEvents"), found
-    if configuration["SlackChannelId"] in _settings.get("not_invited", []):
+    if "ChannelId" in configuration and (found := amazon_q_teams.problems(body)):
+        return ("EventsProcessed", "MessageDeliveryFailure"), found
+    if configuration.get("SlackChannelId") in _settings.get("not_invited", []):
         return ("EventsProcessed", "MessageDeliveryFailure"), ["Amazon Q is not in the channel"]
     return ("EventsProcessed", "MessageDeliverySuccess"), []
 

@@ -5,15 +5,15 @@ letters only if there is no destination.
 """
 
 import contextvars
-import json
 import logging
 import time
 
+from ministack.core import iam_evaluator as iam
 from ministack.core.lambda_runtime import execution_credentials
-from ministack.core.responses import new_uuid, request_scope
-from ministack.services import lambda_svc, sqs
+from ministack.core.responses import get_region, new_uuid, request_scope
+from ministack.services import lambda_svc, s3, sqs
 
-from local_cloud import background, moment, permissions, queues
+from local_cloud import background, metrics, moment, permissions, queues, sizes
 
 log = logging.getLogger("local-cloud.invocation")
 
@@ -73,7 +73,9 @@ def _attempt(function: dict, config: dict, rules: dict, event: dict):
 def _report_failure(config: dict, rules: dict, event: dict, attempts: int, condition: str, result: dict):
     destination = ((rules.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination")
     dead_letters = (config.get("DeadLetterConfig") or {}).get("TargetArn")
+    function = {"FunctionName": config["FunctionName"]}
     log.warning("%s failed (%s) after %d attempts", config["FunctionName"], condition, attempts)
+    metrics.count("AWS/Lambda", "AsyncEventsDropped", **function)
     if not destination and not dead_letters:
         log.warning("lost: %s has neither an on-failure destination nor dead letters", config["FunctionName"])
     if destination:
@@ -95,27 +97,47 @@ def _report_failure(config: dict, rules: dict, event: dict, attempts: int, condi
                 "functionError": result.get("function_error") or "Unhandled",
             }
             record["responsePayload"] = result.get("body")
-        _send_as_role(config, destination, json.dumps(record), {})
+        write = _write_to_bucket if ":s3:" in destination else _send_as_role
+        if not write(config, destination, sizes.payload(record), {}):
+            metrics.count("AWS/Lambda", "DestinationDeliveryFailures", **function)
     if dead_letters:
-        message = json.dumps(result.get("body"))[:1024]
-        _send_as_role(config, dead_letters, json.dumps(event), error_attributes(_request_id.get(), "200", message))
+        attributes = error_attributes(_request_id.get(), "200", sizes.payload(result.get("body"))[:1024])
+        if not _send_as_role(config, dead_letters, sizes.payload(event), attributes):
+            metrics.count("AWS/Lambda", "DeadLetterErrors", **function)
 
 
-def _send_as_role(config: dict, queue_arn: str, body: str, attributes: dict):
+def _send_as_role(config: dict, queue_arn: str, body: str, attributes: dict) -> bool:
     queue = sqs._queue_by_arn(queue_arn)
     if queue is None:
         log.warning("lost: %s is not a queue that exists", queue_arn)
-        return
+        return False
     access_key = execution_credentials(config)["AWS_ACCESS_KEY_ID"]
     refused = permissions.role_may_send(access_key, queue_arn, queue)
     if refused:
         log.warning("lost: the role of %s is refused %s on %s", config["FunctionName"], refused, queue_arn)
-        return
-    put_on_queue(queue, body, attributes)
+        return False
+    return put_on_queue(queue, body, attributes)
 
 
-def put_on_queue(queue: dict, body: str, attributes: dict):
-    """Send a message to a queue."""
+def _write_to_bucket(config: dict, bucket_arn: str, record: str, _attributes: dict) -> bool:
+    name, now = bucket_arn.rpartition(":")[2], moment.text(moment.now())[:19]
+    key = f"aws/lambda/async/{config['FunctionName']}/{now[:10].replace('-', '/')}/{now.replace(':', '.')}-{new_uuid()}"
+    access_key = execution_credentials(config)["AWS_ACCESS_KEY_ID"]
+    for action, arn in (("s3:ListBucket", bucket_arn), ("s3:PutObject", f"{bucket_arn}/{key}")):
+        if iam.enforce(access_key, action, "s3", get_region(), resource_arn=arn):
+            log.warning("lost: the role of %s is refused %s on %s", config["FunctionName"], action, arn)
+            return False
+    status, _, _ = s3._put_object(name, key, record.encode(), {})
+    if status != 200:
+        log.warning("lost: %s is not a bucket that exists", bucket_arn)
+    return status == 200
+
+
+def put_on_queue(queue: dict, body: str, attributes: dict) -> bool:
+    """Send a message to a queue; False if it is larger than the queue takes."""
+    if not sizes.fits_queue(queue, body, attributes):
+        log.warning("lost: a message of %d bytes is too large for %s", sizes.size(body), queue["name"])
+        return False
     message = {"id": new_uuid(), "body": body, "message_attributes": attributes}
     message["md5_attrs"] = sqs._md5_msg_attrs(attributes)
     sqs._ensure_msg_fields(message)
@@ -123,6 +145,7 @@ def put_on_queue(queue: dict, body: str, attributes: dict):
     with queues.lock:
         queue["messages"].append(message)
     lambda_svc.esm_wake.set()
+    return True
 
 
 def error_attributes(request_id: str, code: str, message: str) -> dict:

@@ -3,6 +3,7 @@
 import os
 import time
 from contextlib import suppress
+from socket import IPPROTO_TCP, TCP_INFO
 
 from hypercorn.asyncio.tcp_server import TCPServer
 from ministack.services import sts
@@ -11,6 +12,8 @@ from local_cloud import processes
 from local_cloud.processes import FunctionProcess
 
 TCP_TABLE = "/proc/net/tcp"
+# The state of a connection that neither end closed: the first byte of the system's TCP_INFO.
+ESTABLISHED = 1
 # Seconds after the end of a killed process in which its requests may still arrive.
 AFTERWARDS = 2.0
 
@@ -22,6 +25,11 @@ class Connection:
         self._writer = server.writer
         self.process: FunctionProcess | None = None
         self.is_looked_up = False
+
+    def is_established(self) -> bool:
+        """Whether neither end has closed it."""
+        connected = self._writer.get_extra_info("socket")
+        return connected.fileno() >= 0 and connected.getsockopt(IPPROTO_TCP, TCP_INFO, 1)[0] == ESTABLISHED
 
     def close(self):
         """Close it at once and discard unsent data."""
@@ -53,6 +61,11 @@ def process_of(port: int) -> FunctionProcess | None:
     return connection.process
 
 
+def has_left(port: int) -> bool:
+    """Whether the caller at a port closed its connection, so that it gets no answer."""
+    return port not in _open or not _open[port].is_established()
+
+
 def close(port: int):
     """Close the connection from a port, without an answer."""
     if port in _open:
@@ -81,10 +94,13 @@ def _find(port: int) -> FunctionProcess | None:
 
 def _inode(port: int) -> str | None:
     """The inode of the socket that calls the cloud from a port of this machine."""
-    ends = [f"0100007F:{each:04X}" for each in (port, int(os.environ["GATEWAY_PORT"]))]
+    # The table may have thousands of rows, and is read for each connection.
+    ends = " ".join(f"0100007F:{each:04X}" for each in (port, int(os.environ["GATEWAY_PORT"])))
     with open(TCP_TABLE) as table:
-        rows = [line.split() for line in table]
-    return next((row[9] for row in rows if row[1:3] == ends), None)
+        _, _, rest = table.read().partition(f" {ends} ")
+    # After both ends: the state, four columns of queues and timers, the user, a timeout and the inode.
+    columns = rest.partition("\n")[0].split()
+    return columns[6] if len(columns) > 6 else None
 
 
 def _sockets(pid: int) -> set[str]:

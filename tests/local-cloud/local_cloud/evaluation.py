@@ -1,4 +1,4 @@
-"""Evaluates alarms: each by its own metric, dimensions, account and region.
+"""Evaluates alarms: each by its own metrics, dimensions, account and region.
 
 MiniStack ignores a metric's dimensions, and keeps an alarm's state while data is missing. A minute of CloudWatch's
 takes a second here, see `settings.PACE`.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ministack.services import cloudwatch
 
+from local_cloud import metric_math
 from local_cloud.settings import PACE
 
 COMPARISONS = {
@@ -18,6 +19,8 @@ COMPARISONS = {
     "LessThanThreshold": (operator.lt, "less than"),
     "LessThanOrEqualToThreshold": (operator.le, "less than or equal to"),
 }
+# Periods since the last evaluation, under load, whose growth still counts.
+MAX_MISSED_PERIODS = 100
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,11 @@ class Verdict:
     reason: str
 
 
-def judge(alarm: dict, points: list[dict], now: float, since: float = 0) -> Verdict | None:
-    """The verdict on the points; None if the alarm keeps its state. Points after `since` are never too old to count."""
+def judge(alarm: dict, points: list[list[dict]], now: float, since: float = 0) -> Verdict | None:
+    """The verdict on the points of each metric; None if the alarm keeps its state.
+
+    Points after `since` are never too old to count.
+    """
     compare, words = COMPARISONS[alarm["ComparisonOperator"]]
     threshold, periods = alarm["Threshold"], alarm["EvaluationPeriods"]
     values = _values(alarm, points, now, since)
@@ -52,17 +58,26 @@ def judge(alarm: dict, points: list[dict], now: float, since: float = 0) -> Verd
     return Verdict("OK", reason)
 
 
-def _values(alarm: dict, points: list[dict], now: float, since: float) -> list[float]:
-    """The statistic of each period that has points, the latest period first."""
-    period, periods = alarm["Period"] / PACE, alarm["EvaluationPeriods"]
+def _values(alarm: dict, points: list[list[dict]], now: float, since: float) -> list[float]:
+    """What the alarm watches in each period that has points, the latest period first."""
+    metrics = zip(metric_math.metrics_of(alarm), points, strict=True)
+    periods = alarm["EvaluationPeriods"]
+    if metric_math.compares_periods(alarm):
+        missed = min(MAX_MISSED_PERIODS, int((now - since) * PACE / metric_math.metrics_of(alarm)[0]["Period"]))
+        periods += 1 + missed
+    series = [_series(metric, periods, found, now, since) for metric, found in metrics]
+    return [value for value in metric_math.combined(alarm, series) if value is not None]
+
+
+def _series(metric: dict, periods: int, points: list[dict], now: float, since: float) -> list[float | None]:
+    """The statistic of each period, the latest period first; None without points."""
+    period, statistic = metric["Period"] / PACE, metric["Stat"]
     by_period = [[] for _ in range(periods)]
     for point in points:
         age = max(0, int((now - point["Timestamp"]) / period))
         if age < periods or point["Timestamp"] > since:
             by_period[min(age, periods - 1)].append(point)
-    statistic = alarm.get("ExtendedStatistic") or alarm["Statistic"]
-    found = (cloudwatch._stat_value(cloudwatch._calc_stats(each), statistic, each) for each in by_period if each)
-    return [value for value in found if value is not None]
+    return [cloudwatch._stat_value(cloudwatch._calc_stats(each), statistic, each) if each else None for each in by_period]
 
 
 def _without_data(alarm: dict, periods: int) -> Verdict | None:
@@ -92,13 +107,11 @@ _judged: dict[str, float] = {}
 
 def evaluate(alarm: dict):
     """Set the state of an alarm of the current account and region, and notify if it changes."""
-    if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in COMPARISONS:
-        # MiniStack stores no queries of metric math.
+    if not (alarm.get("MetricName") or alarm.get("Metrics")) or alarm.get("ComparisonOperator") not in COMPARISONS:
         return
-    dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get("Dimensions") or []))
-    points = cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
+    points = [_points(metric["Metric"]) for metric in metric_math.metrics_of(alarm)]
     now = time.time()
-    verdict = judge(alarm, list(points), now, _judged.get(alarm["AlarmArn"], now))
+    verdict = judge(alarm, points, now, _judged.get(alarm["AlarmArn"], now))
     _judged[alarm["AlarmArn"]] = now
     before = alarm["StateValue"]
     if verdict is None or verdict.state == before:
@@ -107,6 +120,11 @@ def evaluate(alarm: dict):
     cloudwatch._record_history(alarm["AlarmName"], before, verdict.state, verdict.reason)
     cloudwatch._dispatch_alarm_actions(alarm, before, verdict.state, verdict.reason)
     cloudwatch._evaluate_parent_alarms(alarm)
+
+
+def _points(metric: dict) -> list[dict]:
+    dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(metric.get("Dimensions") or []))
+    return list(cloudwatch._metrics.get((metric["Namespace"], metric["MetricName"], dimensions)) or [])
 
 
 def install():

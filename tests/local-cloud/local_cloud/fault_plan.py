@@ -24,6 +24,7 @@ class Rule:
     """A pattern of calls, and the probability of each kind of fault."""
 
     action: str
+    function: str = ""
     resource: str = ""
     contains: str = ""
     chances: dict[str, float] = field(default_factory=dict)
@@ -33,7 +34,8 @@ class Rule:
     def matches(self, call: Call) -> bool:
         """Whether the rule applies to this call."""
         is_action = fnmatch.fnmatchcase(call.action, self.action)
-        return is_action and self.resource in call.resource and self.contains in call.text
+        is_function = self.function in call.function
+        return is_action and is_function and self.resource in call.resource and self.contains in call.text
 
 
 class Plan:
@@ -91,6 +93,7 @@ class Plan:
             "rules": [
                 {
                     "action": each.action,
+                    "function": each.function,
                     "resource": each.resource,
                     "contains": each.contains,
                     **each.chances,
@@ -109,7 +112,7 @@ def _rule(plan: dict) -> Rule:
     chances = {kind: float(plan.pop(kind, 0)) for kind in KINDS}
     if min(chances.values()) < 0 or sum(chances.values()) > 1:
         raise ValueError(f"the chances of {plan.get('action')} must be probabilities with a sum of at most 1")
-    unknown = plan.keys() - {"action", "resource", "contains"}
+    unknown = plan.keys() - {"action", "function", "resource", "contains"}
     if unknown or "action" not in plan:
         raise ValueError(f"unknown: {', '.join(unknown)}" if unknown else "a rule must name an action")
     return Rule(**plan, chances=chances)

@@ -23,12 +23,15 @@ from local_cloud.processes import FunctionProcess
 log = logging.getLogger("local-cloud.faults")
 
 PATH = "/_local-cloud/faults"
+UNANSWERED_PATH = f"{PATH}/unanswered"
 PUBLISH, TRANSACTION = "sns:Publish", "dynamodb:TransactWriteItems"
 RECORDS = ("dynamodb:UpdateItem", TRANSACTION)
 # Maximum time until the server notices that a connection is closed.
 CLOSE_TIMEOUT_SECONDS = 1.0
 
 _plan: Plan | None = None
+# The publishes that may be repeated, because their caller does not know of them.
+_unanswered: list[dict] = []
 
 
 @dataclass
@@ -37,6 +40,9 @@ class Publishes:
 
     in_progress: int = 0
     unrecorded: int = 0
+    # The accepted calls, and the texts of the records after them.
+    calls: list[Call] = field(default_factory=list)
+    records: list[str] = field(default_factory=list)
     # The keys of the recorded items: a record whose answer was too late for its caller comes twice.
     recorded: set[str] = field(default_factory=set)
 
@@ -117,7 +123,7 @@ async def serve(scope, receive, send, application):
         log.info("%s: %s meets %s", call.function, call.action, fault)
     if fault == "crash":
         callers.kill(process)
-        _publishes.pop(process)
+        _end(process, fault)
         return await request.close()
     if fault == "timeout":
         await asyncio.sleep(plan.timeout_seconds)
@@ -126,6 +132,8 @@ async def serve(scope, receive, send, application):
         return await _send(send, _error(fault, service, call, headers))
     is_record = call.action in RECORDS and plan.record_contains in call.text
     answer = await _run(request, application, call, is_record, publishes)
+    if call.action == PUBLISH and (fault == "lost_answer" or callers.has_left(request.port)):
+        _note_unanswered(call, fault or "too late", [])
     if fault == "lost_answer":
         return await request.close()
     for message in answer:
@@ -166,12 +174,26 @@ async def _run(request: _Request, application, call: Call, is_record: bool, publ
     if answer and answer[0]["status"] == 200:
         if call.action == PUBLISH:
             publishes.unrecorded += _accepted(answer)
+            publishes.calls.append(call)
         elif is_record:
             key = _key(json.loads(request.body))
             if key not in publishes.recorded:
                 publishes.recorded.add(key)
                 publishes.unrecorded = max(0, publishes.unrecorded - 1)
+                publishes.records.append(call.text)
     return answer
+
+
+def _end(process: FunctionProcess | None, cause: str):
+    """Note the publishes of a process that ended in the middle of an invocation."""
+    publishes = _publishes.pop(process, Publishes())
+    for each in publishes.calls:
+        _note_unanswered(each, cause, publishes.records)
+
+
+def _note_unanswered(call: Call, cause: str, records: list[str]):
+    noted = {"resource": call.resource, "cause": cause, "text": call.text, "records": records}
+    _unanswered.append(noted)
 
 
 def _key(write: dict) -> str:
@@ -202,6 +224,7 @@ def _page(method: str, path: str, _headers: dict[str, str], body: bytes) -> Answ
         except (ValueError, TypeError) as error:
             return 400, {}, {"error": str(error)}
         _publishes.clear()
+        _unanswered.clear()
     elif method not in ("GET", "DELETE"):
         return 405, {}, ""
     shown = _plan.shown() if _plan else None
@@ -221,7 +244,15 @@ def _record_result(worker, *result, original=lambda_runtime.ProvidedWorker._reco
     return original(worker, *result)
 
 
+def _teardown(worker, original=lambda_runtime.ProvidedWorker._teardown):
+    # Lambda ends a process whose time is over.
+    _end(worker._proc, "ended")
+    original(worker)
+
+
 def install():
-    """Serve the page, and observe the ends of invocations."""
+    """Serve the page, and observe the ends of invocations and of processes."""
     lambda_runtime.ProvidedWorker._record_result = _record_result
+    lambda_runtime.ProvidedWorker._teardown = _teardown
     pages.add(_page, _reset)
+    pages.add_list(UNANSWERED_PATH, _unanswered)

@@ -4,12 +4,13 @@ MiniStack records some invocations only. Its clean-up of old metrics loses what 
 switched off.
 """
 
+import functools
 import json
 import time
 
 from ministack.core.arn import parse_arn
 from ministack.core.responses import request_scope
-from ministack.services import cloudwatch, lambda_svc, sqs
+from ministack.services import cloudwatch, eventbridge, lambda_svc, sns, sqs
 
 from local_cloud.settings import PACE
 
@@ -42,13 +43,17 @@ def _record_queue(queue: dict, now: float):
         cloudwatch.record_metric("AWS/SQS", name, value, unit, {"QueueName": queue["name"]})
 
 
+def count(namespace: str, name: str, **dimensions: str):
+    """Count one in a metric."""
+    cloudwatch.record_metric(namespace, name, 1, "Count", dimensions)
+
+
 def record_amazon_q(configuration: dict, *names: str):
     """Count an event of a channel configuration in these metrics."""
     account = parse_arn(configuration["ChatConfigurationArn"]).account_id
     with request_scope(account, AMAZON_Q_REGION):
         for name in names:
-            dimensions = {"ConfigurationName": configuration["ConfigurationName"]}
-            cloudwatch.record_metric("AWS/Chatbot", name, 1, "Count", dimensions)
+            count("AWS/Chatbot", name, ConfigurationName=configuration["ConfigurationName"])
 
 
 def record_log(text: str):
@@ -76,7 +81,28 @@ def _record_line(line: dict):
 def _throttled(function_name: str, duration_ms: float, error: bool, throttle: bool):
     # MiniStack records a synchronous invocation a second time, with a duration.
     if throttle and not duration_ms:
-        cloudwatch.record_metric("AWS/Lambda", "Throttles", 1, "Count", {"FunctionName": function_name})
+        count("AWS/Lambda", "Throttles", FunctionName=function_name)
+
+
+def rule_dimensions(rule: dict) -> dict[str, str]:
+    """The dimensions of a rule's metrics. The bus is one unless it is the default bus."""
+    bus = rule.get("EventBusName", "default")
+    return {"RuleName": rule["Name"], **({} if bus == "default" else {"EventBusName": bus})}
+
+
+def _matches(pattern: str, view, owner="rule", original=eventbridge._matches_pattern_view) -> bool:
+    is_match = original(pattern, view, owner)
+    # A pattern that is only tested has no key, and an archive's is no rule.
+    kind, _, key = owner.partition(" ")
+    if is_match and key and kind == "rule":
+        count("AWS/Events", "MatchedEvents", **rule_dimensions(eventbridge._rules[key]))
+    return is_match
+
+
+def _publish(topic_arn: str, *message, original, **more) -> dict:
+    published = original(topic_arn, *message, **more)
+    count("AWS/SNS", "NumberOfMessagesPublished", TopicName=parse_arn(topic_arn).resource)
+    return published
 
 
 def install():
@@ -97,4 +123,6 @@ def install():
     # Every attempt counts, not only those through Lambda's API.
     lambda_svc._execute_function_dispatch = execute
     lambda_svc._emit_lambda_metrics = _throttled
+    eventbridge._matches_pattern_view = _matches
+    sns.publish_internal = functools.partial(_publish, original=sns.publish_internal)
     cloudwatch._evict_old_metrics = lambda: None

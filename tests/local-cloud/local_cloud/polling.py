@@ -12,7 +12,7 @@ from ministack.core.lambda_runtime import execution_credentials
 from ministack.core.responses import error_response_json, get_region, request_scope
 from ministack.services import kms, lambda_svc, sqs
 
-from local_cloud import background, batching, moment
+from local_cloud import background, batching, moment, queue_pace
 from local_cloud.permissions import AWS_MANAGED_KEYS
 
 log = logging.getLogger("local-cloud.polling")
@@ -103,6 +103,8 @@ def _dispatch(mapping_id: str, run, mapping: dict, function: dict, event: dict, 
         try:
             run(mapping, function, event, batch, *rest)
         finally:
+            if not moment.is_simulated():
+                queue_pace.failed(mapping["EventSourceArn"], batch)
             with lock:
                 running[mapping_id] = running.get(mapping_id, 1) - 1
             if moment.is_simulated():

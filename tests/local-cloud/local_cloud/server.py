@@ -22,6 +22,7 @@ from local_cloud import (
     background,
     batches,
     batching,
+    buses,
     callers,
     clock,
     evaluation,
@@ -33,7 +34,6 @@ from local_cloud import (
     log_patterns,
     logs,
     mail,
-    message_moves,
     metrics,
     moment,
     organizations,
@@ -41,11 +41,15 @@ from local_cloud import (
     permissions,
     polling,
     processes,
+    queue_pace,
     queues,
+    recovery,
+    repetitions,
     replay,
     schedule_targets,
     schedules,
     secrets,
+    sizes,
     trust,
 )
 
@@ -54,6 +58,7 @@ MODULES = (
     moment,
     background,
     queues,
+    queue_pace,
     permissions,
     trust,
     organizations,
@@ -65,8 +70,9 @@ MODULES = (
     invocations,
     batching,
     polling,
-    message_moves,
     events,
+    sizes,
+    buses,
     expressions,
     schedule_targets,
     schedules,
@@ -78,6 +84,7 @@ MODULES = (
     evaluation,
     clock,
     secrets,
+    recovery,
     processes,
     callers,
     faults,
@@ -138,6 +145,10 @@ def _ask_for_health(port: int):
 
 
 async def _application(scope, receive, send):
+    await repetitions.serve(scope, receive, send, _with_faults)
+
+
+async def _with_faults(scope, receive, send):
     await faults.serve(scope, receive, send, _without_faults)
 
 

@@ -29,6 +29,8 @@ PARENTS = {
 }
 
 SLACK_WORKSPACES = {"T0123456789": "example"}
+# The teams of Microsoft Teams that an administrator authorised.
+TEAMS = {"66666666-7777-8888-9999-000000000000": {"name": "Security", "tenant": "11111111-2222-3333-4444-555555555555"}}
 
 
 def ministack_environment(directory: str, port: int) -> dict[str, str]:

@@ -65,3 +65,7 @@ mock_resource "aws_sqs_queue" {
 mock_resource "aws_chatbot_slack_channel_configuration" {
   defaults = { chat_configuration_arn = "arn:aws:chatbot::222222222222:chat-configuration/slack-channel/mocked" }
 }
+
+mock_resource "aws_chatbot_teams_channel_configuration" {
+  defaults = { chat_configuration_arn = "arn:aws:chatbot::222222222222:chat-configuration/ms-teams-channel/mocked" }
+}

@@ -103,7 +103,8 @@ impl Accounts {
     }
 
     /// Looks up the names of these accounts, and the organizational units of those that need them.
-    /// Each account is asked for once, all concurrently, and for no longer than `timeout`. Names
+    /// Each account is asked for once, 16 at a time, and all of them together for no longer than
+    /// `timeout` and the configured one. Names
     /// that the operator gives are not looked up. A name in the event is the answer if the lookup
     /// is off or fails.
     pub(crate) async fn lookup(
@@ -171,12 +172,11 @@ impl Accounts {
             answers.by_id.insert(id, answer);
         }
 
-        let deadline = Instant::now() + timeout;
+        let deadline = Instant::now() + timeout.min(organizations.timeout);
         let asked = stream::iter(unknown).map(|id| {
             // Accounts that wait for others have less time left.
             let left = deadline.saturating_duration_since(Instant::now());
-            let timeout = organizations.timeout.min(left);
-            let answer = ask(organizations.client.clone(), id, timeout);
+            let answer = ask(organizations.client.clone(), id, left);
             async move { (id, AssertUnwindSafe(answer).catch_unwind().await) }
         });
         let mut asked = std::pin::pin!(asked.buffer_unordered(MAX_CONCURRENT_LOOKUPS));

@@ -174,6 +174,18 @@ async fn lookup_ends_at_the_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn timeout_is_for_all_accounts_of_a_lookup_together() {
+    let cloud = MockAws::new(|call| ok_response(call).with_delay(Duration::from_hours(1)));
+    let (context, _) = function(&DIRECT, &cloud);
+    let accounts: Vec<_> =
+        (0..101).map(|number| request_with_units(&format!("{number:012}"), None)).collect();
+    let started = Instant::now();
+    let results = context.accounts.lookup(&accounts, LONG).await;
+    assert_eq!(started.elapsed().as_millis(), 2000);
+    assert_eq!((results.name_errors.len(), results.unit_errors.len()), (101, 101));
+}
+
+#[tokio::test(start_paused = true)]
 async fn timeout_includes_assuming_the_role() {
     let cloud = MockAws::new(|call| match call.operation.as_str() {
         "AssumeRole" => ok_response(call).with_delay(Duration::from_hours(1)),

@@ -1,13 +1,15 @@
-//! The configuration: the environment, checked whole.
+//! The configuration: the environment, checked whole, or a table that it names.
 
 mod lookup;
 mod retry;
 mod state;
+mod stored;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 
+use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use lambda_support::{
     aws::{self, Aws},
     environment::{ConfigError, Environment},
@@ -25,6 +27,8 @@ use crate::clock::Clock;
 
 pub(crate) use lookup::{Lookup, Role};
 pub(crate) use retry::RetrySettings;
+pub use stored::LoadError;
+use stored::Stored;
 
 const DESTINATIONS: &str = "DESTINATIONS";
 const SEVERITIES: &str = "ALERT_SEVERITIES";
@@ -74,6 +78,22 @@ pub struct Config {
 }
 
 impl Config {
+    /// Reads every variable through `lookup`, as [`std::env::var`] does, and what is too large for one
+    /// from the table that the environment names.
+    ///
+    /// # Errors
+    /// [`LoadError`]: the environment or the table's items are invalid, or the items are not those of
+    /// this environment, however often they are read.
+    pub(crate) async fn load(
+        lookup: impl Fn(&str) -> Option<String>,
+        connector: &SharedHttpConnector,
+    ) -> Result<Self, LoadError> {
+        let Some(stored) = Stored::from_env(&lookup)? else { return Ok(Self::from_env(lookup)?) };
+        let found = stored.read(connector).await?;
+        Self::from_env(|name| found.get(name).cloned().or_else(|| lookup(name)))
+            .map_err(|source| LoadError::Invalid { table: stored.table, source })
+    }
+
     /// Reads every variable through `lookup`, as [`std::env::var`] does.
     ///
     /// # Errors

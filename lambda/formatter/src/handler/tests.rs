@@ -29,6 +29,18 @@ async fn run(
     (handle(LambdaEvent::new(event, lambda), &context).await.map(|_| ()), written)
 }
 
+/// Handles an event with so much time until Lambda's deadline.
+async fn invoke_within(
+    limit: Duration,
+    context: &Context,
+    event: Value,
+) -> Result<Option<SqsBatchResponse>, Error> {
+    let mut lambda = lambda_runtime::Context::default();
+    let since = (SystemTime::now() + limit).duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    lambda.deadline = u64::try_from(since.as_millis()).unwrap();
+    handle(LambdaEvent::new(event, lambda), context).await
+}
+
 #[tokio::test]
 async fn remediation_result_is_published_with_the_account_name() {
     let cloud = MockAws::new(ok_response);

@@ -1,7 +1,7 @@
 //! A batch of the retry queue: each message becomes an input of the pipeline, and its end decides
 //! whether SQS delivers the message again.
 
-use lambda_support::sqs::{SqsBatch, SqsBatchResponse, VisibilityChange};
+use lambda_support::sqs::{SqsBatch, SqsBatchResponse, SqsRecord, VisibilityChange};
 use notify_core::wire::QueueItem;
 
 use super::{Input, InputEnd, Invocation, Scheduled, flush, log_lines::QueueMessageFinished, run};
@@ -12,45 +12,51 @@ pub(crate) async fn run_batch(
     invocation: &mut Invocation<'_>,
     batch: &SqsBatch,
 ) -> SqsBatchResponse {
-    let mut inputs = Vec::new();
-    let mut ends: Vec<Option<InputEnd>> = Vec::new();
+    let (mut inputs, mut records) = (Vec::new(), Vec::new());
+    // After the others, whose time a slow answer would take.
+    let (mut scheduled, mut ends_of_windows) = (Vec::new(), Vec::new());
     for record in &batch.records {
-        ends.push(None);
-        match QueueItem::parse(&record.body) {
-            QueueItem::Retry(item) => inputs.push(Input::Retry { item, record }),
-            // A redriven event keeps the leases of the invocation that failed.
+        let input = match QueueItem::parse(&record.body) {
+            QueueItem::Retry(item) => Input::Retry { item, record },
             QueueItem::Event { event, request_id } => {
-                if let Some(scheduled) = Scheduled::parse(&event) {
-                    let done = Box::pin(scheduled.run(invocation)).await;
-                    ends.pop();
-                    ends.push(Some(InputEnd::Event(done)));
+                if let Some(due) = Scheduled::parse(&event) {
+                    scheduled.push((record, due));
                     continue;
                 }
+                // A redriven event keeps the leases of the invocation that failed.
                 let owner = request_id.unwrap_or_else(|| record.message_id.clone());
-                inputs.push(Input::Event { event, owner });
+                Input::Event { event, owner }
             }
             QueueItem::Flush(item) => {
-                let now = invocation.context.clock.now(Some(item.at));
-                let flushed = Box::pin(flush::flush(invocation, &item.destination, now)).await;
-                ends.pop();
-                ends.push(Some(InputEnd::Event(flushed)));
+                ends_of_windows.push((record, item));
+                continue;
             }
-        }
+        };
+        inputs.push(input);
+        records.push(record);
     }
-    let mut done = run(invocation, inputs).await.into_iter();
-    let ends: Vec<InputEnd> =
-        ends.into_iter().filter_map(|end| end.or_else(|| done.next())).collect();
+    let done = run(invocation, inputs).await;
+    let mut ends: Vec<(&SqsRecord, InputEnd)> = records.into_iter().zip(done).collect();
+    for (record, due) in scheduled {
+        ends.push((record, InputEnd::Event(Box::pin(due.run(invocation)).await)));
+    }
+    for (record, item) in ends_of_windows {
+        let now = invocation.context.clock.now(Some(item.at));
+        let flushed = Box::pin(flush::flush(invocation, &item.destination, now)).await;
+        ends.push((record, InputEnd::Event(flushed)));
+    }
 
-    let queue = &invocation.context.retry_queue;
+    let (queue, deadline) = (&invocation.context.retry_queue, invocation.deadline());
     let mut changes = Vec::new();
-    for (record, end) in batch.records.iter().zip(ends) {
+    for (record, end) in ends {
         let outcome = match end {
             InputEnd::Retry(outcome) => outcome,
             InputEnd::Event(result) => {
                 let outcome = match result {
                     Ok(()) => Outcome::Notified { published_id: None },
                     Err(error) => {
-                        queue.retry_or_dead_letter(record, None, error.to_reason(), false).await
+                        let reason = error.to_reason();
+                        queue.retry_or_dead_letter(record, deadline, None, reason, false).await
                     }
                 };
                 QueueMessageFinished::new(invocation, record, &outcome)
@@ -63,5 +69,5 @@ pub(crate) async fn run_batch(
             changes.push(VisibilityChange { record, delay: queue.delay(record) });
         }
     }
-    queue.set_delays(&changes, invocation.request_id, &invocation.context.log).await
+    queue.set_delays(&changes, deadline, invocation.request_id, &invocation.context.log).await
 }

@@ -11,14 +11,10 @@ use super::{
     record::{self, Begun, HELD, HELD_SECONDS},
     tracked::Tracked,
 };
-use crate::{
-    error::Error,
-    outcome::Outcome,
-    state::{LEASE_SECONDS, StateTable},
-};
+use crate::{error::Error, outcome::Outcome, state::StateTable};
 
 /// Ends deliveries that another invocation makes, and those that this one makes already.
-pub(super) fn end_repetitions(deliveries: &mut [Delivery<'_>]) {
+pub(super) fn end_repetitions(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {
     let mut own: Vec<(String, &str, Mark)> = Vec::new();
     for delivery in deliveries.iter_mut().filter(|delivery| delivery.is_open()) {
         let (NoticeState::Subject(tracked), Some(news)) = (&delivery.pending.state, &delivery.news)
@@ -35,7 +31,7 @@ pub(super) fn end_repetitions(deliveries: &mut [Delivery<'_>]) {
             delivery.end(Ok(Outcome::Deduplicated));
             continue;
         }
-        let begun = delivery.begun(news.clone(), delivery.pending.now);
+        let begun = delivery.begun(invocation, news.clone());
         if record::is_pending(&tracked.item, news, &begun, delivery.pending.now) {
             "in progress in another invocation".clone_into(&mut delivery.rule);
             delivery.end(match delivery.attempt() {
@@ -85,11 +81,11 @@ async fn begin_notice(
     for delivery in group.iter_mut() {
         let Some(news) = delivery.news.clone() else { continue };
         let one = match delivery.end.as_ref().map(|end| &end.result) {
-            None | Some(Ok(Outcome::InDigest)) => delivery.begun(news, pending.now),
+            None | Some(Ok(Outcome::InDigest)) => delivery.begun(invocation, news),
             Some(Ok(Outcome::Held { until, .. })) => Begun {
                 owner: HELD.to_owned(),
                 until: until + HELD_SECONDS,
-                ..delivery.begun(news, pending.now)
+                ..delivery.begun(invocation, news)
             },
             Some(_) => continue,
         };
@@ -127,13 +123,15 @@ async fn begin_notice(
 
 impl Delivery<'_> {
     /// It as a delivery that begins now.
-    fn begun(&self, news: News, now: i64) -> Begun {
+    fn begun(&self, invocation: &Invocation<'_>, news: News) -> Begun {
         Begun {
             destination: self.destination.to_owned(),
             news,
-            // A message of the retry queue, and what a window held, have waited under another name.
-            owner: self.known_as().unwrap_or_else(|| self.owner()).to_owned(),
-            until: now + LEASE_SECONDS,
+            // Flushes of a destination exclude each other. A message of the retry queue may be there
+            // twice, and one of the two delivers.
+            owner: if self.known_as() == Some(HELD) { HELD } else { self.owner() }.to_owned(),
+            known_as: self.known_as(),
+            until: self.pending.now + invocation.lease_seconds(),
         }
     }
 }

@@ -49,7 +49,7 @@ pub(super) async fn lease(
 
 async fn acquire(invocation: &Invocation<'_>, table: &StateTable, delivery: &mut Delivery<'_>) {
     let Some(lease) = delivery.lease.take() else { return };
-    match bounded(invocation.hold_deadline(), table.acquire(&lease)).await {
+    match bounded(invocation.hold_deadline(), table.acquire(&lease, invocation.lease())).await {
         Ok(Acquire::Acquired) => delivery.lease = Some(lease),
         Ok(Acquire::AlreadySent) => {
             "delivered before".clone_into(&mut delivery.rule);

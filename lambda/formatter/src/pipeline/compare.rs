@@ -16,9 +16,6 @@ use crate::{
     state::{HeldMember, HeldReason, Known, StateTable},
 };
 
-/// A member is held before its subject is written, which takes at most so long, in seconds.
-pub(super) const BEGIN_SECONDS: i64 = 30;
-
 /// A member that is still news.
 pub(super) struct Member {
     pub(super) held: HeldMember,
@@ -71,6 +68,8 @@ pub(super) async fn compare(
         silences.any(|silence| known.item.as_ref().is_some_and(|item| silence.lasts(item)))
     };
     let mut compared = Compared::default();
+    // A member is held before its subject is written, by an invocation that lasts as long as a lease.
+    let is_written = |held: &HeldMember| now - held.held_at >= invocation.lease_seconds();
     for held in held {
         if held.is_bypass {
             compared.members.push(Member { held, known: Known::default(), news: None });
@@ -83,7 +82,7 @@ pub(super) async fn compare(
         if is_first && let Some(mut finding) = taken_over.remove(&held.subject) {
             let item = finding.item.map(|item| context.with_old_names(item));
             finding.item = item.filter(|item| item.marks.contains_key(publisher.name()));
-            if finding.item.is_none() && now - held.held_at >= BEGIN_SECONDS {
+            if finding.item.is_none() && is_written(&held) {
                 // A result is news by itself at a destination that was not notified of the finding.
                 compared.members.push(Member { held, known: Known::default(), news: None });
                 continue;
@@ -105,7 +104,7 @@ pub(super) async fn compare(
                 compared.over.push((held, known));
             }
             Some(news) => compared.members.push(Member { held, known, news: Some(news) }),
-            None if now - held.held_at < BEGIN_SECONDS => compared.is_unwritten = true,
+            None if !is_written(&held) => compared.is_unwritten = true,
             None => compared.over.push((held, known)),
         }
     }

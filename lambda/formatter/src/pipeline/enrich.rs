@@ -4,7 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use lambda_support::error::ErrorChain;
-use notify_core::{Account, aws_ids::AccountId, routing::Verdict};
+use notify_core::{
+    Account,
+    aws_ids::AccountId,
+    routing::{Verdict, destination::apply_fallback},
+};
 
 use super::{Invocation, PendingNotice, decide::NoticeState, log_lines::LookupFailed};
 use crate::{
@@ -22,6 +26,8 @@ pub(super) async fn enrich(invocation: &mut Invocation<'_>, notices: &mut [Pendi
     for pending in notices.iter_mut().filter(is_new) {
         let decide = |publisher: &Publisher| pending.ask(publisher, None);
         pending.decisions = context.publishers.iter().map(decide).collect();
+        let destinations = context.publishers.iter().map(Publisher::destination);
+        apply_fallback(&pending.notice, destinations, &mut pending.decisions);
     }
     let mut wanted: Vec<&mut PendingNotice<'_>> = notices
         .iter_mut()

@@ -10,8 +10,9 @@ use tokio::time::Duration;
 
 use super::{
     Invocation, MAX_CONCURRENT_CALLS, bounded,
-    compare::{BEGIN_SECONDS, Compared, Member, compare},
+    compare::{Compared, Member, compare},
     hold::quiet_until,
+    log_lines::not_recorded,
     marks,
     summary::send,
     sweep::postpone,
@@ -68,7 +69,8 @@ pub(super) async fn flush(
     }
     // The message that ends a window and the sweep may come at once. The other invocation may have read
     // what is held before all of it was due.
-    if let Err(until) = invocation.of_table(table.enter_window(destination, now)).await? {
+    let entered = table.enter_window(destination, invocation.lease_seconds(), now);
+    if let Err(until) = invocation.of_table(entered).await? {
         let held = invocation.of_table(table.held(destination, now, 1)).await?;
         if held.members.is_empty() {
             return Ok(());
@@ -76,7 +78,7 @@ pub(super) async fn flush(
         return invocation.of_table(schedule(invocation, destination, until, now)).await;
     }
     let flushed = Box::pin(flush_alone(invocation, table, publisher, now)).await;
-    // One that stays entered can be ended two minutes later.
+    // One that stays entered can be ended when the lease is over.
     let _ = bounded(invocation.deadline(), table.leave_window(destination, now)).await;
     flushed
 }
@@ -118,7 +120,7 @@ async fn flush_alone(
     let Compared { members, over, is_unwritten } =
         invocation.of_table(compare(invocation, table, publisher, held.members, now)).await?;
     if is_unwritten {
-        let until = now + BEGIN_SECONDS;
+        let until = now + invocation.lease_seconds();
         invocation.of_table(schedule(invocation, destination, until, now)).await?;
     }
     for (_, known) in &over {
@@ -168,8 +170,11 @@ pub(super) async fn release<'a>(
 ) {
     stream::iter(members)
         .for_each_concurrent(MAX_CONCURRENT_CALLS, |member| async move {
-            // A member that stays is compared again by the next flush.
-            let _ = bounded(invocation.deadline(), table.release(destination, member)).await;
+            // A member that stays is compared again by the next flush, and sent again if it has no subject.
+            let released = bounded(invocation.deadline(), table.release(destination, member)).await;
+            if let Err(error) = released {
+                not_recorded(invocation, &member.subject, destination, &error);
+            }
         })
         .await;
 }

@@ -32,7 +32,7 @@ pub(super) const UNTIL_OVER: i64 = 90 * 24 * 60 * 60;
 pub(super) async fn hold(invocation: &Invocation<'_>, deliveries: &mut [Delivery<'_>]) {
     let Some(table) = &invocation.context.state else { return };
     bypass::lease(invocation, table, deliveries).await;
-    begin::end_repetitions(deliveries);
+    begin::end_repetitions(invocation, deliveries);
     let deadline = invocation.hold_deadline();
     // Critical ones are first in line for the free places, and imported ones last of their severity.
     let mut waiting: Vec<_> = deliveries.iter_mut().filter(|delivery| delivery.is_open()).collect();

@@ -225,3 +225,15 @@ impl SummaryFinished<'_> {
         log.line(level, "summary finished", self);
     }
 }
+
+/// A topic with fewer confirmed subscriptions than it should have.
+#[derive(Debug, Serialize)]
+pub(super) struct SubscriptionMissing<'a> {
+    pub(super) request_id: &'a str,
+    pub(super) destination: &'a str,
+    pub(super) topic_arn: &'a str,
+    pub(super) expected: u64,
+    /// None if SNS did not say.
+    pub(super) confirmed: Option<u64>,
+    pub(super) error: Option<String>,
+}

@@ -117,14 +117,18 @@ async fn write_one(
     let (Some(tracked), Some(known)) = (tracked(pending), pending.begun.get()) else { return };
     let line = history_line(invocation, tracked, &settled, pending.now).filter(|_| is_complete);
     let ends: Vec<Ended> = settled.into_iter().filter_map(|one| one.ended).collect();
-    let Some(first) = ends.first() else { return };
+    if ends.is_empty() {
+        return;
+    }
     let line = line.as_deref().map(|line| (line, pending.now));
     let done = end(invocation, table, known, &ends, line, pending.now);
     match bounded(invocation.deadline(), Box::pin(done)).await {
         Ok(_) if line.is_some() => pending.has_history.set(()).unwrap_or_default(),
         Ok(_) => {}
         Err(error) => {
-            not_recorded(invocation, &tracked.item.id, &first.destination, &error);
+            for end in &ends {
+                not_recorded(invocation, &tracked.item.id, &end.destination, &error);
+            }
         }
     }
 }

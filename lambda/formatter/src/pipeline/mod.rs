@@ -21,6 +21,7 @@ mod record;
 mod route;
 mod scheduled;
 mod settle;
+mod subscriptions;
 mod summary;
 mod sweep;
 mod tracked;
@@ -53,6 +54,8 @@ use crate::{
 
 /// Time that is left for the last log lines, so that an invocation that runs out of time reports it.
 const SHUTDOWN_MARGIN: Duration = Duration::from_millis(500);
+/// The difference between the clocks of two machines, and a second of rounding, at most.
+const LEASE_MARGIN: Duration = Duration::from_secs(10);
 
 /// The operation in errors of calls to the state table.
 const STATE: &str = "use the state";
@@ -266,6 +269,16 @@ impl<'a> Invocation<'a> {
     ) -> impl Future<Output = Result<T, Error>> + 'f {
         let answer = bounded(self.publish_deadline(), call);
         answer.map(|answer| answer.map_err(|source| Error::StateUnavailable { source }))
+    }
+
+    /// The time in which no other invocation makes the deliveries that this one begins: until it has
+    /// ended for certain, also by the clock of another machine.
+    fn lease(&self) -> Duration {
+        self.limit + SHUTDOWN_MARGIN + LEASE_MARGIN
+    }
+
+    fn lease_seconds(&self) -> i64 {
+        self.lease().as_secs().try_into().unwrap_or(i64::MAX)
     }
 
     /// When the invocation ends.

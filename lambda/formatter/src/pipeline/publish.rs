@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{Delivery, Invocation, unchecked::publish_unchecked};
 use crate::{
-    error::Error,
+    error::{Error, PublishFailure},
     outcome::Outcome,
     publisher::{Answer, Publisher},
 };
@@ -21,7 +21,8 @@ use crate::{
 /// handshake takes longer than the wait for the previous call.
 const MAX_CONCURRENT_BATCHES: usize = 2;
 /// Entries of one `PublishBatch` call (SNS API reference). SNS also limits their bytes to 256 KiB,
-/// which ten messages of the longest format, email with 20 KB, cannot reach.
+/// which ten messages for people, at most 20 KB each, cannot reach; ten documents may, and SNS then
+/// refuses the call, so that each is published alone.
 const MAX_BATCH_ENTRIES: usize = 10;
 
 /// Publishes the open deliveries of one destination.
@@ -80,9 +81,10 @@ async fn publish_batch(
                 }
             }
         }
-        Err(interrupted) => {
+        Err(error) => {
+            let failure: PublishFailure = Arc::new(error);
             for delivery in deliveries {
-                delivery.end(Err(interrupted.into()));
+                delivery.end(Err(publisher.failed(Arc::clone(&failure))));
             }
         }
     }
@@ -100,8 +102,7 @@ async fn publish_one(
     message: Message,
     until: Instant,
 ) {
-    let result = within(until, publisher.publish_one(message)).await;
-    delivery.end_published(result.unwrap_or_else(|interrupted| Err(interrupted.into())));
+    delivery.end_published(publish_until(publisher, message, until).await);
 }
 
 /// Publishes a message until a time. An error names the topic.
@@ -111,37 +112,18 @@ pub(super) async fn publish_until(
     until: Instant,
 ) -> Result<Option<String>, Error> {
     let sent = within(until, publisher.publish_one(message)).await;
-    sent.unwrap_or_else(|interrupted| Err(publisher.failed(Arc::new(Error::from(interrupted)))))
+    sent.unwrap_or_else(|error| Err(publisher.failed(Arc::new(error))))
 }
 
-/// Why a call has no answer.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Interrupted {
-    OutOfTime,
-    Panicked,
-}
-
-impl From<Interrupted> for Error {
-    fn from(interrupted: Interrupted) -> Self {
-        match interrupted {
-            Interrupted::OutOfTime => Self::OutOfTime,
-            Interrupted::Panicked => Self::Panicked,
-        }
-    }
-}
-
-/// Runs a call until the deadline; a panic in it ends this call alone.
-pub(super) async fn within<T>(
-    until: Instant,
-    call: impl Future<Output = T>,
-) -> Result<T, Interrupted> {
+/// Runs a call of SNS until the deadline; a panic in it ends this call alone.
+async fn within<T>(until: Instant, call: impl Future<Output = T>) -> Result<T, Error> {
     if Instant::now() >= until {
-        return Err(Interrupted::OutOfTime);
+        return Err(Error::OutOfTime);
     }
     match timeout_at(until, AssertUnwindSafe(call).catch_unwind()).await {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(_)) => Err(Interrupted::Panicked),
-        Err(_) => Err(Interrupted::OutOfTime),
+        Ok(Err(_)) => Err(Error::Panicked),
+        Err(_) => Err(Error::Unanswered),
     }
 }
 

@@ -150,6 +150,8 @@ pub(super) struct Begun {
     pub(super) destination: String,
     pub(super) news: News,
     pub(super) owner: String,
+    /// The owner under which it has waited. None if it has not.
+    pub(super) known_as: Option<&'static str>,
     pub(super) until: i64,
 }
 
@@ -159,6 +161,7 @@ pub(super) fn is_pending(item: &Item, news: &News, delivery: &Begun, now: i64) -
         other.destination == delivery.destination
             && other.mark.is_same_news(&news.mark)
             && other.owner != delivery.owner
+            && delivery.known_as != Some(&*other.owner)
             && other.until > now
     })
 }

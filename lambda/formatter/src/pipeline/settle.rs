@@ -120,10 +120,12 @@ async fn retry_or_dead_letter(
     error: &Error,
 ) -> Outcome {
     let is_permanent = matches!(error, Error::NoDestination { .. });
-    let queue = &invocation.context.retry_queue;
-    queue
-        .retry_or_dead_letter(retry.record, Some(destination), error.to_reason(), is_permanent)
-        .await
+    let (queue, deadline) = (&invocation.context.retry_queue, invocation.deadline());
+    let (destination, reason) = (Some(destination), error.to_reason());
+    if matches!(error, Error::InProgress) && queue.may_wait(retry.record) {
+        return Outcome::Retry { reason };
+    }
+    queue.retry_or_dead_letter(retry.record, deadline, destination, reason, is_permanent).await
 }
 
 /// Marks the notice as sent, or gives the lease back once the notice is queued: until then a retry

@@ -48,8 +48,10 @@ pub(super) async fn send(
         return send_alone(invocation, table, destination, member, now).await;
     }
     let summary = summarise(invocation, &reason, &members, now).await;
-    let message = publisher.render_summary(&summary);
-    let sent = publish_until(publisher, message, invocation.publish_deadline()).await;
+    let sent = match publisher.render_summary(&summary) {
+        Ok(message) => publish_until(publisher, message, invocation.publish_deadline()).await,
+        Err(error) => Err(error),
+    };
     invocation.counts.summaries += u64::from(sent.is_ok());
     let line = SummaryFinished {
         request_id: invocation.request_id,

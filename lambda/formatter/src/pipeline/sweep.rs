@@ -16,13 +16,14 @@ use super::{
     log_lines::ItemsPostponed,
     marks::transition,
     run,
+    subscriptions::count_subscribed,
     tracked::{Tracked, allows},
 };
 use crate::{
     context::Context,
     error::Error,
     publisher::Publisher,
-    state::{Change, Due, HeldReason, ItemKey, Known, StateTable},
+    state::{Change, Due, HELD_RETENTION, HeldReason, ItemKey, Known, StateTable},
 };
 
 /// Maximum number of items that a sweep looks at. The next one goes on.
@@ -39,6 +40,7 @@ const LOST_SIGHT: &str = "lost-sight";
 pub(crate) async fn run_sweep(invocation: &mut Invocation<'_>, now: i64) -> Result<(), Error> {
     let context = invocation.context;
     let Some(table) = &context.state else { return Ok(()) };
+    invocation.counts.subscribed = Box::pin(count_subscribed(invocation)).await;
     // A destination begins with its deployment, not with its first event, which is older than itself.
     invocation.of_table(table.since(&context.rules_by_destination, now)).await?;
     let due = invocation.of_table(table.due(now, now + MAX_DELAY_SECONDS, MAX_ITEMS)).await?;
@@ -57,7 +59,8 @@ pub(crate) async fn run_sweep(invocation: &mut Invocation<'_>, now: i64) -> Resu
             }
             Due::Held { destination, items } => match waits(context, &destination) {
                 Some(Wait::Paused) => {
-                    invocation.of_table(put_off(table, &items, now + PAUSE, now)).await
+                    let kept = Some(HELD_RETENTION);
+                    invocation.of_table(put_off(table, &items, now + PAUSE, kept, now)).await
                 }
                 Some(Wait::Removed) => {
                     unknown.extend(items);
@@ -164,16 +167,17 @@ pub(super) async fn postpone(
         sort: &first.sort,
     };
     invocation.context.log.line(Level::Warn, "items postponed", line);
-    invocation.of_table(put_off(table, items, now + DAY, now)).await
+    invocation.of_table(put_off(table, items, now + DAY, None, now)).await
 }
 
 async fn put_off(
     table: &StateTable,
     items: &[ItemKey],
     until: i64,
+    retention: Option<i64>,
     now: i64,
 ) -> Result<(), AwsCallError> {
-    let put_off = items.iter().map(|item| table.postpone(item, until, now));
+    let put_off = items.iter().map(|item| table.postpone(item, until, retention, now));
     stream::iter(put_off).buffer_unordered(MAX_CONCURRENT_CALLS).try_collect().await
 }
 

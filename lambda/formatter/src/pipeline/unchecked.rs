@@ -61,8 +61,10 @@ pub(super) async fn publish_unchecked(
     let portal = invocation.context.style.access_portal.as_ref();
     let members = members.collect();
     let summary = Summary::new(SummaryReason::Unchecked, since, last, members, portal);
-    let message = publisher.render_summary(&summary);
-    let sent = publish_until(publisher, message, until).await;
+    let sent = match publisher.render_summary(&summary) {
+        Ok(message) => publish_until(publisher, message, until).await,
+        Err(error) => Err(error),
+    };
     for delivery in &mut unchecked {
         delivery.end(match &sent {
             Ok(id) => Ok(Outcome::Notified { published_id: id.clone() }),

@@ -12,12 +12,9 @@ use lambda_support::{
 use notify_core::{parse_time, state::Brief};
 
 use super::{
-    Attributes, DUE_AT, DUE_INDEX, DUE_SHARD, KEY, SORT, StateTable, integer, shard, signed,
-    silences::SILENCE, string,
+    Attributes, DUE_AT, DUE_INDEX, DUE_SHARD, EXPIRES_AT, KEY, SENT_LIFETIME, SORT, StateTable,
+    integer, shard, signed, silences::SILENCE, string,
 };
-
-/// How long a digest counts as sent, so that a schedule that fires twice sends one.
-const DIGEST_LIFETIME: std::time::Duration = std::time::Duration::from_hours(7 * 24);
 
 const DIGEST: &str = "digest#";
 /// The attribute with the scheduled time of the last digest.
@@ -129,11 +126,13 @@ impl StateTable {
     }
 
     /// Looks at an item later that is due and cannot be worked through, so that it does not stand before
-    /// the others in each sweep. Nothing, if it is not due any more.
+    /// the others in each sweep. Nothing, if it is not due any more. It is kept for `retention` seconds
+    /// from then on, if that is given, and else as long as before.
     pub(crate) async fn postpone(
         &self,
         item: &ItemKey,
         until: i64,
+        retention: Option<i64>,
         now: i64,
     ) -> Result<(), AwsCallError> {
         let update = self
@@ -141,11 +140,17 @@ impl StateTable {
             .update_item()
             .table_name(&self.table)
             .set_key(Some(Self::key(&item.key, &item.sort)))
-            .update_expression("SET #due_at = :until")
             .condition_expression("#due_at <= :now")
             .expression_attribute_names("#due_at", DUE_AT)
             .expression_attribute_values(":until", signed(until))
             .expression_attribute_values(":now", signed(now));
+        let update = match retention {
+            Some(retention) => update
+                .update_expression("SET #due_at = :until, #expires_at = :expires_at")
+                .expression_attribute_names("#expires_at", EXPIRES_AT)
+                .expression_attribute_values(":expires_at", signed(until + retention)),
+            None => update.update_expression("SET #due_at = :until"),
+        };
         match update.send().await.map_err(SdkError::into_service_error) {
             Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
             Err(error) => Err(AwsCallError::new("postpone an item", error)),
@@ -216,7 +221,7 @@ impl StateTable {
             sort: Some((SORT, "digest")),
             result_attribute: "sent",
             lease: self.messages.lease,
-            lifetime: DIGEST_LIFETIME,
+            lifetime: SENT_LIFETIME,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// How long a member outlives the time at which it is due, in seconds: as long as a dead letter.
-const RETENTION: i64 = 14 * super::DAY;
+pub(crate) const RETENTION: i64 = 14 * super::DAY;
 /// Items of `DynamoDB` have at most 400 KB; a notice that is longer is left out of its member.
 const MAX_NOTICE_BYTES: usize = 64 * 1_024;
 

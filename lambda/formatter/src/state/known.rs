@@ -5,7 +5,7 @@ use lambda_support::{dynamodb::text, error::AwsCallError};
 use notify_core::state::Item;
 
 use super::{
-    Attributes, EXPIRES_AT, StateTable, integer, signed, sortable, string,
+    Attributes, EXPIRES_AT, KEY, StateTable, integer, signed, sortable, string,
     subjects::{FINGERPRINTS, ITEM, PROVIDER_AT, RETENTION, REVISION, SEEN, SEEN_AT, key_of},
 };
 
@@ -27,7 +27,9 @@ pub(crate) struct Known {
 
 impl Known {
     pub(super) fn parse(item: &Attributes) -> Self {
-        let mut parsed = string(item, ITEM).and_then(|json| Item::parse(&json));
+        // An item under the key of another subject could never be written back.
+        let is_own = |parsed: &Item| string(item, KEY).is_some_and(|key| key == key_of(&parsed.id));
+        let mut parsed = string(item, ITEM).and_then(|json| Item::parse(&json)).filter(is_own);
         let seen_at = integer(item, SEEN_AT).unwrap_or_default();
         if let Some(parsed) = &mut parsed {
             parsed.catch_up(seen_at, integer(item, PROVIDER_AT));

@@ -2,8 +2,8 @@
 //!
 //! A delivery acquires a lease by a conditional write, publishes, and marks the notice as sent. If
 //! the destination refuses, it releases the lease. A lease belongs to its owner, and all attempts at
-//! one event share an owner: after a crash the event's own retry goes on at once, and others after
-//! [`super::LEASE_SECONDS`].
+//! one event share an owner: after a crash the event's own retry goes on at once, and others when the
+//! lease has ended.
 
 use std::time::Duration;
 
@@ -50,9 +50,13 @@ pub(crate) fn key_of(notice: &Notice, fallback: &str, destination: &str) -> Stri
 }
 
 impl StateTable {
-    /// Acquires the lease, unless another owner holds it or the notice is sent.
-    pub(crate) async fn acquire(&self, lease: &Lease) -> Result<Acquire, AwsCallError> {
-        Ok(match self.messages.acquire(&lease.key, &lease.owner).await? {
+    /// Acquires the lease for so long, unless another owner holds it or the notice is sent.
+    pub(crate) async fn acquire(
+        &self,
+        lease: &Lease,
+        duration: Duration,
+    ) -> Result<Acquire, AwsCallError> {
+        Ok(match self.messages.acquire_for(duration, &lease.key, &lease.owner).await? {
             lease::Acquire::Acquired => Acquire::Acquired,
             lease::Acquire::Completed(_) => Acquire::AlreadySent,
             lease::Acquire::InProgress { .. } => Acquire::InProgress,

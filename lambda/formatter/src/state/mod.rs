@@ -24,7 +24,7 @@ use lambda_support::{dynamodb::text, lease::LeaseTable};
 pub(crate) use aliases::Alias;
 pub(crate) use conflicts::RepeatConflicts;
 pub(crate) use due::{Due, ItemKey};
-pub(crate) use held::{HeldMember, HeldReason};
+pub(crate) use held::{HeldMember, HeldReason, RETENTION as HELD_RETENTION};
 pub(crate) use known::Known;
 pub(crate) use messages::{Acquire, Lease, key_of, until_recorded};
 pub(crate) use problems::next_interval;
@@ -47,11 +47,11 @@ const SHARD: &str = "0";
 const MAX_BATCH_KEYS: usize = 100;
 const DAY: i64 = 24 * 60 * 60;
 
-/// Longer than Lambda needs for all its retries of an event, so that no other invocation delivers a
-/// notice that a retry is about to deliver.
-pub(crate) const LEASE_SECONDS: i64 = 15 * 60;
-/// How long a notice that bypasses the state counts as sent.
-const MESSAGE_LIFETIME: Duration = Duration::from_hours(24);
+/// The duration of the lease of a digest: Lambda's longest timeout.
+const DIGEST_LEASE: Duration = Duration::from_mins(15);
+/// Retention of the mark of a sent digest, or notice that bypasses the state. A dead letter lives for 14
+/// days, and as long again after a redrive that failed.
+const SENT_LIFETIME: Duration = Duration::from_hours(45 * 24);
 
 /// An item's attributes by their names.
 type Attributes = HashMap<String, AttributeValue>;
@@ -81,8 +81,8 @@ impl StateTable {
             key_attribute: KEY,
             sort: Some((SORT, "lease")),
             result_attribute: "sent",
-            lease: Duration::from_secs(LEASE_SECONDS.unsigned_abs()),
-            lifetime: MESSAGE_LIFETIME,
+            lease: DIGEST_LEASE,
+            lifetime: SENT_LIFETIME,
         };
         Self {
             client,

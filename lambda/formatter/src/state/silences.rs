@@ -53,17 +53,26 @@ impl StateTable {
                 return Ok(Arc::clone(&cache.silences));
             }
         }
-        let query = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("#key = :key")
-            .expression_attribute_names("#key", KEY)
-            .expression_attribute_values(":key", text(SILENCE));
-        let page = query.send().await.map_err(SdkError::into_service_error);
-        let page = page.map_err(|error| AwsCallError::new("read the silences", error))?;
-        let items = page.items.unwrap_or_default();
-        let silences: Arc<[Silence]> = items.iter().filter_map(Silence::parse).collect();
+        let mut silences = Vec::new();
+        let mut start: Option<Attributes> = None;
+        loop {
+            let query = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("#key = :key")
+                .expression_attribute_names("#key", KEY)
+                .expression_attribute_values(":key", text(SILENCE))
+                .set_exclusive_start_key(start);
+            let page = query.send().await.map_err(SdkError::into_service_error);
+            let page = page.map_err(|error| AwsCallError::new("read the silences", error))?;
+            silences.extend(page.items.unwrap_or_default().iter().filter_map(Silence::parse));
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                break;
+            }
+        }
+        let silences: Arc<[Silence]> = silences.into();
         let mut cache = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
         *cache = Cache { read_at: now, silences: Arc::clone(&silences) };
         Ok(silences)

@@ -12,8 +12,6 @@ use std::sync::PoisonError;
 use super::{Attributes, StateTable, integer, signed, string};
 
 const HOUR: i64 = 60 * 60;
-/// How long an invocation may take to end a window, in seconds.
-const FLUSH_SECONDS: i64 = 2 * 60;
 /// Messages of an hour that only critical notices may use.
 const PLACES_FOR_CRITICAL: usize = 5;
 /// Maximum attempts to take a place while other invocations take theirs. Then the notice is held.
@@ -111,21 +109,22 @@ impl StateTable {
             })
     }
 
-    /// Begins the end of a window: until [`StateTable::leave_window`], for two minutes at most, no other
-    /// invocation does. Returns until when another one does.
+    /// Begins the end of a window: until [`StateTable::leave_window`], for `lease` seconds at most, no
+    /// other invocation does. Returns until when another one does.
     pub(crate) async fn enter_window(
         &self,
         destination: &str,
+        lease: i64,
         now: i64,
     ) -> Result<Result<(), i64>, AwsCallError> {
         let entered = self.change_window(destination, now, |window| {
             if window.flushing_until > now {
                 return Err(window.flushing_until);
             }
-            window.flushing_until = now + FLUSH_SECONDS;
+            window.flushing_until = now + lease;
             Ok(())
         });
-        Ok(entered.await?.unwrap_or(Err(now + FLUSH_SECONDS)))
+        Ok(entered.await?.unwrap_or(Err(now + lease)))
     }
 
     /// Lets other invocations end windows again.

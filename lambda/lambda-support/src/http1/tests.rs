@@ -4,6 +4,7 @@ use tokio::{
 };
 
 use super::*;
+use crate::tls::is_unsent;
 
 /// A server that answers each connection by `answer`, which gets its number. Returns its URL.
 async fn server<A: Future<Output = ()> + Send + 'static>(
@@ -132,8 +133,15 @@ async fn sdk_retries_a_broken_connection_but_no_invalid_request() {
     });
     let error = connector().call(request(&broken.await)).await.unwrap_err();
     assert_eq!(error.as_other(), Some(ErrorKind::TransientError), "{error:?}");
+    assert!(!is_unsent(&error));
+    let reset = server(async |_, mut stream| {
+        read(&mut stream).await;
+        stream.set_zero_linger().unwrap(); // closes with a reset
+    });
+    let error = connector().call(request(&reset.await)).await.unwrap_err();
+    assert_eq!(error.as_other(), Some(ErrorKind::TransientError), "{error:?}");
     let error = connector().call(request("http://127.0.0.1:1/")).await.unwrap_err();
-    assert!(error.is_io(), "{error:?}");
+    assert!(error.is_io() && is_unsent(&error), "{error:?}");
     let error = connector().call(request("/path")).await.unwrap_err();
     assert!(error.is_user(), "{error:?}");
 }

@@ -155,3 +155,17 @@ async fn errors_name_the_operation() {
     let error = table.result("k").await.unwrap_err();
     assert_eq!(error.to_string(), "failed to read the result");
 }
+
+#[tokio::test]
+async fn lease_of_a_time_that_this_crate_did_not_write_ends_as_any_other() {
+    let (table, items) = table(|_, _| None);
+    table.acquire("k", "one").await.unwrap();
+    for expires_at in [epoch_seconds() * 1_000, u64::MAX] {
+        let mut item = items.item("k", "").unwrap();
+        item["expires_at"] = json!({"N": expires_at.to_string()});
+        items.put(item).unwrap();
+        let expires_in = Duration::from_secs(31);
+        let found = table.acquire("k", "two").await.unwrap();
+        assert_eq!(found, Acquire::InProgress { expires_in });
+    }
+}

@@ -133,6 +133,13 @@ mod tests {
     }
 
     #[test]
+    fn id_in_an_alert_link_is_encoded() {
+        let alert = Alert { id: Some("a/b#c d".to_owned()), ..Alert::new(Source::Macie) };
+        let link = page(&alert, "eu-west-1").unwrap();
+        assert!(link.ends_with("itemId=a%2Fb%23c%20d"), "{link}");
+    }
+
+    #[test]
     fn alert_link_has_the_host_of_its_partition() {
         for (region, host) in [
             ("eu-west-1", Some("https%3A%2F%2Fconsole.aws.amazon.com%2F")),

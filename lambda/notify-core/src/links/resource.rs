@@ -151,13 +151,13 @@ mod tests {
             assert!(is_finding_link(link), "{link}");
         }
         for link in [
-            "http://console.aws.amazon.com/securityhub",
-            "https://evil.example/securityhub",
-            "https://evil-console.aws.amazon.com/securityhub",
-            "https://console.aws.amazon.com.evil.example/securityhub",
-            "https://evil.example#.console.aws.amazon.com/securityhub",
-            "https://evil.example?.console.aws.amazon.com/securityhub",
-            "https://evil.example%2f.console.aws.amazon.com/securityhub",
+            "http://console.aws.amazon.com/securityhub/home",
+            "https://evil.example/securityhub/home",
+            "https://evil-console.aws.amazon.com/securityhub/home",
+            "https://console.aws.amazon.com.evil.example/securityhub/home",
+            "https://evil.example#.console.aws.amazon.com/securityhub/home",
+            "https://evil.example?.console.aws.amazon.com/securityhub/home",
+            "https://evil.example%2f.console.aws.amazon.com/securityhub/home",
             "https://console.aws.amazon.com",
             "https://console.aws.amazon.com/iam/home#/users",
             "https://console.aws.amazon.com/securityhub-x/home",
@@ -166,7 +166,7 @@ mod tests {
             "https://console.aws.amazon.com/?x=securityhub/home",
             "https://console.aws.amazon.com/x|Open>",
             "https://console.aws.amazon.com/x y",
-            "https://cn-north-1.console.amazonaws.cn.com/securityhub",
+            "https://cn-north-1.console.amazonaws.cn.com/securityhub/home",
             "https://eu-west-1.console.aws.amazon.com/securityhub/home?region=eu-west-1#/controls/",
             &format!("https://console.aws.amazon.com/{}", "x".repeat(800)),
         ] {

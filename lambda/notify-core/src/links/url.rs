@@ -64,6 +64,8 @@ pub(crate) fn is_documentation(link: &str) -> bool {
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(super) fn push_encoded(link: &mut String, text: &str) {
+    // Most characters stay as they are.
+    link.reserve(text.len() + text.len() / 2);
     link.extend(utf8_percent_encode(text, RESERVED));
 }
 

@@ -8,11 +8,10 @@ mod query;
 mod watch;
 
 pub(super) use log_lines::parse as log_lines;
-use serde_json::Value;
 pub(super) use watch::Watch;
 
 use super::{
-    json::{Object, first_text, list, object, text},
+    json::{Object, Value, first_text, list, object, text},
     notice::account,
 };
 use crate::{Alarm, AlarmState, AsrAlarm, Child, Content, Contributor, List, Notice, aws_ids::Arn};
@@ -113,11 +112,11 @@ pub(super) fn pairs(value: &Value) -> List<String> {
     }
 }
 
-fn first_object<'a>(from: &'a Object, keys: &[&str]) -> Option<&'a Object> {
+fn first_object<'a>(from: &'a Object<'a>, keys: &[&str]) -> Option<&'a Object<'a>> {
     keys.iter().find_map(|key| object(from, key))
 }
 
-fn first_list<'a>(object: &'a Object, keys: &[&str]) -> &'a [Value] {
+fn first_list<'a>(object: &'a Object<'a>, keys: &[&str]) -> &'a [Value<'a>] {
     keys.iter().map(|key| list(object, key)).find(|of| !of.is_empty()).unwrap_or_default()
 }
 

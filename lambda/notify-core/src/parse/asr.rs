@@ -1,11 +1,9 @@
 //! ASR's messages about findings, of all its versions (`SO0111-ASR_Topic`, formerly `SHARR_Topic`).
 
-use serde_json::Value;
-
 use super::{
     asr_message::{self, Message},
     asr_rollback::{self, Step},
-    json::{Object, object, text},
+    json::{Object, Value, object, text},
     notice::account,
 };
 use crate::{Content, Failure, Notice, Outcome, Remediation, Ticket, aws_ids::Arn, links};
@@ -74,11 +72,12 @@ pub(super) fn parse_text(body: &str) -> Option<Notice> {
 /// Combines the message, the finding and the other fields of the body, which `complete` adds.
 fn notice(
     outcome: Outcome,
-    message: Message,
+    message: Message<'_>,
     finding: Option<&Object>,
     complete: impl FnOnce(&mut Remediation, &mut Option<String>),
 ) -> Notice {
     let field = |key| finding.and_then(|finding| text(finding, key));
+    let owned = |text: Option<&str>| text.map(str::to_owned);
     let finding_arn = field("finding_arn");
     let arn = finding_arn.as_deref().and_then(Arn::parse_lenient);
     let arn_part = |part: fn(Arn<'_>) -> &str| {
@@ -87,24 +86,27 @@ fn notice(
     let home_region = field("region");
     // The finding's own `region` is the one ASR runs in.
     let region = arn_part(|arn| arn.region).or_else(|| home_region.clone());
-    let account_id =
-        field("account").or_else(|| arn_part(|arn| arn.account)).or(message.account_id);
+    let account_id = field("account")
+        .or_else(|| arn_part(|arn| arn.account))
+        .or_else(|| owned(message.account_id));
     let product = arn_part(|arn| arn.service);
     let mut remediation = Remediation {
         outcome,
-        control: field("standard_control").filter(|control| control != "N/A").or(message.control),
+        control: field("standard_control")
+            .filter(|control| control != "N/A")
+            .or_else(|| owned(message.control)),
         standard: finding.and_then(standard),
         product,
         title: field("title").filter(|title| title != NO_TEXT),
-        resource: message.resource,
-        detail: message.detail,
-        output: message.output,
-        follow_up: message.follow_up,
+        resource: owned(message.resource),
+        detail: owned(message.detail),
+        output: owned(message.output),
+        follow_up: owned(message.follow_up),
         finding_arn,
         finding_link: None,
         home_region,
         execution_arn: None,
-        automation_id: message.automation_id,
+        automation_id: owned(message.automation_id),
         ticket: None,
         rollback: None,
     };
@@ -159,13 +161,14 @@ fn add_rollback(remediation: &mut Remediation, message: &str, output: Option<&Va
 fn standard(finding: &Object) -> Option<String> {
     let name = text(finding, "standard_name").filter(|name| name != "security-control")?;
     Some(match text(finding, "standard_version") {
-        Some(version) => format!("{name} {version}"),
+        Some(version) => [name, version].join(" "),
         None => name,
     })
 }
 
 fn outcome_of(status: &str, message: &str, output: Option<&Value>) -> Outcome {
-    let word = status.replace('_', "").to_ascii_uppercase();
+    let letters = status.chars().filter(|letter| *letter != '_');
+    let word: String = letters.map(|letter| letter.to_ascii_uppercase()).collect();
     let failure = match word.as_str() {
         "SUCCESS" if reports_failed_remediation(message) || output.is_some_and(reports_failure) => {
             Failure::ReportedByRunbook

@@ -5,8 +5,7 @@
 //! where the template of a remediation is
 //! `Remediation <verb> for <standard> control <id> in account <id>[: <text>]`.
 
-use serde_json::Value;
-
+use super::json::Value;
 use crate::{Failure, Outcome, aws_ids::AccountId};
 
 const FOLLOW_UP: &str = "--- MANUAL FOLLOW-UP REQUIRED ---";
@@ -14,15 +13,15 @@ const FOLLOW_UP: &str = "--- MANUAL FOLLOW-UP REQUIRED ---";
 const UNKNOWN: &str = "UNKNOWN";
 
 /// The parts of a message.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Message {
-    pub(super) automation_id: Option<String>,
-    pub(super) control: Option<String>,
-    pub(super) account_id: Option<String>,
-    pub(super) detail: Option<String>,
-    pub(super) output: Option<String>,
-    pub(super) resource: Option<String>,
-    pub(super) follow_up: Option<String>,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Message<'a> {
+    pub(super) automation_id: Option<&'a str>,
+    pub(super) control: Option<&'a str>,
+    pub(super) account_id: Option<&'a str>,
+    pub(super) detail: Option<&'a str>,
+    pub(super) output: Option<&'a str>,
+    pub(super) resource: Option<&'a str>,
+    pub(super) follow_up: Option<&'a str>,
 }
 
 /// The outcomes that ASR's sentences mean, for the versions that send no status. The first one that
@@ -51,7 +50,7 @@ pub(super) fn outcome_of(message: &str) -> Option<Outcome> {
 }
 
 /// Splits a message into its parts.
-pub(super) fn parse(message: &str) -> Message {
+pub(super) fn parse(message: &str) -> Message<'_> {
     let (head, follow_up) = match message.split_once(FOLLOW_UP) {
         Some((head, steps)) => (head.trim(), Some(steps.trim())),
         None => (message.trim(), None),
@@ -69,17 +68,16 @@ pub(super) fn parse(message: &str) -> Message {
     let text = text_after_template(head);
     let (detail, output) =
         if is_json_object(text) { (None, Some(text)) } else { (Some(text), None) };
-    let owned = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let is_text = |text: &&str| !text.is_empty();
     Message {
-        automation_id: automation_id.map(str::to_owned),
-        control: word_after(head, " control ").filter(|word| *word != "N/A").map(str::to_owned),
+        automation_id,
+        control: word_after(head, " control ").filter(|word| *word != "N/A"),
         account_id: word_after(head, "in account ")
-            .filter(|word| word.parse::<AccountId>().is_ok())
-            .map(str::to_owned),
-        detail: detail.and_then(owned),
-        output: output.filter(|output| *output != "{}").and_then(owned),
-        resource: resource.or(late_resource).filter(|name| *name != UNKNOWN).and_then(owned),
-        follow_up: follow_up.and_then(owned),
+            .filter(|word| word.parse::<AccountId>().is_ok()),
+        detail: detail.filter(is_text),
+        output: output.filter(|output| *output != "{}").filter(is_text),
+        resource: resource.or(late_resource).filter(|name| *name != UNKNOWN).filter(is_text),
+        follow_up: follow_up.filter(is_text),
     }
 }
 
@@ -133,7 +131,7 @@ fn text_after_template(head: &str) -> &str {
 
 fn is_json_object(text: &str) -> bool {
     text.starts_with('{')
-        && serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_object())
+        && serde_json::from_str::<Value>(text).is_ok_and(|value| value.as_object().is_some())
 }
 
 /// The word after a phrase, without the punctuation at its end.

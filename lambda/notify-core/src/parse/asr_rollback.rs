@@ -5,9 +5,7 @@
 //! `snapshotVersionId` and `rollbackDescription`; a rollback fills `Message` and `Status` instead.
 //! ASR's status and message are those of a successful remediation in both cases.
 
-use serde_json::Value;
-
-use super::json::Object;
+use super::json::{Object, Value};
 use crate::Rollback;
 
 /// Texts that only a failed rollback has: in its errors, or in the traceback of its script.
@@ -97,8 +95,8 @@ fn only(value: &Value) -> Option<String> {
 }
 
 /// The keys of a flat Python dictionary, each with the first of its texts.
-fn python_dictionary(text: &str) -> Object {
-    let mut fields = Object::new();
+fn python_dictionary(text: &str) -> Object<'static> {
+    let mut fields = Vec::new();
     let mut key = None;
     let mut characters = text.chars();
     while let Some(quote) = characters.find(|character| matches!(character, '\'' | '"')) {
@@ -116,10 +114,10 @@ fn python_dictionary(text: &str) -> Object {
         if characters.as_str().trim_start().starts_with(':') {
             key = Some(string);
         } else if let Some(key) = key.take() {
-            fields.insert(key, Value::String(string));
+            fields.push((key.into(), Value::String(string.into())));
         }
     }
-    fields
+    fields.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -128,9 +126,13 @@ mod tests {
 
     use super::*;
 
+    fn step(output: &serde_json::Value) -> Option<Step> {
+        super::step(&output.into())
+    }
+
     #[test]
     fn step_reads_objects_json_and_python_with_texts_or_lists_of_one() {
-        let object = |value: &dyn Fn(&str) -> Value| {
+        let object = |value: &dyn Fn(&str) -> serde_json::Value| {
             json!({
                 "AnyStep.snapshotStored": value("true"), "AnyStep.snapshotVersionId": value("v1"),
                 "AnyStep.rollbackDescription": value("Disable it"),
@@ -174,7 +176,7 @@ mod tests {
             json!("{'status': 'Success'}"),
             json!("snapshotStored 'x' \\"),
             json!([1, null]),
-            Value::Null,
+            json!(null),
         ] {
             assert_eq!(step(&output), None, "{output}");
         }
@@ -183,6 +185,7 @@ mod tests {
     #[test]
     fn python_dictionary_reads_escapes() {
         let fields = python_dictionary(r#"{'a': 'it\'s\n\\', "b": ['x', 'y'], 'c': None}"#);
-        assert_eq!(Value::from(fields), json!({"a": "it's\n\\", "b": "x"}));
+        let expected = json!({"a": "it's\n\\", "b": "x"});
+        assert_eq!(Value::Object(fields), Value::from(&expected));
     }
 }

@@ -1,10 +1,9 @@
-//! Fields of JSON that others wrote. The functions are never inlined: copies of them in every parser
-//! would add 3 % to the package.
+//! JSON that others wrote, and its fields. The functions are never inlined: copies of them in every
+//! parser would add 3 % to the package.
 
-use serde_json::{Map, Value};
+mod value;
 
-/// The fields of a JSON object.
-pub(super) type Object = Map<String, Value>;
+pub(super) use value::{Object, Value};
 
 /// A field's text, trimmed, with numbers and booleans as they are written. None if it is missing,
 /// empty, null, a list or an object.
@@ -34,7 +33,7 @@ pub(super) fn number(object: &Object, key: &str) -> Option<u64> {
 
 /// A field's object, or the first one of a list in its place. None if it is missing or anything else.
 #[inline(never)]
-pub(super) fn object<'a>(object: &'a Object, key: &str) -> Option<&'a Object> {
+pub(super) fn object<'a>(object: &'a Object<'a>, key: &str) -> Option<&'a Object<'a>> {
     match object.get(key)? {
         Value::Object(fields) => Some(fields),
         Value::Array(elements) => elements.first()?.as_object(),
@@ -45,7 +44,7 @@ pub(super) fn object<'a>(object: &'a Object, key: &str) -> Option<&'a Object> {
 /// A field's elements, or the object or the text in the place of a list. Empty if it is missing or
 /// anything else.
 #[inline(never)]
-pub(super) fn list<'a>(object: &'a Object, key: &str) -> &'a [Value] {
+pub(super) fn list<'a>(object: &'a Object<'a>, key: &str) -> &'a [Value<'a>] {
     match object.get(key) {
         Some(Value::Array(elements)) => elements,
         Some(one @ (Value::Object(_) | Value::String(_))) => std::slice::from_ref(one),
@@ -67,7 +66,10 @@ pub(super) fn text_at(start: &Object, path: &[&str]) -> Option<String> {
 }
 
 /// The objects of a list, without its other elements.
-pub(super) fn objects<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = &'a Object> {
+pub(super) fn objects<'a>(
+    object: &'a Object<'a>,
+    key: &str,
+) -> impl Iterator<Item = &'a Object<'a>> {
     list(object, key).iter().filter_map(Value::as_object)
 }
 
@@ -77,31 +79,32 @@ mod tests {
 
     use super::*;
 
+    fn with_key(value: &serde_json::Value) -> Object<'_> {
+        Object::from_iter([("key".into(), value.into())])
+    }
+
     #[test]
     fn object_is_also_the_first_of_a_list() {
         let one = json!({"a": 1});
-        let of = |value: Value| {
-            let fields = Object::from_iter([("key".to_owned(), value)]);
-            object(&fields, "key").cloned().map(Value::Object)
-        };
         for value in [json!(one), json!([one]), json!([one, {"a": 2}])] {
-            assert_eq!(of(value), Some(one.clone()));
+            let fields = with_key(&value);
+            let found = object(&fields, "key").cloned().map(Value::Object);
+            assert_eq!(found, Some(Value::from(&one)), "{value}");
         }
-        for value in [json!([]), json!([7, one]), json!([[one]]), json!("a"), Value::Null] {
-            assert_eq!(of(value), None);
+        for value in [json!([]), json!([7, one]), json!([[one]]), json!("a"), json!(null)] {
+            assert_eq!(object(&with_key(&value), "key"), None, "{value}");
         }
     }
 
     #[test]
     fn list_is_also_an_object_or_a_text_alone() {
-        let of =
-            |value: Value| list(&Object::from_iter([("key".to_owned(), value)]), "key").to_vec();
         for value in [json!({"a": 1}), json!("a")] {
-            assert_eq!(of(value.clone()), [value]);
+            assert_eq!(list(&with_key(&value), "key"), [Value::from(&value)]);
         }
-        assert_eq!(of(json!([1, null])), [json!(1), Value::Null]);
-        for value in [json!(7), json!(true), Value::Null] {
-            assert_eq!(of(value), [] as [Value; 0]);
+        let elements = [Value::Bool(true), Value::Null];
+        assert_eq!(list(&with_key(&json!([true, null])), "key"), elements);
+        for value in [json!(7), json!(true), json!(null)] {
+            assert_eq!(list(&with_key(&value), "key"), [], "{value}");
         }
     }
 }

@@ -16,14 +16,12 @@ mod notice;
 mod s3;
 mod text;
 
-use serde_json::Value;
-
 pub(crate) use alarm::known as known_alarm;
 pub use body::{Body, BodyContent};
 pub use default_severities::ParseSettings;
 #[cfg(test)]
 pub(crate) use event_bridge::event_kinds;
-use json::{Object, text};
+use json::{Object, Value, text};
 use notice::unrecognised;
 
 use crate::Notice;
@@ -68,7 +66,7 @@ pub fn notices(body: &Body<'_>, settings: &ParseSettings) -> Vec<Notice> {
 /// The notices of a body; none if it is of no known kind.
 fn recognise(body: &Body<'_>, max_envelopes: usize) -> Vec<Notice> {
     match body.content {
-        BodyContent::Json(value) => recognise_json(value, body, max_envelopes),
+        BodyContent::Json(value) => recognise_json(&value.into(), body, max_envelopes),
         BodyContent::Text(text) => {
             match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
                 Ok(value) => recognise_json(&value, body, max_envelopes),

@@ -1,8 +1,11 @@
 //! The notices that are the same for all kinds of bodies.
 
-use serde_json::Value;
+use serde::Serialize;
 
-use super::{body::Body, json::Object};
+use super::{
+    body::Body,
+    json::{Object, Value},
+};
 use crate::{Account, Content, Notice};
 
 /// Maximum notices of one body, not counting the one with the rest: as many as findings can be
@@ -22,9 +25,15 @@ pub(super) fn each(elements: &[Value], parse: impl Fn(&Object) -> Option<Notice>
     first
         .iter()
         .zip(parsed)
-        .map(|(element, notice)| notice.unwrap_or_else(|| unrecognised(&Body::from_json(element))))
-        .chain((!rest.is_empty()).then(|| unrecognised(&Body::from_json(&Value::from(rest)))))
+        .map(|(element, notice)| notice.unwrap_or_else(|| unrecognised_json(element)))
+        .chain((!rest.is_empty()).then(|| unrecognised_json(rest)))
         .collect()
+}
+
+/// A part of a body that no parser knows.
+fn unrecognised_json(json: &(impl Serialize + ?Sized)) -> Notice {
+    // Values always serialise.
+    unrecognised(&Body::from_text(&serde_json::to_string(json).unwrap_or_default()))
 }
 
 pub(super) fn unrecognised(body: &Body<'_>) -> Notice {

@@ -1,7 +1,6 @@
 //! Amazon S3's event notifications: ASR 4 sends those of its template bucket to the alarm topic.
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 
 use super::{
     json::{Object, list, object, text},
@@ -12,9 +11,10 @@ use crate::{Content, Notice, StorageChange};
 pub(super) fn is_event(body: &Object) -> bool {
     let records = list(body, "Records");
     !records.is_empty()
-        && records
-            .iter()
-            .all(|record| record.get("eventSource").and_then(Value::as_str) == Some("aws:s3"))
+        && records.iter().all(|record| {
+            record.as_object().and_then(|record| record.get("eventSource")?.as_str())
+                == Some("aws:s3")
+        })
 }
 
 pub(super) fn parse_event(body: &Object) -> Vec<Notice> {

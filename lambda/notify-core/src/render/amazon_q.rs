@@ -1,19 +1,19 @@
-//! Amazon Q Developer's custom notifications, as Slack shows them
+//! Amazon Q Developer's custom notifications, as Slack or Microsoft Teams shows them
 //! (docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html).
 //!
 //! Amazon Q drops a message that breaks its schema or limits and reports nothing, so every field is
 //! cut to fit here. The limits are counted in bytes, the strictest unit.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{
     card::{Card, Section},
     card_markup::{self, MAX_HEADING_BYTES, MAX_STEPS_BYTES, MAX_TEXT_BYTES},
+    dialect::Dialect,
     frame::Frame,
     group::{self, Markup},
-    mrkdwn::{self, bold},
 };
 
 const MAX_TITLE_BYTES: usize = 250;
@@ -28,59 +28,71 @@ const MIN_PART_BYTES: usize = 24;
 const MIN_TEXT_BYTES: usize = MAX_DESCRIPTION_BYTES / 3;
 
 #[derive(Serialize)]
-struct Message {
+struct Message<'a> {
     version: &'static str,
     source: &'static str,
-    content: Content,
-    metadata: Metadata,
+    content: Content<'a>,
+    metadata: Metadata<'a>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Content {
+struct Content<'a> {
     text_type: &'static str,
     title: String,
     description: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     next_steps: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    keywords: Vec<String>,
+    keywords: Vec<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Metadata {
+struct Metadata<'a> {
     thread_id: String,
     summary: String,
-    additional_context: BTreeMap<&'static str, String>,
+    #[serde(serialize_with = "as_map")]
+    additional_context: Vec<(&'static str, Cow<'a, str>)>,
+}
+
+fn as_map<S: Serializer>(
+    pairs: &[(&'static str, Cow<'_, str>)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(key, value)| (key, value)))
 }
 
 /// The custom notification of a card, as JSON. It has about 20 KB at most, far less than a topic
 /// accepts.
-pub(super) fn render(card: &Card, frame: &Frame) -> String {
+pub(super) fn render(card: &Card, frame: &Frame, dialect: Dialect) -> String {
     let (next_steps, long_links): (Vec<String>, Vec<String>) = card
         .links
         .iter()
-        .map(|(label, url)| ["<", url, "|", label, ">"].concat())
+        .map(|(label, url)| dialect.link(label, url))
         .partition(|link| link.len() <= MAX_NEXT_STEP_BYTES);
+    // Amazon Q has no mentions in Microsoft Teams.
+    let mention = frame.mention.as_deref().filter(|_| dialect == Dialect::Slack);
+    let mut additional_context: Vec<_> = card
+        .context
+        .iter()
+        .map(|(key, value)| (*key, dialect.plain(value, MAX_CONTEXT_VALUE_BYTES)))
+        .collect();
+    additional_context.sort_by_key(|(key, _)| *key);
     let message = Message {
         version: "1.0",
         source: "custom",
         content: Content {
             text_type: "client-markdown",
-            title: card_markup::headline(card, MAX_TITLE_BYTES),
-            description: description(card, frame.mention.as_deref(), &long_links),
+            title: card_markup::headline(card, MAX_TITLE_BYTES, dialect),
+            description: description(card, mention, &long_links, dialect),
             next_steps,
-            keywords: card_markup::keywords(card),
+            keywords: card_markup::keywords(card, dialect),
         },
         metadata: Metadata {
             thread_id: frame.thread.to_string(),
-            summary: card_markup::summary(card, frame.account),
-            additional_context: card
-                .context
-                .iter()
-                .map(|(key, value)| (*key, mrkdwn::plain(value, MAX_CONTEXT_VALUE_BYTES)))
-                .collect(),
+            summary: card_markup::summary(card, frame.account, dialect),
+            additional_context,
         },
     };
     // Strings and maps of strings always serialise.
@@ -89,53 +101,68 @@ pub(super) fn render(card: &Card, frame: &Frame) -> String {
 
 /// The parts in reading order; each takes what it needs of the room that is left. A cut link is
 /// useless, so the room of links is reserved first.
-fn description(card: &Card, mention: Option<&str>, long_links: &[String]) -> String {
-    // One less for the line before the links.
+fn description(
+    card: &Card,
+    mention: Option<&str>,
+    long_links: &[String],
+    dialect: Dialect,
+) -> String {
+    let line_break = dialect.line_break();
     let text = String::with_capacity(MAX_DESCRIPTION_BYTES / 4);
-    let mut room = Room { text, left: MAX_DESCRIPTION_BYTES - 1 };
+    // Less for the line break before the links.
+    let mut room = Room { text, left: MAX_DESCRIPTION_BYTES - line_break.len() };
     let links: String = long_links
         .iter()
-        .map(|link| format!("\n{link}"))
+        .map(|link| [line_break, link].concat())
         .take_while(|link| room.reserve(link))
         .collect();
     if let Some(mention) = mention {
-        room.push(&format!("{mention}\n"));
+        room.push(&[mention, "\n"]);
     }
     if let Some(title) = &card.title {
-        room.piece("", |max| bold(&mrkdwn::line(title, max - 3)) + "\n", MAX_HEADING_BYTES);
+        let around: usize = dialect.bold(line_break).map(str::len).iter().sum();
+        let bold = |max| {
+            let line = dialect.line(title, max - around);
+            let [mark, line, _] = dialect.bold(&line);
+            [mark, line, mark, line_break].concat().into()
+        };
+        room.piece(&[], bold, MAX_HEADING_BYTES);
     }
     if !card.why.is_empty() {
-        room.push(&[&card.why, "\n"].concat());
+        room.push(&[&dialect.ours(&card.why), line_break]);
     }
-    for (label, fact) in &card.facts {
+    for (index, (label, fact)) in card.facts.iter().enumerate() {
         room.piece(
-            &["\n> ", label, ": "].concat(),
-            |max| card_markup::fact(fact, max),
+            &dialect.label(label, index == 0),
+            |max| card_markup::fact(fact, max, dialect),
             MAX_DESCRIPTION_BYTES,
         );
     }
+    let markup = Markup::Chat(dialect);
     for (index, (heading, section)) in card.sections.iter().enumerate() {
-        let before = format!("\n\n{}\n", bold(heading));
+        let [mark, heading, _] = dialect.bold(heading);
+        let before = ["\n\n", mark, heading, mark, line_break];
         match section {
             Section::Group(group) => {
-                let max = group::room(&card.sections, index, room.left, Markup::Slack);
-                room.piece("\n\n", |max| group.write(Markup::Slack, max), max);
+                let max = group::room(&card.sections, index, room.left, markup);
+                room.piece(&["\n\n"], |max| group.write(markup, max).into(), max);
             }
-            Section::Ours(words) => room.piece(&before, |_| words.clone(), MAX_TEXT_BYTES),
+            Section::Ours(words) => room.piece(&before, |_| dialect.ours(words), MAX_TEXT_BYTES),
             Section::Quote(text) => {
-                room.piece(&(before + "> "), |max| mrkdwn::quote(text, max), MAX_STEPS_BYTES);
+                let before = [before.as_slice(), &["> "]].concat();
+                room.piece(&before, |max| dialect.quote(text, max), MAX_STEPS_BYTES);
             }
             Section::Preformatted(text) => {
-                room.piece(&before, |max| mrkdwn::block(text, max), MAX_DESCRIPTION_BYTES);
+                room.piece(&before, |max| dialect.block(text, max), MAX_DESCRIPTION_BYTES);
             }
         }
     }
     if room.text.is_empty() {
         // Amazon Q requires a description.
-        room.push(&bold(&card.headline));
+        room.push(&dialect.bold(&card.headline));
     }
     let text = room.text.trim();
-    if links.is_empty() { text.to_owned() } else { format!("{text}\n{links}") }
+    if links.is_empty() { text.to_owned() } else { [text, line_break, &links].concat() }
 }
 
 /// A text, and how many bytes may still be added to it.
@@ -154,23 +181,33 @@ impl Room {
         fits
     }
 
-    /// Adds a text as it is, if there is room for it.
-    fn push(&mut self, text: &str) {
-        if text.len() <= self.left {
-            self.text += text;
-            self.left -= text.len();
+    /// Adds the parts of a text as they are, if there is room for all of them.
+    fn push(&mut self, parts: &[&str]) {
+        let bytes = bytes(parts);
+        if bytes <= self.left {
+            self.text.extend(parts.iter().copied());
+            self.left -= bytes;
         }
     }
 
     /// Adds what `write` returns for the room that it is given, at most `max` bytes, after `before`.
-    fn piece(&mut self, before: &str, write: impl Fn(usize) -> String, max: usize) {
-        let room = self.left.saturating_sub(before.len()).min(max);
-        let written = if room < MIN_PART_BYTES { String::new() } else { write(room) };
+    fn piece<'a>(
+        &mut self,
+        before: &[&str],
+        write: impl FnOnce(usize) -> Cow<'a, str>,
+        max: usize,
+    ) {
+        let room = self.left.saturating_sub(bytes(before)).min(max);
+        let written = if room < MIN_PART_BYTES { Cow::default() } else { write(room) };
         if !written.is_empty() {
             self.push(before);
-            self.push(&written);
+            self.push(&[&written]);
         }
     }
+}
+
+fn bytes(parts: &[&str]) -> usize {
+    parts.iter().map(|part| part.len()).sum()
 }
 
 #[cfg(test)]
@@ -179,11 +216,11 @@ mod tests {
 
     #[test]
     fn description_takes_links_as_long_as_a_third_is_left_for_text() {
-        let card = Card { title: Some("a title".to_owned()), ..Card::default() };
+        let card = Card { title: Some("a title".into()), ..Card::default() };
         // 8,000, less the line break before the links, less a third, less the link's line break.
         let link = "x".repeat(8_000 - 1 - 2_666 - 1);
-        let with_link = description(&card, None, std::slice::from_ref(&link));
+        let with_link = description(&card, None, std::slice::from_ref(&link), Dialect::Slack);
         assert!(with_link.ends_with(&link));
-        assert_eq!(description(&card, None, &[link + "x"]), "*a title*");
+        assert_eq!(description(&card, None, &[link + "x"], Dialect::Slack), "*a title*");
     }
 }

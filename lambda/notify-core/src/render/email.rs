@@ -1,16 +1,16 @@
 //! Mail: plain text, as SNS sends it to addresses.
 
-use std::fmt::Write as _;
+use std::iter::repeat_n;
 
 use super::{
     card::{Card, Section},
     frame::Frame,
     group::{self, Markup},
     message::Message,
-    untrusted::{before_link, starts_with_domain, visible},
+    untrusted::{ZERO_WIDTH_SPACE, before_link, plain_start, starts_with_domain, visible},
     wrap::{width, wrap},
 };
-use crate::Account;
+use crate::{Account, byte_set::ByteSet};
 
 /// SNS accepts less than 100 characters (API reference, "Publish") and does not document their unit;
 /// no other unit counts more than UTF-16.
@@ -24,8 +24,6 @@ const COLUMNS: usize = 78;
 /// A wider label does not widen the column of all labels.
 const MAX_LABEL_COLUMNS: usize = 24;
 pub(super) const INDENTATION: &str = "  ";
-/// Put between characters that a mail reader would make a link of. It is invisible.
-const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 const MAX_BODY_BYTES: usize = 20_000;
 /// A cut link is useless, so a link that does not fit is left out.
@@ -35,17 +33,20 @@ const MAX_HEADING_BYTES: usize = 500;
 const MAX_FACT_BYTES: usize = 2_000;
 const MAX_TEXT_BYTES: usize = 6_000;
 
+/// The characters that are part of no link and stay as they are.
+const INERT: &ByteSet = &ByteSet::printable_except(b":.");
+
 /// The mail of a card: a subject of at most 99 UTF-16 units, without line breaks and control
 /// characters, as SNS demands, and a text of at most 20,000 bytes.
 pub(super) fn render(card: &Card, frame: &Frame) -> Message {
     let links = links(card);
-    let mut text = cut_lines(&body(card), MAX_BODY_BYTES - links.len());
+    let mut text = cut_lines(body(card), MAX_BODY_BYTES - links.len());
     text += &links;
-    Message { text, subject: Some(subject(card, frame.account)) }
+    Message { subject: Some(subject(card, frame.account)), ..Message::new(text) }
 }
 
 /// The headline, its subject and the account.
-fn subject(card: &Card, account: Option<&Account>) -> String {
+pub(super) fn subject(card: &Card, account: Option<&Account>) -> String {
     // An account's id has 15 units with its brackets.
     let headline = one_line(&card.headline, MAX_SUBJECT_UNITS - MIN_NAME_UNITS - 16);
     let room = MAX_SUBJECT_UNITS.saturating_sub(units(&headline));
@@ -116,11 +117,14 @@ fn facts(body: &mut String, card: &Card) {
     let column = labels.max().unwrap_or_default() + 2;
     for (label, fact) in &card.facts {
         let value = inert(&fact.plain(), MAX_FACT_BYTES);
-        let first = format!("{label}:{}", " ".repeat(column.saturating_sub(width(label)).max(1)));
-        let rest = " ".repeat(column + 1);
-        for (index, line) in wrap(&value, COLUMNS - column - 1).iter().enumerate() {
-            let before = if index == 0 { &first } else { &rest };
-            let _ = writeln!(body, "{}", format!("{before}{line}").trim_end());
+        for (index, line) in wrap(&value, COLUMNS - column - 1).into_iter().enumerate() {
+            let before = if index == 0 { [label, ":"] } else { ["", ""] };
+            body.extend(before);
+            if !line.is_empty() {
+                let used = before.map(width).iter().sum();
+                body.extend(repeat_n(' ', (column + 1).saturating_sub(used).max(1)));
+            }
+            body.extend([line, "\n"]);
         }
     }
 }
@@ -129,9 +133,9 @@ fn facts(body: &mut String, card: &Card) {
 fn links(card: &Card) -> String {
     let mut links = String::new();
     for (label, url) in &card.links {
-        let link = format!("\n{label}:\n{INDENTATION}{url}\n");
-        if links.len() + link.len() <= MAX_LINKS_BYTES {
-            links += &link;
+        let link = ["\n", *label, ":\n", INDENTATION, url, "\n"];
+        if links.len() + link.map(str::len).iter().sum::<usize>() <= MAX_LINKS_BYTES {
+            links.extend(link);
         }
     }
     links
@@ -140,7 +144,8 @@ fn links(card: &Card) -> String {
 /// Adds a text's lines, wrapped and indented.
 fn push(body: &mut String, text: &str, indentation: &str) {
     for line in wrap(text, COLUMNS - indentation.len()) {
-        let _ = writeln!(body, "{}", format!("{indentation}{line}").trim_end());
+        let indentation = if line.is_empty() { "" } else { indentation };
+        body.extend([indentation, line, "\n"]);
     }
 }
 
@@ -151,7 +156,7 @@ fn push_line(body: &mut String, line: &str) {
         return;
     }
     let rest = if line.starts_with("- ") { INDENTATION } else { "" };
-    for (index, part) in wrap(line, COLUMNS - rest.len()).iter().enumerate() {
+    for (index, part) in wrap(line, COLUMNS - rest.len()).into_iter().enumerate() {
         body.extend([if index == 0 { "" } else { rest }, part, "\n"]);
     }
 }
@@ -162,9 +167,9 @@ pub(super) fn line(text: &str, max: usize) -> String {
 }
 
 /// As many of the lines as fit into `max` bytes.
-fn cut_lines(text: &str, max: usize) -> String {
+fn cut_lines(text: String, max: usize) -> String {
     if text.len() <= max {
-        return text.to_owned();
+        return text;
     }
     let mut kept = String::new();
     for line in text.lines() {
@@ -182,29 +187,38 @@ fn cut_lines(text: &str, max: usize) -> String {
 fn inert(text: &str, max: usize) -> String {
     let text = visible(text, max);
     let mut inert = String::with_capacity(text.len().min(max));
-    let mut previous = ' ';
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        let rest = characters.as_str();
-        let is_link = (character == ':' && rest.starts_with("//"))
-            || (character == '.' && previous.is_alphanumeric() && starts_with_domain(rest));
+    let mut rest = text.as_ref();
+    loop {
+        let room = max.saturating_sub(inert.len() + ZERO_WIDTH_SPACE.len_utf8());
+        let run = plain_start(rest, room, INERT);
+        inert += run;
+        let mut characters = rest.get(run.len()..).unwrap_or_default().chars();
+        let Some(character) = characters.next() else { return inert };
+        rest = characters.as_str();
         if inert.len() + character.len_utf8() + ZERO_WIDTH_SPACE.len_utf8() > max {
             inert.truncate(before_link(&inert));
             inert.push('…');
-            break;
+            return inert;
         }
+        let is_link = match character {
+            ':' => rest.starts_with("//"),
+            '.' => inert.ends_with(char::is_alphanumeric) && starts_with_domain(rest),
+            _ => false,
+        };
         inert.push(if character == '\t' { ' ' } else { character });
         if is_link {
             inert.push(ZERO_WIDTH_SPACE);
         }
-        previous = character;
     }
-    inert
 }
 
 /// The text in one line.
 fn single(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        line.extend([if line.is_empty() { "" } else { " " }, word]);
+    }
+    line
 }
 
 /// Untrusted text for a subject: one line of at most `max` UTF-16 units. It has no invisible
@@ -238,7 +252,7 @@ mod tests {
     fn subject_of(about: &str, name: Option<&str>) -> String {
         let card = Card {
             headline: "GuardDuty finding, high".into(),
-            subject: Some(about.to_owned()),
+            subject: Some(about.into()),
             ..Card::default()
         };
         let id = "111122223333".parse().unwrap();

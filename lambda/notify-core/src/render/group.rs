@@ -1,6 +1,8 @@
 //! A group of problems in a summary or a digest, as lines for the room that a format has.
 
-use super::{card::Section, email, mrkdwn};
+use std::borrow::Cow;
+
+use super::{card::Section, dialect::Dialect, email};
 use crate::wording::{Phrase, Wording, say};
 
 /// A longer name or title is cut.
@@ -13,8 +15,8 @@ const DETAILS_PART: usize = 3;
 /// The formats of lines.
 #[derive(Clone, Copy)]
 pub(super) enum Markup {
-    /// Slack's.
-    Slack,
+    /// A chat's.
+    Chat(Dialect),
     /// None, for mail.
     Plain,
 }
@@ -72,7 +74,7 @@ impl Group {
     /// of the others. Empty if not even the heading fits.
     pub(super) fn write(&self, markup: Markup, max: usize) -> String {
         let heading = markup.line(&self.heading);
-        let mut text = if heading.is_empty() { heading } else { markup.bold(&heading) };
+        let mut text = if heading.is_empty() { heading } else { markup.bold(heading) };
         // The number of members that are not named is not longer than that of all.
         let more = self.more(markup, self.total);
         if text.len() + more.len() > max {
@@ -81,7 +83,7 @@ impl Group {
         for details in &self.details {
             let line = markup.line(details);
             if !line.is_empty() && text.len() + line.len() < max / DETAILS_PART {
-                text.extend(["\n", &line]);
+                text.extend([markup.line_break(), &line]);
             }
         }
         let mut named = 0;
@@ -104,14 +106,15 @@ impl Group {
 
     fn more(&self, markup: Markup, number: usize) -> String {
         let command = match markup {
-            Markup::Slack => mrkdwn::code(&self.command, MAX_TEXT_BYTES),
-            Markup::Plain => self.command.clone(),
+            Markup::Chat(dialect) => dialect.code(&self.command, MAX_TEXT_BYTES),
+            Markup::Plain => (&self.command).into(),
         };
-        "\n".to_owned() + &say(self.wording, self.more, &[&number.to_string(), &command])
+        markup.line_break().to_owned()
+            + &say(self.wording, self.more, &[&number.to_string(), &command])
     }
 }
 
-/// Whether an address may stand in Slack's markup and in a line of a mail as it is.
+/// Whether an address may stand in a chat's markup and in a line of a mail as it is.
 fn is_link(link: &&str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'|');
     link.starts_with("https://") && link.bytes().all(is_plain)
@@ -122,18 +125,25 @@ impl Markup {
         pieces.iter().map(|piece| self.piece(piece)).collect()
     }
 
-    fn piece(self, piece: &Piece) -> String {
+    fn piece(self, piece: &Piece) -> Cow<'_, str> {
         match (piece, self) {
-            (Piece::Ours(words), _) => words.clone(),
-            (Piece::Text(text), Self::Slack) => mrkdwn::line(text, MAX_TEXT_BYTES),
-            (Piece::Text(text), Self::Plain) => email::line(text, MAX_TEXT_BYTES),
+            (Piece::Ours(words), _) => words.into(),
+            (Piece::Text(text), Self::Chat(dialect)) => dialect.line(text, MAX_TEXT_BYTES),
+            (Piece::Text(text), Self::Plain) => email::line(text, MAX_TEXT_BYTES).into(),
         }
     }
 
-    fn bold(self, text: &str) -> String {
+    fn line_break(self) -> &'static str {
         match self {
-            Self::Slack => mrkdwn::bold(text),
-            Self::Plain => text.to_owned(),
+            Self::Chat(dialect) => dialect.line_break(),
+            Self::Plain => "\n",
+        }
+    }
+
+    fn bold(self, text: String) -> String {
+        match self {
+            Self::Chat(dialect) => dialect.bold(&text).concat(),
+            Self::Plain => text,
         }
     }
 
@@ -141,8 +151,11 @@ impl Markup {
     fn member(self, member: &Line, link: Option<&str>) -> String {
         let (name, rest) = (self.piece(&member.name), self.line(&member.rest));
         match (self, link) {
-            (Self::Slack, Some(link)) => ["\n• <", link, "|", &name, ">", &rest].concat(),
-            (Self::Slack, None) => ["\n• ", &name, &rest].concat(),
+            (Self::Chat(dialect), link) => {
+                let linked = link.map(|link| dialect.link(&name, link));
+                let name = linked.as_deref().unwrap_or(&name);
+                [dialect.line_break(), "• ", name, &rest].concat()
+            }
             (Self::Plain, Some(link)) => {
                 ["\n- ", &name, &rest, "\n", email::INDENTATION, link].concat()
             }

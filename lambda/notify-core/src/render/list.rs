@@ -1,5 +1,7 @@
 //! Lists and changes as one line of text.
 
+use std::borrow::Cow;
+
 use crate::List;
 
 /// The first elements, and how many more there are: `a, b (+3)`. None for an empty list.
@@ -18,10 +20,10 @@ pub(super) fn first_n_and_more<T>(
 }
 
 /// The previous and the current value: `OK → ALARM`. Without a previous one only the current.
-pub(super) fn transition(from: Option<&str>, to: &str) -> String {
+pub(super) fn transition<'a>(from: Option<&str>, to: &'a str) -> Cow<'a, str> {
     match from {
-        Some(from) => format!("{from} → {to}"),
-        None => to.to_owned(),
+        Some(from) => [from, " → ", to].concat().into(),
+        None => to.into(),
     }
 }
 

@@ -7,4 +7,14 @@ pub struct Message {
     pub text: String,
     /// SNS's subject. None for formats without one.
     pub subject: Option<String>,
+    /// SNS's message attributes, all of them strings, for filter policies. Empty for formats that people
+    /// read.
+    pub attributes: Vec<(&'static str, String)>,
+}
+
+impl Message {
+    /// A message that has a body only.
+    pub(super) fn new(text: String) -> Self {
+        Self { text, subject: None, attributes: Vec::new() }
+    }
 }

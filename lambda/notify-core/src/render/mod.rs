@@ -3,6 +3,8 @@
 mod amazon_q;
 mod card;
 mod card_markup;
+mod dialect;
+mod document;
 mod email;
 mod frame;
 mod group;
@@ -12,15 +14,18 @@ mod mrkdwn;
 mod signs;
 mod slack;
 mod style;
+mod teams;
 mod untrusted;
 mod wrap;
 
 use std::borrow::Cow;
 
 use card::{Card, news, summary};
+use dialect::Dialect;
 use frame::{Closing, Frame};
 pub use message::Message;
 pub use style::Style;
+pub use untrusted::reveal;
 pub(crate) use untrusted::visible;
 
 use crate::{
@@ -32,6 +37,9 @@ use crate::{
 /// Renders a notice in a format.
 #[must_use]
 pub fn render(notice: &Notice, format: Format, style: &Style) -> Message {
+    if format == Format::Json {
+        return document::of_notice(notice, None, &Card::new(notice, &document::style(style)));
+    }
     let frame = Frame::new(notice.account.as_ref(), notice.thread());
     message(&Card::new(notice, style), &frame.mention(notice.is_urgent(), style), format)
 }
@@ -46,6 +54,12 @@ pub fn render_news(notice: &Notice, news: &News, format: Format, style: &Style) 
         _ => news::standing(notice, is_over, news),
     };
     let notice = &*notice;
+    if format == Format::Json {
+        let style = &document::style(style);
+        let mut card = Card::new(notice, style);
+        card.news(notice, news, style);
+        return document::of_notice(notice, Some(news), &card);
+    }
     let mut card = Card::new(notice, style);
     let words = card.news(notice, news, style);
     let frame = Frame::new(notice.account.as_ref(), notice.thread());
@@ -54,9 +68,10 @@ pub fn render_news(notice: &Notice, news: &News, format: Format, style: &Style) 
     if is_over && news.mark.is_single && format == Format::SlackBot && !has_follow_up(notice) {
         frame.closes = Some(Closing {
             subject: &news.subject,
-            headline: (!words.is_empty())
-                .then(|| Card::new(&news::standing(notice, false, news), style))
-                .map(|card| card.headline.into_owned()),
+            headline: (!words.is_empty()).then(|| {
+                let open = news::standing(notice, false, news);
+                Card::new(&open, style).headline.into_owned()
+            }),
             words,
         });
     }
@@ -66,6 +81,9 @@ pub fn render_news(notice: &Notice, news: &News, format: Format, style: &Style) 
 /// Renders several notices as one message, in a format.
 #[must_use]
 pub fn render_summary(summary: &Summary, format: Format, style: &Style) -> Message {
+    if format == Format::Json {
+        return document::of_summary(summary, &Card::of_summary(summary, &document::style(style)));
+    }
     let frame = Frame::new(None, Thread::Summary(summary.reason.as_str(), summary.until));
     message(
         &Card::of_summary(summary, style),
@@ -77,6 +95,9 @@ pub fn render_summary(summary: &Summary, format: Format, style: &Style) -> Messa
 /// Renders what is open and what happened, in a format.
 #[must_use]
 pub fn render_digest(digest: &Digest, format: Format, style: &Style) -> Message {
+    if format == Format::Json {
+        return document::of_digest(digest, &Card::of_digest(digest, &document::style(style)));
+    }
     let frame = Frame::new(None, Thread::Digest(digest.until));
     message(&Card::of_digest(digest, style), &frame, format)
 }
@@ -108,9 +129,11 @@ fn has_follow_up(notice: &Notice) -> bool {
 
 fn message(card: &Card, frame: &Frame, format: Format) -> Message {
     match format {
-        Format::AmazonQ => Message { text: amazon_q::render(card, frame), subject: None },
-        Format::SlackBot => Message { text: slack::render(card, frame), subject: None },
-        Format::Email => email::render(card, frame),
+        Format::AmazonQ => Message::new(amazon_q::render(card, frame, Dialect::Slack)),
+        Format::Teams => Message::new(amazon_q::render(card, frame, Dialect::Teams)),
+        Format::SlackBot => Message::new(slack::render(card, frame)),
+        // A document is made of the notice, before this.
+        Format::Email | Format::Json => email::render(card, frame),
     }
 }
 

@@ -5,26 +5,32 @@
 //! stand in. It also cuts them to a limit in UTF-8 bytes: Amazon Q does not document the unit of
 //! its limits, and no other unit counts more.
 
+use std::borrow::Cow;
+
 use super::{
+    dialect::Dialect,
     signs::{Marks, arn_after, is_colon_of_emoji, is_colon_of_link, is_in_name},
-    untrusted::{before_link, plain_start, starts_with_domain, visible},
+    teams,
+    untrusted::{
+        ZERO_WIDTH_SPACE, before_link, has_empty_lines, is_blank, plain_start, starts_with_domain,
+        visible,
+    },
 };
 use crate::{byte_set::ByteSet, routing::Mention};
 
-/// Put between characters that are markup together. It is invisible.
-const ZERO_WIDTH_SPACE: char = '\u{200b}';
 /// Replaces a backtick, which would end a code span and has no escape.
 const LIKE_BACKTICK: &str = "ˋ";
 const ELLIPSIS: char = '…';
 
-/// The characters that need no escape where Slack parses entities only.
-const INERT: &ByteSet = &ByteSet::printable_except(b"&<>");
+/// The characters that need no escape in code and in fields for programs.
+const INERT: &ByteSet = &ByteSet::printable_except(b"&<>`");
+const INERT_IN_BLOCK: &ByteSet = &ByteSet::printable_except(b"&<>`").and_line_feed();
 /// The characters that need no escape where Slack parses all of its markup.
-const INERT_IN_MARKUP: &ByteSet = &ByteSet::printable_except(b"&<>*_~:@#.");
+const INERT_IN_MARKUP: &ByteSet = &ByteSet::printable_except(b"&<>`*_~:@#.");
 
 /// The place of a text in a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// In one line of text.
     Line,
     /// In a quotation, each of whose lines begins with `> `.
@@ -38,8 +44,8 @@ enum Place {
 }
 
 impl Place {
-    /// Whether Slack parses all of its markup in this place. Otherwise it parses entities only.
-    fn has_markup(self) -> bool {
+    /// Whether markup is parsed in this place. Otherwise Slack parses entities only, and Teams nothing.
+    pub(super) fn has_markup(self) -> bool {
         match self {
             Self::Line | Self::Quote => true,
             Self::Code | Self::Block | Self::Plain => false,
@@ -47,34 +53,22 @@ impl Place {
     }
 }
 
-/// One line of text of at max `max` bytes.
-pub(super) fn line(text: &str, max: usize) -> String {
-    place(text, max, Place::Line)
-}
-
-/// A quotation with the text's lines, of at max `max` bytes.
-pub(super) fn quote(text: &str, max: usize) -> String {
-    place(text, max, Place::Quote)
-}
-
-/// A code span of at max `max` bytes, with its backticks.
-pub(super) fn code(text: &str, max: usize) -> String {
-    let inside = place(text, max.saturating_sub(2), Place::Code);
-    if inside.is_empty() { inside } else { ["`", &inside, "`"].concat() }
-}
-
-/// A preformatted block of at max `max` bytes, with its backticks.
-pub(super) fn block(text: &str, max: usize) -> String {
-    let inside = place(text, max.saturating_sub(8), Place::Block);
-    if inside.is_empty() { inside } else { format!("```\n{inside}\n```") }
-}
-
-/// One line of at max `max` bytes for programs, not for people.
-pub(super) fn plain(text: &str, max: usize) -> String {
-    place(text, max, Place::Plain)
-}
-
-fn place(text: &str, max: usize, place: Place) -> String {
+/// A text of at most `max` bytes in its place.
+pub(super) fn place(text: &str, max: usize, place: Place, dialect: Dialect) -> Cow<'_, str> {
+    let inert = match (place, dialect) {
+        (Place::Line | Place::Quote, Dialect::Slack) => INERT_IN_MARKUP,
+        (Place::Line | Place::Quote, Dialect::Teams) => teams::INERT_IN_MARKUP,
+        (Place::Block, _) => INERT_IN_BLOCK,
+        (Place::Code | Place::Plain, _) => INERT,
+    };
+    let text = text.trim_matches(is_blank);
+    // The usual characters in one go, as far as nothing has to be cut.
+    let run_of =
+        |rest, room: usize| plain_start(rest, room.saturating_sub(ELLIPSIS.len_utf8()), inert);
+    let may_have_lines = place == Place::Block;
+    if run_of(text, max).len() == text.len() && !(may_have_lines && has_empty_lines(text)) {
+        return text.into();
+    }
     let mut text = visible(text, max);
     if place != Place::Plain && text.contains('`') {
         // First, since its replacement is a letter, which may be part of a link.
@@ -86,20 +80,17 @@ fn place(text: &str, max: usize, place: Place) -> String {
     let mut before = None;
     let mut marks = Marks::default();
     let mut rest = text.as_ref();
-    let inert = if place.has_markup() { INERT_IN_MARKUP } else { INERT };
     loop {
-        // The usual characters in one go, as far as nothing has to be cut.
-        let room = max.saturating_sub(placed.len() + ELLIPSIS.len_utf8());
-        let run = plain_start(rest, room, |byte| inert.contains(byte));
+        let run = run_of(rest, max.saturating_sub(placed.len()));
         if !run.is_empty() {
             placed += run;
             cut = placed.len();
             before = run.chars().next_back();
         }
         let mut characters = rest.get(run.len()..).unwrap_or_default().chars();
-        let Some(character) = characters.next() else { return placed };
+        let Some(character) = characters.next() else { return placed.into() };
         rest = characters.as_str();
-        if character == ':' && place == Place::Quote {
+        if character == ':' && place == Place::Quote && dialect == Dialect::Slack {
             // Its parts would be emoji: `:aws:`. In code they are not, and it is copied as it is.
             let room = max.saturating_sub(placed.len() + "`:`".len() + ELLIPSIS.len_utf8());
             if let Some((start, arn)) =
@@ -113,9 +104,21 @@ fn place(text: &str, max: usize, place: Place) -> String {
                 continue;
             }
         }
-        let is_mark =
-            place.has_markup() && marks.is_mark(character, before, rest, place == Place::Quote);
-        push(&mut placed, character, is_mark, before, rest, place);
+        match dialect {
+            Dialect::Slack => {
+                let is_quote = place == Place::Quote;
+                let is_mark =
+                    place.has_markup() && marks.is_mark(character, before, rest, is_quote);
+                push(&mut placed, character, is_mark, before, rest, place);
+            }
+            Dialect::Teams => {
+                teams::push(&mut placed, character, before, rest, place);
+                if character == '\n' && place == Place::Quote {
+                    // Four spaces would begin code.
+                    rest = rest.trim_start_matches([' ', '\t']);
+                }
+            }
+        }
         before = Some(character);
         if placed.len() > max {
             placed.truncate(cut);
@@ -127,7 +130,7 @@ fn place(text: &str, max: usize, place: Place) -> String {
             if max >= ELLIPSIS.len_utf8() {
                 placed.push(ELLIPSIS);
             }
-            return placed;
+            return placed.into();
         }
         if placed.len() + ELLIPSIS.len_utf8() <= max {
             cut = placed.len();
@@ -181,16 +184,16 @@ pub(super) fn mention(mention: &Mention) -> String {
     format!("<{sign}{}>", mention.id())
 }
 
-pub(super) fn bold(text: &str) -> String {
-    ["*", text, "*"].concat()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::routing::destination;
+
+    fn line(text: &str, max: usize) -> Cow<'_, str> {
+        Dialect::Slack.line(text, max)
+    }
 
     #[test]
     fn mention_has_the_markup_of_a_user_or_of_a_group() {
@@ -207,15 +210,17 @@ mod tests {
     #[test]
     fn text_is_cut_between_characters_with_an_ellipsis_at_every_limit() {
         let text = "a<b & 日本語 🎉 `*` :x: https://example.com\nnext";
-        for write in [line, quote, code, block, plain] {
-            let whole = write(text, 1_000);
+        for write in [Dialect::line, Dialect::quote, Dialect::code, Dialect::block, Dialect::plain]
+        {
+            let write = |max| write(Dialect::Slack, text, max);
+            let whole = write(1_000);
             for max in 0..whole.len() {
-                let cut = write(text, max);
+                let cut = write(max);
                 assert!(cut.len() <= max, "{max}: {cut}");
                 let inside = cut.trim_matches(['`', '\n']);
                 assert!(inside.is_empty() || inside.ends_with('…'), "{max}: {cut}");
             }
-            assert_eq!(write(text, whole.len()), whole);
+            assert_eq!(write(whole.len()), whole);
         }
     }
 
@@ -225,8 +230,8 @@ mod tests {
         for name in ["evil.example9", "evil.example-x9", "PCI.IAM.7", "evil.co.1", "a.bc.de9"] {
             let text = format!("{name} and so on");
             for max in 0..text.len() {
-                for write in [line, quote] {
-                    let cut = write(&text, max);
+                for write in [Dialect::line, Dialect::quote] {
+                    let cut = write(Dialect::Slack, &text, max);
                     let name = cut.trim_end_matches(['…', '.']);
                     let last = name.rsplit_once('.').map_or("", |(_, last)| last);
                     let is_link = starts_with_domain(last) && !cut.contains(' ');
@@ -239,6 +244,16 @@ mod tests {
     #[test]
     fn cut_time_does_not_become_an_emoji() {
         assert_eq!(line("at 13:19:03 UTC", "at 13:19:…".len()), "at 13:19…");
+    }
+
+    #[test]
+    fn line_stays_one_line() {
+        assert_eq!(line("a\nb\tc", 100), "a b c");
+    }
+
+    #[test]
+    fn entity_is_shown_as_it_was_written() {
+        assert_eq!(line("&lt;!here&gt; &amp;", 100), "&amp;lt;!here&amp;gt; &amp;amp;");
     }
 
     #[test]

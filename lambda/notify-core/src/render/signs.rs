@@ -96,7 +96,15 @@ fn is_within_word(before: Option<char>, rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::render::mrkdwn::{line, quote};
+    use crate::render::dialect::Dialect::Slack;
+
+    fn line(text: &str, max: usize) -> String {
+        Slack.line(text, max).into_owned()
+    }
+
+    fn quote(text: &str, max: usize) -> String {
+        Slack.quote(text, max).into_owned()
+    }
 
     fn shown(text: &str) -> String {
         text.replace('\u{200b}', "⁞")

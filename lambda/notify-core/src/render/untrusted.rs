@@ -1,6 +1,14 @@
 //! Untrusted text in every format: its invisible characters, and the parts that become a link.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
+
+use crate::byte_set::ByteSet;
+
+/// Put between characters that are markup together. It is invisible.
+pub(super) const ZERO_WIDTH_SPACE: char = '\u{200b}';
+
+const PRINTABLE: &ByteSet = &ByteSet::printable_except(b"");
+const VISIBLE: &ByteSet = &ByteSet::printable_except(b"").and_line_feed();
 
 /// The top-level domains with Latin letters (data.iana.org/TLD/tlds-alpha-by-domain.txt), a line for
 /// each first letter.
@@ -39,13 +47,14 @@ fn is_identifier(label: &str) -> bool {
 /// and `here` would hide the mention from the search, but not from Slack.
 pub(crate) fn visible(text: &str, max: usize) -> Cow<'_, str> {
     let mut rest = text.trim_matches(is_blank);
-    if rest.len() <= max && plain_start(rest, max, is_printable).len() == rest.len() {
+    let is_all = |plain| plain_start(rest, max, plain).len() == rest.len();
+    if is_all(PRINTABLE) || (is_all(VISIBLE) && !has_empty_lines(rest)) {
         return Cow::Borrowed(rest);
     }
     let mut visible = String::with_capacity(rest.len().min(max));
     let mut count = 0;
     while count <= max {
-        let run = plain_start(rest, max + 1 - count, is_printable);
+        let run = plain_start(rest, max + 1 - count, PRINTABLE);
         visible += run;
         count += run.len();
         let mut characters = rest.get(run.len()..).unwrap_or_default().chars();
@@ -61,14 +70,34 @@ pub(crate) fn visible(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(visible)
 }
 
-fn is_printable(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~')
+/// The text with the code point of each invisible character in its place, such as `<U+202E>`: what a
+/// terminal or a log viewer interprets, hides or reorders. Line feeds and tabs stay.
+#[must_use]
+pub fn reveal(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_invisible) {
+        return Cow::Borrowed(text);
+    }
+    let mut revealed = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_invisible(character) {
+            let _ = write!(revealed, "<U+{:04X}>", u32::from(character));
+        } else {
+            revealed.push(character);
+        }
+    }
+    Cow::Owned(revealed)
 }
 
-/// The ASCII characters at the start that are plain, at most `max` of them.
-pub(super) fn plain_start(text: &str, max: usize, is_plain: impl Fn(u8) -> bool) -> &str {
+/// True for a text with more than one empty line in a row.
+pub(super) fn has_empty_lines(text: &str) -> bool {
+    let lines = text.split('\n');
+    lines.clone().zip(lines.skip(1)).any(|(one, next)| one.is_empty() && next.is_empty())
+}
+
+/// The characters at the start that are plain, at most `max` of them.
+pub(super) fn plain_start<'a>(text: &'a str, max: usize, plain: &ByteSet) -> &'a str {
     let start = text.as_bytes().get(..text.len().min(max)).unwrap_or_default();
-    let end = start.iter().position(|byte| !(byte.is_ascii() && is_plain(*byte)));
+    let end = start.iter().position(|byte| !plain.contains(*byte));
     text.get(..end.unwrap_or(start.len())).unwrap_or_default()
 }
 
@@ -92,7 +121,7 @@ pub(super) fn before_link(text: &str) -> usize {
     end
 }
 
-fn is_blank(character: char) -> bool {
+pub(super) fn is_blank(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)
 }
 
@@ -127,6 +156,15 @@ mod tests {
         {
             assert!(!starts_with_domain(label), "{label}");
         }
+    }
+
+    #[test]
+    fn reveal_shows_the_code_points_of_invisible_characters() {
+        let shown =
+            "a<U+202E>b<U+001B>[31m<U+007F><U+009B><U+2066>é 日本<U+200B><U+E0041>\n\t⚠\u{fe0f}";
+        let text = "a\u{202e}b\u{1b}[31m\u{7f}\u{9b}\u{2066}é 日本\u{200b}\u{e0041}\n\t⚠\u{fe0f}";
+        assert_eq!(reveal(text), shown);
+        assert!(matches!(reveal(shown), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -21,63 +21,88 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 fn columns(character: char) -> usize {
-    character.width().unwrap_or_default()
+    match character {
+        ' '..='~' => 1,
+        _ => character.width().unwrap_or_default(),
+    }
 }
 
 /// The text's lines, none wider than `max` columns unless one word is.
-pub(super) fn wrap(text: &str, max: usize) -> Vec<String> {
-    text.lines().flat_map(|line| wrap_line(line.trim_end(), max.max(2))).collect()
+pub(super) fn wrap(text: &str, max: usize) -> Vec<&str> {
+    let mut lines =
+        Lines { complete: Vec::new(), max: max.max(2), rest: "", length: 0, columns: 0 };
+    text.lines().for_each(|line| lines.line(line.trim_end()));
+    lines.complete
 }
 
-fn wrap_line(line: &str, max: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut current = String::new();
-    for piece in phrases(line, max) {
-        let is_too_wide = width(&current) + width(piece.trim_end()) > max;
-        if is_too_wide && !current.trim().is_empty() {
-            end_line(&mut lines, &mut current);
+/// The complete lines, and the one that is being filled.
+struct Lines<'a> {
+    complete: Vec<&'a str>,
+    max: usize,
+    /// The text from the beginning of the line that is being filled.
+    rest: &'a str,
+    /// The bytes of it that the line has.
+    length: usize,
+    /// Their width.
+    columns: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn line(&mut self, line: &'a str) {
+        if width(line) <= self.max {
+            return self.complete.push(line);
         }
-        if width(piece.trim_end()) <= MAX_WORD_COLUMNS {
-            current += piece;
-            continue;
+        (self.rest, self.length, self.columns) = (line, 0, 0);
+        for phrase in pieces(line, is_between_phrases) {
+            // It is broken at any space and between any full-width characters.
+            if width(phrase.trim_end()) > self.max {
+                pieces(phrase, is_between_characters).for_each(|piece| self.piece(piece));
+            } else {
+                self.piece(phrase);
+            }
+        }
+        self.complete.push(self.current().trim_end());
+    }
+
+    /// Adds the next piece, which is not broken unless it is very long.
+    fn piece(&mut self, piece: &str) {
+        let visible = width(piece.trim_end());
+        if self.columns + visible > self.max && !self.current().trim().is_empty() {
+            self.end_line();
+        }
+        if visible <= MAX_WORD_COLUMNS {
+            self.length += piece.len();
+            self.columns += width(piece);
+            return;
         }
         for character in piece.chars() {
-            if width(&current) + columns(character) > max {
-                end_line(&mut lines, &mut current);
+            if self.columns + columns(character) > self.max {
+                self.end_line();
             }
-            current.push(character);
+            self.length += character.len_utf8();
+            self.columns += columns(character);
         }
     }
-    lines.push(current.trim_end().to_owned());
-    lines
-}
 
-/// Begins a new line, at a place where the end of the old one does not become a link.
-fn end_line(lines: &mut Vec<String>, current: &mut String) {
-    let end = Some(before_link(current)).filter(|end| *end > 0);
-    let rest = current.split_off(end.unwrap_or(current.len()));
-    lines.push(std::mem::replace(current, rest).trim_end().to_owned());
-}
-
-/// The pieces that are not broken: words with the spaces after them, and Japanese phrases. A phrase
-/// that is wider than a line is broken at any space and between any full-width characters.
-fn phrases(line: &str, max: usize) -> Vec<&str> {
-    let mut phrases = Vec::new();
-    for phrase in pieces(line, is_between_phrases) {
-        if phrase.len() > max && width(phrase.trim_end()) > max {
-            phrases.append(&mut pieces(phrase, is_between_characters));
-        } else {
-            phrases.push(phrase);
-        }
+    /// Begins a new line, at a place where the end of the old one does not become a link.
+    fn end_line(&mut self) {
+        let end = Some(before_link(self.current())).filter(|end| *end > 0).unwrap_or(self.length);
+        let (line, rest) = self.rest.split_at_checked(end).unwrap_or_default();
+        self.complete.push(line.trim_end());
+        (self.rest, self.length) = (rest, self.length - end);
+        self.columns = width(self.current());
     }
-    phrases
+
+    fn current(&self) -> &'a str {
+        self.rest.get(..self.length).unwrap_or_default()
+    }
 }
 
 /// Whether a phrase of Japanese ends between two characters: at punctuation, at a bracket, and after
 /// the hiragana of a particle or an ending. A number stays with its counter: `5 分`.
 fn is_between_phrases([before, previous, next]: [char; 3]) -> bool {
     if previous == ' ' {
-        return next != ' ' && !(before.is_ascii_digit() && columns(next) == 2);
+        return next != ' ' && !(before.is_ascii_digit() && is_wide(next));
     }
     is_between_characters([before, previous, next])
         && (ENDS_PHRASE.contains(previous)
@@ -86,31 +111,35 @@ fn is_between_phrases([before, previous, next]: [char; 3]) -> bool {
 }
 
 fn is_between_characters([_, previous, next]: [char; 3]) -> bool {
-    let is_wide = columns(previous) == 2 || columns(next) == 2;
+    let is_wide = is_wide(previous) || is_wide(next);
     let is_break = previous == ' ' || (is_wide && !CLOSING.contains(next));
     is_break && next != ' '
+}
+
+fn is_wide(character: char) -> bool {
+    !character.is_ascii() && character.width() == Some(2)
 }
 
 fn is_hiragana(character: char) -> bool {
     matches!(character, 'ぁ'..='ゖ')
 }
 
-/// The pieces of a line. `may_break` has the two characters before a place and the one after it.
-fn pieces(line: &str, may_break: impl Fn([char; 3]) -> bool) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    let (mut before, mut previous) = ('\0', '\0');
-    for (index, character) in line.char_indices() {
-        let may_break = may_break([before, previous, character]);
+/// The pieces of a line that are not broken: words with the spaces after them, and Japanese phrases.
+/// `may_break` has the two characters before a place and the one after it.
+fn pieces(line: &str, may_break: fn([char; 3]) -> bool) -> impl Iterator<Item = &str> {
+    let mut before = ['\0'; 2];
+    let ends = line.char_indices().filter_map(move |(index, character)| {
+        let may_break = may_break([before[0], before[1], character]);
+        before = [before[1], character];
         // The spaces at the start of a line belong to its first word.
-        if may_break && !line.get(..index).unwrap_or_default().trim().is_empty() {
-            pieces.extend(line.get(start..index));
-            start = index;
-        }
-        (before, previous) = (previous, character);
-    }
-    pieces.extend(line.get(start..));
-    pieces
+        (may_break && !line.get(..index)?.trim().is_empty()).then_some(index)
+    });
+    let mut start = 0;
+    ends.chain([line.len()]).filter_map(move |end| {
+        let piece = line.get(start..end);
+        start = end;
+        piece
+    })
 }
 
 #[cfg(test)]

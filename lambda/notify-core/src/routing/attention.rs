@@ -11,7 +11,8 @@ const MAX_ABOVE_FOR_PEOPLE: u32 = 8;
 /// How often a destination is notified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attention {
-    /// None: every message goes at once. Only a bot's destination allows that.
+    /// None: every message goes at once. Only the formats `slack-bot` and `json` allow that; it is the
+    /// default of `json`, because programs compare each notice by its key.
     pub grouping: Option<Grouping>,
     /// Whether the end of a problem is notified.
     pub sends_resolved: bool,
@@ -85,8 +86,7 @@ struct Time(i64);
 /// The settings as Terraform writes them: those that differ from the default.
 #[derive(Debug, Deserialize)]
 pub(super) struct RawAttention {
-    #[serde(default)]
-    grouping: Grouping,
+    grouping: Option<Grouping>,
     #[serde(default = "yes")]
     send_resolved: bool,
     #[serde(default)]
@@ -112,14 +112,18 @@ impl RawAttention {
                 problems.push(problem.to_owned());
             }
         };
-        let Grouping { enabled, wait_seconds, above, max_per_hour, interval_minutes } =
-            self.grouping;
-        let is_bot = format == Format::SlackBot;
-        check(enabled || is_bot, "grouping.enabled can be false for slack-bot only");
+        let default = Grouping { enabled: format != Format::Json, ..Grouping::default() };
+        let grouping = self.grouping.unwrap_or(default);
+        let Grouping { enabled, wait_seconds, above, max_per_hour, interval_minutes } = grouping;
+        let has_no_rate_limit = matches!(format, Format::SlackBot | Format::Json);
+        check(
+            enabled || has_no_rate_limit,
+            "grouping.enabled can be false for slack-bot and json only",
+        );
         check((1..=900).contains(&wait_seconds), "grouping.wait_seconds must be from 1 to 900");
         check((1..=50).contains(&above), "grouping.above must be from 1 to 50");
         check(
-            is_bot || above <= MAX_ABOVE_FOR_PEOPLE,
+            has_no_rate_limit || above <= MAX_ABOVE_FOR_PEOPLE,
             "grouping.above must be at most 8: SNS and Amazon Q take ten messages a second",
         );
         check((6..=1_000).contains(&max_per_hour), "grouping.max_per_hour must be from 6 to 1000");
@@ -130,7 +134,7 @@ impl RawAttention {
             return Err(problems);
         }
         Ok(Attention {
-            grouping: enabled.then_some(self.grouping),
+            grouping: enabled.then_some(grouping),
             sends_resolved: self.send_resolved,
             repeat_interval_days: self.repeat_interval_days,
             digest: self.digest,
@@ -241,9 +245,13 @@ mod tests {
         assert_eq!(defaults.grouping, Some(Grouping::default()));
         assert_eq!(defaults.repeat_interval(Severity::High), Some(3 * DAY));
         assert_eq!(defaults.repeat_interval(Severity::Low), None);
+        assert_eq!(parse("{}", Format::Json).unwrap().grouping, None);
+        let on = r#"{"grouping": {"above": 50}}"#;
+        assert_eq!(parse(on, Format::Json).unwrap().grouping.unwrap().above, 50);
         let off = r#"{"grouping": {"enabled": false}}"#;
         assert_eq!(parse(off, Format::SlackBot).unwrap().grouping, None);
         assert_eq!(parse(off, Format::AmazonQ).unwrap_err().len(), 1);
+        assert_eq!(parse(off, Format::Teams).unwrap_err().len(), 1);
         let all = r#"{"grouping": {"wait_seconds": 0, "above": 51, "max_per_hour": 5,
             "interval_minutes": 10081}, "quiet_hours": {"from": "07:00", "to": "07:00"}}"#;
         assert_eq!(parse(all, Format::Email).unwrap_err().len(), 6);

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::{
     attention::{Attention, RawAttention},
-    rules::{RawRules, RoutingDecision, Rules},
+    rules::{RawRules, RoutingDecision, Rules, Verdict},
 };
-use crate::{Notice, Severity, aws_ids::Arn, words::words};
+use crate::{Notice, Severity, Source, aws_ids::Arn, words::words};
 
 /// One topic and its readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +23,14 @@ pub struct Destination {
     pub topic: TopicArn,
     /// Which notices it takes.
     pub rules: Rules,
+    /// Whether it takes unrecognised notices whatever its rules include.
+    pub is_fallback: bool,
     /// The mention in messages about urgent notices. None for no mention.
     pub mention: Option<Mention>,
     /// How often it is notified.
     pub attention: Attention,
+    /// The number of confirmed subscriptions that its topic has if none is missing.
+    pub subscriptions: u64,
 }
 
 words! {
@@ -36,8 +40,12 @@ words! {
         AmazonQ = "amazon-q",
         /// Plain text with a subject.
         Email = "email",
+        /// A JSON document for programs.
+        Json = "json",
         /// Slack's Block Kit, for the bot.
         SlackBot = "slack-bot",
+        /// Amazon Q Developer's custom notification, for Microsoft Teams.
+        Teams = "teams",
     }
 }
 
@@ -69,18 +77,24 @@ struct RawDestination {
     format: Format,
     topic_arn: String,
     rules: Option<RawRules>,
+    #[serde(default)]
+    fallback: bool,
     mention: Option<RawMention>,
+    #[serde(default = "one")]
+    subscriptions: u64,
     #[serde(flatten)]
     attention: RawAttention,
 }
 
 /// Every field of a destination: serde cannot refuse others beside fields that are flattened.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 14] = [
     "name",
     "format",
     "topic_arn",
     "rules",
+    "fallback",
     "mention",
+    "subscriptions",
     "grouping",
     "send_resolved",
     "repeat_interval_days",
@@ -89,6 +103,10 @@ const FIELDS: [&str; 12] = [
     "paused",
     "renamed_from",
 ];
+
+fn one() -> u64 {
+    1
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -126,6 +144,9 @@ pub fn parse(json: &str) -> Result<Vec<Destination>, InvalidDestinations> {
                             other.name
                         ));
                     }
+                    if other.is_fallback && destination.is_fallback {
+                        problems.push(format!("{name}: `{}` is the fallback already", other.name));
+                    }
                 }
                 destinations.push(destination);
             }
@@ -135,6 +156,29 @@ pub fn parse(json: &str) -> Result<Vec<Destination>, InvalidDestinations> {
         }
     }
     if problems.is_empty() { Ok(destinations) } else { Err(InvalidDestinations(problems)) }
+}
+
+/// Lets an unrecognised notice reach the destination that is marked as the fallback. Without one it
+/// reaches the first by name that does not exclude it, if no destination takes it. `decisions` are those
+/// of the destinations, in their order.
+pub fn apply_fallback<'a>(
+    notice: &Notice,
+    destinations: impl Iterator<Item = &'a Destination>,
+    decisions: &mut [RoutingDecision],
+) {
+    if notice.source() != Source::Unrecognised {
+        return;
+    }
+    let is_taken = decisions.iter().any(|made| made.verdict != Verdict::Deny);
+    let open = destinations.zip(decisions).filter(|(each, _)| !each.rules.excludes_unrecognised());
+    let first = open.min_by_key(|(each, _)| (!each.is_fallback, &each.name));
+    if let Some((destination, decision)) = first
+        && decision.verdict == Verdict::Deny
+        && (destination.is_fallback || !is_taken)
+    {
+        let rule = "the fallback for what is unrecognised".to_owned();
+        *decision = RoutingDecision { verdict: Verdict::Allow, rule };
+    }
 }
 
 impl Destination {
@@ -150,7 +194,7 @@ impl Destination {
     pub fn resolved_from(&self) -> Option<Severity> {
         self.attention.sends_resolved.then_some(match self.format {
             Format::Email => Severity::High,
-            Format::AmazonQ | Format::SlackBot => Severity::Unknown,
+            Format::AmazonQ | Format::Json | Format::SlackBot | Format::Teams => Severity::Unknown,
         })
     }
 
@@ -171,12 +215,29 @@ impl Destination {
         }
         let topic = TopicArn::parse(&raw.topic_arn);
         let mention = raw.mention.map(|mention| Mention::parse(&mention.id)).transpose();
+        if let (Ok(Some(_)), Format::Json | Format::Teams) = (&mention, raw.format) {
+            problems.push(format!(
+                "mention must not be set for the format {}: only Slack's formats mention people",
+                raw.format
+            ));
+        }
         let rules = Rules::validate(raw.rules.unwrap_or_default());
+        if raw.fallback && rules.as_ref().is_ok_and(Rules::excludes_unrecognised) {
+            problems
+                .push("fallback must not be set: rules.sources excludes unrecognised".to_owned());
+        }
         let attention = raw.attention.validate(raw.format);
         match (topic, mention, rules, attention) {
-            (Ok(topic), Ok(mention), Ok(rules), Ok(attention)) if problems.is_empty() => {
-                Ok(Self { name: raw.name, format: raw.format, topic, rules, mention, attention })
-            }
+            (Ok(topic), Ok(mention), Ok(rules), Ok(attention)) if problems.is_empty() => Ok(Self {
+                name: raw.name,
+                format: raw.format,
+                topic,
+                rules,
+                is_fallback: raw.fallback,
+                mention,
+                attention,
+                subscriptions: raw.subscriptions,
+            }),
             (topic, mention, rules, attention) => {
                 problems.extend(attention.err().into_iter().flatten());
                 problems.extend(topic.err());

@@ -115,6 +115,10 @@ impl Rules {
         RoutingDecision { verdict: Verdict::Allow, rule }
     }
 
+    pub(super) fn excludes_unrecognised(&self) -> bool {
+        self.sources.exclude.contains(&Source::Unrecognised)
+    }
+
     /// Whether a rule names organizational units, so that those of accounts have to be looked up.
     #[must_use]
     pub fn needs_units(&self) -> bool {
@@ -125,12 +129,12 @@ impl Rules {
         let Some(outcome) = notice.outcome().map(OutcomeName::from) else {
             return FilterResult::NotApplicable;
         };
-        match self.outcomes.check("outcome", Some(outcome), |named| *named == outcome) {
-            FilterResult::Allow(_) if self.has_default_outcomes => FilterResult::NotApplicable,
-            FilterResult::Deny(rule) if self.has_default_outcomes => {
-                FilterResult::Deny(format!("{rule} by default"))
-            }
-            result => result,
+        if !self.has_default_outcomes {
+            self.outcomes.check("outcome", Some(outcome), |named| *named == outcome)
+        } else if self.outcomes.exclude.contains(&outcome) {
+            FilterResult::Deny(format!("outcome {outcome} is excluded by default"))
+        } else {
+            FilterResult::NotApplicable
         }
     }
 

@@ -242,6 +242,7 @@ fn validate_refuses_rules_that_allow_nothing_and_unknown_words() {
         assert!(problems[0].contains(problem), "{raw}: {problems:?}");
     }
     // Those that allow something are valid.
+    rules(&json!({"regions": {"include": ["eusc-de-east-1", "global"]}}));
     rules(&json!({"controls": {"include": ["S3.*"], "exclude": ["S3.5"]}}));
     rules(&json!({"sources": {"include": ["asr", "macie"]}, "min_severity": "high"}));
     rules(&json!({"accounts": {"exclude": []}}));

@@ -139,7 +139,8 @@ fn region(word: &str) -> Result<String, String> {
         && word
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if is_region {
+    // Health's events about no Region have the Region global.
+    if is_region || word == "global" {
         Ok(word.to_owned())
     } else {
         Err(format!("`{word}` is not a region code such as eu-central-1"))

@@ -151,7 +151,9 @@ impl Item {
     pub fn parse(json: &str) -> Option<Self> {
         let json = Some(json).filter(|json| json.len() <= MAX_READ_BYTES)?;
         let item: Self = serde_json::from_str(json).ok()?;
-        let is_sound = (1..MAX_OPENINGS).contains(&item.openings);
+        // The id becomes a part of messages and keys.
+        let is_id = item.id.len() == 32 && item.id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_sound = is_id && (1..MAX_OPENINGS).contains(&item.openings);
         (item.version == VERSION && is_sound).then_some(item)
     }
 

@@ -14,6 +14,8 @@ mod check;
 mod harmless;
 mod json;
 mod links;
+#[path = "../properties/markdown.rs"]
+mod markdown;
 mod sizes;
 
 use std::sync::LazyLock;
@@ -27,8 +29,8 @@ use notify_core::{
 };
 use serde_json::{Value, json};
 
-/// The largest body that SNS and EventBridge deliver.
-const MAX_BODY_BYTES: usize = 256 * 1_024;
+/// The largest body that EventBridge delivers; SNS delivers a quarter.
+const MAX_BODY_BYTES: usize = 1_024 * 1_024;
 
 /// A body's notices.
 fn parsed(text: &str) -> Vec<Notice> {
@@ -55,6 +57,12 @@ fn shown(notice: &Notice) -> String {
             Format::AmazonQ | Format::SlackBot => {
                 strings(&serde_json::from_str(&message.text).unwrap())
             }
+            // With Slack's sign for bold.
+            Format::Teams => {
+                strings(&serde_json::from_str(&message.text).unwrap()).replace("**", "*")
+            }
+            // A program reads it, and nothing in it is a link.
+            Format::Json => String::new(),
             Format::Email => message.subject.unwrap_or_default() + &message.text,
         })
         .collect()

@@ -7,7 +7,10 @@ use notify_core::{
 };
 use serde_json::{Value, json};
 
-use crate::harmless::{check_text, has_link, is_hidden, is_ours, without_dates};
+use crate::{
+    harmless::{check_text, has_link, is_hidden, is_ours, without_dates},
+    markdown::check_markdown,
+};
 
 /// Limits of Amazon Q, in bytes, the strictest unit
 /// (docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html).
@@ -30,6 +33,12 @@ const MAX_BLOCK_MESSAGE: usize = 13_000;
 /// Maximum subject of SNS, in UTF-16 units.
 const MAX_SUBJECT: usize = 99;
 const MAX_MAIL: usize = 20_000;
+
+/// Maximum document, with which a subscriber without raw delivery stays below the limits of SQS and
+/// Lambda.
+const MAX_DOCUMENT: usize = 100_000;
+/// Maximum number of message attributes with raw delivery to SQS.
+const MAX_ATTRIBUTES: usize = 10;
 
 /// All styles that an operator can choose: both languages, two time zones, with and without a portal
 /// and a mention.
@@ -65,11 +74,14 @@ pub(crate) fn check_notice(notice: &Notice, style: &Style) {
 
 /// Panics if the message breaks a limit of its format or is not harmless.
 pub(crate) fn check_message(message: &Message, format: Format) {
-    let Message { text, subject } = message;
+    let Message { text, subject, attributes } = message;
+    assert_eq!(attributes.is_empty(), format != Format::Json);
     assert!(text.len() <= MAX_TOPIC_MESSAGE);
     check_characters(text);
     match format {
-        Format::AmazonQ => check_amazon_q(&serde_json::from_str(text).unwrap()),
+        Format::AmazonQ => check_amazon_q(&serde_json::from_str(text).unwrap(), check_text),
+        Format::Teams => check_amazon_q(&serde_json::from_str(text).unwrap(), check_markdown),
+        Format::Json => check_document(text, attributes),
         Format::Email => check_mail(subject.as_deref().unwrap(), text),
         Format::SlackBot => {
             assert!(text.len() < MAX_BLOCK_MESSAGE, "{} bytes", text.len());
@@ -148,7 +160,7 @@ fn check_mail(subject: &str, text: &str) {
 }
 
 /// Panics if Amazon Q would drop the message, or untrusted text in it is not harmless.
-fn check_amazon_q(message: &Value) {
+fn check_amazon_q(message: &Value, check_text: fn(&str)) {
     assert_eq!((&message["version"], &message["source"]), (&json!("1.0"), &json!("custom")));
     let content = &message["content"];
     assert_eq!(content["textType"], "client-markdown");
@@ -169,5 +181,16 @@ fn check_amazon_q(message: &Value) {
     check_thread(&message["metadata"]["threadId"]);
     for value in message["metadata"]["additionalContext"].as_object().unwrap().values() {
         assert!(!value.as_str().unwrap().contains(['<', '>']));
+    }
+}
+
+/// Panics if SNS or SQS would refuse the document or its attributes.
+fn check_document(text: &str, attributes: &[(&str, String)]) {
+    assert!(text.len() <= MAX_DOCUMENT, "{} bytes", text.len());
+    let document: Value = serde_json::from_str(text).unwrap();
+    assert!(document["summary"].is_string() && document["schema_version"] == "1.0", "{document}");
+    assert!((1..=MAX_ATTRIBUTES).contains(&attributes.len()));
+    for (name, value) in attributes {
+        assert!(!value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()), "{name}");
     }
 }

@@ -98,7 +98,7 @@ pub(crate) fn without_dates(text: &str) -> String {
 }
 
 /// The text outside of code spans and blocks, and the text within them.
-fn split_code(text: &str) -> (String, String) {
+pub(crate) fn split_code(text: &str) -> (String, String) {
     assert!(text.matches('`').count().is_multiple_of(2), "an open code span in {text:?}");
     let outside = text.split('`').step_by(2).collect();
     let inside = text.split('`').skip(1).step_by(2).collect();

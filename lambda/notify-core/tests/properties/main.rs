@@ -12,7 +12,9 @@ mod fixtures;
 mod generate;
 mod harmless;
 mod kinds;
+mod markdown;
 mod news;
+mod schema;
 mod summaries;
 mod wire;
 
@@ -23,10 +25,11 @@ use kinds::{check_news, of_every_kind};
 use news::news;
 use notify_core::{
     parse::{Body, ParseSettings, notices},
-    render::{render_digest, render_summary},
+    render::{render, render_digest, render_news, render_summary},
     routing::Format,
 };
 use proptest::prelude::*;
+use schema::check_schema;
 use summaries::{digest, summary};
 
 #[test]
@@ -38,7 +41,10 @@ fn every_fixture_is_rendered_within_limits_and_harmless() {
     for notice in all_notices() {
         for style in &styles {
             check_notice(&notice, style);
-            check_news(&notice, kinds.next().unwrap(), style);
+            let news = kinds.next().unwrap();
+            check_news(&notice, news, style);
+            check_schema(&render(&notice, Format::Json, style));
+            check_schema(&render_news(&notice, news, Format::Json, style));
         }
         kinds.next();
     }
@@ -60,6 +66,7 @@ proptest! {
         for notice in &notices {
             check_notice(notice, &style);
             check_news(notice, &news, &style);
+            check_schema(&render_news(notice, &news, Format::Json, &style));
         }
     }
 }
@@ -75,5 +82,7 @@ proptest! {
             check_message(&render_summary(&summary, format, &style), format);
             check_message(&render_digest(&digest, format, &style), format);
         }
+        check_schema(&render_summary(&summary, Format::Json, &style));
+        check_schema(&render_digest(&digest, Format::Json, &style));
     }
 }

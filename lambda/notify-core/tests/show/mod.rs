@@ -11,10 +11,14 @@ use serde_json::Value;
 /// A message as a reviewer can read it, with its line breaks. Zero-width spaces, which make
 /// untrusted markup harmless, are shown as `⁞`.
 pub(crate) fn show(message: &Message, format: Format, style: &Style) -> String {
-    let Message { text, subject } = message;
+    let Message { text, subject, attributes } = message;
     let shown = match format {
-        Format::AmazonQ => show_amazon_q(&serde_json::from_str(text).unwrap()),
+        Format::AmazonQ | Format::Teams => show_amazon_q(&serde_json::from_str(text).unwrap()),
         Format::Email => format!("Subject: {}\n\n{text}", subject.as_deref().unwrap()),
+        Format::Json => {
+            let document: Value = serde_json::from_str(text).unwrap();
+            format!("{attributes:?}\n{}\n", serde_json::to_string_pretty(&document).unwrap())
+        }
         Format::SlackBot => show_slack(&serde_json::from_str(text).unwrap()),
     };
     format!("\n===== {format}, {}\n{}", style.language, shown.replace('\u{200b}', "⁞"))

@@ -29,7 +29,7 @@ impl Delivery<'_> {
     /// message is not known, and if the table does not answer.
     pub(super) async fn opening<'a>(&self, message: &'a SlackMessage) -> Option<Opening<'a>> {
         let update = message.update.as_deref()?;
-        let found = self.context.threads.opening(&update.subject).await;
+        let found = self.bounded(self.context.threads.opening(&update.subject)).await;
         let ts = found.unwrap_or_else(|error| {
             self.warn_not_recorded(&update.subject, &error);
             None
@@ -53,9 +53,8 @@ impl Delivery<'_> {
 
     /// Records a posted message as the opening one of its subject, if it has one.
     pub(super) async fn open(&self, message: &SlackMessage, ts: &str) {
-        if let Some(subject) = &message.subject
-            && let Err(error) = self.context.threads.opened(subject, ts).await
-        {
+        let Some(subject) = &message.subject else { return };
+        if let Err(error) = self.bounded(self.context.threads.opened(subject, ts)).await {
             self.warn_not_recorded(subject, &error);
         }
     }
@@ -63,7 +62,7 @@ impl Delivery<'_> {
     /// Forgets an opening message that has its last content.
     pub(super) async fn close(&self, opening: &Opening<'_>) {
         let subject = &opening.update.subject;
-        if let Err(error) = self.context.threads.closed(subject, &opening.ts).await {
+        if let Err(error) = self.bounded(self.context.threads.closed(subject, &opening.ts)).await {
             self.warn_not_recorded(subject, &error);
         }
     }

@@ -3,8 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
+use futures_util::FutureExt as _;
 use lambda_runtime::LambdaEvent;
 use lambda_support::{
     deadline::time_left,
@@ -22,11 +23,14 @@ use crate::{
     error::NotABatch,
     order::HeldBack,
     outcome::{Counts, Outcome, Subject},
+    retry_delay::MAX_RECEIVES,
 };
 
 /// Left for what follows the last attempt to post: recording its thread and its subject, setting
 /// retry delays.
-const SHUTDOWN_MARGIN: Duration = Duration::from_secs(5);
+const TIME_AFTER_POSTS: Duration = Duration::from_secs(5);
+/// Left for the last log lines and the answer.
+const SHUTDOWN_MARGIN: Duration = Duration::from_millis(500);
 const METRICS_NAMESPACE: &str = "asr-notify";
 
 /// Delivers one batch, one message after the other: Slack takes about one message per second and
@@ -38,10 +42,11 @@ pub async fn handle(
     event: LambdaEvent<Value>,
     context: &Context,
 ) -> Result<SqsBatchResponse, NotABatch> {
-    let deadline = Instant::now() + time_left(&event.context, SHUTDOWN_MARGIN);
+    let end = Instant::now() + time_left(&event.context, SHUTDOWN_MARGIN);
+    let deadline = end.checked_sub(TIME_AFTER_POSTS).unwrap_or(end);
     let request_id = &event.context.request_id;
     let batch = SqsBatch::parse(&event.payload)?;
-    let delivery = Delivery { context, request_id, deadline };
+    let delivery = Delivery { context, request_id, deadline, end };
     let (mut held_back, mut counts) = (HeldBack::default(), Counts::default());
     let mut retries: Vec<(&SqsRecord, Instant)> = Vec::new();
     for record in &batch.records {
@@ -51,8 +56,15 @@ pub async fn handle(
             Ok(message) => deliver_in_order(&delivery, record, message, &mut held_back).await,
             Err(error) => delivery.dead_letter(record, error.to_string()).await,
         };
+        let outcome = match outcome {
+            Outcome::Retry(retry) if record.receive_count() >= MAX_RECEIVES => {
+                delivery.dead_letter(record, retry.reason).await
+            }
+            outcome => outcome,
+        };
         if let Outcome::Retry(retry) = &outcome {
-            retries.push((record, Instant::now() + retry.delay));
+            let delay = retry.delay.after(record.receive_count());
+            retries.push((record, Instant::now() + delay));
         }
         let thread = message.ok().map(|message| short_identifier(&message.thread));
         let subject = Subject { request_id, message_id: &record.message_id, thread };
@@ -72,7 +84,13 @@ async fn deliver_in_order(
     if let Some(retry) = held_back.retry(&message.thread) {
         return Outcome::Retry(retry);
     }
-    let outcome = delivery.deliver(record, message).await;
+    let delivered = AssertUnwindSafe(delivery.deliver(record, message)).catch_unwind();
+    let outcome = if let Ok(outcome) = Box::pin(delivered).await {
+        outcome
+    } else {
+        let reason = "panicked: the message may be in the channel".to_owned();
+        delivery.dead_letter(record, reason).await
+    };
     if let Outcome::Retry(retry) = &outcome {
         held_back.add(&message.thread, retry);
     }
@@ -87,5 +105,5 @@ async fn retry(delivery: &Delivery<'_>, retries: &[(&SqsRecord, Instant)]) -> Sq
     };
     let changes: Vec<_> = retries.iter().map(change).collect();
     let Context { queues, log, .. } = delivery.context;
-    queues.set_retry_delays(&changes, delivery.request_id, log).await
+    queues.set_retry_delays(&changes, delivery.end, delivery.request_id, log).await
 }

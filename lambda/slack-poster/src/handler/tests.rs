@@ -1,4 +1,5 @@
 mod errors;
+mod outages;
 mod retries;
 mod threads;
 mod updates;
@@ -20,8 +21,8 @@ use serde_json::json;
 
 use super::*;
 use crate::testing::{
-    Mocks, QUEUE_ARN, TOKEN, access_denied, hanging, opening_record, posted, rate_limited, record,
-    record_with_body, slack_error, update_record,
+    Mocks, QUEUE_ARN, TOKEN, access_denied, broken, hanging, opening_record, posted, posted_as,
+    rate_limited, received, record, record_with_body, slack_error, unreachable, update_record,
 };
 
 /// Handles a batch with this much time until Lambda's deadline. Returns the ids of the messages

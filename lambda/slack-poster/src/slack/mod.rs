@@ -6,8 +6,6 @@ mod rate_limit;
 mod response;
 mod token;
 
-use std::time::Duration;
-
 use aws_smithy_runtime_api::client::{
     http::{HttpConnector, SharedHttpConnector},
     orchestrator::{HttpRequest, HttpResponse},
@@ -15,14 +13,13 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use serde::Serialize;
 use serde_json::{Value, json};
-use tokio::time::timeout;
 
+use lambda_support::tls::is_unsent;
 use notify_core::wire::{SlackMessage, Update};
 use rate_limit::RateLimit;
+use response::Answer;
 pub(crate) use response::PostError;
 pub(crate) use token::TokenCache;
-
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// A client for one channel.
 #[derive(Debug)]
@@ -68,8 +65,16 @@ struct UpdateMessage<'a> {
 pub(crate) struct Accepted {
     /// Slack's id of the message.
     pub(crate) ts: String,
+    /// Whether it is in no thread. False if the answer does not say.
+    pub(crate) is_outside_threads: bool,
     /// Why it is without its blocks, if it is.
     pub(crate) plain_text_reason: Option<String>,
+}
+
+impl Accepted {
+    fn new(Answer { ts, is_outside_threads }: Answer, plain_text_reason: Option<String>) -> Self {
+        Self { ts, is_outside_threads, plain_text_reason }
+    }
 }
 
 impl Slack {
@@ -133,14 +138,14 @@ impl Slack {
         let result = match self.call_with_token(method, &arguments(blocks)).await {
             Err(PostError::Blocks(reason)) if !blocks.is_empty() => {
                 match self.call_with_token(method, &arguments(&[])).await {
-                    Ok(ts) => Ok(Accepted { ts, plain_text_reason: Some(reason) }),
+                    Ok(answer) => Ok(Accepted::new(answer, Some(reason))),
                     Err(PostError::Permanent(next)) => {
                         Err(PostError::Permanent(format!("{reason}, and as plain text {next}")))
                     }
                     Err(error) => Err(error),
                 }
             }
-            result => result.map(|ts| Accepted { ts, plain_text_reason: None }),
+            result => result.map(|answer| Accepted::new(answer, None)),
         };
         if let Err(PostError::RateLimited { retry_after }) = &result {
             self.rate_limit.set(*retry_after);
@@ -150,7 +155,7 @@ impl Slack {
 
     /// Calls with the cached token. If Slack rejects it, calls once more if the secret holds another
     /// one.
-    async fn call_with_token(&self, method: &str, arguments: &Value) -> Result<String, PostError> {
+    async fn call_with_token(&self, method: &str, arguments: &Value) -> Result<Answer, PostError> {
         let (url, body) = (format!("{}/{method}", self.api_url), arguments.to_string());
         let token = self.tokens.get().await.map_err(PostError::NoToken)?;
         let result = self.send(&url, token.bearer(), &body).await;
@@ -168,19 +173,20 @@ impl Slack {
         }
     }
 
-    async fn send(&self, url: &str, bearer: String, body: &str) -> Result<String, PostError> {
-        let transient = |reason: &str| PostError::Transient(reason.to_owned());
+    /// Sends one request, for as long as the caller waits.
+    async fn send(&self, url: &str, bearer: String, body: &str) -> Result<Answer, PostError> {
         let request = request(url, bearer, body)?;
-        let exchange = async {
-            let mut response =
-                self.connector.call(request).await.map_err(|_| transient("no connection"))?;
-            let body = std::mem::replace(response.body_mut(), SdkBody::taken());
-            let body = ByteStream::new(body).collect().await;
-            Ok((response, body.map_err(|_| transient("incomplete response"))?.into_bytes()))
-        };
-        let (response, body): (HttpResponse, _) = timeout(REQUEST_TIMEOUT, exchange)
-            .await
-            .unwrap_or_else(|_| Err(transient("no answer in time")))?;
+        let mut response: HttpResponse = self.connector.call(request).await.map_err(|error| {
+            if is_unsent(&error) {
+                PostError::Transient("no connection".to_owned())
+            } else {
+                PostError::Unanswered("the connection broke".to_owned())
+            }
+        })?;
+        let body = std::mem::replace(response.body_mut(), SdkBody::taken());
+        let body = ByteStream::new(body).collect().await;
+        let incomplete = |_| PostError::Unanswered("incomplete response".to_owned());
+        let body = body.map_err(incomplete)?.into_bytes();
         let retry_after = response.headers().get("retry-after");
         response::parse(response.status().as_u16(), retry_after, &body)
     }

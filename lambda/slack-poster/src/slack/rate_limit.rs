@@ -10,6 +10,9 @@ use tokio::time::Instant;
 
 /// Used where a rate-limited response has no `Retry-After`.
 const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(30);
+/// Slack asks for seconds. A longer time is a mistake of something on the way, and no reason to be silent
+/// for as long.
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 /// The errors that mean a rate limit where the status is 200.
 pub(super) const RATE_LIMIT_ERRORS: [&str; 2] = ["ratelimited", "rate_limited"];
 
@@ -18,11 +21,13 @@ pub(super) fn is_rate_limited(status: u16, retry_after: Option<&str>) -> bool {
     status == 429 || (status == 503 && retry_after.is_some())
 }
 
-/// The time that the header `Retry-After` asks for, at least a second: Slack counts a request in
-/// the same moment against the limit.
+/// The time that the header `Retry-After` asks for, at most an hour and at least a second: Slack counts
+/// a request in the same moment against the limit.
 pub(super) fn parse_retry_after(header: Option<&str>) -> Duration {
     let seconds = header.and_then(|seconds| seconds.trim().parse().ok());
-    seconds.map_or(DEFAULT_RETRY_AFTER, |seconds: u64| Duration::from_secs(seconds.max(1)))
+    seconds.map_or(DEFAULT_RETRY_AFTER, |seconds: u64| {
+        Duration::from_secs(seconds.max(1)).min(MAX_RETRY_AFTER)
+    })
 }
 
 /// The rate limit of one channel. It outlives an invocation, as the context does.
@@ -49,10 +54,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parse_retry_after_is_at_least_a_second_and_has_a_default() {
-        let headers = [Some("7"), Some(" 7 "), Some("0"), Some("soon"), None];
+    fn parse_retry_after_is_a_second_to_an_hour_and_has_a_default() {
+        let longest = u64::MAX.to_string();
+        let headers = [Some("7"), Some(" 7 "), Some("0"), Some("soon"), None, Some(&longest)];
         let seconds = headers.map(|header| parse_retry_after(header).as_secs());
-        assert_eq!(seconds, [7, 7, 1, 30, 30]);
+        assert_eq!(seconds, [7, 7, 1, 30, 30, 3_600]);
     }
 
     #[tokio::test(start_paused = true)]

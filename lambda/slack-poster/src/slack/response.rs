@@ -13,14 +13,11 @@ use super::rate_limit::{RATE_LIMIT_ERRORS, is_rate_limited, parse_retry_after};
 /// The token is invalid, or not valid any more. The secret may hold a new one.
 const TOKEN_ERRORS: [&str; 5] =
     ["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"];
-/// A later attempt may succeed. The message may be in the channel all the same.
-const TRANSIENT_ERRORS: [&str; 5] = [
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-    "message_limit_exceeded",
-];
+/// Slack did not take the message; a later attempt may succeed.
+const TRANSIENT_ERRORS: [&str; 3] =
+    ["service_unavailable", "request_timeout", "message_limit_exceeded"];
+/// Some part of the call may have succeeded, as Slack's reference says.
+const INCONCLUSIVE_ERRORS: [&str; 2] = ["internal_error", "fatal_error"];
 /// Slack may accept the text without the blocks.
 const BLOCKS_ERRORS: [&str; 3] = ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"];
 /// The parent is gone or takes no replies. Slack may accept the message in a thread of its own.
@@ -40,8 +37,10 @@ pub(crate) enum PostError {
         /// No request before this time has passed.
         retry_after: Duration,
     },
-    /// Slack or the connection failed. A later attempt may succeed.
+    /// Slack did not take the message, or was not reached. A later attempt may succeed.
     Transient(String),
+    /// Slack was called, and gave no answer that says whether it took the message.
+    Unanswered(String),
     /// Slack rejects the token.
     Token(String),
     /// The token cannot be read.
@@ -61,9 +60,17 @@ struct Body {
     #[serde(default)]
     ts: String,
     #[serde(default)]
+    message: Option<Message>,
+    #[serde(default)]
     error: String,
     #[serde(default)]
     response_metadata: Metadata,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    #[serde(default)]
+    thread_ts: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -72,30 +79,46 @@ struct Metadata {
     messages: Vec<String>,
 }
 
-/// Parses a response. Returns the `ts` of the message.
+/// A successful answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// Slack's id of the message.
+    pub(super) ts: String,
+    /// Whether the message is in no thread. False if the answer does not show the message.
+    pub(super) is_outside_threads: bool,
+}
+
+/// Parses a response.
 pub(super) fn parse(
     status: u16,
     retry_after: Option<&str>,
     body: &[u8],
-) -> Result<String, PostError> {
+) -> Result<Answer, PostError> {
     let rate_limited = || PostError::RateLimited { retry_after: parse_retry_after(retry_after) };
     if is_rate_limited(status, retry_after) {
         return Err(rate_limited());
     }
     if status >= 500 {
-        return Err(PostError::Transient(format!("HTTP {status}")));
+        let reason = format!("HTTP {status}");
+        // A gateway that waited in vain, or one that ended in the middle.
+        return Err(if status == 504 || body.is_empty() {
+            PostError::Unanswered(reason)
+        } else {
+            PostError::Transient(reason)
+        });
     }
     let Ok(body) = serde_json::from_slice::<Body>(body) else {
         let reason = format!("HTTP {status} with a body that is not Slack's");
         // From a proxy on the way. Its redirect or refusal will stay.
         return Err(if status < 300 {
-            PostError::Transient(reason)
+            PostError::Unanswered(reason)
         } else {
             PostError::Permanent(reason)
         });
     };
     if body.ok && !body.ts.is_empty() {
-        return Ok(body.ts);
+        let is_outside_threads = body.message.is_some_and(|message| message.thread_ts.is_none());
+        return Ok(Answer { ts: body.ts, is_outside_threads });
     }
     let error = error_code(&body.error);
     let is_in = |errors: &[&str]| errors.contains(&error.as_str());
@@ -103,6 +126,8 @@ pub(super) fn parse(
         rate_limited()
     } else if is_in(&TRANSIENT_ERRORS) {
         PostError::Transient(error)
+    } else if is_in(&INCONCLUSIVE_ERRORS) {
+        PostError::Unanswered(error)
     } else if is_in(&TOKEN_ERRORS) {
         PostError::Token(error)
     } else if is_in(&THREAD_ERRORS) {
@@ -149,9 +174,16 @@ mod tests {
     }
 
     #[test]
-    fn parse_returns_the_ts_of_a_posted_message() {
-        let body = br#"{"ok":true,"channel":"C0","ts":"1503435956.000247","message":{}}"#;
-        assert_eq!(parse(200, None, body).unwrap(), "1503435956.000247");
+    fn parse_returns_ts_and_thread_of_a_posted_message() {
+        for (message, is_outside_threads) in [
+            (r#""message":{}"#, true),
+            (r#""message":{"thread_ts":"1.000000"}"#, false),
+            (r#""channel":"C0""#, false),
+        ] {
+            let body = format!(r#"{{"ok":true,"ts":"1503435956.000247",{message}}}"#);
+            let answer = Answer { ts: "1503435956.000247".to_owned(), is_outside_threads };
+            assert_eq!(parse(200, None, body.as_bytes()).unwrap(), answer);
+        }
     }
 
     #[test]
@@ -172,6 +204,9 @@ mod tests {
     fn parse_classifies_errors_of_slack() {
         for code in TRANSIENT_ERRORS {
             assert!(matches!(error_of(code), PostError::Transient(_)), "{code}");
+        }
+        for code in INCONCLUSIVE_ERRORS {
+            assert!(matches!(error_of(code), PostError::Unanswered(_)), "{code}");
         }
         for code in TOKEN_ERRORS {
             assert!(matches!(error_of(code), PostError::Token(_)), "{code}");
@@ -215,8 +250,14 @@ mod tests {
 
     #[test]
     fn parse_classifies_other_responses_by_their_status() {
-        assert!(matches!(error(500, None, ""), PostError::Transient(why) if why == "HTTP 500"));
-        assert!(matches!(error(200, None, "<html>"), PostError::Transient(_)));
+        for status in [500, 502, 503] {
+            let expected = format!("HTTP {status}");
+            let refused = error(status, None, "<html>");
+            assert!(matches!(refused, PostError::Transient(why) if why == expected));
+        }
+        assert!(matches!(error(502, None, ""), PostError::Unanswered(why) if why == "HTTP 502"));
+        assert!(matches!(error(504, None, "<html>"), PostError::Unanswered(_)));
+        assert!(matches!(error(200, None, "<html>"), PostError::Unanswered(_)));
         assert!(matches!(error(403, None, "<html>"), PostError::Permanent(_)));
         assert!(matches!(error(200, None, r#"{"ok":true}"#), PostError::Permanent(_)));
     }

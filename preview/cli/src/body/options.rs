@@ -56,8 +56,10 @@ fn default_destination(format: Format) -> Destination {
         format,
         topic: TopicArn { arn: format!("arn:aws:sns:{region}:111122223333:{format}"), region },
         rules: Rules::default(),
+        is_fallback: false,
         mention: None,
         attention: Attention::default(),
+        subscriptions: 1,
     }
 }
 

@@ -94,7 +94,11 @@ impl Outcome<'_> {
                 && matches!(news.kind, NewsKind::Resolved(_))
                 && news.mark.is_single
         };
-        let can_wait = |news: &News| destination.format != Format::SlackBot && news.is_minor_end();
+        // Nothing waits without an interval, as in documents for programs by default.
+        let has_interval = attention.grouping.is_some_and(|grouping| grouping.interval_minutes > 0);
+        let can_wait = |news: &News| {
+            has_interval && destination.format != Format::SlackBot && news.is_minor_end()
+        };
         json!({
             "news": news.as_ref().map(|news| news.kind.as_str()),
             "is_pending": news.as_ref().is_some_and(is_pending),

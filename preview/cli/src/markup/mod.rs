@@ -7,6 +7,7 @@ mod blocks;
 mod inline;
 mod marks;
 mod signs;
+pub mod teams;
 mod tree;
 
 pub use blocks::parse;

@@ -37,7 +37,7 @@ pub(super) fn arrow() -> Markup {
 /// The app that posts in a channel.
 pub(super) fn sender(sender: Sender) -> Markup {
     match sender {
-        Sender::AmazonQ => icon(
+        Sender::AmazonQ | Sender::Teams => icon(
             "<path d=\"m12 3 7.8 4.5v9L12 21l-7.8-4.5v-9z\"/><path d=\"m12.5 12.5 4 4\"/>\
              <circle cx=\"12\" cy=\"12\" r=\"3\"/>",
         ),

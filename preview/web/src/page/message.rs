@@ -81,7 +81,7 @@ fn head(sender: Sender, at: Timestamp) -> Markup {
 fn card(card: &Card, rank: Rank, title_id: Option<&str>) -> Markup {
     let title = line(&card.title);
     html! {
-        div.card.bot[card.sender == Sender::Bot] {
+        div.card.bot[card.sender == Sender::Bot].teams[card.sender == Sender::Teams] {
             @if !card.title.is_empty() {
                 @match rank {
                     Rank::Parent => h3.title id=[title_id] { (title) },
@@ -98,7 +98,7 @@ fn card(card: &Card, rank: Rank, title_id: Option<&str>) -> Markup {
                     }
                 }
             }
-            @if card.sender == Sender::AmazonQ {
+            @if card.sender != Sender::Bot {
                 p.footer lang="en" { (FOOTER) }
             }
         }
@@ -166,7 +166,7 @@ pub(super) fn time(at: Timestamp) -> Markup {
 
 fn name(sender: Sender) -> &'static str {
     match sender {
-        Sender::AmazonQ => "Amazon Q Developer",
+        Sender::AmazonQ | Sender::Teams => "Amazon Q Developer",
         Sender::Bot => "asr-notify",
     }
 }

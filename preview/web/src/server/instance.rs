@@ -147,6 +147,13 @@ impl Preview {
     pub fn slack_messages(&self) -> Vec<Value> {
         self.state.data().workspace.messages()
     }
+
+    /// The messages that the stand-in for Slack took or changed while the answer was lost, as
+    /// [`Preview::slack_messages`] has them.
+    #[must_use]
+    pub fn slack_unanswered(&self) -> Vec<Value> {
+        self.state.data().workspace.unanswered()
+    }
 }
 
 impl Drop for Preview {

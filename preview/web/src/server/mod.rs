@@ -12,4 +12,4 @@ mod state;
 mod subscription;
 
 pub use instance::{Preview, Reader};
-pub use slack_api::SlackSettings;
+pub use slack_api::{Outage, OutageKind, SlackSettings};

@@ -1,13 +1,15 @@
 //! The routes.
 
 use std::{
+    future::ready,
+    io,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
     Json, Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{DefaultBodyLimit, FromRequestParts, Path, Query, State as Shared},
     http::{
         HeaderMap, StatusCode,
@@ -18,12 +20,13 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
+use futures_util::stream::once;
 use serde::Deserialize;
 
 use super::{
     guard::guard,
     live, playground,
-    slack_api::{Answer, Method},
+    slack_api::{Answer, Method, OutageKind},
     sns,
     state::State,
 };
@@ -80,8 +83,15 @@ async fn slack(
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let now: Duration = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut answer = None;
+    let outage = state.data().workspace.next_outage();
+    if outage == Some(OutageKind::Unavailable) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the service is unavailable\n").into_response();
+    }
     state.change(|data| {
         let given = data.workspace.call(method, now, authorization.unwrap_or_default(), &body);
+        if outage == Some(OutageKind::LostAnswers) {
+            data.workspace.lose(&given);
+        }
         let change = match &given.shown {
             Some((message, problems)) => data.arrived.bot(message, problems.clone()),
             None => None,
@@ -89,6 +99,10 @@ async fn slack(
         answer = Some(given);
         change
     });
+    if outage == Some(OutageKind::LostAnswers) {
+        let lost = once(ready(Err::<Bytes, _>(io::Error::other("the answer is lost"))));
+        return Body::from_stream(lost).into_response();
+    }
     match answer {
         Some(Answer { retry_after: Some(seconds), body, .. }) => {
             let headers = [(RETRY_AFTER, seconds.to_string())];

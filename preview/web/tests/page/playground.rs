@@ -34,6 +34,8 @@ fn body_is_shown_in_each_language_and_format() {
             ("amazon-q", "Amazon Q Developer", "title"),
             ("slack-bot", ">asr-notify<", "blocks"),
             ("email", "Amazon Q Developer", "subject"),
+            ("teams", "class=\"card teams\"", "title"),
+            ("json", "Amazon Q Developer", "document"),
         ] {
             let page = try_body(
                 &site,
@@ -56,7 +58,13 @@ fn body_is_shown_in_each_language_and_format() {
             let recognised = text_of(&page, "recognised");
             assert!(recognised.starts_with("asr, outcome failed, control RDS.13"), "{recognised}");
             let message: Value = serde_json::from_str(&text_of(&page, "json")).unwrap();
-            let key = [("amazon-q", "content"), ("slack-bot", "blocks"), ("email", "Subject")];
+            let key = [
+                ("amazon-q", "content"),
+                ("slack-bot", "blocks"),
+                ("email", "Subject"),
+                ("teams", "content"),
+                ("json", "remediation"),
+            ];
             let key = key.iter().find(|(name, _)| *name == destination).unwrap().1;
             assert!(message.get(key).is_some(), "{message}");
             assert_eq!(page.count("<meter"), page.count(" / "), "numbers stand as text, too");

@@ -1,6 +1,6 @@
 //! The stand-in for the Web API of Slack over HTTP. Unit tests cover what it checks.
 
-use preview_web::SlackSettings;
+use preview_web::{Outage, OutageKind, SlackSettings};
 use serde_json::{Value, json};
 
 use crate::{Answer, Site};
@@ -23,8 +23,8 @@ fn post(site: &Site, text: &str) -> Answer {
 fn site() -> Site {
     let site = Site::start();
     let channels = Some(vec![CHANNEL.to_owned()]);
-    let settings = SlackSettings { token: Some(TOKEN.to_owned()), channels, per_second: None };
-    site.preview.set_slack(settings);
+    let token = Some(TOKEN.to_owned());
+    site.preview.set_slack(SlackSettings { token, channels, ..Default::default() });
     site
 }
 
@@ -63,6 +63,49 @@ fn updated_message_is_shown_in_its_place_with_its_mark() {
 }
 
 #[test]
+fn deleted_message_is_shown_as_deleted_and_its_next_reply_outside_the_thread() {
+    let site = site();
+    let ts = post(&site, "the parent").json()["ts"].clone();
+    let delete = json!({"channel": CHANNEL, "ts": ts});
+    assert_eq!(call(&site, "chat.delete", &delete).json()["ok"], true);
+    site.get("/").shows(&["This message was deleted."]);
+    let reply = json!({"channel": CHANNEL, "text": "a reply", "thread_ts": ts});
+    assert_eq!(call(&site, "chat.postMessage", &reply).json()["ok"], true);
+    assert_eq!(site.get("/").count("<article"), 2);
+    assert_eq!(site.preview.slack_messages()[0]["thread_ts"], json!(null));
+}
+
+#[test]
+fn outage_refuses_the_message_or_takes_it_and_loses_the_answer() {
+    let site = site();
+    let set = |kind| {
+        let outages = vec![Outage { kind, every: 1 }];
+        site.preview.set_slack(SlackSettings { outages, ..Default::default() });
+    };
+    set(OutageKind::Unavailable);
+    assert_eq!(post(&site, "one").status, 503);
+    set(OutageKind::LostAnswers);
+    let request = site.request("/slack/api/chat.postMessage");
+    let request = request.header("authorization", format!("Bearer {TOKEN}"));
+    let body = json!({"channel": CHANNEL, "text": "two"}).to_string();
+    let answer = request.send(body).and_then(|mut answer| answer.body_mut().read_to_string());
+    assert!(answer.is_err(), "{answer:?}");
+    for messages in [site.preview.slack_messages(), site.preview.slack_unanswered()] {
+        let texts: Vec<&Value> = messages.iter().map(|message| &message["text"]).collect();
+        assert_eq!(texts, ["two"]);
+    }
+}
+
+#[test]
+fn outage_of_some_calls_refuses_one_of_so_many() {
+    let site = site();
+    let outages = vec![Outage { kind: OutageKind::Unavailable, every: 3 }];
+    site.preview.set_slack(SlackSettings { outages, ..Default::default() });
+    let statuses = [(); 6].map(|()| post(&site, "text").status);
+    assert_eq!(statuses, [200, 200, 503, 200, 200, 503]);
+}
+
+#[test]
 fn refused_update_leaves_the_message_as_it_is() {
     let site = site();
     let ts = post(&site, "still open").json()["ts"].clone();
@@ -96,7 +139,8 @@ fn call_without_access_to_the_channel_is_not_shown() {
     for (method, error) in [
         ("chat.postMessage", "channel_not_found"),
         ("chat.update", "channel_not_found"),
-        ("chat.delete", "unknown_method"),
+        ("chat.delete", "channel_not_found"),
+        ("chat.unfurl", "unknown_method"),
     ] {
         assert_eq!(call(&site, method, &elsewhere).json(), json!({"ok": false, "error": error}));
     }

@@ -6,6 +6,7 @@ pub(crate) mod core;
 mod flood;
 mod late;
 mod simulation;
+mod soak;
 mod week;
 mod workload;
 
@@ -204,7 +205,7 @@ impl<'a> Rig<'a> {
         match workload {
             _ if executable.subject == Subject::Noop => calls.check_published_once(0)?,
             // It publishes every event.
-            Workload::Unchanged if !executable.has_state => {}
+            Workload::Unchanged | Workload::Soak if !executable.has_state => {}
             _ => calls.check_published_once(workload.news(events))?,
         }
         let expected = u32::from(workload == Workload::Lookup);

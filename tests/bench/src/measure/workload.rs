@@ -11,6 +11,8 @@ use crate::{
 
 /// Subjects of a workload whose later events change nothing.
 const SUBJECTS: u32 = 20;
+/// Events of each subject of a soak.
+const SOAK_EVENTS: u32 = 4;
 /// The control of the findings.
 const CONTROL: u32 = 8;
 
@@ -25,6 +27,8 @@ pub(crate) enum Workload {
     News,
     /// The same, but from the twentieth on each is an update that changes nothing.
     Unchanged,
+    /// The same, but each subject has one event that is news and then three that change nothing.
+    Soak,
 }
 
 impl Workload {
@@ -39,17 +43,25 @@ impl Workload {
                 let subject = number % SUBJECTS;
                 finding(subject, CONTROL, at(subject), at(number))
             }
+            Self::Soak => {
+                let first = number - number % SOAK_EVENTS;
+                finding(number / SOAK_EVENTS, CONTROL, at(first), at(number))
+            }
         }
     }
 
     /// How many of the first `events` events are news.
     pub(super) fn news(self, events: u32) -> u32 {
-        if self == Self::Unchanged { events.min(SUBJECTS) } else { events }
+        match self {
+            Self::Unchanged => events.min(SUBJECTS),
+            Self::Soak => events.div_ceil(SOAK_EVENTS),
+            Self::Notification | Self::Lookup | Self::News => events,
+        }
     }
 
     /// The destination of a formatter with its table. None: it has no table.
     pub(super) fn attention(self) -> Option<Attention> {
-        let has_table = matches!(self, Self::News | Self::Unchanged);
+        let has_table = matches!(self, Self::News | Self::Unchanged | Self::Soak);
         has_table.then_some(Attention { format: SLACK_BOT, is_grouped: false })
     }
 }

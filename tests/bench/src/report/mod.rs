@@ -21,6 +21,8 @@ const RATIOS: [(Subject, Subject); 3] =
 /// The text in place of a missing measurement.
 const MISSING: &str = "–";
 const BYTES_PER_KB: f64 = 1_000.0;
+/// Limit of the peak memory of a soak in proportion to that of its first events.
+const MAX_SOAK_RATIO: f64 = 1.05;
 
 /// A quantity of a burst, with its label.
 type BurstColumn = (&'static str, fn(&Burst) -> f64);
@@ -74,7 +76,7 @@ pub(crate) fn comparison(measurements: &Measurements) -> String {
     parts.join("\n\n")
 }
 
-/// Generated weeks and floods, as far as they were measured.
+/// Generated weeks, floods and soaks, as far as they were measured.
 fn attention(measurements: &Measurements) -> Vec<String> {
     let mut parts = Vec::new();
     if !measurements.weeks.is_empty() {
@@ -83,7 +85,38 @@ fn attention(measurements: &Measurements) -> Vec<String> {
     if !measurements.floods.is_empty() {
         parts.extend(["Findings within a minute:".to_owned(), attention::floods(measurements)]);
     }
+    if !measurements.soaks.is_empty() {
+        parts.extend(["Memory over many events:".to_owned(), soaks(measurements)]);
+    }
     parts
+}
+
+fn soaks(measurements: &Measurements) -> String {
+    let rows = measurements.soaks.iter().map(|soak| {
+        let ratio = soak.peak_memory / soak.first_peak_memory;
+        let result = if ratio <= MAX_SOAK_RATIO { "met" } else { "missed" };
+        vec![
+            soak.subject.label().to_owned(),
+            soak.events.to_string(),
+            soak.first_events.to_string(),
+            format!("{:.2}", soak.first_peak_memory),
+            format!("{:.2}", soak.peak_memory),
+            format!("{ratio:.3}"),
+            format!("≤ {MAX_SOAK_RATIO}"),
+            result.to_owned(),
+        ]
+    });
+    let header = [
+        "build",
+        "events",
+        "first",
+        "peak MiB, first",
+        "peak MiB, all",
+        "all ÷ first",
+        "limit",
+        "result",
+    ];
+    table(&header, rows.collect())
 }
 
 fn comparison_row(label: String, current: Option<f64>, previous: Option<f64>) -> Vec<String> {

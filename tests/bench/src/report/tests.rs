@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::measurements::{CoreCase, Metric};
+use crate::measurements::{CoreCase, Metric, Soak};
 
 fn medians(rows: &[(Metric, &[(Subject, f64)])]) -> BTreeMap<Metric, BTreeMap<Subject, f64>> {
     rows.iter().map(|(metric, values)| (*metric, values.iter().copied().collect())).collect()
@@ -43,6 +43,7 @@ fn measurements() -> Measurements {
         ],
         weeks: Vec::new(),
         floods: Vec::new(),
+        soaks: Vec::new(),
     }
 }
 
@@ -128,4 +129,20 @@ fn comparison_shows_current_previous_and_ratio() {
 fn tables_are_markdown() {
     let text = table(&["a", "b"], vec![vec!["c".to_owned(), "1".to_owned()]]);
     assert_eq!(text, "| a | b |\n|---|---|\n| c | 1 |");
+}
+
+#[test]
+fn soak_is_met_up_to_its_limit() {
+    let soak = |subject, peak_memory| Soak {
+        subject,
+        events: 200_000,
+        first_events: 1_000,
+        first_peak_memory: 8.0,
+        peak_memory,
+    };
+    let soaks = vec![soak(Formatter, 8.4), soak(Previous, 8.5)];
+    let text = results(&Measurements { soaks, ..measurements() });
+    let values = ["200000", "1000", "8.00", "8.40", "1.050", "≤ 1.05", "met"];
+    assert_eq!(row(&text, "formatter"), values);
+    assert_eq!(row(&text, "previous").last(), Some(&"missed"));
 }

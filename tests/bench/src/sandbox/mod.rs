@@ -61,6 +61,11 @@ impl Sandbox {
         Ok((response.at - sent, response.body))
     }
 
+    /// Peak resident memory of the function so far, in MiB. None without `/proc`.
+    pub(crate) fn peak_memory(&self) -> Option<f64> {
+        self.process.peak_memory()
+    }
+
     /// Kills the function, and returns what it used.
     pub(crate) fn kill(self) -> Result<Usage> {
         self.process.kill()

@@ -85,7 +85,7 @@ impl Process {
 
     /// From `/proc`, in MiB. `ru_maxrss` is less exact: it includes the memory of the bench itself
     /// between fork and exec, so it is only used where `/proc` does not exist.
-    fn peak_memory(&self) -> Option<f64> {
+    pub(crate) fn peak_memory(&self) -> Option<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
         let kibibytes: u32 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

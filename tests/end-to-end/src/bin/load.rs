@@ -7,7 +7,8 @@ use end_to_end::{Asr, Deployment, Load, LocalCloud, Workspace, load_variables, u
 
 /// Deploys to a local cloud, sends bodies while calls fail, and accounts for each of them.
 ///
-/// Exits with 1 if a body is lost, duplicated or delivered against the rules.
+/// Exits with 1 if a body is lost, duplicated or delivered against the rules, or if something is dead
+/// after the redrive.
 #[derive(Debug, Parser)]
 #[command(name = "load", version)]
 struct Args {
@@ -24,9 +25,10 @@ fn main() -> ExitCode {
     let (_, secret) = Workspace::install(&cloud);
     let deployment = Deployment::apply_with(&cloud, &secret, &load_variables(count));
     let load = Load::new(&cloud, &asr, &deployment);
-    let ledger = load.run(count, &usual_faults(deployment.output("formatter_function_name")));
+    let ledger = load.run(count, &usual_faults(&deployment));
     println!("{ledger}");
     let redriven = load.redrive(count);
     println!("\nAfter the redrive of the dead letters:\n{redriven}");
-    if ledger.balances() && redriven.balances() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let is_good = ledger.balances() && redriven.balances() && redriven.has_no_dead_letters();
+    if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

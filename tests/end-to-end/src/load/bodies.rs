@@ -7,6 +7,8 @@ use crate::{event, fixture};
 /// The word in a body that the mail topic rejects.
 pub(super) const POISON: &str = "poison";
 
+const LARGE_BYTES: usize = 1_000_000;
+
 /// One body, and how often it is sent.
 #[derive(Debug)]
 pub(super) struct Sent {
@@ -74,7 +76,7 @@ pub(super) fn bodies(count: usize) -> Vec<Sent> {
             };
             let marker = format!("load{number:06}");
             Sent {
-                body: marked(body, &marker, number % 100 == 4),
+                body: filled(marked(body, &marker, number % 100 == 4), number % 100 == 8),
                 kind,
                 // Unrecognised bodies have no identity, so a repetition cannot be deduplicated.
                 is_repeated: number % 13 == 0 && kind != Kind::Unrecognised,
@@ -87,6 +89,15 @@ pub(super) fn bodies(count: usize) -> Vec<Sent> {
 
 fn json(name: &str) -> Value {
     serde_json::from_str(&fixture(name)).expect("the fixture is JSON")
+}
+
+/// The body, if it is to be as large as an event may be, with a detail that no reader sees. `EventBridge`
+/// and Lambda take 1 MiB, with what they add.
+fn filled(mut body: Value, is_large: bool) -> Value {
+    if is_large {
+        body["detail"]["service"]["filling"] = "x".repeat(LARGE_BYTES).into();
+    }
+    body
 }
 
 /// The body with its marker in the identity and in the text that readers see.

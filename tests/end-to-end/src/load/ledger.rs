@@ -8,8 +8,12 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Load, Sent};
-use crate::{Channel, Workspace, command::run, mails};
+use super::{
+    Load, Sent,
+    bodies::Kind,
+    evidence::{Trail, count_markers, dead_letters, held_retries, markers, unanswered},
+};
+use crate::{Channel, Workspace, mails};
 
 /// What the state table and the log say about bodies that have no message of their own.
 struct Grouped {
@@ -20,9 +24,7 @@ struct Grouped {
 }
 
 const DESTINATIONS: [&str; 3] = ["bot", "channel", "mail"];
-/// The formatter's reason for a delivery that another invocation holds the lease of.
-const IN_PROGRESS: &str = "another invocation is already delivering this notice";
-/// The ledger names at most this many markers of bodies that are lost or duplicated.
+/// The ledger shows at most so many bodies that are lost, duplicated or misrouted.
 const MAX_MISPLACED: usize = 10;
 
 /// The bodies at one destination, counted. Each body is in exactly one of these counts.
@@ -36,12 +38,23 @@ pub struct Row {
     pub dead_lettered: usize,
     /// Allowed and in no place.
     pub lost: usize,
-    /// Allowed and delivered more than once.
+    /// Allowed and delivered more than once, no more often than an answer was lost or a mark failed.
+    pub repeated: usize,
+    /// Allowed and delivered more than once without such a reason.
     pub duplicated: usize,
     /// Denied by the rules and not delivered.
     pub dropped: usize,
     /// Denied by the rules and delivered.
     pub misrouted: usize,
+}
+
+/// What was found of one body at one destination.
+struct Found {
+    deliveries: usize,
+    /// The publishes with it whose answer did not reach the formatter.
+    unanswered: usize,
+    is_grouped: bool,
+    is_dead: bool,
 }
 
 type Count = fn(&Row) -> usize;
@@ -58,7 +71,9 @@ pub struct Ledger {
     pub rows: BTreeMap<&'static str, Row>,
     /// The number of dead letters by reason.
     reasons: BTreeMap<String, usize>,
-    /// Some bodies that were lost or duplicated: destination, marker and number of deliveries.
+    /// The bodies that were delivered more than once for a reason: destination, marker and counts.
+    repeated: Vec<String>,
+    /// The bodies that were lost, duplicated or misrouted, with the formatter's log lines.
     misplaced: Vec<String>,
 }
 
@@ -73,45 +88,79 @@ impl Ledger {
             faults: Value::Null,
             rows: BTreeMap::new(),
             reasons,
+            repeated: Vec::new(),
             misplaced: Vec::new(),
         };
-        let grouped = Grouped::read(load);
+        let log = load.deployment.log();
+        let grouped = Grouped::read(load, &log);
         for destination in DESTINATIONS {
             let deliveries = count_markers(&messages(load, destination));
+            let unanswered = unanswered(load, destination);
+            let mut held_retries = held_retries(&log, destination);
             for sent in bodies {
-                let count = deliveries.get(&sent.marker).copied().unwrap_or_default();
-                let is_dead = ["", destination]
-                    .iter()
-                    .any(|place| dead.contains(&((*place).to_owned(), sent.marker.clone())));
-                let is_grouped = count == 0 && grouped.is_at(load, destination, sent);
-                ledger.add(destination, sent, count, is_dead, is_grouped);
+                let count = |of: &HashMap<String, usize>| of.get(&sent.marker).copied();
+                let deliveries = count(&deliveries).unwrap_or_default();
+                let mut is_grouped = deliveries == 0 && grouped.is_at(load, destination, sent);
+                if deliveries == 0
+                    && !is_grouped
+                    && sent.kind == Kind::Unrecognised
+                    && held_retries > 0
+                    && Trail::new(load, &log, sent).is_retried(destination)
+                {
+                    held_retries -= 1;
+                    is_grouped = true;
+                }
+                let found = Found {
+                    deliveries,
+                    unanswered: count(&unanswered).unwrap_or_default(),
+                    is_grouped,
+                    is_dead: ["", destination]
+                        .iter()
+                        .any(|place| dead.contains(&((*place).to_owned(), sent.marker.clone()))),
+                };
+                ledger.add(destination, sent, &found, || Trail::new(load, &log, sent));
             }
         }
         ledger
     }
 
-    fn add(
+    fn add<'t>(
         &mut self,
         destination: &'static str,
         sent: &Sent,
-        deliveries: usize,
-        is_dead: bool,
-        is_grouped: bool,
+        found: &Found,
+        trail: impl FnOnce() -> Trail<'t>,
     ) {
         let row = self.rows.entry(destination).or_default();
-        let (counter, is_misplaced) = match (sent.kind.is_allowed_at(destination), deliveries) {
-            (true, 1) => (&mut row.delivered, false),
-            (true, 0) if is_grouped => (&mut row.grouped, false),
-            (true, 0) if is_dead => (&mut row.dead_lettered, false),
-            (true, 0) => (&mut row.lost, true),
-            (true, _) => (&mut row.duplicated, true),
-            (false, 0) => (&mut row.dropped, false),
-            (false, _) => (&mut row.misrouted, true),
+        let Found { deliveries, unanswered, is_dead, is_grouped } = *found;
+        let counter = match (sent.kind.is_allowed_at(destination), deliveries) {
+            (true, 1) => &mut row.delivered,
+            (true, 0) if is_grouped => &mut row.grouped,
+            (true, 0) if is_dead => &mut row.dead_lettered,
+            (false, 0) => &mut row.dropped,
+            (is_allowed, _) => {
+                let trail = trail();
+                let unmarked = trail.unmarked(destination);
+                let mut text = format!(
+                    "{destination}: {} {deliveries} times, {unanswered} without an answer, \
+                     {unmarked} without a mark",
+                    sent.marker
+                );
+                if is_allowed && deliveries > 1 && deliveries <= 1 + unanswered + unmarked {
+                    self.repeated.push(text);
+                    &mut row.repeated
+                } else {
+                    text += &trail.lines(destination);
+                    self.misplaced.push(text);
+                    match (is_allowed, deliveries) {
+                        (true, 0) => &mut row.lost,
+                        (true, _) => &mut row.duplicated,
+                        (false, _) => &mut row.misrouted,
+                    }
+                }
+            }
         };
         *counter += 1;
-        if is_misplaced && self.misplaced.len() < MAX_MISPLACED {
-            self.misplaced.push(format!("{destination}: {} {deliveries} times", sent.marker));
-        }
     }
 
     /// Whether no body is lost, duplicated or misrouted.
@@ -120,16 +169,15 @@ impl Ledger {
         self.rows.values().all(|row| row.lost + row.duplicated + row.misrouted == 0)
     }
 
-    /// Whether the only dead letters are those of leases that could not be released: a
-    /// lease holds for 15 minutes, and a load's attempts end before.
+    /// Whether nothing is in the dead-letter queues.
     #[must_use]
-    pub fn has_only_leased_dead_letters(&self) -> bool {
-        self.reasons.keys().all(|reason| reason.contains(IN_PROGRESS))
+    pub fn has_no_dead_letters(&self) -> bool {
+        self.reasons.is_empty()
     }
 }
 
 impl Grouped {
-    fn read(load: &Load<'_>) -> Self {
+    fn read(load: &Load<'_>, log: &[Value]) -> Self {
         let mut items = HashMap::new();
         for item in load.deployment.items() {
             let Some(text) = item["item"]["S"].as_str() else { continue };
@@ -138,7 +186,6 @@ impl Grouped {
                 items.insert(marker.to_owned(), parsed);
             }
         }
-        let log = load.deployment.log();
         let held = log.iter().filter(|line| line["outcome"] == "held").filter_map(|line| {
             let text = |name: &str| Some(line[name].as_str()?.to_owned());
             Some((text("message_id")?, text("destination")?))
@@ -171,56 +218,19 @@ fn messages(load: &Load<'_>, destination: &str) -> Vec<String> {
     }
 }
 
-/// The markers in the dead letters, each with its destination, which is empty for an event of all
-/// destinations; and the number of dead letters by reason.
-fn dead_letters(load: &Load<'_>) -> (HashSet<(String, String)>, BTreeMap<String, usize>) {
-    let letters = run(&mut load.deployment.tool("dead_letters.py"));
-    let (mut dead, mut reasons) = (HashSet::new(), BTreeMap::new());
-    for letter in letters.lines() {
-        let letter: Value = serde_json::from_str(letter).expect("a dead letter is JSON");
-        let body = letter["body"].as_str().expect("a dead letter has a body");
-        let attribute = |name: &str| letter["attributes"][name].as_str();
-        let reason = attribute("reason").unwrap_or("the invocation failed");
-        *reasons.entry(reason.to_owned()).or_default() += 1;
-        let destination = attribute("destination").unwrap_or_default();
-        dead.extend(markers(body).map(|marker| (destination.to_owned(), marker.to_owned())));
-    }
-    (dead, reasons)
-}
-
-/// The number of texts that contain each marker.
-fn count_markers(texts: &[String]) -> HashMap<String, usize> {
-    let mut count = HashMap::new();
-    for text in texts {
-        // A message may name its finding more than once.
-        let markers: HashSet<&str> = markers(text).collect();
-        for marker in markers {
-            *count.entry(marker.to_owned()).or_default() += 1;
-        }
-    }
-    count
-}
-
-/// The words of the form `load000123`.
-fn markers(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("load").filter_map(|(at, _)| {
-        let marker = text.get(at..at + "load000000".len())?;
-        marker["load".len()..].bytes().all(|byte| byte.is_ascii_digit()).then_some(marker)
-    })
-}
-
 impl fmt::Display for Ledger {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { bodies, published, took, faults, rows, reasons, misplaced } = self;
+        let Self { bodies, published, took, faults, rows, reasons, repeated, misplaced } = self;
         writeln!(formatter, "{bodies} bodies in {published} deliveries, {} s", took.as_secs())?;
         writeln!(formatter, "injected: {faults}")?;
         write!(formatter, "{:14}", "")?;
         rows.keys().try_for_each(|name| write!(formatter, "{name:>10}"))?;
-        let counts: [(&str, Count); 7] = [
+        let counts: [(&str, Count); 8] = [
             ("delivered", |row| row.delivered),
             ("in summaries", |row| row.grouped),
             ("dead-lettered", |row| row.dead_lettered),
             ("dropped", |row| row.dropped),
+            ("repeated", |row| row.repeated),
             ("lost", |row| row.lost),
             ("duplicated", |row| row.duplicated),
             ("misrouted", |row| row.misrouted),
@@ -232,6 +242,7 @@ impl fmt::Display for Ledger {
         for (reason, count) in reasons {
             write!(formatter, "\n{count} dead letters with the reason: {reason:.120}")?;
         }
-        misplaced.iter().try_for_each(|line| write!(formatter, "\n{line}"))
+        let misplaced = misplaced.iter().take(MAX_MISPLACED);
+        repeated.iter().chain(misplaced).try_for_each(|line| write!(formatter, "\n{line}"))
     }
 }

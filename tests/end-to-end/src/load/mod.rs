@@ -1,6 +1,7 @@
 //! Sends thousands of bodies through a deployment while calls fail, and accounts for each of them.
 
 mod bodies;
+mod evidence;
 mod ledger;
 
 use std::{
@@ -17,7 +18,9 @@ use serde_json::{Value, json};
 
 use self::bodies::{POISON, Route, Sent, bodies};
 pub use self::ledger::{Ledger, Row};
-use crate::{Account, Asr, Deployment, LocalCloud, begun, now, put_events, singly};
+use preview_web::OutageKind;
+
+use crate::{Account, Asr, Deployment, LocalCloud, Workspace, begun, now, put_events, singly};
 
 /// The number of threads that publish.
 const PUBLISHERS: usize = 6;
@@ -29,6 +32,11 @@ const BURST: usize = 100;
 const MAX_PENDING: u64 = 30;
 /// The function's reserved concurrency: enough for races, and what two cores can run.
 const CONCURRENCY: &str = "10";
+/// Retry delays pass so many times faster: those of the poster last for hours.
+const PACE: u32 = 60;
+/// Of so many calls of Slack's, one fails in this way.
+const OUTAGES: [(OutageKind, u32); 2] =
+    [(OutageKind::Unavailable, 19), (OutageKind::LostAnswers, 101)];
 /// From so many bodies on, a destination that cannot be without grouping would reach the maximum of
 /// messages per hour, beyond which windows are as long as an hour.
 const MANY: usize = 1_500;
@@ -56,18 +64,24 @@ impl<'a> Load<'a> {
         Self { cloud, asr, deployment, sent: Mutex::default() }
     }
 
-    /// Sends `count` bodies, some of them twice, while faults are injected by a plan; waits until all
-    /// queues are empty, and accounts for every body.
+    /// Sends `count` bodies, some of them twice, while faults are injected by a plan and Slack fails now and
+    /// then; waits until all queues are empty, and accounts for every body.
     #[must_use]
     pub fn run(&self, count: usize, plan: &Value) -> Ledger {
         let started = Instant::now();
         let bodies = bodies(count);
         self.limit_concurrency();
+        // Destinations begin with the rule's first sweep. What is older than them is their backlog for an hour.
+        self.sweep();
+        self.cloud.put("queues/pace", &json!({"pace": PACE}));
         self.cloud.put("faults", plan);
+        Workspace::new(self.cloud).set_outages(&OUTAGES);
         let published = self.publish(&bodies);
         self.wait_until_quiet();
         let faults = self.cloud.injected_faults();
         self.cloud.clear_faults();
+        self.cloud.put("queues/pace", &json!({"pace": 1}));
+        Workspace::new(self.cloud).set_outages(&[]);
         let mut ledger = Ledger::new(self, &bodies);
         ledger.published = published;
         ledger.took = started.elapsed();
@@ -182,14 +196,16 @@ impl<'a> Load<'a> {
     }
 }
 
-/// The usual faults of a function's calls: 10 % are throttled, 5 % end in an error, 2 % get no
-/// answer, 1 % kill the process, and the mail topic rejects poisoned messages.
+/// The usual faults of the functions' calls: 10 % are throttled, 5 % end in an error, 2 % get no
+/// answer, the answer of 1 % is lost, 1 % of the formatter's kill the process, and the mail topic
+/// rejects poisoned messages.
 #[must_use]
-pub fn usual_faults(function: &str) -> Value {
-    let usual = |action: &str| json!({"action": action, "throttle": 0.10, "error": 0.05, "timeout": 0.02, "crash": 0.01});
+pub fn usual_faults(deployment: &Deployment<'_>) -> Value {
+    let formatter = deployment.output("formatter_function_name");
+    let usual = |action: &str| json!({"action": action, "function": formatter, "throttle": 0.10, "error": 0.05, "timeout": 0.02, "lost_answer": 0.01, "crash": 0.01});
     json!({
         "seed": 7,
-        "functions": [function],
+        "timeout_seconds": 3,
         // A process is killed after the marks only: before them a message is published again.
         "record_contains": "marks",
         "rules": [
@@ -199,6 +215,8 @@ pub fn usual_faults(function: &str) -> Value {
             usual("sqs:*"),
             {"action": "sts:AssumeRole", "throttle": 0.10, "error": 0.05, "timeout": 0.02},
             {"action": "organizations:*", "throttle": 0.10, "error": 0.05, "timeout": 0.02},
+            // No poster is killed: it would post again what it posted in this invocation.
+            {"action": "*", "function": "-poster", "throttle": 0.10, "error": 0.05, "timeout": 0.02, "lost_answer": 0.01},
         ],
     })
 }

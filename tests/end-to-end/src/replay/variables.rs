@@ -10,7 +10,7 @@ use crate::{
 
 /// Variables whose values are the local cloud's own: profiles, packages, addresses, ASR's topics, and
 /// what a deployment of an hour does not need.
-const OWN: [&str; 15] = [
+const OWN: [&str; 14] = [
     "region",
     "security_profile",
     "management_profile",
@@ -21,7 +21,6 @@ const OWN: [&str; 15] = [
     "status_topic_arn",
     "alarm_topic_arn",
     "account_lookup",
-    "account_lookup_external_id",
     "monitoring",
     "tags",
     "memory_size",

@@ -1,6 +1,6 @@
 //! Dead letters: after the last attempt, with the reason, an alarm, and a redrive.
 
-use end_to_end::{Account, mails};
+use end_to_end::mails;
 use serde_json::{Value, json};
 
 use crate::{
@@ -37,32 +37,34 @@ fn dead_letter_names_its_destination_and_the_reason() {
 
 /// The mail is SNS's own: the formatter, Amazon Q and the bot have no part in it.
 #[test]
-fn dead_letter_alarm_mails_operators_until_a_redrive_delivers_the_message() {
+fn dead_letter_alarm_mails_operators_of_each_dead_letter_and_of_no_recovery() {
     let stage = with_faults();
-    let is_mailed = |state: &str| {
-        let subject = format!("{state}: \"asr-notify-formatter-dead-letters");
-        mails(stage.cloud).iter().any(|mail| {
+    let alarm_mails = |state: &str| {
+        let subject = format!("{state}: \"asr-notify-dead-letters\"");
+        let is_one = |mail: &&Value| {
             mail["to"] == OPERATOR
                 && mail["subject"].as_str().is_some_and(|it| it.starts_with(&subject))
-        })
+        };
+        mails(stage.cloud).iter().filter(is_one).count()
     };
+    let wait_until_ok = || stage.wait_for_alarm("dead-letters", "OK");
     // Earlier tests may have left the alarm in another state.
-    stage.wait("the alarm's state OK", || {
-        let prefix = "asr-notify-formatter-dead-letters";
-        let describe = ["cloudwatch", "describe-alarms", "--alarm-name-prefix", prefix];
-        let alarms = stage.cloud.aws(Account::Security, &describe);
-        alarms["MetricAlarms"][0]["StateValue"] == "OK"
-    });
+    wait_until_ok();
     stage.cloud.clear("mail");
     deny_mail(&stage);
-    stage.publish(&failure("alarming"));
-    let _ = stage.wait_for_dead_letter("alarming");
-    stage.wait("the alarm's mail", || is_mailed("ALARM"));
+    // The alarm is over while the first dead letter is still there.
+    for (number, marker) in [(1, "alarming"), (2, "alarming again")] {
+        stage.publish(&failure(marker));
+        let _ = stage.wait_for_dead_letter(marker);
+        stage.wait("the alarm's mail", || alarm_mails("ALARM") == number);
+        wait_until_ok();
+    }
     stage.cloud.clear_faults();
     stage.run_tool("redrive.py");
-    stage.wait("the redriven mail", || stage.deliveries_of("alarming") == [1, 1, 1]);
+    stage.wait("the redriven mail", || stage.deliveries_of("alarming again") == [1, 1, 1]);
     assert!(!stage.dead_letters().iter().any(|each| contains(each, "alarming")));
-    stage.wait("the mail of the alarm's recovery", || is_mailed("OK"));
+    wait_until_ok();
+    assert_eq!(alarm_mails("OK"), 0);
 }
 
 #[test]

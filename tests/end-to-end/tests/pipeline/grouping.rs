@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     bodies::control,
-    stage::{Turn, with_grouping},
+    stage::{Turn, with_grouping, with_grouping_heavily},
 };
 
 const BURST: usize = 500;
@@ -40,7 +40,7 @@ fn pass(stage: &Turn, from: &str, to: &str) {
 }
 
 /// Gives a destination the places of the hour that another test took.
-fn forget_messages_of_the_hour(stage: &Turn, destination: &str) {
+pub(crate) fn forget_messages_of_the_hour(stage: &Turn, destination: &str) {
     let key = json!({"key": {"S": format!("window#{destination}")}, "sort": {"S": "window"}});
     let delete = json!({"TableName": "asr-notify-state", "Key": key}).to_string();
     let answer = stage.cloud.call("dynamodb", "DynamoDB_20120810.DeleteItem", &delete);
@@ -55,7 +55,7 @@ fn in_account(mut event: Value, account: &str) -> Value {
 
 #[test]
 fn burst_becomes_a_few_messages_and_a_summary() {
-    let stage = with_grouping();
+    let stage = with_grouping_heavily();
     stage.cloud.clear("mail/deactivated");
     forget_messages_of_the_hour(&stage, "bot");
     let before = Channel::new(stage.cloud).messages().len();

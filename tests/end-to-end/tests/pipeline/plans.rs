@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, process::Command};
 use end_to_end::{Account, Asr, Deployment, LocalCloud, Workspace};
 use serde_json::{Value, json};
 
-use crate::stage::{permit, shared};
+use crate::{permits::permit, stage::shared};
 
 #[test]
 fn second_plan_is_empty() {
@@ -18,8 +18,9 @@ fn plan_of_a_new_destination_changes_only_it_and_the_formatter() {
     let stage = shared();
     let second = json!({"amazon_q": {"workspace_id": "T0123456789", "channel_id": "C0SECOND000"}});
     let planned = stage.deployment.planned_actions(&[("/destinations/second", second)]);
-    assert!(planned.keys().any(|address| address.contains("channel[\"second\"]")), "{planned:?}");
-    assert_only_touches(&planned, "[\"second\"]", "create");
+    let channel = "amazon_q_channel[\"T0123456789/C0SECOND000\"]";
+    assert!(planned.keys().any(|address| address.contains(channel)), "{planned:?}");
+    assert_only_touches(&planned, &["[\"second\"]", channel], "create");
 }
 
 #[test]
@@ -27,16 +28,49 @@ fn plan_of_a_removed_destination_changes_only_it_and_the_formatter() {
     let stage = shared();
     let planned = stage.deployment.planned_actions(&[("/destinations/mail", Value::Null)]);
     assert!(!planned.is_empty());
-    assert_only_touches(&planned, "[\"mail\"]", "delete");
+    assert_only_touches(&planned, &["[\"mail\"]"], "delete");
 }
 
 #[test]
-fn destroy_leaves_only_the_topics_of_asr() {
+fn plan_of_another_name_replaces_nothing_that_is_stored() {
+    let stage = shared();
+    let planned = stage.deployment.planned_actions(&[("/name", json!("renamed"))]);
+    let mut kept = BTreeMap::new();
+    for (address, actions) in &planned {
+        let kinds =
+            ["sqs_queue.", "dynamodb_table.", "log_group.", "lambda_function.", "role.function"];
+        if kinds.iter().any(|kind| address.contains(kind)) {
+            kept.insert(address, actions);
+        }
+    }
+    assert!(planned.keys().any(|address| address.contains("aws_sns_topic.")), "{planned:?}");
+    assert!(kept.values().all(|actions| *actions == "update"), "{kept:?}");
+}
+
+/// One deployment for all three, because an apply takes a minute.
+#[test]
+fn company_settings_are_applied_by_the_deployers_policy_and_destroy_leaves_only_the_topics_of_asr()
+{
     let _permit = permit();
     let cloud = LocalCloud::start();
     let (_, secret) = Workspace::install(&cloud);
     let asr = Asr::install(&cloud);
-    Deployment::apply(&cloud, &secret).destroy();
+    let boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
+    let deployment = Deployment::apply_with(
+        &cloud,
+        &secret,
+        &[
+            ("/security_profile", json!(deployer(&cloud))),
+            ("/iam", json!({"path": "/security/", "permissions_boundary_arn": boundary})),
+            ("/log_group", json!({"retention_days": 400, "class": "INFREQUENT_ACCESS"})),
+            ("/reserved_concurrency", json!({"formatter": 5})),
+            ("/tables", json!({"deletion_protection": false})),
+            ("/tracing", json!(true)),
+        ],
+    );
+    assert_eq!(deployment.planned_actions(&[]), BTreeMap::new());
+    assert_company_settings(&cloud, boundary);
+    deployment.destroy();
     let topics = cloud.aws(Account::Security, &["sns", "list-topics"]);
     assert_eq!(
         topics["Topics"],
@@ -78,15 +112,67 @@ fn replay_of_variables_that_are_refused_says_why_in_a_few_lines() {
     let _ = fs::remove_dir_all(folder);
 }
 
+/// Makes a role with docs/deployer-policy.json and returns the profile of its session. The local cloud
+/// finds the resources and the conditions of few of these calls, so that only the actions are limited.
+fn deployer(cloud: &LocalCloud) -> &'static str {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/deployer-policy.json");
+    let text = fs::read_to_string(path).expect("the policy can be read");
+    let mut policy: Value = serde_json::from_str(&text).expect("the policy is JSON");
+    for statement in policy["Statement"].as_array_mut().into_iter().flatten() {
+        statement["Resource"] = json!("*");
+        statement.as_object_mut().expect("a statement").remove("Condition");
+    }
+    // The local cloud takes the call of GetEventSourceMapping for this one.
+    let list =
+        json!({"Effect": "Allow", "Action": "lambda:ListEventSourceMappings", "Resource": "*"});
+    policy["Statement"].as_array_mut().expect("statements").push(list);
+    let account = Account::Security.id();
+    let principal = json!({"AWS": format!("arn:aws:iam::{account}:root")});
+    let trust = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}]});
+    let (policy, trust) = (policy.to_string(), trust.to_string());
+    let role = ["--role-name", "deployer"];
+    let aws = |arguments: &[&str]| cloud.aws(Account::Security, arguments);
+    let create = ["iam", "create-role", "--assume-role-policy-document", &trust];
+    let _ = aws(&[&create[..], &role].concat());
+    let put = ["iam", "put-role-policy", "--policy-name", "deploy", "--policy-document"];
+    let _ = aws(&[&put[..], &[&*policy], &role].concat());
+    let arn = format!("arn:aws:iam::{account}:role/deployer");
+    let session = aws(&["sts", "assume-role", "--role-session-name", "apply", "--role-arn", &arn]);
+    cloud.add_profile("deployer", &session);
+    "deployer"
+}
+
+fn assert_company_settings(cloud: &LocalCloud, boundary: &str) {
+    let ask = |arguments: &[&str]| cloud.aws(Account::Security, arguments);
+    for function in ["asr-notify-formatter", "asr-notify-c0botbotbot-poster"] {
+        let role = &ask(&["iam", "get-role", "--role-name", function])["Role"];
+        assert_eq!(role["Path"], "/security/", "{role}");
+        assert_eq!(role["PermissionsBoundary"]["PermissionsBoundaryArn"], boundary, "{role}");
+
+        let group = format!("/aws/lambda/{function}");
+        let groups = ask(&["logs", "describe-log-groups", "--log-group-name-prefix", &group]);
+        let group = &groups["logGroups"][0];
+        assert_eq!(group["retentionInDays"], 400, "{group}");
+        assert_eq!(group["logGroupClass"], "INFREQUENT_ACCESS", "{group}");
+
+        let function = ask(&["lambda", "get-function", "--function-name", function]);
+        let configuration = &function["Configuration"];
+        assert_eq!(configuration["TracingConfig"]["Mode"], "Active", "{function}");
+    }
+    let formatter = ask(&["lambda", "get-function", "--function-name", "asr-notify-formatter"]);
+    assert_eq!(formatter["Concurrency"]["ReservedConcurrentExecutions"], 5, "{formatter}");
+}
+
 /// Beside the destination, the formatter's environment and its permission to publish may change.
-fn assert_only_touches(planned: &BTreeMap<String, String>, destination: &str, action: &str) {
+fn assert_only_touches(planned: &BTreeMap<String, String>, parts: &[&str], action: &str) {
     for (address, planned) in planned {
-        let is_formatter = address.starts_with("module.formatter.")
+        let is_formatter = address.starts_with("module.asr_notify.module.formatter.")
             && ["aws_lambda_function.", "publish"].iter().any(|part| address.contains(part));
         let expected = if is_formatter {
             "update"
         } else {
-            assert!(address.contains(destination), "{address}");
+            assert!(parts.iter().any(|part| address.contains(part)), "{address}");
             action
         };
         assert_eq!(planned, expected, "{address}");

@@ -58,7 +58,7 @@ fn poster_edits_the_message_that_opened_a_subject_once() {
     };
     let is_recorded = || {
         let key = json!({"thread": {"S": format!("#{BOT_CHANNEL}#subject#{SUBJECT}")}});
-        let get = json!({"TableName": "asr-notify-bot-threads", "Key": key}).to_string();
+        let get = json!({"TableName": "asr-notify-c0botbotbot-threads", "Key": key}).to_string();
         stage.cloud.call("dynamodb", "DynamoDB_20120810.GetItem", &get).contains("\"Item\"")
     };
     publish(&json!({"text": "subject still open", "subject": SUBJECT}));
@@ -78,6 +78,23 @@ fn poster_edits_the_message_that_opened_a_subject_once() {
 }
 
 #[test]
+fn reply_to_a_deleted_message_starts_its_thread_again() {
+    let stage = shared();
+    let workspace = Workspace::new(stage.cloud);
+    let post = |text: &str| {
+        let (topic, message) =
+            (stage.deployment.topic("bot"), json!({"thread": "deleted", "text": text}).to_string());
+        let publish = ["sns", "publish", "--topic-arn", topic, "--message", &message];
+        let _ = stage.cloud.aws(Account::Security, &publish);
+        workspace.wait_for(text, 1).remove(0)
+    };
+    workspace.delete(&post("first of a thread"));
+    let again = post("outside the thread");
+    assert_eq!(again["thread_ts"], Value::Null);
+    assert_eq!(post("in the thread again")["thread_ts"], again["ts"]);
+}
+
+#[test]
 fn bot_token_is_in_no_state_environment_or_log() {
     let stage = shared();
     let (cloud, deployment) = (stage.cloud, &stage.deployment);
@@ -87,7 +104,7 @@ fn bot_token_is_in_no_state_environment_or_log() {
     assert!(!deployment.state().contains(TOKEN), "the state");
     let functions = cloud.aws(Account::Security, &["lambda", "list-functions"]);
     assert!(!functions.to_string().contains(TOKEN), "an environment");
-    for name in [deployment.output("formatter_function_name"), "asr-notify-bot-poster"] {
+    for name in [deployment.output("formatter_function_name"), "asr-notify-c0botbotbot-poster"] {
         assert!(functions.to_string().contains(name), "{name} is deployed");
         let group = format!("/aws/lambda/{name}");
         let filter = ["logs", "filter-log-events", "--log-group-name", &group];

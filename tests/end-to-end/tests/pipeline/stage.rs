@@ -2,7 +2,7 @@
 
 use std::{
     ops::Deref,
-    sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError},
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -11,6 +11,8 @@ use end_to_end::{
     Account, Asr, Channel, Deployment, LocalCloud, Received, Workspace, fault_variables, mails,
 };
 use serde_json::{Value, json};
+
+use crate::permits::{HEAVY, Permit};
 
 /// The mail address of the alarms in the deployment of [`with_faults`].
 pub(crate) const OPERATOR: &str = "operator@example.com";
@@ -26,7 +28,7 @@ pub(crate) struct Stage {
     pub(crate) deployment: Deployment<'static>,
 }
 
-/// A test's use of a stage. As many tests run at a time as the machine has cores.
+/// A test's use of a stage.
 pub(crate) struct Turn {
     stage: &'static Stage,
     _permit: Permit,
@@ -38,27 +40,32 @@ struct Group {
     stage: LazyLock<Stage>,
 }
 
-struct Permit;
-
-static PERMITS: LazyLock<Mutex<usize>> =
-    LazyLock::new(|| Mutex::new(thread::available_parallelism().map_or(1, usize::from)));
-static PERMIT_RETURNED: Condvar = Condvar::new();
-
 /// The default deployment, for tests that change nothing. They run at the same time.
 pub(crate) fn shared() -> Turn {
     static GROUP: Group = Group::new(|| Stage::new(&[]));
-    GROUP.enter(false)
+    GROUP.enter(false, 1)
 }
 
 /// The deployment with short retry delays and alarms. One test at a time has it, with
 /// empty mailboxes and dead-letter queues and without faults.
 pub(crate) fn with_faults() -> Turn {
+    with_faults_and(1)
+}
+
+/// The same for a test that keeps a core busy.
+pub(crate) fn with_faults_heavily() -> Turn {
+    with_faults_and(*HEAVY)
+}
+
+fn with_faults_and(permits: usize) -> Turn {
     static GROUP: Group = Group::new(|| {
         let mut variables = fault_variables();
-        variables.push(("/monitoring", json!({"email": [OPERATOR]})));
+        let expected_days = json!({"security_hub": 1, "macie": 1});
+        let monitoring = json!({"email": [OPERATOR], "expected_days": expected_days});
+        variables.push(("/monitoring", monitoring));
         Stage::new(&variables)
     });
-    let turn = GROUP.enter(true);
+    let turn = GROUP.enter(true, permits);
     turn.cloud.clear_faults();
     turn.purge_dead_letters();
     turn.cloud.clear("mail");
@@ -79,12 +86,21 @@ pub(crate) fn with_permissions() -> Turn {
         ])
         .with_short_batching_windows()
     });
-    GROUP.enter(true)
+    GROUP.enter(true, 1)
 }
 
 /// The deployment in which a burst becomes a summary, and whose channel has a digest. The bot gets eight
 /// messages in an hour, five of them only if they are critical. One test at a time has it.
 pub(crate) fn with_grouping() -> Turn {
+    with_grouping_and(1)
+}
+
+/// The same for a test that keeps a core busy.
+pub(crate) fn with_grouping_heavily() -> Turn {
+    with_grouping_and(*HEAVY)
+}
+
+fn with_grouping_and(permits: usize) -> Turn {
     static GROUP: Group = Group::new(|| {
         let grouping =
             json!({"wait_seconds": 10, "above": 3, "max_per_hour": 1_000, "interval_minutes": 0});
@@ -96,14 +112,10 @@ pub(crate) fn with_grouping() -> Turn {
             ("/destinations/channel/digest", json!({"schedule": "rate(1 day)"})),
             ("/destinations/mail/grouping", grouping),
             ("/destinations/bot/grouping", capped),
+            ("/failure_bucket", json!({"arn": "arn:aws:s3:::asr-notify-failures"})),
         ])
     });
-    GROUP.enter(true)
-}
-
-/// Waits for a free core, for a test with a deployment of its own.
-pub(crate) fn permit() -> impl Sized {
-    Permit::acquire()
+    GROUP.enter(true, permits)
 }
 
 impl Group {
@@ -111,28 +123,12 @@ impl Group {
         Self { lock: Mutex::new(()), stage: LazyLock::new(stage) }
     }
 
-    fn enter(&'static self, is_exclusive: bool) -> Turn {
-        // Before the permit: tests that wait for the apply, or for their turn, occupy no core.
+    fn enter(&'static self, is_exclusive: bool, permits: usize) -> Turn {
+        // Before the permit: tests that wait for the apply, or for their turn, occupy none.
         let lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        let permit = Permit::acquire();
+        let permit = Permit::acquire(permits);
         let stage = LazyLock::force(&self.stage);
         Turn { stage, _permit: permit, _lock: is_exclusive.then_some(lock) }
-    }
-}
-
-impl Permit {
-    fn acquire() -> Self {
-        let free = PERMITS.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = PERMIT_RETURNED.wait_while(free, |free| *free == 0);
-        *waited.unwrap_or_else(PoisonError::into_inner) -= 1;
-        Self
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        *PERMITS.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        PERMIT_RETURNED.notify_one();
     }
 }
 
@@ -145,7 +141,8 @@ impl Deref for Turn {
 }
 
 impl Stage {
-    fn new(variables: &[(&str, Value)]) -> Self {
+    /// A deployment with other values for some variables.
+    pub(crate) fn new(variables: &[(&str, Value)]) -> Self {
         let cloud: &LocalCloud = Box::leak(Box::new(LocalCloud::start()));
         let (_, secret) = Workspace::install(cloud);
         let asr = Asr::install(cloud);
@@ -260,6 +257,16 @@ impl Stage {
         let mut tool = self.deployment.tool(name);
         let output = tool.args(arguments).output().expect("the tool starts");
         (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code())
+    }
+
+    /// Waits until an alarm of the deployment has a state.
+    pub(crate) fn wait_for_alarm(&self, name: &str, state: &str) {
+        let name = format!("asr-notify-{name}");
+        let describe = ["cloudwatch", "describe-alarms", "--alarm-names", &name];
+        self.wait(&format!("the state {state} of {name}"), || {
+            let alarms = self.cloud.aws(Account::Security, &describe);
+            alarms["MetricAlarms"][0]["StateValue"] == state
+        });
     }
 
     /// Waits until something is so. Panics with the end of the formatter's log after [`TIMEOUT`].

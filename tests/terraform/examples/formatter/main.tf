@@ -16,7 +16,7 @@ module "topic" {
 module "formatter" {
   source = "../../../../modules/formatter"
 
-  package = { path = var.package_path, hash = filebase64sha256(var.package_path) }
+  package = { path = var.package_path }
 
   destinations = [{
     name      = "security"

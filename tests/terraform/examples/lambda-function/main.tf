@@ -18,10 +18,11 @@ module "function" {
   queue               = { name = "asr-notify-example", retention_days = 4, max_receive_count = 10 }
   dead_letter_senders = []
 
-  package            = { path = var.package_path, hash = filebase64sha256(var.package_path) }
-  architecture       = "arm64"
-  memory_size        = 256
-  timeout            = 30
-  log_retention_days = 90
-  tags               = {}
+  package_name = "formatter"
+  package      = { path = var.package_path }
+  architecture = "arm64"
+  memory_size  = 256
+  timeout      = 30
+  log_group    = { retention_days = 90 }
+  tags         = {}
 }

@@ -17,8 +17,8 @@ module "bot" {
   source = "../../../../modules/slack-bot"
 
   name             = "asr-notify-security"
-  topic_arn        = module.topic.topic_arn
+  topic_arns       = { security = module.topic.topic_arn }
   channel_id       = "C0123ABCD"
   token_secret_arn = "arn:aws:secretsmanager:eu-west-1:222222222222:secret:asr-notify/slack-token-AbCdEf"
-  package          = { path = var.package_path, hash = filebase64sha256(var.package_path) }
+  package          = { path = var.package_path }
 }

@@ -64,6 +64,23 @@ async fn each_destination_receives_its_format_by_its_rules() {
 }
 
 #[tokio::test]
+async fn unrecognised_message_that_no_rule_includes_reaches_the_first_destination_by_name() {
+    let cloud = MockAws::new(ok_response);
+    let entry = |name: &str| {
+        let mut entry = destination(name, "email");
+        entry["rules"] = json!({"sources": {"include": ["guardduty"]}});
+        entry
+    };
+    let destinations = json!([entry("b"), entry("a")]).to_string();
+    let (done, written) = run(&[("DESTINATIONS", &destinations)], &cloud, json!({"own": 1})).await;
+    done.unwrap();
+    let lines = written.with_message("delivery finished");
+    let outcomes = lines.iter().map(|line| (&line["destination"], &line["outcome"]));
+    let expected = [(&json!("b"), &json!("dropped")), (&json!("a"), &json!("notified"))];
+    assert!(outcomes.eq(expected), "{lines:?}");
+}
+
+#[tokio::test]
 async fn denied_notice_still_reaches_other_destinations() {
     let cloud = MockAws::new(ok_response);
     let pairs = [("DESTINATIONS", &*three()), ("ACCOUNT_LOOKUP", "direct")];
@@ -188,9 +205,9 @@ async fn slow_destination_does_not_delay_the_queueing_and_recording_of_others() 
     assert_eq!((others, problems), (owned(&expected), 0), "a subject");
 }
 
-/// More accounts than are asked for at once share the time for lookups.
+/// More accounts than are asked for at once share the timeout of one.
 #[tokio::test(start_paused = true)]
-async fn lookups_of_many_accounts_leave_half_of_the_time_for_publishing() {
+async fn lookups_of_many_accounts_take_no_longer_than_that_of_one() {
     let cloud = MockAws::new(|call| match call.operation.as_str() {
         "DescribeAccount" => ok_response(call).with_delay(Duration::from_hours(1)),
         _ => ok_response(call),
@@ -202,6 +219,27 @@ async fn lookups_of_many_accounts_leave_half_of_the_time_for_publishing() {
     let started = Instant::now();
     let (done, written) = run(&pairs, &cloud, event).await;
     done.unwrap();
-    assert_eq!(started.elapsed().as_secs(), 15);
+    assert_eq!(started.elapsed().as_secs(), 3);
     assert_eq!(metrics(&written)["Notified"], 200);
+}
+
+#[tokio::test]
+async fn document_for_programs_has_message_attributes_and_others_have_none() {
+    let cloud = MockAws::new(ok_response);
+    let destinations =
+        json!([destination("events", "json"), destination("team", "teams")]).to_string();
+    let (done, _) = run(&[("DESTINATIONS", &destinations)], &cloud, finding(8)).await;
+    done.unwrap();
+    let published = cloud.calls("Publish");
+    assert_eq!(published.len(), 2);
+    for call in published {
+        let is_document = call.body.contains("%3Aevents&");
+        assert_eq!(call.body.contains("MessageAttributes."), is_document, "{}", call.body);
+        if is_document {
+            for part in ["Name=severity&", "StringValue=high", "DataType=String", "schema_version"]
+            {
+                assert!(call.body.contains(part), "{part}: {}", call.body);
+            }
+        }
+    }
 }

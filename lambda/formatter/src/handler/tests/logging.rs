@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use lambda_support::testing::MockResponse;
+
 use super::*;
 use crate::testing::{
     batch, key_of, received, retry_message, retry_message_with_key, state_response, state_table,
+    topic_attributes,
 };
 
 /// docs/logging.md lists every field and metric of the function, and no other.
@@ -18,6 +21,7 @@ async fn docs_list_every_log_field_and_metric() {
         "DescribeAccount" | "ListParents" | "ChangeMessageVisibilityBatch" => {
             error_response(call, 400, "AccessDeniedException")
         }
+        "GetTopicAttributes" => MockResponse::new(200, topic_attributes(0)),
         "UpdateItem" if key_of(call).is_some_and(|key| key.starts_with("message#")) => {
             error_response(call, 400, "AccessDeniedException")
         }

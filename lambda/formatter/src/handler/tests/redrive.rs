@@ -1,5 +1,7 @@
 //! A batch of the retry queue passes the phases as one: its notices share lookups and calls.
 
+use std::sync::Arc;
+
 use lambda_support::testing::MockResponse;
 
 use super::*;
@@ -140,4 +142,23 @@ async fn deduplicates_an_event_redriven_twice() {
     assert_eq!(again, [""; 0]);
     assert_eq!(publishes(&cloud), calls(&[("notices", 1)]));
     assert_eq!(metrics(&written)["Deduplicated"], 9);
+}
+
+/// A dead letter lives for 14 days, and again after a redrive that fails.
+#[tokio::test]
+async fn mark_of_a_sent_notice_outlives_its_dead_letters() {
+    let table = Arc::new(state_table());
+    let answering = Arc::clone(&table);
+    let cloud = MockAws::new(move |call| state_response(&answering, call));
+    let destinations = json!([ungrouped("notices")]).to_string();
+    let pairs = [("STATE_TABLE_NAME", "state-table"), ("DESTINATIONS", &destinations)];
+    let (again, _) = redeliver(&pairs, &cloud, ten(|_| "prose".to_owned())).await;
+    assert_eq!(again, [""; 0]);
+    let after = lambda_support::dynamodb::epoch_seconds() + 29 * 24 * 60 * 60;
+    let marks: Vec<_> =
+        table.items().into_iter().filter(|item| item["sort"]["S"] == "lease").collect();
+    assert_eq!(marks.len(), 10);
+    for mark in marks {
+        assert!(mark["expires_at"]["N"].as_str().unwrap().parse::<u64>().unwrap() > after);
+    }
 }

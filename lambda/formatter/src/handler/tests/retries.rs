@@ -216,18 +216,72 @@ async fn delivery_out_of_time_is_queued_for_retry() {
         _ => ok_response(call).with_delay(Duration::from_millis(500)),
     });
     let (context, written) = function(&[], &cloud);
-    let mut lambda = lambda_runtime::Context::default();
-    let deadline = SystemTime::now() + Duration::from_secs(4);
-    lambda.deadline =
-        u64::try_from(deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis())
-            .unwrap();
     let started = Instant::now();
     let event = events(&[record("one", "x")]);
-    handle(LambdaEvent::new(event, lambda), &context).await.unwrap();
+    invoke_within(Duration::from_secs(4), &context, event).await.unwrap();
     assert!(started.elapsed() < Duration::from_secs(4));
     let queued = sent(&cloud, RETRY_QUEUE_URL);
-    assert_eq!(queued[0].1, Error::OutOfTime.to_string());
+    assert!(queued[0].1.ends_with(&Error::Unanswered.to_string()), "{queued:?}");
     assert_eq!(metrics(&written)["Retried"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_answer_of_sns_is_waited_for() {
+    for number in [1, 2] {
+        let cloud = MockAws::new(|call| match call.operation.as_str() {
+            "Publish" | "PublishBatch" => ok_response(call).with_delay(Duration::from_secs(40)),
+            _ => ok_response(call),
+        });
+        let (context, written) = function(&[], &cloud);
+        let records: Vec<_> = (0..number).map(|id| record(&id.to_string(), "x")).collect();
+        invoke_within(Duration::from_mins(1), &context, events(&records)).await.unwrap();
+        let published = cloud.calls("Publish").len() + cloud.calls("PublishBatch").len();
+        assert_eq!((published, cloud.calls("SendMessage").len()), (1, 0));
+        assert_eq!(metrics(&written)["Notified"], number);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn publish_whose_answer_is_lost_is_not_repeated_in_its_invocation() {
+    type Failure = fn(&Call) -> MockResponse;
+    let failures: [(Failure, usize); 4] = [
+        (|call| MockResponse { status: None, ..ok_response(call) }, 1),
+        (|call| ok_response(call).with_delay(Duration::from_hours(1)), 1),
+        (|call| MockResponse { is_unreachable: true, ..ok_response(call) }, 3),
+        (|call| error_response(call, 503, "ServiceUnavailable"), 3),
+    ];
+    for (failure, attempts) in failures {
+        let cloud = MockAws::new(move |call| match call.operation.as_str() {
+            "Publish" => failure(call),
+            _ => ok_response(call),
+        });
+        let (done, written) = run(&[], &cloud, events(&[record("one", "x")])).await;
+        done.unwrap();
+        assert_eq!(cloud.calls("Publish").len(), attempts);
+        assert_eq!(sent(&cloud, RETRY_QUEUE_URL).len(), 1);
+        assert_eq!(written.with_message("delivery finished")[0]["outcome"], "retry");
+    }
+}
+
+/// After the last attempt: the dead-letter queue and the delays hang, of retries and of events.
+#[tokio::test(start_paused = true)]
+async fn batch_ends_before_the_deadline_when_sqs_hangs() {
+    let event = json!({"id": "three", "detail-type": "marker", "source": "x", "detail": {}});
+    for body in [retry_message("mail", "x"), event.to_string()] {
+        let cloud = MockAws::new(|call| match call.operation.as_str() {
+            "SendMessage" | "ChangeMessageVisibilityBatch" => {
+                ok_response(call).with_delay(Duration::from_hours(1))
+            }
+            _ => mail_fails(call),
+        });
+        let (context, written) = function(&[("DESTINATIONS", &two())], &cloud);
+        let records: Vec<_> = (0..10).map(|id| received(&id.to_string(), 12, &body)).collect();
+        let (limit, started) = (Duration::from_secs(5), Instant::now());
+        let response = invoke_within(limit, &context, batch(&records)).await.unwrap().unwrap();
+        assert!(started.elapsed() < limit, "{:?}", started.elapsed());
+        assert_eq!(response.failures().count(), 10);
+        assert_eq!(written.with_message("retry delay not set").len(), 1);
+    }
 }
 
 #[tokio::test]

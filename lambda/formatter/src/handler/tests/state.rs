@@ -15,6 +15,7 @@ mod released;
 mod repetitions;
 mod sight;
 mod silences;
+mod subscriptions;
 mod sweeps;
 mod unreadable;
 mod world;

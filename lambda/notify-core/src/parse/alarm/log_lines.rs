@@ -4,11 +4,9 @@
 //! whose name says log lines or log events counts, with texts, with objects that have a message, or
 //! with the lists of fields and values that CloudWatch Logs answers (`GetQueryResults`).
 
-use serde_json::Value;
-
 use crate::{
     List,
-    parse::json::{Object, first_text},
+    parse::json::{Object, Value, first_text},
 };
 
 /// As many as CloudWatch sends.
@@ -88,7 +86,7 @@ mod tests {
                 ]),
             ),
         ] {
-            let body = Object::from_iter([(key.to_owned(), value)]);
+            let body = Object::from_iter([(key.into(), (&value).into())]);
             assert_eq!(parse(&body).items, ["one", "two"], "{key}");
         }
     }
@@ -96,13 +94,14 @@ mod tests {
     #[test]
     fn parse_shows_other_fields_of_results_without_a_message() {
         let results = json!([[{"field": "status", "value": 500}, {"field": "@ptr", "value": "p"}]]);
-        let body = Object::from_iter([("LogLines".to_owned(), results)]);
+        let body = Object::from_iter([("LogLines".into(), (&results).into())]);
         assert_eq!(parse(&body).items, ["status: 500"]);
     }
 
     #[test]
     fn parse_counts_the_lines_that_it_leaves_out() {
-        let body = Object::from_iter([("LogLines".to_owned(), json!(vec!["x"; 60]))]);
+        let lines = json!(vec!["x"; 60]);
+        let body = Object::from_iter([("LogLines".into(), (&lines).into())]);
         let lines = parse(&body);
         assert_eq!((lines.items.len(), lines.omitted), (50, 10));
     }

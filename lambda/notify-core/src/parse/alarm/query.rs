@@ -1,12 +1,10 @@
 //! The queries that alarms evaluate instead of metrics. AWS does not document their keys in a
 //! message, so those of the API count, in the trigger or beside the other keys.
 
-use serde_json::Value;
-
 use super::{first_list, first_object, one_line};
 use crate::{
     List,
-    parse::json::{Object, first_text},
+    parse::json::{Object, Value, first_text},
 };
 
 /// A query of `PromQL`, or of CloudWatch Logs.

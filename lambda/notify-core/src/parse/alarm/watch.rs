@@ -5,13 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::{first_list, first_object, one_line, pairs, query::Query};
 use crate::{
     Comparison, Condition, Decimal, List, Threshold,
     aws_ids::AccountId,
-    parse::json::{Object, first_text, number},
+    parse::json::{Object, Value, first_text, number},
 };
 
 /// A longer expression stands beside the condition, under its id, so that the comparison is seen.
@@ -133,7 +131,7 @@ impl Watch {
 }
 
 /// An element of `Metrics[]`: a metric, or an expression.
-struct Entry<'a>(&'a Object);
+struct Entry<'a>(&'a Object<'a>);
 
 impl Entry<'_> {
     fn id(&self) -> Option<String> {
@@ -145,11 +143,11 @@ impl Entry<'_> {
         first_text(self.0, &["Expression", "expression"]).map(|text| one_line(&text))
     }
 
-    fn stat(&self) -> Option<&Object> {
+    fn stat(&self) -> Option<&Object<'_>> {
         first_object(self.0, &["MetricStat", "metricStat"])
     }
 
-    fn metric(&self) -> Option<&Object> {
+    fn metric(&self) -> Option<&Object<'_>> {
         first_object(self.stat()?, &["Metric", "metric"])
     }
 

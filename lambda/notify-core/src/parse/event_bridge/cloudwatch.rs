@@ -2,14 +2,12 @@
 //! (CloudWatch user guide, "Alarm events and EventBridge"). These events come whether or not the
 //! alarm has an action, and while it is muted.
 
-use serde_json::Value;
-
 use super::fields::Envelope;
 use crate::{
     Alarm, AlarmState, Child, List, Mute, Notice,
     parse::{
         alarm::{Watch, child, contributor, known, lines, log_lines, name_in, notice, pairs},
-        json::{Object, list, object, text, text_at},
+        json::{Object, Value, list, object, text, text_at},
     },
 };
 
@@ -19,7 +17,7 @@ pub(super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
     let name = text(detail, "alarmName").or_else(|| Some(name_in(arn?)?.to_owned()));
     let has_fields = detail.contains_key("alarmName") || detail.contains_key("state");
     let Some(name) = name.filter(|_| has_fields) else { return Vec::new() };
-    let none = Object::new();
+    let none = Object::default();
     let state = object(detail, "state").unwrap_or(&none);
     let account = envelope.account.clone();
     let configuration = object(detail, "configuration");

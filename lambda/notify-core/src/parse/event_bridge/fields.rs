@@ -3,12 +3,10 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
-
 use crate::{
     Account, Alert, Content, FactName, FactValue, Notice, Severity, links,
     parse::{
-        json::{Object, list},
+        json::{Object, Value, list},
         notice::each,
     },
     time,
@@ -23,9 +21,9 @@ pub(super) struct Envelope<'a> {
     /// When it was sent, as EventBridge wrote it.
     pub(super) time: Option<String>,
     /// The ARNs of what it is about.
-    pub(super) resources: &'a [Value],
+    pub(super) resources: &'a [Value<'a>],
     /// The service's own part.
-    pub(super) detail: &'a Object,
+    pub(super) detail: &'a Object<'a>,
 }
 
 /// The notice of the only finding of an event. None if the finding is empty.

@@ -2,13 +2,11 @@
 //! "Event" and its affected entities). It gives no severity. An event names the account that it was
 //! delivered in.
 
-use serde_json::Value;
-
 use super::fields::{Envelope, fact, facts, only, resource, several, texts};
 use crate::{
     Alert, FactName, FactValue, Notice, Source,
     parse::{
-        json::{Object, list, objects, text},
+        json::{Object, Value, list, objects, text},
         notice::account,
     },
 };
@@ -77,7 +75,7 @@ fn parse_as(envelope: &Envelope<'_>, is_abuse: bool) -> Vec<Notice> {
 fn is_security(detail: &Object, service: Option<&str>, code: Option<&str>) -> bool {
     service.is_some_and(|service| SECURITY_SERVICES.contains(&service))
         || code.is_some_and(|code| SECURITY_CODES.iter().any(|start| code.starts_with(start)))
-        || list(detail, "personas").iter().any(|persona| persona == SECURITY_PERSONA)
+        || list(detail, "personas").iter().any(|persona| persona.as_str() == Some(SECURITY_PERSONA))
 }
 
 /// The entities that are no longer or not affected, and the others.
@@ -119,7 +117,7 @@ mod tests {
     use crate::Content;
 
     fn alert(detail: &Value) -> Alert {
-        let detail = detail.as_object().unwrap();
+        let detail = &detail.as_object().unwrap().into();
         let envelope = Envelope { account: None, region: None, time: None, resources: &[], detail };
         match parse(&envelope).remove(0).content {
             Content::Alert(alert) => *alert,
@@ -152,13 +150,14 @@ mod tests {
     #[test]
     fn entities_are_the_envelopes_without_any_in_the_event() {
         let of = |detail: Value| {
-            let resources = [json!("orders-db"), json!(7), json!("null")];
+            let resources = json!(["orders-db", 7, "null"]);
+            let resources = resources.as_array().unwrap().iter().map(Into::into);
             let envelope = Envelope {
                 account: None,
                 region: None,
                 time: None,
-                resources: &resources,
-                detail: detail.as_object().unwrap(),
+                resources: &resources.collect::<Vec<_>>(),
+                detail: &detail.as_object().unwrap().into(),
             };
             match parse(&envelope).remove(0).content {
                 Content::Alert(alert) => alert.resources.items,

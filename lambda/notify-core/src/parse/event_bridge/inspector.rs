@@ -98,7 +98,7 @@ fn affected(of: &Object) -> Option<String> {
     resource(text(of, "type"), name.or_else(|| text(of, "id")))
 }
 
-fn vulnerable(details: &Object) -> impl Iterator<Item = &Object> {
+fn vulnerable<'a>(details: &'a Object<'a>) -> impl Iterator<Item = &'a Object<'a>> {
     objects(details, "vulnerablePackages")
 }
 

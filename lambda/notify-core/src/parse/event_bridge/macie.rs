@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Alert, FactName, FactValue, Notice, Severity, Source, Tracking,
     parse::{
-        json::{Object, first_text, number, object, objects, text, text_at},
+        json::{Object, Value, first_text, number, object, objects, text, text_at},
         notice::account,
     },
 };
@@ -113,7 +113,7 @@ fn sensitive_data(detail: &Object) -> Option<FactValue> {
 fn caller(actor: &Object) -> Option<String> {
     let identity = object(actor, "userIdentity")?;
     // One of `assumedRole`, `awsAccount`, `awsService`, `federatedUser`, `iamUser` and `root`.
-    let who = identity.values().find_map(serde_json::Value::as_object)?;
+    let who = identity.values().find_map(Value::as_object)?;
     first_text(who, &["arn", "userName", "invokedBy"])
         .or_else(|| words(text(identity, "type"), Some(text(who, "accountId")?)))
 }
@@ -140,7 +140,7 @@ mod tests {
     fn sensitive_data_counts_identifiers_and_types() {
         let of = |result: Value| {
             let detail = json!({"classificationDetails": {"result": result}});
-            match sensitive_data(detail.as_object().unwrap()) {
+            match sensitive_data(&detail.as_object().unwrap().into()) {
                 Some(FactValue::List(found)) => found.items,
                 _ => Vec::new(),
             }
@@ -167,7 +167,9 @@ mod tests {
 
     #[test]
     fn caller_is_the_best_name_of_the_identity() {
-        let of = |identity: Value| caller(json!({"userIdentity": identity}).as_object().unwrap());
+        let of = |identity: Value| {
+            caller(&json!({"userIdentity": identity}).as_object().unwrap().into())
+        };
         let arn = "arn:aws:iam::111122223333:user/alice";
         for (identity, name) in [
             (json!({"type": "IAMUser", "iamUser": {"arn": arn, "userName": "alice"}}), arn),
@@ -186,7 +188,8 @@ mod tests {
 
     #[test]
     fn resources_are_the_object_or_the_bucket() {
-        let of = |affected: Value| resources(affected.as_object().unwrap()).collect::<Vec<_>>();
+        let of =
+            |affected: Value| resources(&affected.as_object().unwrap().into()).collect::<Vec<_>>();
         let bucket = json!({"arn": "arn:aws:s3:::b", "name": "b"});
         assert_eq!(
             of(json!({"s3Bucket": bucket, "s3Object": {"path": "b/k", "key": "k"}})),

@@ -65,7 +65,7 @@ pub(crate) fn event_kinds() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 pub(super) fn is_event(body: &Object) -> bool {
-    ["detail-type", "source", "detail"].iter().all(|key| body.contains_key(*key))
+    ["detail-type", "source", "detail"].iter().all(|key| body.contains_key(key))
 }
 
 /// The notices of an event. None if its kind is unknown or it has no finding and no alarm.

@@ -21,7 +21,10 @@ pub(super) struct PackageFields {
 
 impl PackageFields {
     /// Each package once. None without a package.
-    pub(super) fn read<'a>(&self, found: impl Iterator<Item = &'a Object>) -> Option<FactValue> {
+    pub(super) fn read<'a>(
+        &self,
+        found: impl Iterator<Item = &'a Object<'a>>,
+    ) -> Option<FactValue> {
         packages(found.filter_map(|package| self.package(package)))
     }
 

@@ -4,8 +4,6 @@
 mod detection;
 mod vulnerability;
 
-use serde_json::Value;
-
 use super::{
     advice,
     cloud::{Cloud, other_provider},
@@ -19,7 +17,7 @@ use super::{
 use crate::{
     Account, Alert, FactName, List, Notice, Severity, Source, Tracking,
     parse::{
-        json::{Object, list, number, object, objects, text, text_at, word},
+        json::{Object, Value, list, number, object, objects, text, text_at, word},
         notice::account,
     },
 };

@@ -1,9 +1,11 @@
 //! The card of an alarm.
 
+use std::borrow::Cow;
+
 use super::{Card, Fact, Section, alert::status, fact};
 use crate::{
     Alarm, AlarmState, Child, Condition, Contributor, List, Notice, Threshold, links,
-    render::{list::first_n_and_more, mrkdwn, style::Style},
+    render::{dialect::Dialect, list::first_n_and_more, style::Style},
     wording::{Label, Wording},
 };
 
@@ -14,11 +16,11 @@ const MAX_SUBJECT_BYTES: usize = 100;
 /// Of one log line, so that a long one leaves room for the others.
 const MAX_LOG_LINE_BYTES: usize = 400;
 
-impl Card {
+impl<'a> Card<'a> {
     pub(super) fn alarm(
         &mut self,
-        notice: &Notice,
-        alarm: &Alarm,
+        notice: &'a Notice,
+        alarm: &'a Alarm,
         style: &Style,
         wording: &dyn Wording,
     ) {
@@ -29,65 +31,65 @@ impl Card {
         };
         self.headline = wording.alarm(&alarm.state).into();
         let subject = subject(&alarm.name);
-        let whole_name = (subject != alarm.name).then(|| alarm.name.clone());
+        let whole_name = (subject != alarm.name).then_some(&alarm.name);
         self.subject = Some(subject);
-        self.keywords.push(alarm.name.clone());
+        self.keyword(Some(&alarm.name));
         let state = alarm.state.as_str();
-        self.keywords.push(state.to_owned());
-        self.fact(wording, Label::Alarm, whole_name.map(Fact::Code));
+        self.keyword(Some(state));
+        self.fact(wording, Label::Alarm, whole_name.map(Fact::code));
         let change = status(alarm.previous.as_ref().map(AlarmState::as_str), state, wording);
         self.fact(wording, Label::State, (!state.is_empty()).then_some(change));
         let contributor = alarm.contributor.as_ref().and_then(contributor);
-        self.fact(wording, Label::Contributor, contributor.map(Fact::Code));
+        self.fact(wording, Label::Contributor, contributor.map(Fact::code));
         let changed_at = alarm.changed_at.as_deref();
         let reason = alarm.reason.as_deref().map(|text| fact::reason(text, changed_at, style));
         self.fact(wording, Label::Reason, reason.map(Fact::Text));
         if let Some(condition) = &alarm.condition {
             let sentence = wording.condition(condition);
-            self.fact(wording, condition_label(condition), Some(Fact::Text(sentence)));
+            self.fact(wording, condition_label(condition), Some(Fact::text(sentence)));
         }
-        self.fact(wording, Label::Metrics, rows(&alarm.metrics).map(Fact::Text));
-        self.fact(wording, Label::LogGroups, row(&alarm.log_groups).map(Fact::Code));
-        self.fact(wording, Label::Rule, alarm.rule.clone().map(Fact::Code));
+        self.fact(wording, Label::Metrics, rows(&alarm.metrics).map(Fact::text));
+        self.fact(wording, Label::LogGroups, row(&alarm.log_groups).map(Fact::code));
+        self.fact(wording, Label::Rule, alarm.rule.as_ref().map(Fact::code));
         let children = first_n_and_more(&alarm.children, usize::MAX, child);
-        self.fact(wording, Label::Children, children.map(Fact::Text));
+        self.fact(wording, Label::Children, children.map(Fact::text));
         if let Some(mute) = &alarm.mute {
-            self.fact(wording, Label::MutedBy, Some(Fact::Code(mute.by.clone())));
+            self.fact(wording, Label::MutedBy, Some(Fact::code(&mute.by)));
             self.time(wording, Label::MutedUntil, mute.until.as_deref(), style);
         }
         self.account(notice, wording);
-        self.fact(wording, Label::MetricAccount, row(&alarm.metric_accounts).map(Fact::Code));
+        self.fact(wording, Label::MetricAccount, row(&alarm.metric_accounts).map(Fact::code));
         self.region(notice, wording);
         self.time(wording, Label::Time, alarm.changed_at.as_deref(), style);
-        self.fact(wording, Label::Tags, row(&alarm.tags).map(Fact::Code));
+        self.fact(wording, Label::Tags, row(&alarm.tags).map(Fact::code));
         // The meaning is that of the alarm's state, not of its end.
         if let Some(known) = alarm.known.as_ref().filter(|_| alarm.state != AlarmState::Ok) {
             let advice = wording.asr_alarm(known);
-            self.title = Some(advice.meaning.to_owned());
+            self.title = Some(advice.meaning.into());
             self.advise(wording, advice.action);
         }
-        self.fact(wording, Label::Description, alarm.description.clone().map(Fact::Text));
+        self.fact(wording, Label::Description, alarm.description.as_ref().map(Fact::text));
         if let Some(lines) = log_lines(&alarm.log_lines) {
-            self.section(wording, Label::LogLines, Section::Preformatted(lines));
+            self.section(wording, Label::LogLines, Section::Preformatted(lines.into()));
         }
         let link = links::alarm(alarm, style.access_portal.as_ref());
         self.link(wording, Label::OpenAlarm, link);
-        self.context("alarmName", Some(alarm.name.clone()));
-        self.context("alarmArn", alarm.arn.clone());
-        self.context("alarmState", Some(state.to_owned()));
+        self.context("alarmName", Some(&alarm.name));
+        self.context("alarmArn", alarm.arn.as_ref());
+        self.context("alarmState", Some(state));
         let contributor = alarm.contributor.as_ref();
-        self.context("alarmContributorId", contributor.and_then(|it| it.id.clone()));
-        self.context("region", notice.region.clone());
+        self.context("alarmContributorId", contributor.and_then(|it| it.id.as_ref()));
+        self.context("region", notice.region.as_ref());
     }
 }
 
 /// As much of a name as every format's headline shows. Slack's markup makes some names longer.
-fn subject(name: &str) -> String {
-    let fits = mrkdwn::line(name, 2 * MAX_SUBJECT_BYTES).len() <= MAX_SUBJECT_BYTES;
+fn subject(name: &str) -> Cow<'_, str> {
+    let fits = Dialect::Slack.line(name, 2 * MAX_SUBJECT_BYTES).len() <= MAX_SUBJECT_BYTES;
     if fits {
-        name.to_owned()
+        name.into()
     } else {
-        cut(name, MAX_SUBJECT_BYTES.min(name.len().saturating_sub(1)))
+        cut(name, MAX_SUBJECT_BYTES.min(name.len().saturating_sub(1))).into()
     }
 }
 
@@ -151,11 +153,14 @@ mod tests {
         render::card_markup,
     };
 
-    fn cards(name: &str, state: &str) -> Vec<Card> {
+    fn notice(name: &str, state: &str) -> Notice {
         let body = serde_json::json!({"AlarmName": name, "NewStateValue": state});
-        let notice = notices(&Body::from_json(&body), &ParseSettings::default()).remove(0);
+        notices(&Body::from_json(&body), &ParseSettings::default()).remove(0)
+    }
+
+    fn cards(notice: &Notice) -> [Card<'_>; 2] {
         let style = |language| Style { language, ..Style::default() };
-        Language::ALL.map(|language| Card::new(&notice, &style(language))).into()
+        Language::ALL.map(|language| Card::new(notice, &style(language)))
     }
 
     /// 255 characters is CloudWatch's limit.
@@ -165,14 +170,14 @@ mod tests {
             for length in [1, 10, 12, 13, 14, 15, 20, 40, 60, 90, 99, 100, 101, 119, 121, 255] {
                 let name: String = unit.chars().cycle().take(length).collect();
                 let name = name.trim();
-                for card in
-                    ["ALARM", "OK", "INSUFFICIENT_DATA"].iter().flat_map(|state| cards(name, state))
-                {
+                let states = ["ALARM", "OK", "INSUFFICIENT_DATA"];
+                let notices = states.map(|state| notice(name, state));
+                for card in notices.iter().flat_map(cards) {
                     let is_name = |fact: &&(&str, Fact)| fact.1.plain() == name;
                     let facts = card.facts.iter().filter(is_name).count();
                     let is_in_headline = card.subject.as_deref() == Some(name);
                     assert_eq!(facts + usize::from(is_in_headline), 1, "{name}");
-                    let headline = card_markup::headline(&card, 150);
+                    let headline = card_markup::headline(&card, 150, Dialect::Slack);
                     assert!(!is_in_headline || !headline.contains('…'), "{headline}");
                 }
             }

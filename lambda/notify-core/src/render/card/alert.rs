@@ -1,5 +1,7 @@
 //! The card of an alert.
 
+use std::borrow::Cow;
+
 use super::{Card, Fact, Section};
 use crate::{
     Alert, Ending, FactName, FactValue, List, Notice, Package, Severity, Source, links,
@@ -15,37 +17,39 @@ const MAX_HEADING_TITLE_BYTES: usize = 60;
 /// Maximum number of elements of a list that are named. The rest is only counted.
 const MAX_NAMED: usize = 5;
 
-impl Card {
+impl<'a> Card<'a> {
     pub(super) fn alert(
         &mut self,
-        notice: &Notice,
-        alert: &Alert,
+        notice: &'a Notice,
+        alert: &'a Alert,
         style: &Style,
         wording: &dyn Wording,
     ) {
         self.emoji = emoji(alert);
         self.headline = wording.alert_headline(alert).into();
         let subject = subject(alert);
-        self.subject = subject.map(str::to_owned);
-        let own_title = || wording.alert_title(alert).map(str::to_owned);
+        self.subject = subject.map(Cow::from);
+        let own_title = || wording.alert_title(alert);
         self.title = match &alert.title {
             Some(title) if Some(title.as_str()) == subject && is_whole_in_heading(title) => None,
             // The title states what should be so, and it is not.
-            Some(title) if is_failed_check(alert) => Some([wording.failed_check(), title].concat()),
-            title => title.clone().or_else(own_title),
+            Some(title) if is_failed_check(alert) => {
+                Some([wording.failed_check(), title].concat().into())
+            }
+            title => title.as_deref().or_else(own_title).map(Cow::from),
         };
-        self.keywords.push(service(alert).to_owned());
-        let severity = (!alert.is_insight()).then(|| wording.severity(alert.severity).to_owned());
-        self.keywords.extend(severity.clone());
-        self.keywords.extend(alert.control.clone());
+        self.keyword(Some(service(alert)));
+        let severity = (!alert.is_insight()).then(|| wording.severity(alert.severity));
+        self.keyword(severity);
+        self.keyword(alert.control.as_ref());
         if alert.is_sample {
-            self.fact(wording, Label::Sample, Some(Fact::Text(wording.sample().to_owned())));
-            self.keywords.push(wording.label(Label::Sample).to_owned());
+            self.fact(wording, Label::Sample, Some(Fact::text(wording.sample())));
+            self.keyword(Some(wording.label(Label::Sample)));
         }
-        self.fact(wording, Label::Action, alert.action.clone().map(Fact::Text));
+        self.fact(wording, Label::Action, alert.action.as_ref().map(Fact::text));
         self.account(notice, wording);
         self.region(notice, wording);
-        self.fact(wording, Label::Severity, severity.map(Fact::Text));
+        self.fact(wording, Label::Severity, severity.map(Fact::text));
         let (label, value) = match (&alert.control, alert.source) {
             (Some(rule), Source::Config) => (Label::Rule, Some(rule)),
             // Only Security Hub calls its checks controls.
@@ -55,21 +59,21 @@ impl Card {
             (Some(control), _) => (Label::Control, Some(control)),
             (None, _) => (Label::Kind, alert.kind.as_ref()),
         };
-        self.fact(wording, label, value.cloned().map(Fact::Code));
+        self.fact(wording, label, value.map(Fact::code));
         let resources = first_n_and_more(&alert.resources, MAX_NAMED, String::clone);
-        self.fact(wording, Label::Resource, resources.map(Fact::Code));
+        self.fact(wording, Label::Resource, resources.map(Fact::code));
         self.status(alert, wording);
         for (name, value) in &alert.facts {
             let value = match value {
                 FactValue::List(words) if *name == FactName::Personas => {
-                    personas(words, wording).map(Fact::Text)
+                    personas(words, wording).map(Fact::text)
                 }
                 FactValue::Time(text) => Some(time(*name, text, alert, style, wording)),
                 FactValue::Text(word) if *name == FactName::Compliance => {
                     Some(status(None, word, wording))
                 }
                 _ => plain(value).map(|value| match wording.fact_value(&value) {
-                    Some(words) => Fact::Text(words.to_owned()),
+                    Some(words) => Fact::text(words),
                     None => Fact::Code(value),
                 }),
             };
@@ -77,23 +81,23 @@ impl Card {
         }
         self.time(wording, Label::Time, alert.at.as_deref(), style);
         let description =
-            alert.description.clone().filter(|text| Some(text) != alert.title.as_ref());
-        self.fact(wording, Label::ServiceDescription, description.map(Fact::Text));
+            alert.description.as_ref().filter(|text| Some(*text) != alert.title.as_ref());
+        self.fact(wording, Label::ServiceDescription, description.map(Fact::text));
         if !alert.is_over && !alert.is_sample {
             self.what_to_do(alert, wording);
         }
         let link = links::alert(notice, alert, style.access_portal.as_ref());
-        self.links.extend(link.map(|link| (wording.open_alert(alert), link)));
-        self.link(wording, Label::OpenGuidance, alert.guidance.clone());
-        self.context("severity", (!alert.is_insight()).then(|| alert.severity.to_string()));
-        self.context("region", notice.region.clone());
-        self.context("control", alert.control.clone());
-        self.context("type", alert.kind.clone());
-        self.context("resource", alert.resources.items.first().cloned());
-        self.context("findingId", alert.id.clone());
+        self.links.extend(link.map(|link| (wording.open_alert(alert), link.into())));
+        self.link(wording, Label::OpenGuidance, alert.guidance.as_ref());
+        self.context("severity", (!alert.is_insight()).then(|| alert.severity.as_str()));
+        self.context("region", notice.region.as_ref());
+        self.context("control", alert.control.as_ref());
+        self.context("type", alert.kind.as_ref());
+        self.context("resource", alert.resources.items.first());
+        self.context("findingId", alert.id.as_ref());
     }
 
-    fn status(&mut self, alert: &Alert, wording: &dyn Wording) {
+    fn status(&mut self, alert: &'a Alert, wording: &dyn Wording) {
         let Some(word) = &alert.status else { return };
         let previous = alert.previous_status.as_deref();
         // What a person sets in Security Hub CSPM. The record's state is the product's.
@@ -106,23 +110,23 @@ impl Card {
 
     /// The service's recommendation is about this finding and often in English only; asr-notify's own
     /// advice is about its kind.
-    fn what_to_do(&mut self, alert: &Alert, wording: &dyn Wording) {
+    fn what_to_do(&mut self, alert: &'a Alert, wording: &dyn Wording) {
         if let Some(advice) = wording.alert_advice(alert) {
             self.advise(wording, advice);
         }
         if let Some(recommendation) = &alert.recommendation {
-            self.section(wording, Label::Recommendation, Section::Quote(recommendation.clone()));
+            self.section(wording, Label::Recommendation, Section::Quote(recommendation.into()));
         }
     }
 }
 
 /// A status, with the one before it, and with the words for it if the language has any.
-pub(super) fn status(previous: Option<&str>, word: &str, wording: &dyn Wording) -> Fact {
+pub(super) fn status<'a>(previous: Option<&str>, word: &'a str, wording: &dyn Wording) -> Fact<'a> {
     match wording.status(word) {
         None => Fact::Code(transition(previous, word)),
         Some(words) => {
             let previous = previous.map(|word| wording.status(word).unwrap_or(word));
-            Fact::Text(format!("{} ({word})", transition(previous, words)))
+            Fact::text(format!("{} ({word})", transition(previous, words)))
         }
     }
 }
@@ -222,7 +226,13 @@ fn personas(personas: &List<String>, wording: &dyn Wording) -> Option<String> {
 
 /// A time, with its age when the finding was last seen if the fact is about how long it has been
 /// open.
-fn time(name: FactName, text: &str, alert: &Alert, style: &Style, wording: &dyn Wording) -> Fact {
+fn time<'a>(
+    name: FactName,
+    text: &'a str,
+    alert: &Alert,
+    style: &Style,
+    wording: &dyn Wording,
+) -> Fact<'a> {
     let mut fact = Fact::time(text, style);
     if let (Fact::Time(time), FactName::OpenSince) = (&mut fact, name) {
         let seen = alert.at.as_deref().and_then(crate::time::parse);
@@ -232,12 +242,12 @@ fn time(name: FactName, text: &str, alert: &Alert, style: &Style, wording: &dyn 
 }
 
 /// A fact's value in one line. None for an empty list.
-fn plain(value: &FactValue) -> Option<String> {
-    match value {
-        FactValue::Text(text) | FactValue::Time(text) => Some(text.clone()),
-        FactValue::List(texts) => first_n_and_more(texts, MAX_NAMED, String::clone),
-        FactValue::Packages(packages) => first_n_and_more(packages, MAX_NAMED, package),
-    }
+fn plain(value: &FactValue) -> Option<Cow<'_, str>> {
+    Some(match value {
+        FactValue::Text(text) | FactValue::Time(text) => text.into(),
+        FactValue::List(texts) => first_n_and_more(texts, MAX_NAMED, String::clone)?.into(),
+        FactValue::Packages(packages) => first_n_and_more(packages, MAX_NAMED, package)?.into(),
+    })
 }
 
 /// `openssl 3.0.2 → 3.0.3 (/usr/lib/libssl.so)`: the installed version, the first one with the fix,
@@ -300,7 +310,11 @@ mod tests {
             let card = Card::new(&notice, &style);
             let is_open_since =
                 |(label, _): &&(&str, Fact)| *label == language.wording().fact(FactName::OpenSince);
-            card.facts.iter().find(is_open_since).map(|(_, fact)| fact.plain()).unwrap()
+            card.facts
+                .iter()
+                .find(is_open_since)
+                .map(|(_, fact)| fact.plain().into_owned())
+                .unwrap()
         };
         for (at, en, ja) in [
             ("2024-09-13T12:00:00Z", " (30 days)", " (30 日経過)"),

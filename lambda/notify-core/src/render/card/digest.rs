@@ -17,7 +17,7 @@ use crate::{
 /// Accounts, controls and problems of one list that are named.
 const MAX_NAMED: usize = 10;
 
-impl Card {
+impl Card<'_> {
     pub(in crate::render) fn of_digest(digest: &Digest, style: &Style) -> Self {
         let wording = style.language.wording();
         let mut card = Self { emoji: ":clipboard:", ..Self::default() };
@@ -68,7 +68,7 @@ impl Card {
 
     /// A fact of several words, unless there are none.
     fn text(&mut self, wording: &dyn Wording, label: Label, text: String) {
-        self.fact(wording, label, Some(text).filter(|text| !text.is_empty()).map(Fact::Text));
+        self.fact(wording, label, Some(text).filter(|text| !text.is_empty()).map(Fact::text));
     }
 
     fn problems(

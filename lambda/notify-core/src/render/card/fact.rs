@@ -1,20 +1,22 @@
 //! The values of a card.
 
+use std::borrow::Cow;
+
 use crate::{
     render::{group::Group, style::Style},
     time,
 };
 
 /// A fact's value.
-pub(in crate::render) enum Fact {
+pub(in crate::render) enum Fact<'a> {
     /// An identifier.
-    Code(String),
+    Code(Cow<'a, str>),
     /// A text of several words or lines.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A name, and the identifier it stands for.
-    Named(String, String),
+    Named(&'a str, &'a str),
     /// An identifier, and the set that it belongs to: a control and its standard.
-    Within(String, String),
+    Within(&'a str, &'a str),
     /// A time.
     Time(Time),
 }
@@ -30,33 +32,42 @@ pub(in crate::render) struct Time {
 }
 
 /// A part with a heading.
-pub(in crate::render) enum Section {
+pub(in crate::render) enum Section<'a> {
     /// Our own words.
-    Ours(String),
+    Ours(&'static str),
     /// Untrusted text, with its lines.
-    Quote(String),
+    Quote(Cow<'a, str>),
     /// Untrusted text that is shown in a fixed-width font.
-    Preformatted(String),
+    Preformatted(Cow<'a, str>),
     /// A group of problems, which has its own heading.
     Group(Group),
 }
 
-impl Fact {
+impl<'a> Fact<'a> {
+    pub(in crate::render) fn code(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Code(text.into())
+    }
+
+    pub(in crate::render) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
     /// A time in the operator's zone, or as the service wrote it if that is no time.
-    pub(in crate::render) fn time(text: &str, style: &Style) -> Self {
+    pub(in crate::render) fn time(text: &'a str, style: &Style) -> Self {
         match time::parse(text) {
             Some(at) => Self::Time(Time { at, text: style.time_zone.format(at), age: None }),
-            None => Self::Code(text.to_owned()),
+            None => Self::code(text),
         }
     }
 
     /// The value without markup.
-    pub(in crate::render) fn plain(&self) -> String {
+    pub(in crate::render) fn plain(&self) -> Cow<'_, str> {
         match self {
-            Self::Code(text) | Self::Text(text) => text.clone(),
-            Self::Named(name, id) => format!("{name} ({id})"),
-            Self::Within(id, whole) => format!("{id} ({whole})"),
-            Self::Time(time) => time.text.clone() + &time.age(),
+            Self::Code(text) | Self::Text(text) => text.as_ref().into(),
+            Self::Named(first, second) | Self::Within(first, second) => {
+                [first, " (", second, ")"].concat().into()
+            }
+            Self::Time(time) => [&time.text, &*time.age()].concat().into(),
         }
     }
 }
@@ -68,8 +79,12 @@ const MAX_DATAPOINT_AGE: i64 = 8 * 24 * 60 * 60;
 /// The reason of an alarm with the times of its datapoints, `[1.0 (12/10/26 00:11:00)]`, in the
 /// operator's zone. A time that cannot be that of a datapoint of this change stays as it came: its
 /// day and month may be the other way round.
-pub(in crate::render) fn reason(text: &str, changed_at: Option<&str>, style: &Style) -> String {
-    let Some(changed_at) = changed_at.and_then(time::parse) else { return text.to_owned() };
+pub(in crate::render) fn reason<'a>(
+    text: &'a str,
+    changed_at: Option<&str>,
+    style: &Style,
+) -> Cow<'a, str> {
+    let Some(changed_at) = changed_at.and_then(time::parse) else { return text.into() };
     let is_datapoint = |at: &i64| (0..=MAX_DATAPOINT_AGE).contains(&(changed_at - at));
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -84,7 +99,8 @@ pub(in crate::render) fn reason(text: &str, changed_at: Option<&str>, style: &St
             rest = end;
         }
     }
-    shown + rest
+    shown += rest;
+    shown.into()
 }
 
 impl Time {

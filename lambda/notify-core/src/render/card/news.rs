@@ -56,7 +56,7 @@ pub(in crate::render) fn is_urgent(notice: &Notice, kind: &NewsKind) -> bool {
     may_be && notice.is_urgent()
 }
 
-impl Card {
+impl Card<'_> {
     /// Adds what is new. Returns the words for it that stand before the headline; empty if there are
     /// none.
     pub(in crate::render) fn news(

@@ -1,17 +1,20 @@
 //! The card of a remediation.
 
+use std::borrow::Cow;
+
 use super::{Card, Fact, Section};
 use crate::{
     Notice, Outcome, Remediation, Rollback, Ticket, links,
     render::style::Style,
+    routing::OutcomeName,
     wording::{Label, Wording},
 };
 
-impl Card {
+impl<'a> Card<'a> {
     pub(super) fn remediation(
         &mut self,
-        notice: &Notice,
-        remediation: &Remediation,
+        notice: &'a Notice,
+        remediation: &'a Remediation,
         style: &Style,
         wording: &dyn Wording,
     ) {
@@ -22,25 +25,30 @@ impl Card {
             _ => wording.outcome(outcome),
         }
         .into();
-        let native = remediation.product.as_deref().and_then(product_name).map(str::to_owned);
-        self.subject = remediation.control.clone().or(native);
-        self.title.clone_from(&remediation.title);
+        let control = remediation.control.as_deref();
+        let native = remediation.product.as_deref().and_then(product_name);
+        self.subject = control.or(native).map(Cow::from);
+        self.title = remediation.title.as_deref().map(Cow::from);
         if let Outcome::Unknown(word) = outcome {
-            self.fact(wording, Label::State, Some(Fact::Code(word.clone())));
+            self.fact(wording, Label::State, Some(Fact::code(word)));
         }
-        self.keywords.extend(remediation.control.clone());
+        self.keyword(control);
         self.account(notice, wording);
-        self.keywords.push(wording.outcome_keyword(outcome).to_owned());
+        self.keyword(Some(wording.outcome_keyword(outcome)));
         self.region(notice, wording);
-        self.fact(wording, Label::Control, control(remediation));
-        self.fact(wording, Label::Resource, remediation.resource.clone().map(Fact::Code));
+        let control_fact = control.map(|control| match &remediation.standard {
+            Some(standard) => Fact::Within(control, standard),
+            None => Fact::code(control),
+        });
+        self.fact(wording, Label::Control, control_fact);
+        self.fact(wording, Label::Resource, remediation.resource.as_ref().map(Fact::code));
         let label = if matches!(outcome, Outcome::Succeeded | Outcome::RolledBack) {
             Label::Result
         } else {
             Label::Reason
         };
         let detail = remediation.detail.as_ref();
-        let detail = detail.map(|text| wording.asr_text(text).unwrap_or_else(|| text.clone()));
+        let detail = detail.map(|text| wording.asr_text(text).map_or(text.into(), Cow::from));
         self.fact(wording, label, detail.map(Fact::Text));
         if let Some(rollback) = &remediation.rollback {
             let (label, text) = match rollback {
@@ -50,10 +58,10 @@ impl Card {
                 Rollback::Available(None) => (Label::Rollback, wording.rollback_available()),
                 Rollback::Unavailable => (Label::Rollback, wording.rollback_unavailable()),
             };
-            self.fact(wording, label, Some(Fact::Text(text.to_owned())));
+            self.fact(wording, label, Some(Fact::text(text)));
         }
         if let Some(Ticket::Problem(problem)) = &remediation.ticket {
-            self.fact(wording, Label::Ticket, Some(Fact::Text(problem.clone())));
+            self.fact(wording, Label::Ticket, Some(Fact::text(problem)));
         }
         match outcome {
             Outcome::Failed(failure) => self.advise(wording, wording.failure_advice(*failure)),
@@ -62,10 +70,10 @@ impl Card {
             Outcome::Succeeded | Outcome::Queued | Outcome::Skipped => {}
         }
         if let Some(steps) = &remediation.follow_up {
-            self.section(wording, Label::FollowUp, Section::Quote(steps.clone()));
+            self.section(wording, Label::FollowUp, Section::Quote(steps.into()));
         }
         if let Some(output) = &remediation.output {
-            self.section(wording, Label::Output, Section::Preformatted(output.clone()));
+            self.section(wording, Label::Output, Section::Preformatted(output.into()));
         }
         let portal = style.access_portal.as_ref();
         let is_v2 = |link: &String| link.contains("/securityhub/v2/");
@@ -81,15 +89,15 @@ impl Card {
             self.link(wording, Label::OpenAutomation, automation);
         }
         if let Some(Ticket::Link(ticket)) = &remediation.ticket {
-            self.link(wording, Label::OpenTicket, Some(ticket.clone()));
+            self.link(wording, Label::OpenTicket, Some(ticket));
         }
-        self.context("outcome", Some(crate::routing::OutcomeName::from(outcome).to_string()));
-        self.context("region", notice.region.clone());
-        self.context("control", remediation.control.clone());
-        self.context("resource", remediation.resource.clone());
-        self.context("findingArn", remediation.finding_arn.clone());
-        self.context("executionArn", remediation.execution_arn.clone());
-        self.context("automationExecutionId", remediation.automation_id.clone());
+        self.context("outcome", Some(OutcomeName::from(outcome).as_str()));
+        self.context("region", notice.region.as_ref());
+        self.context("control", control);
+        self.context("resource", remediation.resource.as_ref());
+        self.context("findingArn", remediation.finding_arn.as_ref());
+        self.context("executionArn", remediation.execution_arn.as_ref());
+        self.context("automationExecutionId", remediation.automation_id.as_ref());
     }
 }
 
@@ -102,14 +110,6 @@ fn outcome_emoji(outcome: &Outcome) -> &'static str {
         Outcome::Skipped => ":fast_forward:",
         Outcome::Unknown(_) => ":grey_question:",
     }
-}
-
-fn control(remediation: &Remediation) -> Option<Fact> {
-    let control = remediation.control.clone()?;
-    Some(match &remediation.standard {
-        Some(standard) => Fact::Within(control, standard.clone()),
-        None => Fact::Code(control),
-    })
 }
 
 /// The name of the service that found something which belongs to no control.

@@ -43,9 +43,9 @@ pub(in crate::render) fn is_urgent(summary: &Summary) -> bool {
         })
 }
 
-impl Card {
+impl<'a> Card<'a> {
     /// The card of a summary.
-    pub(in crate::render) fn of_summary(summary: &Summary, style: &Style) -> Self {
+    pub(in crate::render) fn of_summary(summary: &'a Summary, style: &Style) -> Self {
         let wording = style.language.wording();
         let mut card = Self::default();
         let (headline, why) = match &summary.reason {
@@ -76,12 +76,12 @@ impl Card {
         };
         card.period(summary.since, summary.until, style, wording);
         if let SummaryReason::Silence { by, comment } = &summary.reason {
-            card.fact(wording, Label::SilencedBy, Some(Fact::Code(by.clone())));
-            let comment = Some(comment.clone()).filter(|comment| !comment.is_empty());
-            card.fact(wording, Label::Comment, comment.map(Fact::Text));
+            card.fact(wording, Label::SilencedBy, Some(Fact::code(by)));
+            let comment = Some(comment).filter(|comment| !comment.is_empty());
+            card.fact(wording, Label::Comment, comment.map(Fact::text));
         }
         let of_severities = severities(summary.severities.iter(), wording);
-        card.fact(wording, Label::Severity, Some(Fact::Text(of_severities)));
+        card.fact(wording, Label::Severity, Some(Fact::text(of_severities)));
         for some in summary.groups.iter().take(MAX_GROUPS) {
             card.group(group(some, wording));
         }
@@ -113,7 +113,7 @@ impl Card {
         } else {
             since_text
         };
-        self.fact(wording, Label::Period, Some(Fact::Text(period)));
+        self.fact(wording, Label::Period, Some(Fact::text(period)));
     }
 }
 

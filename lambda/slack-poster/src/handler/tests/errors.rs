@@ -48,6 +48,19 @@ async fn message_that_the_dead_letter_queue_does_not_take_is_retried() {
 }
 
 #[tokio::test]
+async fn panic_costs_one_message() {
+    let mocks = Mocks::with_slack(|before| {
+        assert!(before != 1, "a bug");
+        None
+    });
+    let (retries, log) = run(&mocks, &["one", "two", "three"].map(|id| record(id, "k"))).await;
+    assert!(retries.is_empty());
+    assert_eq!(mocks.dead_letter_reasons(), ["panicked: the message may be in the channel"]);
+    let expected = [("one", "posted"), ("two", "dead-lettered"), ("three", "posted")];
+    assert_eq!(outcomes(&log), expected.map(|(id, outcome)| (id.into(), outcome.into())));
+}
+
+#[tokio::test]
 async fn rejected_blocks_are_left_out() {
     let body = json!({"ok": false, "error": "invalid_blocks", "response_metadata":
         {"messages": ["[ERROR] marker [json-pointer:/blocks/0/text]"]}});

@@ -45,12 +45,8 @@ async fn rate_limit_holds_for_the_next_invocation_of_the_same_context() {
 
 #[tokio::test(start_paused = true)]
 async fn transient_error_is_retried_within_the_invocation() {
-    let errors: [fn() -> MockResponse; 4] = [
-        || MockResponse::new(502, "<html>"),
-        || slack_error("internal_error"),
-        || slack_error("fatal_error"),
-        || MockResponse { status: None, ..posted(0) },
-    ];
+    let errors: [fn() -> MockResponse; 3] =
+        [|| MockResponse::new(502, "<html>"), || slack_error("service_unavailable"), unreachable];
     for error in errors {
         let mocks = Mocks::with_slack(move |before| (before < 2).then(error));
         let started = Instant::now();
@@ -76,6 +72,23 @@ async fn lasting_transient_error_retries_the_rest_of_the_batch_and_releases_the_
 }
 
 #[tokio::test(start_paused = true)]
+async fn rate_limit_beyond_all_clocks_is_cut_to_an_hour() {
+    let mocks = Mocks::with_slack(|before| (before == 1).then(|| rate_limited(u64::MAX)));
+    let (retries, _) = run(&mocks, &["one", "two", "three"].map(|id| record(id, "k"))).await;
+    assert_eq!(retries, ["two", "three"]);
+    assert_eq!(mocks.retry_delays()[0], ("handle-two".to_owned(), 3_600));
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_answer_of_slack_is_waited_for() {
+    let mocks =
+        Mocks::with_slack(|before| Some(posted(before).with_delay(Duration::from_secs(15))));
+    let (retries, _) = run(&mocks, &[record("one", "k"), record("two", "l")]).await;
+    assert!(retries.is_empty());
+    assert_eq!(mocks.posts().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn handle_ends_before_the_deadline_when_slack_hangs() {
     let mocks = Mocks::with_slack(|_| Some(hanging()));
     let (context, log) = mocks.context();
@@ -84,7 +97,35 @@ async fn handle_ends_before_the_deadline_when_slack_hangs() {
     assert_eq!(invoke(&context, "request", 20, &records).await, ["one", "two"]);
     assert!(started.elapsed() < Duration::from_secs(16), "{:?}", started.elapsed());
     assert_eq!(deliveries(&log)[0]["reason"], "no answer in time");
-    assert!(mocks.table_is_empty());
+    assert_eq!(mocks.item("C0123456789#k"), None);
+}
+
+/// AWS hangs from the first post on, in all that follows: threads, openings, counts, dead letters, delays.
+#[tokio::test(start_paused = true)]
+async fn handle_ends_before_the_deadline_when_aws_hangs_after_a_post() {
+    let answers: [fn() -> MockResponse; 5] = [
+        || posted(0).with_delay(Duration::from_secs(20)),
+        || slack_error("is_archived"),
+        || slack_error("thread_not_found"),
+        || rate_limited(90),
+        hanging,
+    ];
+    for answer in answers {
+        let is_called = AtomicBool::new(false);
+        let mocks = Mocks::with(move |call, _| match call.operation.as_str() {
+            "chat.postMessage" => {
+                is_called.store(true, Relaxed);
+                Some(answer())
+            }
+            _ => is_called.load(Relaxed).then(hanging),
+        });
+        let (context, _) = mocks.context();
+        let started = Instant::now();
+        let mut records = vec![opening_record("one", "k", "subject")];
+        records.extend((0..9).map(|id| record_with_body(&format!("odd-{id}"), "marker")));
+        invoke(&context, "request", 30, &records).await;
+        assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -17,8 +17,10 @@ async fn first_message_starts_the_thread_of_the_next() {
 
 #[tokio::test(start_paused = true)]
 async fn concurrent_invocations_start_one_thread() {
-    let mocks =
-        Mocks::with_slack(|before| Some(posted(before).with_delay(Duration::from_millis(700))));
+    let mocks = Mocks::with(|call, before| {
+        let is_post = call.operation == "chat.postMessage";
+        is_post.then(|| posted_as(call, before).with_delay(Duration::from_millis(700)))
+    });
     let (one, _) = mocks.context();
     let (other, _) = mocks.context();
     let records: Vec<_> = (0..10).map(|id| record(&format!("{id}"), "k")).collect();
@@ -64,7 +66,7 @@ async fn lease_whose_answer_was_lost_is_acquired_again() {
     let mocks = Mocks::new();
     mocks.table.set_faults(|call, number| {
         let is_lost = call.operation == "PutItem" && number == 1;
-        is_lost.then(|| Fault::After(MockResponse { status: None, ..posted(0) }))
+        is_lost.then(|| Fault::After(broken()))
     });
     let (retries, _) = run(&mocks, &[record("one", "k")]).await;
     assert!(retries.is_empty());
@@ -82,6 +84,35 @@ async fn thread_that_slack_no_longer_has_is_started_again() {
     let expected = [None, Some("1700000000.000000"), None, Some("1700000000.000002")];
     assert_eq!(thread_ts(&mocks.posts()), expected);
     assert_eq!(log.metrics()[0]["ThreadsStarted"], 2);
+}
+
+/// Slack's answer if the first message of the thread was deleted: it names no error.
+#[tokio::test]
+async fn reply_that_slack_posts_outside_its_thread_starts_the_thread_again() {
+    let mocks = Mocks::with_slack(|before| (before == 1).then(|| posted(before)));
+    let records = ["one", "two", "three", "four"].map(|id| record(id, "k"));
+    let (retries, log) = run(&mocks, &records).await;
+    assert!(retries.is_empty() && mocks.dead_letter_reasons().is_empty());
+    let (first, again) = (Some("1700000000.000000"), Some("1700000000.000001"));
+    assert_eq!(thread_ts(&mocks.posts()), [None, first, again, again]);
+    assert_eq!(mocks.item("C0123456789#k").unwrap()["ts"], json!({"S": again}));
+    assert_eq!(log.metrics()[0]["ThreadsStarted"], 2);
+    assert_eq!(deliveries(&log)[1]["reason"], "outside its thread, which it starts again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn thread_that_another_invocation_started_again_stays() {
+    let mocks = Mocks::with_slack(|before| {
+        let delay = Duration::from_millis(if before == 1 { 100 } else { 700 });
+        Some(posted(before).with_delay(delay))
+    });
+    let (one, _) = mocks.context();
+    let (other, _) = mocks.context();
+    invoke(&one, "first", 60, &[record("zero", "k")]).await;
+    let (one, two) = ([record("one", "k")], [record("two", "k")]);
+    tokio::join!(invoke(&other, "one", 60, &one), invoke(&other, "two", 60, &two));
+    let again = json!({"S": "1700000000.000001"});
+    assert_eq!(mocks.item("C0123456789#k").unwrap()["ts"], again);
 }
 
 #[tokio::test(start_paused = true)]

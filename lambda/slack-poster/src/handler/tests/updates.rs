@@ -174,8 +174,7 @@ async fn rejected_blocks_of_an_update_are_removed_from_the_message() {
 
 #[tokio::test(start_paused = true)]
 async fn update_is_repeated_after_a_transient_error_and_a_lost_answer() {
-    let errors: [fn() -> MockResponse; 3] =
-        [|| slack_error("internal_error"), || MockResponse { status: None, ..posted(0) }, hanging];
+    let errors: [fn() -> MockResponse; 3] = [|| slack_error("internal_error"), broken, hanging];
     for error in errors {
         let mocks = with_updates(move |before| (before == 0).then(error));
         let (retries, log) = run(&mocks, &[opening("open"), update("over")]).await;

@@ -23,9 +23,9 @@ pub(super) fn result(
     let of_format = |format| notice.rendered.iter().find(|each| each.format == format);
     // A message of the retry queue has one destination.
     let chosen = of_format(playground.format).or(notice.rendered.first());
-    let in_slack = match playground.format {
-        Format::SlackBot => of_format(Format::SlackBot),
-        Format::AmazonQ | Format::Email => of_format(Format::AmazonQ),
+    let in_chat = match playground.format {
+        Format::AmazonQ | Format::SlackBot | Format::Teams => of_format(playground.format),
+        Format::Email | Format::Json => of_format(Format::AmazonQ),
     };
     html! {
         section.result {
@@ -41,7 +41,7 @@ pub(super) fn result(
                 }
             }
             div.views {
-                @if let Some(shown) = in_slack { (card(shown, &words.playground)) }
+                @if let Some(shown) = in_chat { (card(shown, &words.playground)) }
                 @if let Some(shown) = of_format(Format::Email) { (mail(shown, words)) }
                 @if let Some(shown) = chosen { (published(shown, &words.playground)) }
             }
@@ -101,7 +101,10 @@ fn card(shown: &Rendered, words: &PlaygroundWording) -> Markup {
     let json = serde_json::from_str::<Value>(text).ok();
     let (sender, card) = match shown.format {
         Format::SlackBot => (Sender::Bot, json.as_ref().map(Card::slack)),
-        Format::AmazonQ | Format::Email => (Sender::AmazonQ, Card::amazon_q(text).ok()),
+        Format::Teams => (Sender::Teams, Card::teams(text).ok()),
+        Format::AmazonQ | Format::Email | Format::Json => {
+            (Sender::AmazonQ, Card::amazon_q(text).ok())
+        }
     };
     let update = json.as_ref().and_then(|message| message.get("update")).map(Card::slack);
     html! {

@@ -22,13 +22,14 @@ pub(super) const ENGLISH: Wording = Wording {
 
     about_channel: |sender| match sender {
         Sender::AmazonQ => "What Amazon Q posts, as Slack shows it",
+        Sender::Teams => "What Amazon Q posts, as Microsoft Teams shows it",
         Sender::Bot => "What the bot posts, as Slack shows it",
     },
     topic: "Topic",
     messages: "Messages",
     nothing_here: "Nothing here yet",
     how_it_comes: |sender| match sender {
-        Sender::AmazonQ => {
+        Sender::AmazonQ | Sender::Teams => {
             "What is published to this channel's SNS topic appears here at once, laid out as Amazon Q posts it. What Amazon Q would drop without a word appears too, with the reason."
         }
         Sender::Bot => {
@@ -53,7 +54,9 @@ pub(super) const ENGLISH: Wording = Wording {
     left_out: |count| format!("{count} earlier replies are not shown here."),
     edited: "(edited)",
     would_be_dropped: |sender| match sender {
-        Sender::AmazonQ => "Nobody would see this: Amazon Q drops it without a word",
+        Sender::AmazonQ | Sender::Teams => {
+            "Nobody would see this: Amazon Q drops it without a word"
+        }
         Sender::Bot => "Nobody would see this: Slack refuses it",
     },
 
@@ -117,6 +120,7 @@ pub(super) const ENGLISH: Wording = Wording {
         dropped: "dropped",
         card: |sender| match sender {
             Sender::AmazonQ => "Slack, by Amazon Q",
+            Sender::Teams => "Microsoft Teams, by Amazon Q",
             Sender::Bot => "Slack, by the bot",
         },
         update: "Or, if the bot knows the opening message, that becomes",

@@ -22,13 +22,14 @@ pub(super) const JAPANESE: Wording = Wording {
 
     about_channel: |sender| match sender {
         Sender::AmazonQ => "Amazon Q の投稿を Slack での見た目で表示",
+        Sender::Teams => "Amazon Q の投稿を Microsoft Teams での見た目で表示",
         Sender::Bot => "ボットの投稿を Slack での見た目で表示",
     },
     topic: "トピック",
     messages: "メッセージ",
     nothing_here: "まだメッセージはありません",
     how_it_comes: |sender| match sender {
-        Sender::AmazonQ => {
+        Sender::AmazonQ | Sender::Teams => {
             "このチャンネルの SNS トピックに発行されたメッセージが、Amazon Q の投稿と同じ見た目ですぐに表示されます。Amazon Q がエラーを返さずに破棄するメッセージも、その理由とともに表示します。"
         }
         Sender::Bot => {
@@ -50,7 +51,9 @@ pub(super) const JAPANESE: Wording = Wording {
     left_out: |count| format!("これより前の返信 {count} 件は省略しています。"),
     edited: "（編集済み）",
     would_be_dropped: |sender| match sender {
-        Sender::AmazonQ => "このメッセージは届きません（Amazon Q がエラーを返さずに破棄します）",
+        Sender::AmazonQ | Sender::Teams => {
+            "このメッセージは届きません（Amazon Q がエラーを返さずに破棄します）"
+        }
         Sender::Bot => "このメッセージは届きません（Slack が拒否します）",
     },
 
@@ -111,6 +114,7 @@ pub(super) const JAPANESE: Wording = Wording {
         dropped: "対象外",
         card: |sender| match sender {
             Sender::AmazonQ => "Slack（Amazon Q 経由）",
+            Sender::Teams => "Microsoft Teams（Amazon Q 経由）",
             Sender::Bot => "Slack（ボット経由）",
         },
         update: "ボットが最初のメッセージを記録している場合は、投稿せずに次の内容へ更新",

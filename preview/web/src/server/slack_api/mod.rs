@@ -1,11 +1,13 @@
-//! A stand-in for `chat.postMessage` and `chat.update` of the Web API of Slack. It checks what Slack
-//! checks: token, channel, text or blocks, the limits of Block Kit, the thread, the author of an
-//! edited message, and the rate. Like Slack it answers errors with `ok: false` and HTTP 200, and 429
-//! above the rate limit.
+//! A stand-in for `chat.postMessage`, `chat.update` and `chat.delete` of the Web API of Slack. It checks
+//! what Slack checks: token, channel, text or blocks, the limits of Block Kit, the author of an edited or
+//! deleted message, and the rate. Like Slack it answers errors with `ok: false` and HTTP 200, and 429
+//! above the rate limit, and posts a reply outside its thread if the thread's first message is gone.
+
+mod answer;
+mod settings;
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    iter,
     time::Duration,
 };
 
@@ -13,17 +15,9 @@ use preview::limits;
 use serde_json::{Value, json};
 
 use super::names::is_name;
-
-/// The tokens, channels and rate that the workspace accepts.
-#[derive(Debug, Clone, Default)]
-pub struct SlackSettings {
-    /// The token; `None` for any that begins with `xoxb-`.
-    pub token: Option<String>,
-    /// The ids of the channels; `None` for any.
-    pub channels: Option<Vec<String>>,
-    /// The rate limit of each method in a channel, in calls per second; `None` for no limit.
-    pub per_second: Option<u32>,
-}
+pub(super) use answer::Answer;
+use answer::{refuse, refuse_content};
+pub use settings::{Outage, OutageKind, SlackSettings};
 
 /// The settings and the messages of the workspace.
 #[derive(Debug, Default)]
@@ -32,6 +26,10 @@ pub(crate) struct Workspace {
     messages: VecDeque<Stored>,
     last_stamp: u128,
     last_calls: BTreeMap<(Method, String), Duration>,
+    /// The number of calls.
+    calls: u32,
+    /// The messages whose sender did not get the answer.
+    unanswered: Vec<Value>,
 }
 
 /// A method of the Web API.
@@ -41,6 +39,8 @@ pub(super) enum Method {
     Post,
     /// `chat.update`.
     Update,
+    /// `chat.delete`.
+    Delete,
 }
 
 #[derive(Debug)]
@@ -57,17 +57,6 @@ struct Call {
     request: Value,
 }
 
-/// The answer to a call.
-#[derive(Debug)]
-pub(super) struct Answer {
-    /// The seconds to wait, above the rate limit.
-    pub(super) retry_after: Option<u64>,
-    pub(super) body: Value,
-    /// The message that the page shows, and its problems if it is refused; `None` if the caller has
-    /// no access to the channel, and for an update that is refused: the message stays as it is.
-    pub(super) shown: Option<(Value, Vec<String>)>,
-}
-
 /// More than any test posts. The oldest messages are removed.
 const MAX_MESSAGES: usize = 20_000;
 /// `chat.update` refuses a longer text, which `chat.postMessage` takes
@@ -78,6 +67,22 @@ impl Workspace {
     /// Replaces the settings.
     pub(super) fn set(&mut self, settings: SlackSettings) {
         self.settings = settings;
+    }
+
+    /// Counts a call, and returns the way in which it fails; `None` if it succeeds.
+    pub(super) fn next_outage(&mut self) -> Option<OutageKind> {
+        self.calls = self.calls.wrapping_add(1);
+        let is_due = |outage: &&Outage| self.calls.checked_rem(outage.every) == Some(0);
+        self.settings.outages.iter().find(is_due).map(|outage| outage.kind)
+    }
+
+    /// Notes that the answer to a call was lost.
+    pub(super) fn lose(&mut self, answer: &Answer) {
+        self.unanswered.extend(answer.shown.as_ref().map(|(message, _)| message.clone()));
+    }
+
+    pub(super) fn unanswered(&self) -> Vec<Value> {
+        self.unanswered.clone()
     }
 
     pub(super) fn messages(&self) -> Vec<Value> {
@@ -95,6 +100,7 @@ impl Workspace {
         match (self.authorize(method, now, authorization, body), method) {
             (Ok(call), Method::Post) => self.add(now, call),
             (Ok(call), Method::Update) => self.update(now, &call),
+            (Ok(call), Method::Delete) => self.delete(&call),
             (Err(answer), _) => answer,
         }
     }
@@ -154,6 +160,10 @@ impl Workspace {
     fn add(&mut self, now: Duration, call: Call) -> Answer {
         let Call { token: author, channel, request } = call;
         let thread = request.get("thread_ts").filter(|thread| !thread.is_null());
+        let parent = thread.and_then(|thread| self.find(&channel, thread));
+        let has_thread = thread.is_none_or(is_timestamp) && !parent.is_some_and(Stored::is_reply);
+        // Slack names no error for a thread whose first message is gone.
+        let thread = thread.filter(|_| parent.is_some());
         let flag =
             |name: &str, default| request.get(name).and_then(Value::as_bool).unwrap_or(default);
         let ts = self.next_stamp(now);
@@ -165,7 +175,6 @@ impl Workspace {
             "blocks": limits::blocks(&request).unwrap_or(&json!([])),
             "unfurl": flag("unfurl_links", false) || flag("unfurl_media", true),
         });
-        let has_thread = thread.is_none_or(|thread| self.has_parent(&channel, thread));
         if let Some(refusal) = refuse_content(&message) {
             return refusal;
         }
@@ -176,10 +185,13 @@ impl Workspace {
         if self.messages.len() > MAX_MESSAGES {
             self.messages.pop_front();
         }
-        let body = json!({"ok": true, "channel": channel, "ts": ts,
-            "message": {"text": message.get("text")}});
+        let mut posted = json!({"text": message.get("text")});
+        if let (Some(fields), Some(thread)) = (posted.as_object_mut(), thread) {
+            fields.insert("thread_ts".to_owned(), thread.clone());
+        }
+        let body = json!({"ok": true, "channel": channel, "ts": ts, "message": posted});
         self.last_calls.insert((Method::Post, channel), now);
-        Answer { retry_after: None, body, shown: Some((message, Vec::new())) }
+        Answer::ok(body, message)
     }
 
     /// Replaces text and blocks of a message of the caller's.
@@ -221,15 +233,47 @@ impl Workspace {
         let (ts, text) = (message.get("ts"), message.get("text"));
         let body = json!({"ok": true, "channel": channel, "ts": ts, "text": text,
             "message": {"text": text}});
-        Answer { retry_after: None, body, shown: Some((message, Vec::new())) }
+        Answer::ok(body, message)
     }
 
-    fn has_parent(&self, channel: &str, thread: &Value) -> bool {
-        self.messages.iter().any(|stored| {
-            stored.is_in(channel)
-                && stored.message.get("ts") == Some(thread)
-                && stored.message.get("thread_ts").is_none_or(Value::is_null)
-        })
+    /// Deletes a message of the caller's. The first message of a thread with replies leaves a
+    /// placeholder, and the thread goes on.
+    fn delete(&mut self, call: &Call) -> Answer {
+        let Call { token, channel, request } = call;
+        let ts = request.get("ts");
+        let found = |stored: &Stored| stored.is_in(channel) && stored.message.get("ts") == ts;
+        let Some(index) = self.messages.iter().position(found) else {
+            return Answer::error("message_not_found");
+        };
+        let is_reply =
+            |stored: &Stored| stored.is_in(channel) && stored.message.get("thread_ts") == ts;
+        let has_replies = self.messages.iter().any(is_reply);
+        let Some(stored) = self.messages.get_mut(index) else {
+            return Answer::error("message_not_found");
+        };
+        if stored.author != *token {
+            return Answer::error("cant_delete_message");
+        }
+        let placeholder = json!({
+            "channel": channel,
+            "ts": ts,
+            "thread_ts": stored.message.get("thread_ts"),
+            "text": "This message was deleted.",
+            "blocks": [],
+            "unfurl": false,
+            "edited": {"ts": ts},
+        });
+        if has_replies {
+            stored.message.clone_from(&placeholder);
+        } else {
+            self.messages.remove(index);
+        }
+        Answer::ok(json!({"ok": true, "channel": channel, "ts": ts}), placeholder)
+    }
+
+    fn find(&self, channel: &str, ts: &Value) -> Option<&Stored> {
+        let is = |stored: &&Stored| stored.is_in(channel) && stored.message.get("ts") == Some(ts);
+        self.messages.iter().find(is)
     }
 
     /// A time in microseconds that no other message has: `ts` is the id of a message.
@@ -245,50 +289,34 @@ impl Method {
         match name {
             "chat.postMessage" => Some(Self::Post),
             "chat.update" => Some(Self::Update),
+            "chat.delete" => Some(Self::Delete),
             _ => None,
         }
     }
 }
 
 impl Stored {
+    fn is_reply(&self) -> bool {
+        self.message.get("thread_ts").is_some_and(Value::is_string)
+    }
+
     fn is_in(&self, channel: &str) -> bool {
         self.message.get("channel").and_then(Value::as_str) == Some(channel)
     }
+}
+
+/// Whether it has the form of a `ts`.
+fn is_timestamp(thread: &Value) -> bool {
+    let parts = thread.as_str().and_then(|ts| ts.split_once('.'));
+    parts.is_some_and(|(seconds, micros)| {
+        [seconds, micros].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 /// The text of a request, cut as Slack cuts it.
 fn text_of(request: &Value) -> String {
     let text = request.get("text").and_then(Value::as_str).unwrap_or_default();
     text.chars().take(limits::MAX_TEXT_CHARS).collect()
-}
-
-/// The answer to a message that breaks the limits.
-fn refuse_content(message: &Value) -> Option<Answer> {
-    let problems = limits::slack(message).problems;
-    let (of_blocks, errors): (Vec<String>, Vec<String>) =
-        problems.into_iter().partition(|problem| problem.starts_with("[ERROR]"));
-    if of_blocks.is_empty() {
-        errors.first().map(|error| refuse(error, of_blocks, message.clone()))
-    } else {
-        Some(refuse("invalid_blocks", of_blocks, message.clone()))
-    }
-}
-
-/// An error about the content of a message, which the page shows, too.
-fn refuse(error: &str, messages: Vec<String>, message: Value) -> Answer {
-    let body = if messages.is_empty() {
-        json!({"ok": false, "error": error})
-    } else {
-        json!({"ok": false, "error": error, "response_metadata": {"messages": messages}})
-    };
-    let problems = iter::once(error.to_owned()).chain(messages).collect();
-    Answer { retry_after: None, body, shown: Some((message, problems)) }
-}
-
-impl Answer {
-    pub(super) fn error(error: &str) -> Self {
-        Self { retry_after: None, body: json!({"ok": false, "error": error}), shown: None }
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,12 @@ const START: Duration = Duration::from_secs(1_700_000_000);
 fn workspace(per_second: Option<u32>) -> Workspace {
     let mut workspace = Workspace::default();
     let channels = Some(vec![CHANNEL.to_owned(), "C2".to_owned()]);
-    workspace.set(SlackSettings { token: Some(TOKEN.to_owned()), channels, per_second });
+    workspace.set(SlackSettings {
+        token: Some(TOKEN.to_owned()),
+        channels,
+        per_second,
+        outages: Vec::new(),
+    });
     workspace
 }
 
@@ -96,7 +101,7 @@ fn post_refuses_invalid_content_and_shows_the_reason() {
     for (message, expected) in [
         (json!({}), "no_text"),
         (json!({"text": "", "blocks": []}), "no_text"),
-        (json!({"text": "t", "thread_ts": "1.000000"}), "thread_not_found"),
+        (json!({"text": "t", "thread_ts": "lost"}), "thread_not_found"),
         (json!({"text": "t", "thread_ts": 1}), "thread_not_found"),
         (json!({"text": "t", "blocks": [{"type": "paragraph"}]}), "invalid_blocks"),
         (json!({"text": "t", "blocks": "text"}), "invalid_blocks"),
@@ -113,14 +118,61 @@ fn reply_needs_a_parent_in_its_channel() {
     let mut workspace = workspace(None);
     let parent = post(&mut workspace, &json!({"text": "parent"})).body["ts"].clone();
     let reply = json!({"text": "reply", "thread_ts": parent});
-    let reply = post(&mut workspace, &reply).body["ts"].clone();
+    let reply = post(&mut workspace, &reply).body;
+    assert_eq!(reply["message"]["thread_ts"], parent);
     assert_eq!(workspace.messages()[1]["thread_ts"], parent);
-    for invalid in [
-        json!({"text": "t", "thread_ts": reply}),
-        json!({"text": "t", "thread_ts": parent, "channel": "C2"}),
-    ] {
-        assert_eq!(error(&post(&mut workspace, &invalid)), "thread_not_found");
+    let of_reply = json!({"text": "t", "thread_ts": reply["ts"]});
+    assert_eq!(error(&post(&mut workspace, &of_reply)), "thread_not_found");
+}
+
+#[test]
+fn reply_without_a_parent_is_posted_outside_its_thread_without_an_error() {
+    let mut workspace = workspace(None);
+    let parent = post(&mut workspace, &json!({"text": "parent"})).body["ts"].clone();
+    for (thread, channel) in [(&json!("1.000000"), CHANNEL), (&parent, "C2")] {
+        let reply = json!({"text": "reply", "thread_ts": thread, "channel": channel});
+        let answer = post(&mut workspace, &reply);
+        assert_eq!(
+            (&answer.body["ok"], &answer.body["message"]),
+            (&json!(true), &json!({"text": "reply"}))
+        );
+        assert_eq!(workspace.messages().last().unwrap()["thread_ts"], Value::Null);
     }
+}
+
+fn delete(workspace: &mut Workspace, ts: &Value) -> Answer {
+    call(workspace, Method::Delete, START, &json!({"channel": CHANNEL, "ts": ts}))
+}
+
+#[test]
+fn deleted_message_is_gone_and_takes_no_replies() {
+    let mut workspace = workspace(None);
+    let ts = post(&mut workspace, &json!({"text": "parent"})).body["ts"].clone();
+    assert_eq!(delete(&mut workspace, &ts).body, json!({"ok": true, "channel": CHANNEL, "ts": ts}));
+    assert_eq!(workspace.messages(), Vec::<Value>::new());
+    assert_eq!(error(&delete(&mut workspace, &ts)), "message_not_found");
+    let reply = post(&mut workspace, &json!({"text": "reply", "thread_ts": ts}));
+    assert_eq!(reply.body["message"]["thread_ts"], Value::Null);
+}
+
+#[test]
+fn deleted_message_with_replies_leaves_a_placeholder_that_takes_replies() {
+    let mut workspace = workspace(None);
+    let ts = post(&mut workspace, &json!({"text": "parent"})).body["ts"].clone();
+    let reply = json!({"text": "reply", "thread_ts": ts});
+    post(&mut workspace, &reply);
+    assert_eq!(error(&delete(&mut workspace, &ts)), "");
+    assert_eq!(workspace.messages()[0]["text"], "This message was deleted.");
+    assert_eq!(post(&mut workspace, &reply).body["message"]["thread_ts"], ts);
+}
+
+#[test]
+fn delete_needs_the_bot_that_posted_the_message() {
+    let mut workspace = Workspace::default();
+    let ts = post(&mut workspace, &json!({"text": "t"})).body["ts"].clone();
+    let body = json!({"channel": CHANNEL, "ts": ts}).to_string();
+    let answer = workspace.call(Method::Delete, START, "Bearer xoxb-2", body.as_bytes());
+    assert_eq!(error(&answer), "cant_delete_message");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use std::{
 };
 
 use clap::Parser;
-use end_to_end::{Asr, Deployment, LocalCloud, Workspace, build_lambdas};
+use end_to_end::{Asr, Deployment, LocalCloud, Workspace, build_quick_lambdas, quick_zip};
 use preview_web::{Preview, Reader};
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ fn page_address(page: &Preview, language: Language) -> String {
 fn show(page: &Arc<Preview>, language: Language) {
     let progress = Progress::new(page, language);
     progress.step(Text::new("Building the Lambdas", "Lambda 関数をビルド中"), |step| {
-        build_lambdas(&mut |line| step.set_detail(line));
+        build_quick_lambdas(&mut |line| step.set_detail(line));
     });
     let cloud = progress.step(
         Text::new("Starting the local cloud", "ローカルの AWS エミュレーターを起動中"),
@@ -107,8 +107,12 @@ fn variables(language: Language, times: Times) -> Vec<(&'static str, Value)> {
     // Windows of seconds instead of a minute, and known problems singly, so that the tour is short.
     let grouping =
         json!({"wait_seconds": 3, "above": 8, "max_per_hour": 1_000, "interval_minutes": 0});
-    let mut variables =
-        vec![("/language", language.code().into()), ("/time_zone", language.time_zone().into())];
+    let mut variables = vec![
+        ("/language", language.code().into()),
+        ("/time_zone", language.time_zone().into()),
+        ("/formatter_package_path", json!(quick_zip("formatter"))),
+        ("/slack_poster_package_path", json!(quick_zip("slack-poster"))),
+    ];
     for [own_grouping, digest, quiet_hours] in [
         [
             "/destinations/channel/grouping",

@@ -46,7 +46,9 @@ impl<'a> Exercise<'a> for Formatter<'a> {
         "deduplicated",
         "sent once",
         "over",
+        "over retried soon",
         "due",
+        "subscribed",
         "dead letters",
         "logged",
     ];
@@ -70,8 +72,11 @@ impl<'a> Exercise<'a> for Formatter<'a> {
         formatter.send_event();
         formatter.send_unrecognised();
         formatter.send_digest();
+        formatter.send_sweep();
         let over = case.scene.stage.deployment.over_queue_url();
         case.scene.send(&over, &begun(&finding(&case.marker("over"), PRODUCTION)));
+        // It fails at every attempt, and the log names it.
+        case.scene.send(&over, &digest(&case.marker("gone"), case.number));
         formatter
     }
 
@@ -129,7 +134,14 @@ impl<'a> Exercise<'a> for Formatter<'a> {
             "sent once" if self.in_channel("unknown").len() > 1 => return State::Errs,
             "sent once" => self.sent_again.is_some_and(|since| since.elapsed() > DUPLICATE_TIMEOUT),
             "over" => !self.in_channel("over").is_empty(),
+            "over retried soon" => {
+                self.case.log(FORMATTER).matches(&self.case.marker("gone")).count() > 1
+            }
             "due" => scene.digests() > self.digests,
+            "subscribed" if self.case.log(FORMATTER).contains("subscription missing") => {
+                return State::Errs;
+            }
+            "subscribed" => self.case.log(FORMATTER).contains("\"Subscribed\""),
             "dead letters" => self.is_dead("dead"),
             "logged" => !self.case.log(FORMATTER).is_empty(),
             _ => false,
@@ -164,10 +176,13 @@ impl Formatter<'_> {
             "Sns": {"Type": "Notification", "MessageId": id, "Message": body.to_string()}}]}));
     }
 
-    /// What a schedule sends, at a time of this case only.
     fn send_digest(&self) {
-        let at = format!("2026-01-01T00:{:02}:00Z", self.case.number);
-        self.send_failed(&json!({"digest": {"destination": "channel", "at": at}}));
+        self.send_failed(&digest("channel", self.case.number));
+    }
+
+    /// What the sweep's rule sends. A sweep counts subscriptions.
+    fn send_sweep(&self) {
+        self.send_failed(&json!({"source": "aws.events", "detail-type": "Scheduled Event"}));
     }
 
     fn send_failed(&self, event: &Value) {
@@ -179,6 +194,11 @@ impl Formatter<'_> {
         let queue = self.case.scene.stage.deployment.output("retry_queue_url");
         self.case.scene.send(queue, body);
     }
+}
+
+/// The event of a schedule, at a time of the numbered case only.
+fn digest(destination: &str, number: usize) -> Value {
+    json!({"digest": {"destination": destination, "at": format!("2026-01-01T00:{number:02}:00Z")}})
 }
 
 /// A message of the retry queue whose destination does not exist, so that it is dead-lettered.

@@ -52,8 +52,7 @@ impl<'a> Exercise<'a> for Poster<'a> {
         // Last, because later messages of the same batch wait with it.
         if !self.is_slow && self.replied.is_some_and(|since| since.elapsed() > SETTLE) {
             let account = self.account('8');
-            let failing =
-                json!({"action": "dynamodb:PutItem", "resource": "bot-threads", "error": 1.0});
+            let failing = json!({"action": "dynamodb:PutItem", "resource": "c0botbotbot-threads", "error": 1.0});
             self.case.inject_fault(failing, &account);
             self.case.publish("slow", &account);
             self.is_slow = true;
@@ -112,9 +111,9 @@ impl Poster<'_> {
 
     fn record_thread_that_slack_lost(&self) {
         let thread = format!("{BOT_CHANNEL}#asr-{}", self.account('7'));
-        let item = json!({"thread": {"S": thread}, "ts": {"S": "1.000001"},
+        let item = json!({"thread": {"S": thread}, "ts": {"S": "lost"},
             "expires_at": {"N": "4102444800"}});
-        let put = json!({"TableName": "asr-notify-bot-threads", "Item": item}).to_string();
+        let put = json!({"TableName": "asr-notify-c0botbotbot-threads", "Item": item}).to_string();
         let answer =
             self.case.scene.stage.cloud.call("dynamodb", "DynamoDB_20120810.PutItem", &put);
         assert_eq!(answer, "{}");

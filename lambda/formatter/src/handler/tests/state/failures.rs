@@ -74,10 +74,15 @@ async fn retried_message_waits_for_a_lease_in_progress() {
     let (context, _) = function(&[STATE], &cloud);
     let lease = Lease { key: "k".to_owned(), owner: "another".to_owned() };
     let table = context.state.as_ref().unwrap();
-    assert_eq!(table.acquire(&lease).await.unwrap(), Acquire::Acquired);
+    assert_eq!(table.acquire(&lease, Duration::from_mins(1)).await.unwrap(), Acquire::Acquired);
     let body = &retry_message_with_key("notices", "x", "k");
-    let (_, written) = invoke(&cloud, "r1", batch(&[received("a", 1, body)])).await;
-    assert_eq!(written.with_message("delivery finished")[0]["outcome"], "retry");
+    // Also after the last of twelve attempts: a lease ends soon.
+    for attempt in [1, 12, 13] {
+        let (_, written) = invoke(&cloud, "r1", batch(&[received("a", attempt, body)])).await;
+        assert_eq!(written.with_message("delivery finished")[0]["outcome"], "retry", "{attempt}");
+    }
+    let (_, written) = invoke(&cloud, "r1", batch(&[received("a", 14, body)])).await;
+    assert_eq!(written.with_message("delivery finished")[0]["outcome"], "dead-lettered");
     table.release_lease(&lease, Instant::now() + Duration::from_secs(1)).await.unwrap();
     let (_, written) = invoke(&cloud, "r2", batch(&[received("a", 2, body)])).await;
     assert_eq!(written.with_message("delivery finished")[0]["outcome"], "notified");

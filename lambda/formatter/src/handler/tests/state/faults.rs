@@ -1,5 +1,7 @@
 //! Answers that are lost, other writers, and a table that does not answer.
 
+use std::sync::Arc;
+
 use lambda_support::testing::Fault;
 
 use super::{world::*, *};
@@ -81,6 +83,38 @@ async fn conflict_with_a_delivery_of_the_same_ends_this_one() {
     assert_eq!(world.decide(finding(0).event()).await, ["bot new deduplicated"]);
     assert!(world.published("bot").is_empty());
     assert_eq!(world.decide(finding(HOUR).event()).await, ["unchanged"]);
+}
+
+/// The answer to a message for the retry queue was lost, and the message is there twice.
+#[tokio::test(start_paused = true)]
+async fn retry_that_another_message_delivers_waits_for_its_end() {
+    let world = World::new(&[ungrouped("bot")]);
+    world.refusing.lock().unwrap().insert("bot".into());
+    assert_eq!(world.decide(finding(0).event()).await, ["bot new retry"]);
+    world.refusing.lock().unwrap().clear();
+    let twice = [world.queued(0), world.queued(0)].concat();
+    let messages = retries(&twice, 1, MINUTE)["Records"].take();
+    let one = |number: usize| batch(std::slice::from_ref(&messages[number]));
+    // The items while the first message is being delivered.
+    let (during, table) = (Arc::new(Mutex::new(Vec::new())), world.table.clone());
+    let seen = Arc::clone(&during);
+    world.table.set_faults(move |_, _| {
+        let items = table.items();
+        let subject = items.iter().find(|item| item["sort"]["S"] == "state");
+        if subject.is_some_and(|item| item["item"]["S"].as_str().unwrap().contains("m0")) {
+            *seen.lock().unwrap() = items;
+        }
+        None
+    });
+    assert_eq!(world.decide(one(0)).await, ["bot new notified"]);
+    let other = World::new(&[ungrouped("bot")]);
+    for item in during.lock().unwrap().drain(..) {
+        other.table.put(item).unwrap();
+    }
+    assert_eq!(other.decide(one(1)).await, ["bot new retry"]);
+    assert!(other.published("bot").is_empty());
+    assert_eq!(world.decide(one(1)).await, ["stale"], "after its end");
+    assert_eq!(world.published("bot").len(), 2, "the refused one and the delivered one");
 }
 
 /// ASR's result looks for the finding's subject, and the finding comes before it writes its own.
@@ -215,7 +249,7 @@ async fn odd_times_hide_no_later_news() {
 }
 
 /// A process that ends after the destination took the message and before the mark: the sweep repeats
-/// it after a quarter of an hour, and no other invocation does before.
+/// it, and no other invocation does before the function's timeout has passed.
 #[tokio::test(start_paused = true)]
 async fn killed_before_the_mark_is_repeated_once() {
     let world = World::new(&[ungrouped("bot")]);
@@ -226,9 +260,9 @@ async fn killed_before_the_mark_is_repeated_once() {
     let sent = world.send_as("killed", finding(0).event());
     timeout(Duration::from_secs(1), sent).await.expect_err("it hangs");
     world.table.set_faults(|_, _| None);
-    assert_eq!(world.decide(finding(MINUTE).event()).await, ["bot new deduplicated"]);
-    assert!(world.decide(sweep(10 * MINUTE)).await.is_empty());
-    assert_eq!(world.decide(sweep(20 * MINUTE)).await, ["bot new notified"]);
+    assert_eq!(world.decide(finding(5).event()).await, ["bot new deduplicated"]);
+    assert!(world.decide(sweep(10)).await.is_empty());
+    assert_eq!(world.decide(sweep(15 * MINUTE)).await, ["bot new notified"]);
     assert!(world.decide(sweep(40 * MINUTE)).await.is_empty());
     assert_eq!(world.decide(finding(HOUR).event()).await, ["unchanged"]);
     assert_eq!(world.published("bot").len(), 2);

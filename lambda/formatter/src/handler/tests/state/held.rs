@@ -127,6 +127,31 @@ async fn flush_message_and_sweep_at_once_send_one_summary() {
     assert_eq!((world.published("bot").len(), world.items("hold#").len()), (2, 0));
 }
 
+/// A slow answer to a summary must not take the time of others.
+#[tokio::test]
+async fn flush_comes_after_the_other_messages_of_its_batch() {
+    let world = World::new(&[grouped(&json!({"above": 1})), ungrouped("other")]);
+    world.send(by_queue(&different(3, 0, "MEDIUM"))).await;
+    let end = json!({"flush": {"destination": "bot", "at": START + 60}}).to_string();
+    let event = Finding { control: "IAM.4", ..finding(90) }.event().to_string();
+    let words = world.decide(retries(&[end, event], 1, 90)).await;
+    assert_eq!(words, ["bot new notified", "other new notified", "bot summary 2"]);
+}
+
+#[tokio::test]
+async fn window_is_ended_by_one_invocation_for_as_long_as_it_lasts() {
+    let world = World::new(&[grouped(&json!({"above": 1}))]);
+    world.send(by_queue(&different(3, 0, "MEDIUM"))).await;
+    let before = world.aws.calls("UpdateItem").len();
+    let limit = Duration::from_mins(15);
+    assert_eq!(world.send_within(limit, flush("bot", 60)).await, None);
+    let entered = world.aws.calls("UpdateItem").into_iter().skip(before).find_map(|call| {
+        let window = call.json()["ExpressionAttributeValues"][":window"]["S"].as_str()?.to_owned();
+        serde_json::from_str::<Value>(&window).ok()?["flushing_until"].as_i64()
+    });
+    assert!(entered > Some(START + 60 + 15 * MINUTE), "{entered:?}");
+}
+
 /// Two messages that end windows must not replace each other for as long as one invocation is at work.
 #[tokio::test]
 async fn flush_beside_another_one_comes_again_only_while_something_is_due() {
@@ -267,6 +292,18 @@ async fn backlog_of_a_new_destination_is_one_summary() {
     assert_eq!(world.decide(sweep(DAY + HOUR)).await, ["bot summary 9"]);
     let again = world.decide(by_queue(&different(9, 2 * DAY, "HIGH"))).await;
     assert_eq!(again, ["unchanged"; 9]);
+}
+
+/// The first events of a deployment come in any order.
+#[tokio::test]
+async fn event_shortly_before_that_by_which_a_destination_begins_is_no_backlog() {
+    let world = World::new(&[ungrouped("bot")]);
+    world.table.remove("destination#bot", "since").unwrap();
+    assert_eq!(world.decide(finding(30).event()).await, ["bot new notified"]);
+    for (at, words) in [(0, "bot new notified"), (-MINUTE, "bot backlog held")] {
+        let other = Finding { bucket: 2 + u32::from(at == 0), ..finding(at) };
+        assert_eq!(world.decide(other.event()).await, [words], "{at}");
+    }
 }
 
 /// 22:00 to 07:00 UTC; the fixtures' time is 04:12.

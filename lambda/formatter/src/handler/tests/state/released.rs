@@ -59,11 +59,11 @@ async fn member_that_is_neither_sent_nor_queued_stays_held() {
     let world = World::new(&[grouped(&json!({"above": 1}))]);
     world.send(by_queue(&different(2, 0, "MEDIUM"))).await;
     world.refusing.lock().unwrap().insert("bot".to_owned());
-    *world.hanging.lock().unwrap() = Some("SendMessage");
+    *world.hanging.lock().unwrap() = vec!["SendMessage"];
     assert_eq!(world.decide(flush("bot", MINUTE)).await, ["bot new failed"]);
     assert_eq!(world.items("hold#").len(), 1);
     world.refusing.lock().unwrap().clear();
-    *world.hanging.lock().unwrap() = None;
+    world.hanging.lock().unwrap().clear();
     assert_eq!(world.decide(sweep(HOUR)).await, ["bot new notified"]);
     assert!(world.items("hold#").is_empty());
 }
@@ -83,6 +83,16 @@ async fn item_has_one_delivery_that_is_held_for_each_destination() {
     let item = world.subject()["item"]["S"].as_str().unwrap().to_owned();
     let item: Value = serde_json::from_str(&item).unwrap();
     assert_eq!(item["pending"].as_array().unwrap().len(), 1, "{item}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn member_that_is_sent_and_stays_is_logged() {
+    let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 0}))]);
+    hold_second(&world, 0).await;
+    *world.hanging.lock().unwrap() = vec!["DeleteItem"];
+    let lines = world.send(flush("bot", MINUTE)).await;
+    assert_eq!(words(&lines), ["bot - notified"]);
+    assert!(lines.iter().any(|line| line["message"] == "state not recorded"), "{lines:?}");
 }
 
 /// The fixtures' time is 04:12, and the interval ends at 08:00.

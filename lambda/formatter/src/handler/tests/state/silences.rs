@@ -160,3 +160,12 @@ async fn expired_silence_and_one_of_another_form_hide_nothing() {
     world.table.put(broken.as_object().unwrap().clone()).unwrap();
     assert_eq!(world.decide(finding(0).event()).await, ["bot new notified"]);
 }
+
+#[tokio::test]
+async fn silences_of_all_pages_hide() {
+    let world = World::new(&bot());
+    silence(&world, "0a0b0c0d", Some(DAY), &json!({"account": "999999999999"}));
+    silence(&world, "1a1b1c1d", Some(DAY), &json!({"account": "333333333333"}));
+    world.table.set_page_limit(1);
+    assert_eq!(world.decide(finding(0).event()).await, ["bot new silenced"]);
+}

@@ -25,8 +25,8 @@ pub(super) struct World {
     pub(super) log: CapturedLog,
     /// The topics that refuse messages.
     pub(super) refusing: Arc<Mutex<HashSet<String>>>,
-    /// The operation that has no answer.
-    pub(super) hanging: Arc<Mutex<Option<&'static str>>>,
+    /// The operations that have no answer.
+    pub(super) hanging: Arc<Mutex<Vec<&'static str>>>,
     calls: Arc<Mutex<Vec<String>>>,
     requests: std::sync::atomic::AtomicU32,
 }
@@ -40,7 +40,7 @@ impl World {
     /// The same with a table that has items.
     pub(super) fn with_table(destinations: &[Value], table: MockTable) -> Self {
         let refusing: Arc<Mutex<HashSet<String>>> = Arc::default();
-        let hanging: Arc<Mutex<Option<&'static str>>> = Arc::default();
+        let hanging: Arc<Mutex<Vec<&'static str>>> = Arc::default();
         let hangs = Arc::clone(&hanging);
         let calls: Arc<Mutex<Vec<String>>> = Arc::default();
         let (topics, noted, of_aws) = (Arc::clone(&refusing), Arc::clone(&calls), table.clone());
@@ -51,7 +51,7 @@ impl World {
             if is_publish && entries(call).iter().any(|entry| refuses(&entry.topic)) {
                 return error_response(call, 403, "AuthorizationError");
             }
-            if *hangs.lock().unwrap() == Some(call.operation.as_str()) {
+            if hangs.lock().unwrap().contains(&call.operation.as_str()) {
                 return error_response(call, 500, "InternalError")
                     .with_delay(Duration::from_hours(1));
             }

@@ -1,7 +1,5 @@
 //! What was done (`Action` in GuardDuty's API): a call, a query, a connection, a login.
 
-use serde_json::Value;
-
 use super::{Facts, address};
 use crate::{
     FactName, FactValue,
@@ -10,7 +8,7 @@ use crate::{
             fields::{fact, several, texts},
             phrases::{joined, port, with_details, words},
         },
-        json::{Object, first_text, list, number, object, objects, text, text_at},
+        json::{Object, Value, first_text, list, number, object, objects, text, text_at},
     },
 };
 
@@ -21,7 +19,7 @@ pub(super) fn push(
     resource: Option<&Object>,
     information: Option<&Object>,
 ) {
-    let none = Object::new();
+    let none = Object::default();
     let action = object(service, "action").unwrap_or(&none);
     let of = |key| object(action, key);
     if let Some(resource) = resource {
@@ -103,7 +101,7 @@ fn probed_ports(action: &Object) -> Option<FactValue> {
     several(probes(action).filter_map(|of| port_of(object(of, "localPortDetails")?, None)))
 }
 
-fn probes(action: &Object) -> impl Iterator<Item = &Object> {
+fn probes<'a>(action: &'a Object<'a>) -> impl Iterator<Item = &'a Object<'a>> {
     let part = object(action, "portProbeAction");
     part.into_iter().flat_map(|part| objects(part, "portProbeDetails"))
 }

@@ -11,8 +11,6 @@ mod workload;
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use super::{
     fields::{Envelope, Facts, fact, only, open_since, several},
     phrases::with_details,
@@ -20,7 +18,7 @@ use super::{
 use crate::{
     Alert, FactName, Notice, Severity, Source, Tracking,
     parse::{
-        json::{Object, first_text, object, text, text_at, word},
+        json::{Object, Value, first_text, object, text, text_at, word},
         notice::account,
     },
 };
@@ -114,8 +112,8 @@ fn severity(number: &str) -> Severity {
 
 /// The additional information. GuardDuty writes it as an object, as JSON in the text of an object's
 /// `value`, or as both at once, which then say the same.
-fn additional_information(service: &Object) -> Option<Cow<'_, Object>> {
-    let parsed = |text: &str| serde_json::from_str::<Object>(text).ok().map(Cow::Owned);
+fn additional_information<'a>(service: &'a Object<'a>) -> Option<Cow<'a, Object<'a>>> {
+    let parsed = |text: &'a str| serde_json::from_str::<Object>(text).ok().map(Cow::Owned);
     match service.get("additionalInfo")? {
         Value::String(text) => parsed(text),
         Value::Object(plain) => match plain.get("value") {

@@ -1,14 +1,12 @@
 //! The resource that a finding is about, and the others that its event describes beside it.
 
-use serde_json::Value;
-
 use super::sequence;
 use crate::parse::{
     event_bridge::{
         fields,
         phrases::{user, with_details},
     },
-    json::{Object, first_text, object, objects, text},
+    json::{Object, Value, first_text, object, objects, text},
 };
 
 /// What a finding affects.
@@ -149,8 +147,11 @@ fn read(kind: &Kind, details: &Value, name: &str, into: &mut Vec<String>) {
 }
 
 /// The objects of a list, or the one that stands in its place.
-fn of_any(value: &Value) -> impl Iterator<Item = &Object> {
-    let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+fn of_any<'a>(value: &'a Value<'a>) -> impl Iterator<Item = &'a Object<'a>> {
+    let values = match value {
+        Value::Array(values) => values,
+        one => std::slice::from_ref(one),
+    };
     values.iter().filter_map(Value::as_object)
 }
 

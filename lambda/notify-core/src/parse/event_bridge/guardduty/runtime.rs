@@ -39,7 +39,7 @@ fn process(process: &Object) -> Option<String> {
 }
 
 /// The files of a finding at run time, whichever its type has.
-pub(super) fn files(details: &Object) -> impl Iterator<Item = String> + '_ {
+pub(super) fn files<'a>(details: &'a Object<'a>) -> impl Iterator<Item = String> + 'a {
     const KEYS: [&str; 12] = [
         "threatFilePath",
         "filePath",
@@ -61,7 +61,7 @@ pub(super) fn files(details: &Object) -> impl Iterator<Item = String> + '_ {
 }
 
 /// The SHA-256 hashes of the program and of the kernel module.
-pub(super) fn hashes(details: &Object) -> impl Iterator<Item = String> + '_ {
+pub(super) fn hashes<'a>(details: &'a Object<'a>) -> impl Iterator<Item = String> + 'a {
     const PATHS: [&[&str]; 2] = [&["process", "executableSha256"], &["context", "moduleSha256"]];
     PATHS.into_iter().filter_map(|path| text_at(details, path))
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The attack sequence of a finding.
-pub(super) fn of(service: &Object) -> Option<&Object> {
+pub(super) fn of<'a>(service: &'a Object<'a>) -> Option<&'a Object<'a>> {
     object(object(service, "detection")?, "sequence")
 }
 

@@ -11,7 +11,7 @@ fn alert(detail: &Value) -> Alert {
         region: Some("eu-west-1".to_owned()),
         time: None,
         resources: &[],
-        detail: detail.as_object().unwrap(),
+        detail: &detail.as_object().unwrap().into(),
     };
     match parse(&envelope).remove(0).content {
         Content::Alert(alert) => *alert,

@@ -114,7 +114,7 @@ fn process(finding: &Object) -> Option<String> {
 
 /// What IAM Access Analyzer says of access from outside (IAM user guide, "Integrate IAM Access Analyzer
 /// with AWS Security Hub CSPM").
-fn granted_access(finding: &Object) -> Option<&Object> {
+fn granted_access<'a>(finding: &'a Object<'a>) -> Option<&'a Object<'a>> {
     object(object(objects(finding, "Resources").next()?, "Details")?, "Other")
 }
 
@@ -167,9 +167,9 @@ fn product_field(finding: &Object, key: &str) -> Option<String> {
 
 /// The action in either form.
 enum Action<'a> {
-    Object(&'a Object),
+    Object(&'a Object<'a>),
     /// The product fields, and the start of the action's keys in them.
-    Fields(&'a Object, String),
+    Fields(&'a Object<'a>, String),
 }
 
 impl<'a> Action<'a> {

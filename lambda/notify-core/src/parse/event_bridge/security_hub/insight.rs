@@ -1,13 +1,11 @@
 //! The results of an insight that a person sends with a custom action (Security Hub user guide,
 //! "EventBridge event formats", "Security Hub Insight Results").
 
-use serde_json::Value;
-
 use super::super::fields::{Envelope, only};
 use crate::{
     Alert, FactName, FactValue, Notice, Source,
     parse::{
-        json::{Object, list, text},
+        json::{Object, Value, list, text},
         notice::account,
     },
 };
@@ -29,7 +27,7 @@ pub(in super::super) fn parse(envelope: &Envelope<'_>) -> Vec<Notice> {
 
 /// Each value and how many findings have it: `arn:aws:s3:::orders: 5`. They come as a list of objects
 /// with one field each, at most 100.
-fn results(detail: &Object) -> impl Iterator<Item = String> + '_ {
+fn results<'a>(detail: &'a Object<'a>) -> impl Iterator<Item = String> + 'a {
     list(detail, "insightResults")
         .iter()
         .filter_map(Value::as_object)

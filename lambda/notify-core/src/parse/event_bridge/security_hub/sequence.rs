@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The attack sequence of a finding.
-pub(super) fn of(finding: &Object) -> Option<&Object> {
+pub(super) fn of<'a>(finding: &'a Object<'a>) -> Option<&'a Object<'a>> {
     object(object(finding, "Detection")?, "Sequence")
 }
 

@@ -24,9 +24,7 @@ pub(super) fn facts_of(finding: &Object) -> Facts {
     let read = |read: fn(&Object) -> Option<String>| evidence().find_map(read);
     // Of one connection, so that no port or direction stands beside another one's address.
     let connection = evidence().find(|each| {
-        ["connection_info", "dst_endpoint", "src_endpoint"]
-            .iter()
-            .any(|key| each.contains_key(*key))
+        ["connection_info", "dst_endpoint", "src_endpoint"].iter().any(|key| each.contains_key(key))
     });
     // The destination is the other side of a connection that the resource opened.
     let is_outbound = connection.and_then(direction).as_deref() == Some("OUTBOUND");
@@ -109,7 +107,7 @@ fn port_of(evidence: &Object) -> Option<String> {
     port(text_at(evidence, &["dst_endpoint", "port"]), protocol.as_deref(), None)
 }
 
-fn process_of(evidence: &Object) -> Option<&Object> {
+fn process_of<'a>(evidence: &'a Object<'a>) -> Option<&'a Object<'a>> {
     object(evidence, "process").or_else(|| object(object(evidence, "actor")?, "process"))
 }
 
