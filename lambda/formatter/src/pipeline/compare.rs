@@ -99,13 +99,14 @@ pub(super) async fn compare(
                 table.hold(publisher.name(), &held, now + UNTIL_OVER).await?;
                 table.release(publisher.name(), &held).await?;
             }
-            // It waits in the retry queue, or another invocation sends it.
-            Some(news) if is_elsewhere(&known, publisher, &news, now) => {
-                compared.over.push((held, known));
+            Some(news) if !is_elsewhere(&known, publisher, &news, now) => {
+                compared.members.push(Member { held, known, news: Some(news) });
             }
-            Some(news) => compared.members.push(Member { held, known, news: Some(news) }),
-            None if !is_written(&held) => compared.is_unwritten = true,
-            None => compared.over.push((held, known)),
+            // Also one that the retry queue has by its subject: the retry that held it may not have
+            // written that yet.
+            _ if !is_written(&held) => compared.is_unwritten = true,
+            // It waits in the retry queue, another invocation sends it, or it is no news.
+            _ => compared.over.push((held, known)),
         }
     }
     Ok(compared)

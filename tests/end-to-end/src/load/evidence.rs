@@ -11,23 +11,37 @@ use super::{Load, Sent};
 use crate::{Workspace, command::run};
 
 /// The fields of a log line that show how a delivery went.
-const FIELDS: [&str; 7] =
-    ["timestamp", "request_id", "message", "outcome", "rule", "reason", "published_id"];
+const FIELDS: [&str; 9] = [
+    "timestamp",
+    "request_id",
+    "message",
+    "message_id",
+    "outcome",
+    "rule",
+    "reason",
+    "published_id",
+    "ts",
+];
 
 /// The formatter's log lines of one body.
 pub(super) struct Trail<'a> {
+    load: &'a Load<'a>,
+    marker: &'a str,
     ids: Vec<String>,
     log: &'a [Value],
     subject: Option<&'a str>,
 }
 
 impl<'a> Trail<'a> {
-    pub(super) fn new(load: &Load<'_>, log: &'a [Value], sent: &Sent) -> Self {
+    pub(super) fn new(
+        load: &'a Load<'a>,
+        log: &'a [Value],
+        sent: &'a Sent,
+        subject: Option<&'a str>,
+    ) -> Self {
         let ids = load.sent.lock().unwrap_or_else(PoisonError::into_inner);
         let ids = ids.get(&sent.marker).cloned().unwrap_or_default();
-        let own = |line: &&Value| ids.iter().any(|id| line["message_id"] == *id.as_str());
-        let subject = log.iter().filter(own).find_map(|line| line["subject"].as_str());
-        Self { ids, log, subject }
+        Self { load, marker: &sent.marker, ids, log, subject }
     }
 
     /// True if the retry queue took it for a destination.
@@ -37,26 +51,37 @@ impl<'a> Trail<'a> {
         own.any(|line| line["destination"] == destination && line["outcome"] == "retry")
     }
 
-    /// How often a mark of the body was not written after a message was accepted.
+    /// How often a mark of the body was not written after a message was accepted. The mark of a body
+    /// without a subject has a hash as its key: each that was not written may be its own.
     pub(super) fn unmarked(&self, destination: &str) -> usize {
-        let Some(subject) = self.subject else { return 0 };
+        let is_own = |line: &&Value| match (self.subject, line["key"].as_str()) {
+            (Some(subject), key) => key == Some(subject),
+            (None, key) => key.is_some_and(|key| key.starts_with("message#")),
+        };
         let lines = self.log.iter().filter(|line| line["message"] == "state not recorded");
-        lines.filter(|line| line["key"] == subject && line["destination"] == destination).count()
+        lines.filter(is_own).filter(|line| line["destination"] == destination).count()
     }
 
-    /// The lines about the body at a destination, one below the other.
+    /// The lines about the body at a destination, one below the other: the formatter's and the poster's.
     pub(super) fn lines(&self, destination: &str) -> String {
         let is_own = |line: &&Value| {
             let is_of_subject = self.subject.is_some_and(|subject| line["subject"] == subject);
             let is_of_message = self.ids.iter().any(|id| line["message_id"] == *id.as_str());
             line["destination"] == destination && (is_of_subject || is_of_message)
         };
-        let shown = self.log.iter().filter(is_own).map(|line| {
-            let fields = FIELDS.iter().filter_map(|field| line[*field].as_str());
-            format!("\n    {}", fields.collect::<Vec<_>>().join(" | "))
-        });
-        shown.collect()
+        let posted = self.load.deployment.poster_log(destination);
+        let messages = Workspace::new(self.load.cloud).messages();
+        let own = messages.iter().filter(|message| message.to_string().contains(self.marker));
+        let times: Vec<&Value> = own.map(|message| &message["ts"]).collect();
+        let is_posted = |line: &&Value| times.contains(&&line["ts"]);
+        let lines = self.log.iter().filter(is_own).chain(posted.iter().filter(is_posted));
+        lines.map(shown).collect()
     }
+}
+
+fn shown(line: &Value) -> String {
+    let fields = FIELDS.iter().filter_map(|field| line[*field].as_str());
+    format!("\n    {}", fields.collect::<Vec<_>>().join(" | "))
 }
 
 /// How often each marker was published to a destination by a call whose answer the formatter did not

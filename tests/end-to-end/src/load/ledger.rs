@@ -17,8 +17,8 @@ use crate::{Channel, Workspace, mails};
 
 /// What the state table and the log say about bodies that have no message of their own.
 struct Grouped {
-    /// The items of subjects as JSON, by marker.
-    items: HashMap<String, Value>,
+    /// The subjects and their items as JSON, by marker.
+    items: HashMap<String, (String, Value)>,
     /// The ids of messages and destinations that a window held.
     held: HashSet<(String, String)>,
 }
@@ -79,7 +79,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// Reads the messages at every destination and the dead letters.
-    pub(super) fn new(load: &Load<'_>, bodies: &[Sent]) -> Self {
+    pub(super) fn new<'a>(load: &'a Load<'a>, bodies: &[Sent]) -> Self {
         let (dead, reasons) = dead_letters(load);
         let mut ledger = Self {
             bodies: bodies.len(),
@@ -98,6 +98,8 @@ impl Ledger {
             let unanswered = unanswered(load, destination);
             let mut held_retries = held_retries(&log, destination);
             for sent in bodies {
+                let subject = grouped.items.get(&sent.marker).map(|(subject, _)| &**subject);
+                let trail = || Trail::new(load, &log, sent, subject);
                 let count = |of: &HashMap<String, usize>| of.get(&sent.marker).copied();
                 let deliveries = count(&deliveries).unwrap_or_default();
                 let mut is_grouped = deliveries == 0 && grouped.is_at(load, destination, sent);
@@ -105,7 +107,7 @@ impl Ledger {
                     && !is_grouped
                     && sent.kind == Kind::Unrecognised
                     && held_retries > 0
-                    && Trail::new(load, &log, sent).is_retried(destination)
+                    && trail().is_retried(destination)
                 {
                     held_retries -= 1;
                     is_grouped = true;
@@ -118,7 +120,7 @@ impl Ledger {
                         .iter()
                         .any(|place| dead.contains(&((*place).to_owned(), sent.marker.clone()))),
                 };
-                ledger.add(destination, sent, &found, || Trail::new(load, &log, sent));
+                ledger.add(destination, sent, &found, trail);
             }
         }
         ledger
@@ -182,8 +184,9 @@ impl Grouped {
         for item in load.deployment.items() {
             let Some(text) = item["item"]["S"].as_str() else { continue };
             let Ok(parsed) = serde_json::from_str::<Value>(text) else { continue };
-            if let Some(marker) = markers(text).next() {
-                items.insert(marker.to_owned(), parsed);
+            let key = item["key"]["S"].as_str().and_then(|key| key.strip_prefix("subject#"));
+            if let (Some(marker), Some(subject)) = (markers(text).next(), key) {
+                items.insert(marker.to_owned(), (subject.to_owned(), parsed));
             }
         }
         let held = log.iter().filter(|line| line["outcome"] == "held").filter_map(|line| {
@@ -196,7 +199,7 @@ impl Grouped {
     /// Whether the destination's topic took a summary with the body: its subject is marked as notified
     /// there, which only follows a publish, or a window held it, and nothing is held any more.
     fn is_at(&self, load: &Load<'_>, destination: &str, sent: &Sent) -> bool {
-        if let Some(item) = self.items.get(&sent.marker) {
+        if let Some((_, item)) = self.items.get(&sent.marker) {
             return item["marks"][destination]["o"].as_u64() > Some(0);
         }
         let ids = load.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -68,6 +68,36 @@ async fn member_that_is_neither_sent_nor_queued_stays_held() {
     assert!(world.items("hold#").is_empty());
 }
 
+/// A retry holds its notice, and a window ends before the subject is written, which says until then that
+/// the notice waits in the retry queue.
+#[tokio::test(start_paused = true)]
+async fn member_of_a_retry_stays_held_until_its_subject_may_be_written() {
+    let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 0}))]);
+    world.refusing.lock().unwrap().insert("bot".to_owned());
+    assert_eq!(world.decide(finding(0).event()).await, ["bot new retry"]);
+    world.refusing.lock().unwrap().clear();
+    hold_second(&world, HOUR).await;
+    let is_of_subject = |call: &Call| {
+        let key = key_of(call).unwrap_or_default();
+        key.starts_with("subject#")
+    };
+    world.table.set_faults(move |call, _| is_of_subject(call).then(|| Fault::Before(denied(call))));
+    let late = HOUR + MINUTE - 5;
+    let again = world.decide(retries(&world.queued(0)[..1], 1, late)).await;
+    assert_eq!(again, ["bot new retry"], "held, and not written");
+    world.table.set_faults(|_, _| None);
+    let is_held = || {
+        world
+            .items("hold#")
+            .iter()
+            .any(|item| item["member"]["S"].as_str().unwrap().contains("S3.8"))
+    };
+    assert_eq!(world.decide(flush("bot", HOUR + MINUTE)).await, ["bot - notified"], "the other");
+    assert!(is_held());
+    assert!(world.decide(flush("bot", HOUR + 2 * MINUTE)).await.is_empty());
+    assert!(!is_held(), "the retry queue has it");
+}
+
 #[tokio::test]
 async fn item_has_one_delivery_that_is_held_for_each_destination() {
     let table = state_table();
