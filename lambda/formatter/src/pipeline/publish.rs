@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures_util::{FutureExt as _, StreamExt as _, future::join_all, stream};
-use notify_core::render::Message;
+use notify_core::{Summary, render::Message};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Delivery, Invocation, unchecked::publish_unchecked};
@@ -113,6 +113,15 @@ pub(super) async fn publish_until(
 ) -> Result<Option<String>, Error> {
     let sent = within(until, publisher.publish_one(message)).await;
     sent.unwrap_or_else(|error| Err(publisher.failed(Arc::new(error))))
+}
+
+/// Publishes several notices in one message until a time.
+pub(super) async fn publish_summary(
+    publisher: &Publisher,
+    summary: &Summary,
+    until: Instant,
+) -> Result<Option<String>, Error> {
+    publish_until(publisher, publisher.render_summary(summary)?, until).await
 }
 
 /// Runs a call of SNS until the deadline; a panic in it ends this call alone.

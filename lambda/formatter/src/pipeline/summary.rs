@@ -19,7 +19,7 @@ use super::{
     flush::release,
     log_lines::{SummaryFinished, SummaryMember, not_recorded},
     marks::{self, Ended, HowEnded, transition},
-    publish::publish_until,
+    publish::publish_summary,
     run,
     tracked::Tracked,
 };
@@ -48,10 +48,7 @@ pub(super) async fn send(
         return send_alone(invocation, table, destination, member, now).await;
     }
     let summary = summarise(invocation, &reason, &members, now).await;
-    let sent = match publisher.render_summary(&summary) {
-        Ok(message) => publish_until(publisher, message, invocation.publish_deadline()).await,
-        Err(error) => Err(error),
-    };
+    let sent = publish_summary(publisher, &summary, invocation.publish_deadline()).await;
     invocation.counts.summaries += u64::from(sent.is_ok());
     let line = SummaryFinished {
         request_id: invocation.request_id,

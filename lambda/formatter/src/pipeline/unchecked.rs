@@ -8,7 +8,7 @@ use notify_core::{
 };
 use tokio::time::Instant;
 
-use super::{Delivery, Invocation, publish::publish_until};
+use super::{Delivery, Invocation, publish::publish_summary};
 use crate::{error::Error, outcome::Outcome, publisher::Publisher};
 
 /// Maximum attempts that end without a delivery because the table does not answer. The next one
@@ -61,10 +61,7 @@ pub(super) async fn publish_unchecked(
     let portal = invocation.context.style.access_portal.as_ref();
     let members = members.collect();
     let summary = Summary::new(SummaryReason::Unchecked, since, last, members, portal);
-    let sent = match publisher.render_summary(&summary) {
-        Ok(message) => publish_until(publisher, message, until).await,
-        Err(error) => Err(error),
-    };
+    let sent = publish_summary(publisher, &summary, until).await;
     for delivery in &mut unchecked {
         delivery.end(match &sent {
             Ok(id) => Ok(Outcome::Notified { published_id: id.clone() }),
