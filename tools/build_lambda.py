@@ -79,6 +79,10 @@ def build(architecture: str, packages: list[str], is_quick: bool = False) -> Non
     flag = {"arm64": "--arm64", "x86_64": "--x86-64"}[architecture]
     profile = ["--profile", "quick", "--lambda-dir", QUICK_FOLDER] if is_quick else ["--release"]
     command = [python / "cargo-lambda", "lambda", "build", *profile, "--locked", flag, "--output-format", "zip"]
+    # The flags name the registry's folder, which is there once something is fetched from it.
+    fetched = subprocess.run(["cargo", "fetch", "--locked", "--target", TARGETS[architecture]], cwd=ROOT, check=False)
+    if fetched.returncode != 0:
+        raise SystemExit(fetched.returncode)
     environment = os.environ | {
         "CARGO_ENCODED_RUSTFLAGS": compiler_flags(architecture),
         "CARGO_ZIGBUILD_ZIG_PATH": str(python / "python-zig"),

@@ -59,6 +59,21 @@ class Zips(InFolder):
         self.assertEqual(flags[0], "-Ctarget-cpu=neoverse-n1")
         self.assertIn(f"--remap-path-prefix={build_lambda.ROOT}=/asr-notify", flags)
 
+    def test_flags_are_the_same_for_an_empty_cargo_home(self):
+        """The registry's folder is there before the flags are made: a second build would compile all again."""
+        run, flags = build_lambda.subprocess.run, []
+
+        def without_a_build(command, **options):
+            if "env" not in options:
+                return run(command, **options)
+            flags.append(options["env"]["CARGO_ENCODED_RUSTFLAGS"])
+            return mock.Mock(returncode=1)
+
+        with tempfile.TemporaryDirectory() as home, mock.patch.dict("os.environ", CARGO_HOME=home):
+            with mock.patch("build_lambda.subprocess.run", without_a_build), self.assertRaises(SystemExit):
+                build_lambda.build("x86_64", [])
+        self.assertIn("=/cargo/registry", flags[0])
+
     def test_time_and_paths_of_the_builder_are_found(self):
         for content, found in (
             (zipped(), "has the time"),
