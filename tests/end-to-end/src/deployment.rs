@@ -227,6 +227,11 @@ impl<'a> Deployment<'a> {
         topic.unwrap_or_else(|| panic!("the deployment has no topic of {destination}"))
     }
 
+    /// The log group of a destination's poster. None without a poster.
+    pub(crate) fn poster_log_group(&self, destination: &str) -> Option<&str> {
+        self.outputs.get("slack_posters")?[destination]["log_group_name"].as_str()
+    }
+
     /// The name of the state table. None without one.
     pub(crate) fn state_table(&self) -> Option<&str> {
         self.outputs.get("state_table_name")?.as_str()

@@ -137,16 +137,8 @@ impl Deployment<'_> {
         self.lines_of(self.output("log_group_name"))
     }
 
-    /// The lines in the log of a destination's poster. None without one.
-    pub(crate) fn poster_log(&self, destination: &str) -> Vec<Value> {
-        let group = self
-            .outputs
-            .get("slack_posters")
-            .and_then(|posters| posters[destination]["log_group_name"].as_str());
-        group.map(|group| self.lines_of(group)).unwrap_or_default()
-    }
-
-    fn lines_of(&self, group: &str) -> Vec<Value> {
+    /// The JSON lines of a log group so far.
+    pub(crate) fn lines_of(&self, group: &str) -> Vec<Value> {
         let group = ["--log-group-name", group];
         let filter = [&["logs", "filter-log-events"][..], &group].concat();
         let answer = self.cloud().aws(Account::Security, &filter);

@@ -21,8 +21,6 @@ use crate::{
 
 /// A destination may begin so long before its first event arrives, in seconds.
 const MAX_TRANSIT: i64 = 15 * 60;
-/// Other invocations may be at work on events that are older than the first one by so much, in seconds.
-const MAX_DISORDER: i64 = 60;
 
 /// What the state says of a notice.
 #[derive(Debug)]
@@ -152,7 +150,7 @@ async fn prepare(
         let sent_at = pending.sent_at.unwrap_or(pending.now);
         sent_at.clamp(pending.now - MAX_TRANSIT, pending.now)
     });
-    let began_at = began_at.min().unwrap_or_default() - MAX_DISORDER;
+    let began_at = began_at.min().unwrap_or_default();
     let since = table.since(&context.rules_by_destination, began_at).await;
     Ok((found, since?))
 }

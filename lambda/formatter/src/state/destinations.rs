@@ -10,13 +10,16 @@ use super::{KEY, StateTable, integer, signed, string};
 /// The sort key of a destination's item.
 const SINCE: &str = "since";
 const RULES: &str = "rules";
+/// Other invocations may be at work on events that are older than what begins a destination by so much, in
+/// seconds.
+const MAX_DISORDER: i64 = 60;
 
 /// Since when each destination exists with its present rules, in seconds from 1970.
 pub(crate) type Since = HashMap<String, i64>;
 
 impl StateTable {
     /// Since when each of these destinations exists with these rules. One whose rules are others than
-    /// before, or that is new, exists since now.
+    /// before, or that is new, exists since shortly before now.
     pub(crate) async fn since(
         &self,
         destinations: &[(String, String)],
@@ -35,9 +38,9 @@ impl StateTable {
             let same = item.filter(|item| string(item, RULES).is_some_and(|known| known == *rules));
             let known = same.and_then(|item| integer(item, SINCE));
             if known.is_none() {
-                self.set_since(&key, rules, now).await?;
+                self.set_since(&key, rules, now - MAX_DISORDER).await?;
             }
-            let at = known.unwrap_or(now);
+            let at = known.unwrap_or(now - MAX_DISORDER);
             since.insert(name.clone(), at);
         }
         self.since.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&since);

@@ -69,7 +69,9 @@ impl<'a> Trail<'a> {
             let is_of_message = self.ids.iter().any(|id| line["message_id"] == *id.as_str());
             line["destination"] == destination && (is_of_subject || is_of_message)
         };
-        let posted = self.load.deployment.poster_log(destination);
+        let deployment = self.load.deployment;
+        let poster = deployment.poster_log_group(destination);
+        let posted = poster.map(|group| deployment.lines_of(group)).unwrap_or_default();
         let messages = Workspace::new(self.load.cloud).messages();
         let own = messages.iter().filter(|message| message.to_string().contains(self.marker));
         let times: Vec<&Value> = own.map(|message| &message["ts"]).collect();

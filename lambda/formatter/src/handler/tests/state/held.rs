@@ -294,15 +294,17 @@ async fn backlog_of_a_new_destination_is_one_summary() {
     assert_eq!(again, ["unchanged"; 9]);
 }
 
-/// The first events of a deployment come in any order.
+/// The first events of a deployment come in any order, and the first sweep with them.
 #[tokio::test]
-async fn event_shortly_before_that_by_which_a_destination_begins_is_no_backlog() {
-    let world = World::new(&[ungrouped("bot")]);
-    world.table.remove("destination#bot", "since").unwrap();
-    assert_eq!(world.decide(finding(30).event()).await, ["bot new notified"]);
-    for (at, words) in [(0, "bot new notified"), (-MINUTE, "bot backlog held")] {
-        let other = Finding { bucket: 2 + u32::from(at == 0), ..finding(at) };
-        assert_eq!(world.decide(other.event()).await, [words], "{at}");
+async fn event_shortly_before_what_a_destination_begins_by_is_no_backlog() {
+    for first in [finding(30).event(), sweep(30)] {
+        let world = World::new(&[ungrouped("bot")]);
+        world.table.remove("destination#bot", "since").unwrap();
+        world.send(first).await;
+        for (at, words) in [(0, "bot new notified"), (-MINUTE, "bot backlog held")] {
+            let other = Finding { bucket: 2 + u32::from(at == 0), ..finding(at) };
+            assert_eq!(world.decide(other.event()).await, [words], "{at}");
+        }
     }
 }
 
