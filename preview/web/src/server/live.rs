@@ -24,7 +24,7 @@ use crate::{
     page::{View, headline, id_of_mail, id_of_thread, lists, mail, progress, thread},
 };
 
-/// The delay between batches of changes. It makes a burst in one thread one event.
+/// How long changes are collected. It makes a burst in one thread one event.
 const BATCH_DELAY: Duration = Duration::from_millis(100);
 
 /// The query of a page.
@@ -81,12 +81,12 @@ impl SseClient {
                 return None;
             }
             match self.changes.recv().await {
-                Ok(first) => self.queue_changes(first),
+                Ok(first) => {
+                    sleep(BATCH_DELAY).await;
+                    self.queue_changes(first);
+                }
                 Err(RecvError::Lagged(_)) => self.queue_reload(),
                 Err(RecvError::Closed) => return None,
-            }
-            if self.waiting.is_empty() {
-                sleep(BATCH_DELAY).await;
             }
         }
     }
