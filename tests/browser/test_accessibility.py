@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from chromium import NARROW, WIDE
 from running_preview import FIXTURES, STAGING, body
 from browser_test import BrowserTest
+from test_older import fill
 from test_playground import show
 
 RULES = {
@@ -68,6 +69,11 @@ class Accessibility(BrowserTest):
     def test_account_without_messages(self):
         self.fill("en")
         self.assert_accessible(self.open("/?channel=security&account=999999999999&language=ja"))
+
+    def test_links_to_older_messages(self):
+        fill(self.preview)
+        for path in ("/?channel=security", "/?channel=security&before=50&mails_before=50&language=ja"):
+            self.assert_accessible(self.open(path))
 
     def test_playground(self):
         page = self.open("/try", preview=self.serve(FIXTURES / "asr"))

@@ -52,15 +52,84 @@
     if (isScroller()) scroller.scrollTop = scroller.scrollHeight;
   };
 
+  // The lists to which the reader added older items.
+  const grown = new Set();
+  // Whether the reader of a list needs its newest items only.
+  const isAtNewest = (list) => {
+    if (list === "threads") return isScroller() && isAtEnd();
+    if (list === "mails") return isScroller() && byId(list).parentElement.scrollTop === 0;
+    return !grown.has(list);
+  };
+
+  // A list that only grows makes the page slow: from time to time it begins again.
+  const maxItems = 300;
+  const shorten = async (list) => {
+    if (byId(list).childElementCount > maxItems && isAtNewest(list)) await reload();
+  };
+
   const announce = (words, news) => {
     const line = document.createElement("p");
     line.textContent = `${words} ${news}`;
     byId("news").replaceChildren(line);
   };
 
-  const putThread = ({ id, html, news, edited }) => {
+  const loadPage = async (address) => {
+    const answer = await fetch(address);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    localise(page);
+    return page;
+  };
+
+  // Adds the older items that a link leads to to its list, and returns them.
+  const loadOlder = async (link) => {
+    const page = await loadPage(link.href);
+    const { list } = link.dataset;
+    const items = [...page.getElementById(list).children];
+    const root = link.getRootNode();
+    root.querySelector(`#${list}`)[list === "mails" ? "append" : "prepend"](...items);
+    const next = page.querySelector(`.older[data-list="${list}"]`);
+    if (next) link.replaceWith(next);
+    else link.remove();
+    return items;
+  };
+
+  // Makes lists that replace others as long as those.
+  const catchUp = async (old, fresh) => {
+    for (const { dataset } of fresh.querySelectorAll(".older")) {
+      const { list } = dataset;
+      if (isAtNewest(list)) continue;
+      const shown = old.querySelector(`#${list}`)?.childElementCount ?? 0;
+      while (fresh.querySelector(`#${list}`).childElementCount < shown) {
+        const link = fresh.querySelector(`.older[data-list="${list}"]`);
+        if (!link) break;
+        await loadOlder(link);
+      }
+    }
+  };
+
+  // What the reader sees stays in place, below the older messages or above the older mails.
+  const showOlder = async (link) => {
+    // It may be gone after an earlier click.
+    if (!link.isConnected) return;
+    const { list } = link.dataset;
+    const first = byId(list).firstElementChild;
+    const { top } = first.getBoundingClientRect();
+    const wasFocused = document.activeElement === link;
+    const items = await loadOlder(link);
+    grown.add(list);
+    const view = isScroller() ? first.closest(".scroll") : document.scrollingElement;
+    view.scrollTop += first.getBoundingClientRect().top - top;
+    const next = document.querySelector(`.older[data-list="${list}"]`) ?? items[0]?.querySelector("a, summary");
+    if (wasFocused) (next ?? scroller).focus({ preventScroll: true });
+    announce(byId("news").dataset.loaded, items.length);
+  };
+
+  const putThread = async ({ id, html, news, edited }) => {
     const old = byId(id);
+    // It is among the older ones, and stays there.
+    if (!old && edited) return;
     const element = elementOf(html);
+    if (old) await catchUp(old, element);
     const follows = !isScroller() || isAtEnd();
     if (old) replace(old, element);
     // The thread with the newest message is the last one, unless the reader is further up. An
@@ -69,6 +138,7 @@
     if (follows) toEnd();
     const words = byId("news").dataset;
     announce(edited ? words.edited : words.words, news);
+    await shorten("threads");
   };
 
   const moveToEnd = (element) => {
@@ -79,10 +149,11 @@
     });
   };
 
-  const putMail = ({ id, html }) => {
+  const putMail = async ({ id, html }) => {
     const old = byId(id);
     if (old) replace(old, elementOf(html));
     else byId("mails").prepend(elementOf(html));
+    await shorten("mails");
   };
 
   // Replaces the text and not the element: screen readers announce only a change of text.
@@ -95,13 +166,12 @@
 
   // Loads the current page, to replace changes that were missed.
   const reload = async () => {
-    const answer = await fetch(location.href);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    localise(page);
+    const page = await loadPage(location.href);
+    await catchUp(document, page);
     const follows = isAtEnd();
     document.title = page.title;
     putProgress(page.querySelector("#progress"));
-    for (const selector of ["#lists", "#channel > .topic", "#channel > .scroll", "#inbox"]) {
+    for (const selector of ["#lists", "#channel > .topic", "#channel > .scroll", "#inbox > .scroll"]) {
       const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)];
       const { scrollTop } = old;
       keeping(old, () => {
@@ -113,18 +183,18 @@
     if (follows) toEnd();
   };
 
+  // One at a time: what is loaded must not undo changes that arrive meanwhile.
+  let last = Promise.resolve();
+  // A change that fails is repeated by the next connection.
+  const afterwards = (change) => (last = last.then(change).catch(() => {}));
+
   const listen = () => {
     const address = new URL("/events", location);
     address.search = location.search;
     address.searchParams.set("version", document.querySelector(".columns").dataset.version);
     const events = new EventSource(address);
-    // One at a time: a reload must not undo changes that arrive meanwhile.
-    let last = Promise.resolve();
     const on = (name, put) =>
-      events.addEventListener(name, ({ data }) => {
-        // A change that fails is repeated by the next connection.
-        last = last.then(() => put(JSON.parse(data))).catch(() => {});
-      });
+      events.addEventListener(name, ({ data }) => afterwards(() => put(JSON.parse(data))));
     on("thread", putThread);
     on("mail", putMail);
     on("lists", ({ id, html }) => {
@@ -155,6 +225,12 @@
   if (scroller) {
     toEnd();
     listen();
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest(".older");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      afterwards(() => showOlder(link));
+    });
     setInterval(count, 1000);
   }
 })();

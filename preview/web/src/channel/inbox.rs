@@ -1,6 +1,6 @@
 //! The mail of all topics.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use preview::limits;
 
@@ -17,6 +17,8 @@ const DEFAULT_SUBJECT: &str = "AWS Notification Message";
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
     mails: VecDeque<Mail>,
+    /// The id and the reader of each mail.
+    known: HashSet<(String, String)>,
     arrivals: u64,
 }
 
@@ -37,25 +39,34 @@ pub(crate) struct Mail {
 }
 
 impl Inbox {
-    /// The mails about an account, the newest first; all mails for `None`.
-    pub(crate) fn mails<'a>(&'a self, account: Option<&'a str>) -> impl Iterator<Item = &'a Mail> {
-        self.mails.iter().rev().filter(move |mail| mail.concerns(account))
+    /// The mails about an account, or all, that arrived before that of a number, if there is one; the
+    /// newest first.
+    pub(crate) fn mails<'a>(
+        &'a self,
+        account: Option<&'a str>,
+        before: Option<u64>,
+    ) -> impl Iterator<Item = &'a Mail> {
+        let is_earlier = move |mail: &Mail| before.is_none_or(|number| mail.number < number);
+        let mails = self.mails.iter().rev();
+        mails.filter(move |mail| is_earlier(mail) && mail.concerns(account))
     }
 
     pub(crate) fn mail(&self, number: u64) -> Option<&Mail> {
-        self.mails.iter().find(|mail| mail.number == number)
+        self.mails.iter().rev().find(|mail| mail.number == number)
     }
 
     /// Adds a mail and returns its number; `None` if its reader has it already.
     pub(super) fn add(&mut self, mut mail: Mail) -> Option<u64> {
-        if self.mails.iter().any(|known| known.id == mail.id && known.to == mail.to) {
+        if !self.known.insert((mail.id.clone(), mail.to.clone())) {
             return None;
         }
         self.arrivals += 1;
         mail.number = self.arrivals;
         self.mails.push_back(mail);
-        if self.mails.len() > MAX_MESSAGES {
-            self.mails.pop_front();
+        if self.mails.len() > MAX_MESSAGES
+            && let Some(oldest) = self.mails.pop_front()
+        {
+            self.known.remove(&(oldest.id, oldest.to));
         }
         Some(self.arrivals)
     }

@@ -3,7 +3,7 @@
 use super::timestamp::Timestamp;
 
 /// More messages than this are not kept, of a channel or of the inbox; the oldest go first.
-pub(super) const MAX_MESSAGES: usize = 2_000;
+pub(super) const MAX_MESSAGES: usize = 20_000;
 
 /// One message of a topic.
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! Channels, their threads and their messages.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use preview::card::{Card, Sender};
 
 use super::{accounts, received::MAX_MESSAGES, timestamp::Timestamp};
@@ -15,10 +17,13 @@ pub(crate) struct Channel {
     pub(crate) sender: Sender,
     /// The ARN of the topic it is subscribed to.
     pub(crate) topic: Option<String>,
-    /// The thread with the newest message is the last.
-    threads: Vec<Thread>,
+    /// By the number of their newest message.
+    threads: BTreeMap<u64, Thread>,
+    /// The number of the newest message of each thread with a key.
+    newest: HashMap<String, u64>,
+    /// The ids of all messages.
+    ids: HashSet<String>,
     arrivals: u64,
-    messages: usize,
 }
 
 /// The messages of a thread, in the order of arrival.
@@ -56,8 +61,15 @@ pub(crate) enum Content {
 
 impl Channel {
     pub(super) fn new(sender: Sender, name: &str) -> Self {
-        let name = name.to_owned();
-        Self { name, sender, topic: None, threads: Vec::new(), arrivals: 0, messages: 0 }
+        Self {
+            name: name.to_owned(),
+            sender,
+            topic: None,
+            threads: BTreeMap::new(),
+            newest: HashMap::new(),
+            ids: HashSet::new(),
+            arrivals: 0,
+        }
     }
 
     pub(super) fn is(&self, sender: Sender, name: &str) -> bool {
@@ -65,31 +77,33 @@ impl Channel {
     }
 
     pub(super) fn has(&self, id: &str) -> bool {
-        self.threads.iter().flat_map(|thread| &thread.entries).any(|entry| entry.id == id)
+        self.ids.contains(id)
     }
 
-    pub(crate) fn threads(&self) -> &[Thread] {
-        &self.threads
+    /// The threads whose newest message comes before that of a number, or all, with the numbers of
+    /// their newest messages; the newest thread first.
+    pub(crate) fn threads(&self, before: Option<u64>) -> impl Iterator<Item = (u64, &Thread)> {
+        let earlier = self.threads.range(..before.unwrap_or(u64::MAX));
+        earlier.rev().map(|(newest, thread)| (*newest, thread))
     }
 
     pub(crate) fn thread(&self, number: u64) -> Option<&Thread> {
-        self.threads.iter().find(|thread| thread.number == number)
+        self.threads.values().rev().find(|thread| thread.number == number)
     }
 
     /// Adds a message to its thread, which becomes the last one, and returns the number of the thread.
     pub(super) fn add(&mut self, mut entry: Entry, key: Option<String>) -> u64 {
         self.arrivals += 1;
         entry.number = self.arrivals;
-        let known = self.threads.iter().position(|thread| key.is_some() && thread.key == key);
-        let mut thread = match known {
-            Some(index) => self.threads.remove(index),
-            None => Thread { number: self.arrivals, key, entries: Vec::new() },
-        };
+        self.ids.insert(entry.id.clone());
+        let known = key.clone().and_then(|key| self.newest.insert(key, self.arrivals));
+        let mut thread = known
+            .and_then(|newest| self.threads.remove(&newest))
+            .unwrap_or_else(|| Thread { number: self.arrivals, key, entries: Vec::new() });
         thread.entries.push(entry);
         let number = thread.number;
-        self.threads.push(thread);
-        self.messages += 1;
-        while self.messages > MAX_MESSAGES {
+        self.threads.insert(self.arrivals, thread);
+        if self.ids.len() > MAX_MESSAGES {
             self.remove_oldest();
         }
         number
@@ -98,7 +112,7 @@ impl Channel {
     /// Replaces the content of a message, and returns the numbers of its thread and of the message;
     /// `None` if there is no such message any more.
     pub(super) fn edit(&mut self, fresh: Entry) -> Option<(u64, u64)> {
-        for thread in &mut self.threads {
+        for thread in self.threads.values_mut() {
             let thread_number = thread.number;
             if let Some(entry) = thread.entries.iter_mut().find(|entry| entry.id == fresh.id) {
                 let number = entry.number;
@@ -111,12 +125,14 @@ impl Channel {
 
     fn remove_oldest(&mut self) {
         let first = |thread: &Thread| thread.entries.first().map(|entry| entry.number);
-        let oldest = self.threads.iter_mut().min_by_key(|thread| first(thread));
-        if let Some(thread) = oldest.filter(|thread| !thread.entries.is_empty()) {
-            thread.entries.remove(0);
+        let oldest = self.threads.iter_mut().min_by_key(|(_, thread)| first(thread));
+        let Some((&newest, thread)) = oldest else { return };
+        self.ids.remove(&thread.entries.remove(0).id);
+        if thread.entries.is_empty()
+            && let Some(Thread { key: Some(key), .. }) = self.threads.remove(&newest)
+        {
+            self.newest.remove(&key);
         }
-        self.threads.retain(|thread| !thread.entries.is_empty());
-        self.messages -= 1;
     }
 }
 
@@ -164,9 +180,11 @@ mod tests {
         for (id, key) in [(1, Some("x")), (2, Some("y")), (3, None), (4, None), (5, Some("x"))] {
             channel.add(entry(id), key.map(str::to_owned));
         }
-        let threads: Vec<Vec<String>> =
-            channel.threads().iter().map(|thread| ids(thread, None)).collect();
-        assert_eq!(threads, [vec!["2"], vec!["3"], vec!["4"], vec!["1", "5"]]);
+        let threads = |before| -> Vec<Vec<String>> {
+            channel.threads(before).map(|(_, thread)| ids(thread, None)).collect()
+        };
+        assert_eq!(threads(None), [vec!["1", "5"], vec!["4"], vec!["3"], vec!["2"]]);
+        assert_eq!(threads(Some(4)), [["3"], ["2"]]);
         assert!(channel.has("3") && !channel.has("6"));
     }
 
@@ -179,9 +197,10 @@ mod tests {
         let content = Content::Raw("over".to_owned());
         let edited = Entry::new("1".to_owned(), Timestamp::now(), content, Vec::new());
         assert_eq!(channel.edit(edited), Some((1, 1)));
-        assert_eq!(ids(&channel.threads()[0], None), ["1", "2"]);
+        let thread = channel.thread(1).unwrap();
+        assert_eq!(ids(thread, None), ["1", "2"]);
         let is_edited = |entry: &&Entry| entry.is_edited;
-        let entries = channel.threads()[0].entries(None);
+        let entries = thread.entries(None);
         assert_eq!(entries.iter().map(is_edited).collect::<Vec<_>>(), [true, false]);
         assert!(matches!(&entries[0].content, Content::Raw(text) if text == "over"));
         assert_eq!(channel.edit(entry(4)), None);
@@ -193,7 +212,7 @@ mod tests {
         for id in 0..4 {
             channel.add(entry(id), Some("x".to_owned()));
         }
-        assert_eq!(ids(&channel.threads()[0], Some("000000000001")), ["1", "3"]);
+        assert_eq!(ids(channel.thread(1).unwrap(), Some("000000000001")), ["1", "3"]);
     }
 
     #[test]
@@ -204,7 +223,7 @@ mod tests {
             channel.add(entry(id), Some(["x", "y"][id % 2].to_owned()));
         }
         assert!(!channel.has("0") && channel.has("1") && channel.has("2"));
-        channel.add(entry(9_999), None);
+        channel.add(entry(MAX_MESSAGES + 1), None);
         assert!(!channel.has("1") && channel.has("2"));
     }
 }

@@ -4,9 +4,10 @@ use maud::{Markup, html};
 use notify_core::Language;
 
 use super::{
-    View, icons,
+    Older, View, icons,
     markup::link,
     message::{reasons, time},
+    older::{self, Limits, Part},
     wording::{Wording, wording},
 };
 use crate::channel::{Inbox, Mail};
@@ -15,29 +16,40 @@ use crate::channel::{Inbox, Mail};
 const SENDER: &str = "AWS Notifications";
 const ADDRESS: &str = "no-reply@sns.amazonaws.com";
 
+const MAILS: Limits = Limits { items: 100, bytes: 150_000 };
+
 /// The id of the element of a mail.
 pub(crate) fn id_of_mail(number: u64) -> String {
     format!("mail-{number}")
 }
 
 /// The inbox, the newest mail first.
-pub(super) fn inbox(inbox: &Inbox, view: &View) -> Markup {
+pub(super) fn inbox(inbox: &Inbox, view: &View, older: Older) -> Markup {
     let words = wording(view.language);
+    let mails = inbox.mails(view.account.as_deref(), older.mails_before);
+    let part = Part::of(mails.map(|shown| (shown.number, mail(shown, view.language))), &MAILS);
     html! {
         section #inbox aria-labelledby="inbox-title" {
             header.topic {
                 h2 #inbox-title { (icons::envelope()) (words.inbox) }
             }
             div.scroll {
+                @if older.mails_before.is_some() {
+                    (older::newest(view, words.newest_mail))
+                }
                 div #mails {
-                    @for shown in inbox.mails(view.account.as_deref()) {
-                        (mail(shown, view.language))
+                    @for shown in part.items {
+                        (shown)
                     }
                 }
                 div.empty {
                     (icons::envelope())
                     h3 { (words.no_mail) }
                     p { (words.how_mail_comes) }
+                }
+                @if part.last.is_some() {
+                    @let older = Older { mails_before: part.last, ..Older::default() };
+                    (older::link(view, older, "mails", words.older_mail))
                 }
             }
         }

@@ -5,6 +5,7 @@ mod icons;
 mod inbox;
 mod markup;
 mod message;
+mod older;
 mod playground;
 mod shell;
 mod sidebar;
@@ -15,8 +16,12 @@ mod wording;
 pub(crate) use home::home;
 pub(crate) use inbox::{id_of_mail, mail};
 pub(crate) use message::headline;
+pub(crate) use older::Older;
 pub(crate) use playground::{Example, Playground, playground};
 pub(crate) use shell::progress;
 pub(crate) use sidebar::lists;
 pub(crate) use thread::{id_of_thread, thread};
 pub(crate) use view::View;
+
+#[cfg(test)]
+mod tests;

@@ -4,22 +4,31 @@ use maud::{Markup, html};
 use preview::card::Sender;
 
 use super::{
-    View, icons,
+    Older, View, icons,
     message::{Rank, headline, message, time},
+    older::{self, Limits, Part},
     wording::wording,
 };
 use crate::channel::{Channel, Content, Entry, Thread};
 
-/// More replies make the page slow. It shows the latest.
-const MAX_REPLIES: usize = 100;
+/// Of each thread in a channel.
+const REPLIES: Limits = Limits { items: 10, bytes: 40_000 };
+/// Of a thread that is shown alone.
+const OLDER_REPLIES: Limits = Limits { items: 100, bytes: 400_000 };
 
 /// The id of the element of a thread.
 pub(crate) fn id_of_thread(number: u64) -> String {
     format!("thread-{number}")
 }
 
-/// A thread with the messages about the account of the view; empty if there are none.
-pub(crate) fn thread(channel: &Channel, thread: &Thread, view: &View) -> Markup {
+/// A thread with the messages about the account of the view; empty if there are none. Of the replies
+/// it has the newest, or the newest before the message of a number.
+pub(crate) fn thread(
+    channel: &Channel,
+    thread: &Thread,
+    view: &View,
+    before: Option<u64>,
+) -> Markup {
     let entries = thread.entries(view.account.as_deref());
     let Some((parent, replies)) = entries.split_first() else { return html! {} };
     let id = id_of_thread(thread.number);
@@ -40,7 +49,7 @@ pub(crate) fn thread(channel: &Channel, thread: &Thread, view: &View) -> Markup 
                     @if channel.sender == Sender::AmazonQ {
                         (latest_update(latest))
                     }
-                    (folded(channel, replies, &id, view))
+                    (folded(channel, replies, thread.number, view, before))
                 }
             }
         }
@@ -60,11 +69,24 @@ fn latest_update(latest: &Entry) -> Markup {
     }
 }
 
-fn folded(channel: &Channel, replies: &[&Entry], id: &str, view: &View) -> Markup {
+fn folded(
+    channel: &Channel,
+    replies: &[&Entry],
+    thread: u64,
+    view: &View,
+    before: Option<u64>,
+) -> Markup {
     let words = wording(view.language);
-    let left_out = replies.len().saturating_sub(MAX_REPLIES);
+    let id = id_of_thread(thread);
+    let list = format!("{id}-list");
+    let is_earlier = |entry: &&&Entry| before.is_none_or(|number| entry.number < number);
+    let earlier = replies.iter().rev().filter(is_earlier).map(|reply| {
+        let title_id = format!("{id}-title-{}", reply.number);
+        (reply.number, message(channel, reply, Rank::Reply, &title_id, view.language))
+    });
+    let part = Part::of(earlier, if before.is_none() { &REPLIES } else { &OLDER_REPLIES });
     html! {
-        details.replies id={ (id) "-replies" } {
+        details.replies id={ (id) "-replies" } open[before.is_some()] {
             summary {
                 (icons::avatar(channel.sender, true))
                 span.count { ((words.replies)(replies.len())) }
@@ -72,11 +94,15 @@ fn folded(channel: &Channel, replies: &[&Entry], id: &str, view: &View) -> Marku
                     span.last { (words.last_reply) " " (time(latest.at)) }
                 }
             }
-            @if left_out > 0 {
-                p.left-out { ((words.left_out)(left_out)) }
+            @if let Some(last) = part.last {
+                @let left = replies.iter().filter(|reply| reply.number < last).count();
+                @let older = Older { thread: Some(thread), before: Some(last), ..Older::default() };
+                (older::link(view, older, &list, &(words.older_replies)(left)))
             }
-            @for (index, reply) in replies.iter().enumerate().skip(left_out) {
-                (message(channel, reply, Rank::Reply, &format!("{id}-title-{index}"), view.language))
+            div id=(list) {
+                @for reply in part.items.iter().rev() {
+                    (reply)
+                }
             }
         }
     }

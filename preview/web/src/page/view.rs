@@ -3,6 +3,7 @@
 use notify_core::Language;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::Older;
 use crate::channel::is_account_id;
 
 /// All characters but the unreserved ones of RFC 3986.
@@ -54,10 +55,21 @@ impl View {
 
     /// The address of a path with this view.
     pub(super) fn address(&self, path: &str) -> String {
+        self.address_of(path, Older::default())
+    }
+
+    /// The address of a path with this view of older messages.
+    pub(super) fn address_of(&self, path: &str, older: Older) -> String {
+        let Older { thread, before, mails_before } = older;
+        let [thread, before, mails_before] =
+            [thread, before, mails_before].map(|number| number.map(|number| number.to_string()));
         let parameters = [
             ("channel", self.channel.as_deref()),
             ("account", self.account.as_deref()),
             ("language", self.is_language_chosen.then(|| self.language.as_str())),
+            ("thread", thread.as_deref()),
+            ("before", before.as_deref()),
+            ("mails_before", mails_before.as_deref()),
         ];
         let parameters = parameters.into_iter().filter_map(|(name, value)| Some((name, value?)));
         with_parameters(path, parameters)

@@ -21,10 +21,10 @@ use tokio::{
 use super::state::{Data, State};
 use crate::{
     channel::Change,
-    page::{View, headline, id_of_mail, id_of_thread, lists, mail, progress, thread},
+    page::{Older, View, headline, id_of_mail, id_of_thread, lists, mail, progress, thread},
 };
 
-/// The delay between batches of changes. It makes a burst in one thread one event.
+/// How long changes are collected. It makes a burst in one thread one event.
 const BATCH_DELAY: Duration = Duration::from_millis(100);
 
 /// The query of a page.
@@ -38,6 +38,8 @@ pub(super) struct EventsQuery {
 struct SseClient {
     state: Arc<State>,
     view: View,
+    /// Older messages stay as they are.
+    older: Older,
     /// The index of the channel that the page shows.
     channel: Option<usize>,
     changes: Receiver<Change>,
@@ -48,9 +50,10 @@ struct SseClient {
 pub(super) async fn events(
     Shared(state): Shared<Arc<State>>,
     view: View,
+    Query(older): Query<Older>,
     Query(page): Query<EventsQuery>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let client = SseClient::new(state, view, page.version.as_deref());
+    let client = SseClient::new(state, view, older, page.version.as_deref());
     let events = unfold(client, async |mut client| {
         let event = client.next().await?;
         Some((Ok(event), client))
@@ -59,7 +62,7 @@ pub(super) async fn events(
 }
 
 impl SseClient {
-    fn new(state: Arc<State>, view: View, version: Option<&str>) -> Self {
+    fn new(state: Arc<State>, view: View, older: Older, version: Option<&str>) -> Self {
         let data = state.data();
         let changes = state.changes();
         let channel = data.arrived.find(view.channel.as_deref()).map(|(index, _)| index);
@@ -69,7 +72,7 @@ impl SseClient {
         if is_outdated {
             waiting.push_back(reload());
         }
-        Self { state, view, channel, changes, waiting, has_ended: false }
+        Self { state, view, older, channel, changes, waiting, has_ended: false }
     }
 
     async fn next(&mut self) -> Option<Event> {
@@ -81,12 +84,12 @@ impl SseClient {
                 return None;
             }
             match self.changes.recv().await {
-                Ok(first) => self.queue_changes(first),
+                Ok(first) => {
+                    sleep(BATCH_DELAY).await;
+                    self.queue_changes(first);
+                }
                 Err(RecvError::Lagged(_)) => self.queue_reload(),
                 Err(RecvError::Closed) => return None,
-            }
-            if self.waiting.is_empty() {
-                sleep(BATCH_DELAY).await;
             }
         }
     }
@@ -139,6 +142,7 @@ impl SseClient {
                 }
                 event("lists", &json!({"id": "lists", "html": html}))
             }
+            Change::Mail(_) if self.older.mails_before.is_some() => None,
             Change::Mail(number) => {
                 let shown = arrived.inbox.mail(number)?;
                 let html = mail(shown, view.language).into_string();
@@ -146,6 +150,7 @@ impl SseClient {
                 let content = json!({"id": id_of_mail(number), "html": html});
                 concerns_view.then(|| event("mail", &content)).flatten()
             }
+            Change::Thread { .. } | Change::Edited { .. } if self.older.before.is_some() => None,
             Change::Thread { channel, thread } => self.thread_event(&data, channel, thread, None),
             Change::Edited { channel, thread, message } => {
                 self.thread_event(&data, channel, thread, Some(message))
@@ -171,7 +176,7 @@ impl SseClient {
             entries.retain(|entry| entry.number == edited);
         }
         let news = headline(entries.last()?);
-        let html = thread(channel, shown, &self.view).into_string();
+        let html = thread(channel, shown, &self.view, None).into_string();
         let content = json!({"id": id_of_thread(number), "html": html, "news": news,
             "edited": edited.is_some()});
         event("thread", &content)

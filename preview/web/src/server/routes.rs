@@ -30,7 +30,7 @@ use super::{
     sns,
     state::State,
 };
-use crate::page::{View, home};
+use crate::page::{Older, View, home};
 
 /// More than SNS and Slack take.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -64,9 +64,14 @@ pub(super) fn routes(state: Arc<State>) -> Router {
         .with_state(state)
 }
 
-async fn page(Shared(state): Shared<Arc<State>>, view: View) -> Html<String> {
+async fn page(
+    Shared(state): Shared<Arc<State>>,
+    view: View,
+    Query(older): Query<Older>,
+) -> Html<String> {
     let data = state.data();
-    let page = home(&data.arrived, data.progress.as_ref(), &view, &state.version(&data));
+    let version = state.version(&data);
+    let page = home(&data.arrived, data.progress.as_ref(), &view, older, &version);
     Html(page.into_string())
 }
 

@@ -134,6 +134,17 @@ fn outdated_page_gets_a_reload_event() {
 }
 
 #[test]
+fn page_of_older_messages_gets_no_messages() {
+    let site = Site::start();
+    site.notify(CHANNEL, "1", &custom("First", "333333333333"));
+    let mut client = SseClient::at(&site, "?before=2&mails_before=2");
+    site.notify(CHANNEL, "2", &custom("Second", "333333333333"));
+    site.notify("/sns/mail/ops", "3", "text");
+    site.preview.show_progress("Applying", 1);
+    assert_eq!(client.next().unwrap().0, "progress");
+}
+
+#[test]
 fn first_channel_reloads_a_page_without_one() {
     let site = Site::start();
     let mut client = SseClient::at(&site, "");
@@ -158,8 +169,8 @@ fn burst_in_one_thread_is_few_events_and_complete() {
     }
     assert!(events < 100, "{events}");
     let page = site.get("/");
-    page.shows(&["50 earlier replies are not shown here."]);
-    assert_eq!(page.count("data-message-id="), 101);
+    page.shows(&["140 older replies"]);
+    assert_eq!(page.count("data-message-id="), 11);
 }
 
 #[test]

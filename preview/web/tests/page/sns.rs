@@ -67,6 +67,34 @@ fn account_filters_the_channel_and_the_inbox() {
 }
 
 #[test]
+fn links_lead_to_older_messages() {
+    let site = Site::start();
+    for number in 1..=101 {
+        let mut message = custom(&format!("Title {number}."), "333333333333");
+        message["metadata"]["threadId"] = json!(format!("{}", number.max(13)));
+        site.notify(CHANNEL, &number.to_string(), &message);
+        site.notify(
+            "/sns/mail/ops",
+            &number.to_string(),
+            &format!("Text {number}.\nAccount: 333333333333"),
+        );
+    }
+    let page = site.get("/?account=333333333333&language=ja");
+    let address = "href=\"/?channel=findings&amp;account=333333333333&amp;language=ja";
+    // The newest 100 mails, and 10 of the 12 replies of a thread.
+    page.shows(&["以前の返信 2 件", "以前のメール"]);
+    page.shows(&[&format!("{address}&amp;thread=1&amp;before=4\"")]);
+    page.shows(&[&format!("{address}&amp;mails_before=2\"")]);
+    assert_eq!((page.count("Title 3.<"), page.count("Text 1.")), (0, 0));
+    let page = site.get("/?channel=findings&thread=1&before=4");
+    page.shows(&["Title 1.<", "Title 2.<", "Title 3.<", "Newest messages"]);
+    assert_eq!((page.count("Title 4.<"), page.count("<article")), (0, 1));
+    let page = site.get("/?mails_before=2");
+    page.shows(&["Text 1.", "Newest mail"]);
+    assert_eq!(page.count("<details class=\"mail"), 1);
+}
+
+#[test]
 fn mail_is_shown_once_in_the_inbox() {
     let site = Site::start();
     let mut mail = notification("1", "Failed: S3.5\n\nOpen:\n  https://example.com/?a=1&b\n");

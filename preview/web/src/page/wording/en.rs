@@ -51,7 +51,13 @@ pub(super) const ENGLISH: Wording = Wording {
         count => format!("{count} replies"),
     },
     last_reply: "Last reply",
-    left_out: |count| format!("{count} earlier replies are not shown here."),
+    older_replies: |count| match count {
+        1 => "1 older reply".to_owned(),
+        count => format!("{count} older replies"),
+    },
+    older_messages: "Older messages",
+    newest_messages: "Newest messages",
+    loaded: "Loaded:",
     edited: "(edited)",
     would_be_dropped: |sender| match sender {
         Sender::AmazonQ | Sender::Teams => {
@@ -63,6 +69,8 @@ pub(super) const ENGLISH: Wording = Wording {
     inbox: "Inbox",
     no_mail: "No mail yet",
     how_mail_comes: "What is published to a topic with mail subscribers appears here, as they would get it.",
+    older_mail: "Older mail",
+    newest_mail: "Newest mail",
     from: "From",
     to: "To",
     received: "Received",

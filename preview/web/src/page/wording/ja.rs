@@ -48,7 +48,10 @@ pub(super) const JAPANESE: Wording = Wording {
     alarms: "アラーム",
     replies: |count| format!("{count} 件の返信"),
     last_reply: "最終返信",
-    left_out: |count| format!("これより前の返信 {count} 件は省略しています。"),
+    older_replies: |count| format!("以前の返信 {count} 件"),
+    older_messages: "以前のメッセージ",
+    newest_messages: "最新のメッセージ",
+    loaded: "読み込み件数:",
     edited: "（編集済み）",
     would_be_dropped: |sender| match sender {
         Sender::AmazonQ | Sender::Teams => {
@@ -60,6 +63,8 @@ pub(super) const JAPANESE: Wording = Wording {
     inbox: "受信トレイ",
     no_mail: "まだメールはありません",
     how_mail_comes: "メールのサブスクリプションがあるトピックに発行されたメッセージが、受信者に届く形のまま表示されます。",
+    older_mail: "以前のメール",
+    newest_mail: "最新のメール",
     from: "差出人",
     to: "宛先",
     received: "受信日時",

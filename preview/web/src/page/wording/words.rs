@@ -40,7 +40,11 @@ pub(crate) struct Wording {
     pub(crate) alarms: &'static str,
     pub(crate) replies: fn(usize) -> String,
     pub(crate) last_reply: &'static str,
-    pub(crate) left_out: fn(usize) -> String,
+    pub(crate) older_replies: fn(usize) -> String,
+    pub(crate) older_messages: &'static str,
+    pub(crate) newest_messages: &'static str,
+    /// Before the number of older messages that were loaded.
+    pub(crate) loaded: &'static str,
     /// The mark of an edited message, as Slack has it.
     pub(crate) edited: &'static str,
     pub(crate) would_be_dropped: fn(Sender) -> &'static str,
@@ -48,6 +52,8 @@ pub(crate) struct Wording {
     pub(crate) inbox: &'static str,
     pub(crate) no_mail: &'static str,
     pub(crate) how_mail_comes: &'static str,
+    pub(crate) older_mail: &'static str,
+    pub(crate) newest_mail: &'static str,
     pub(crate) from: &'static str,
     pub(crate) to: &'static str,
     pub(crate) received: &'static str,
