@@ -1,6 +1,8 @@
 //! Held members: what a window, a silence or quiet hours hold of a destination.
 
-use aws_sdk_dynamodb::{error::SdkError, types::AttributeValue};
+use aws_sdk_dynamodb::{
+    error::SdkError, operation::delete_item::DeleteItemError, types::AttributeValue,
+};
 use lambda_support::{dynamodb::text, error::AwsCallError};
 use notify_core::Notice;
 use serde::{Deserialize, Serialize};
@@ -10,6 +12,7 @@ use super::{
     signed, sortable, string,
 };
 
+const MEMBER: &str = "member";
 /// How long a member outlives the time at which it is due, in seconds: as long as a dead letter.
 pub(crate) const RETENTION: i64 = 14 * super::DAY;
 /// Items of `DynamoDB` have at most 400 KB; a notice that is longer is left out of its member.
@@ -95,7 +98,7 @@ impl StateTable {
             .put_item()
             .table_name(&self.table)
             .set_item(Some(Self::key(&key_of(destination), &sort)))
-            .item("member", text(&json))
+            .item(MEMBER, text(&json))
             .item(DUE_SHARD, shard())
             .item(DUE_AT, signed(due_at))
             .item(EXPIRES_AT, signed(due_at + RETENTION));
@@ -144,7 +147,8 @@ impl StateTable {
         }
     }
 
-    /// Removes a member that was delivered, or that is no longer news.
+    /// Removes a member that was delivered, or that is no longer news. One that was held under the same key
+    /// in the meantime stays.
     pub(crate) async fn release(
         &self,
         destination: &str,
@@ -154,10 +158,17 @@ impl StateTable {
             .client
             .delete_item()
             .table_name(&self.table)
-            .set_key(Some(Self::key(&key_of(destination), &member.sort)));
-        let delete = delete.send().await.map_err(SdkError::into_service_error);
-        delete.map_err(|error| AwsCallError::new("release a notice", error))?;
-        Ok(())
+            .set_key(Some(Self::key(&key_of(destination), &member.sort)))
+            .condition_expression("contains(#member, :held_at)")
+            .expression_attribute_names("#member", MEMBER)
+            .expression_attribute_values(
+                ":held_at",
+                text(&format!("\"held_at\":{},", member.held_at)),
+            );
+        match delete.send().await.map_err(SdkError::into_service_error) {
+            Ok(_) | Err(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            Err(error) => Err(AwsCallError::new("release a notice", error)),
+        }
     }
 }
 
@@ -177,7 +188,7 @@ impl HeldMember {
 
     /// None for an item that a person wrote or another version: its subject's next event is news.
     fn parse(item: &Attributes) -> Option<Self> {
-        let member: Self = serde_json::from_str(&string(item, "member")?).ok()?;
+        let member: Self = serde_json::from_str(&string(item, MEMBER)?).ok()?;
         let sort = item.get(SORT).and_then(|sort| AttributeValue::as_s(sort).ok());
         Some(Self { sort: sort.cloned().unwrap_or_default(), ..member })
     }

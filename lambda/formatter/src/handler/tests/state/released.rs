@@ -98,6 +98,28 @@ async fn member_of_a_retry_stays_held_until_its_subject_may_be_written() {
     assert!(!is_held(), "the retry queue has it");
 }
 
+/// Its severity rises as the window ends, and both are due at the same time.
+#[tokio::test]
+async fn member_that_is_held_again_while_it_leaves_stays() {
+    let world = World::new(&[grouped(&json!({"above": 1, "interval_minutes": 0}))]);
+    world.send(by_queue(&different(2, 0, "MEDIUM"))).await;
+    let mut newer = world.items("hold#").remove(0);
+    let member = newer["member"]["S"].as_str().unwrap();
+    let held_at = format!("\"held_at\":{START}");
+    assert!(member.contains(&held_at), "{member}");
+    let member = member.replace(&held_at, &format!("\"held_at\":{}", START + MINUTE));
+    newer["member"]["S"] = member.into();
+    let table = world.table.clone();
+    world.table.set_faults(move |call, _| {
+        if call.operation == "DeleteItem" {
+            table.put(newer.clone()).unwrap();
+        }
+        None
+    });
+    assert_eq!(world.decide(flush("bot", MINUTE)).await, ["bot new notified"]);
+    assert_eq!(world.items("hold#").len(), 1);
+}
+
 #[tokio::test]
 async fn item_has_one_delivery_that_is_held_for_each_destination() {
     let table = state_table();
