@@ -40,16 +40,7 @@ if [ -n "${CHROMIUM:-}" ] && ! found >/dev/null; then
 fi
 packages=$(missing "$@" | paste --serial --delimiters=' ')
 if [ -n "$packages" ]; then
-    command -v apt-get >/dev/null || fail "missing: $packages. Install it; there is no apt-get"
-    [ "$(id -u)" = 0 ] || fail "missing: $packages. Install it as root: apt-get install $packages"
-    echo "Installing Debian's packages $packages (once, about a minute)" >&2
-    log=$(mktemp)
     # shellcheck disable=SC2086 # several words
-    if ! { apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes \
-        --no-install-recommends $packages; } >"$log" 2>&1 </dev/null; then
-        cat "$log" >&2
-        fail "could not install $packages; apt-get's output is in $log"
-    fi
-    rm "$log"
+    sh tools/debian_packages.sh $packages
 fi
 found

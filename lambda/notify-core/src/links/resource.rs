@@ -23,14 +23,14 @@ pub(crate) fn finding(
     let own = remediation.finding_link.as_deref().filter(|link| is_finding_link(link));
     let link = match own {
         Some(link) => link.to_owned(),
-        None => built_finding(notice, remediation)?,
+        None => built_finding(notice, remediation).filter(|link| is_https(link))?,
     };
     let execution = remediation.execution_arn.as_deref().and_then(|arn| regional(arn, "states"));
     let home = execution.map(|place| place.account);
-    match home.or(notice.account.as_ref().map(|account| account.id)) {
-        Some(account) => through(portal, account, link),
-        None => is_https(&link).then_some(link),
-    }
+    Some(match home.or(notice.account.as_ref().map(|account| account.id)) {
+        Some(account) => in_account(portal, account, link),
+        None => link,
+    })
 }
 
 fn built_finding(notice: &Notice, remediation: &Remediation) -> Option<String> {

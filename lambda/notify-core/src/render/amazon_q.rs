@@ -6,14 +6,13 @@
 
 use std::borrow::Cow;
 
-use serde::{Serialize, Serializer};
-
 use super::{
     card::{Card, Section},
     card_markup::{self, MAX_HEADING_BYTES, MAX_STEPS_BYTES, MAX_TEXT_BYTES},
     dialect::Dialect,
     frame::Frame,
     group::{self, Markup},
+    json_string,
 };
 
 const MAX_TITLE_BYTES: usize = 250;
@@ -27,49 +26,13 @@ const MIN_PART_BYTES: usize = 24;
 /// Minimum bytes of a description that links leave for its text.
 const MIN_TEXT_BYTES: usize = MAX_DESCRIPTION_BYTES / 3;
 
-#[derive(Serialize)]
-struct Message<'a> {
-    version: &'static str,
-    source: &'static str,
-    content: Content<'a>,
-    metadata: Metadata<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Content<'a> {
-    text_type: &'static str,
-    title: String,
-    description: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    next_steps: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    keywords: Vec<Cow<'a, str>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Metadata<'a> {
-    thread_id: String,
-    summary: String,
-    #[serde(serialize_with = "as_map")]
-    additional_context: Vec<(&'static str, Cow<'a, str>)>,
-}
-
-fn as_map<S: Serializer>(
-    pairs: &[(&'static str, Cow<'_, str>)],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(pairs.iter().map(|(key, value)| (key, value)))
-}
-
 /// The custom notification of a card, as JSON. It has about 20 KB at most, far less than a topic
 /// accepts.
 pub(super) fn render(card: &Card, frame: &Frame, dialect: Dialect) -> String {
-    let (next_steps, long_links): (Vec<String>, Vec<String>) = card
+    let (next_steps, long_links): (Vec<_>, Vec<_>) = card
         .links
         .iter()
-        .map(|(label, url)| dialect.link(label, url))
+        .map(|(label, url)| Cow::from(dialect.link(label, url)))
         .partition(|link| link.len() <= MAX_NEXT_STEP_BYTES);
     // Amazon Q has no mentions in Microsoft Teams.
     let mention = frame.mention.as_deref().filter(|_| dialect == Dialect::Slack);
@@ -79,24 +42,43 @@ pub(super) fn render(card: &Card, frame: &Frame, dialect: Dialect) -> String {
         .map(|(key, value)| (*key, dialect.plain(value, MAX_CONTEXT_VALUE_BYTES)))
         .collect();
     additional_context.sort_by_key(|(key, _)| *key);
-    let message = Message {
-        version: "1.0",
-        source: "custom",
-        content: Content {
-            text_type: "client-markdown",
-            title: card_markup::headline(card, MAX_TITLE_BYTES, dialect),
-            description: description(card, mention, &long_links, dialect),
-            next_steps,
-            keywords: card_markup::keywords(card, dialect),
-        },
-        metadata: Metadata {
-            thread_id: frame.thread.to_string(),
-            summary: card_markup::summary(card, frame.account, dialect),
-            additional_context,
-        },
-    };
-    // Strings and maps of strings always serialise.
-    serde_json::to_string(&message).unwrap_or_default()
+    let mut json = String::with_capacity(MAX_DESCRIPTION_BYTES / 2);
+    json_string::push(
+        &mut json,
+        r#"{"version":"1.0","source":"custom","content":{"textType":"client-markdown","title":"#,
+        &card_markup::headline(card, MAX_TITLE_BYTES, dialect),
+    );
+    json_string::push(
+        &mut json,
+        r#","description":"#,
+        &description(card, mention, &long_links, dialect),
+    );
+    push_list(&mut json, r#","nextSteps":["#, &next_steps);
+    push_list(&mut json, r#","keywords":["#, &card_markup::keywords(card, dialect));
+    json_string::push(&mut json, r#"},"metadata":{"threadId":"#, &frame.thread.to_string());
+    json_string::push(
+        &mut json,
+        r#","summary":"#,
+        &card_markup::summary(card, frame.account, dialect),
+    );
+    json += r#","additionalContext":{"#;
+    for (index, (key, value)) in additional_context.iter().enumerate() {
+        json += if index == 0 { "\"" } else { ",\"" };
+        json += key;
+        json_string::push(&mut json, "\":", value);
+    }
+    json += "}}}";
+    json
+}
+
+/// Adds a key and its strings, unless there are none.
+fn push_list(json: &mut String, key: &str, texts: &[Cow<str>]) {
+    for (index, text) in texts.iter().enumerate() {
+        json_string::push(json, if index == 0 { key } else { "," }, text);
+    }
+    if !texts.is_empty() {
+        json.push(']');
+    }
 }
 
 /// The parts in reading order; each takes what it needs of the room that is left. A cut link is
@@ -104,7 +86,7 @@ pub(super) fn render(card: &Card, frame: &Frame, dialect: Dialect) -> String {
 fn description(
     card: &Card,
     mention: Option<&str>,
-    long_links: &[String],
+    long_links: &[Cow<str>],
     dialect: Dialect,
 ) -> String {
     let line_break = dialect.line_break();
@@ -113,7 +95,7 @@ fn description(
     let mut room = Room { text, left: MAX_DESCRIPTION_BYTES - line_break.len() };
     let links: String = long_links
         .iter()
-        .map(|link| [line_break, link].concat())
+        .map(|link| [line_break, link.as_ref()].concat())
         .take_while(|link| room.reserve(link))
         .collect();
     if let Some(mention) = mention {
@@ -218,9 +200,9 @@ mod tests {
     fn description_takes_links_as_long_as_a_third_is_left_for_text() {
         let card = Card { title: Some("a title".into()), ..Card::default() };
         // 8,000, less the line break before the links, less a third, less the link's line break.
-        let link = "x".repeat(8_000 - 1 - 2_666 - 1);
+        let link = Cow::from("x".repeat(8_000 - 1 - 2_666 - 1));
         let with_link = description(&card, None, std::slice::from_ref(&link), Dialect::Slack);
-        assert!(with_link.ends_with(&link));
+        assert!(with_link.ends_with(&*link));
         assert_eq!(description(&card, None, &[link + "x"], Dialect::Slack), "*a title*");
     }
 }

@@ -47,7 +47,9 @@ pub(super) struct Card<'a> {
 impl<'a> Card<'a> {
     pub(super) fn new(notice: &'a Notice, style: &Style) -> Self {
         let wording = style.language.wording();
-        let mut card = Self::default();
+        // Enough for most notices.
+        let (facts, context) = (Vec::with_capacity(8), Vec::with_capacity(16));
+        let mut card = Self { facts, context, ..Self::default() };
         card.context("source", Some(notice.source().as_str()));
         match &notice.content {
             Content::Remediation(remediation) => {

@@ -8,6 +8,7 @@ mod document;
 mod email;
 mod frame;
 mod group;
+mod json_string;
 mod list;
 mod message;
 mod mrkdwn;

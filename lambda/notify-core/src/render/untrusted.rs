@@ -88,17 +88,16 @@ pub fn reveal(text: &str) -> Cow<'_, str> {
     Cow::Owned(revealed)
 }
 
-/// True for a text with more than one empty line in a row.
+/// True for a text with more than one empty line in a row. It begins and ends with no line feed.
 pub(super) fn has_empty_lines(text: &str) -> bool {
-    let lines = text.split('\n');
-    lines.clone().zip(lines.skip(1)).any(|(one, next)| one.is_empty() && next.is_empty())
+    // The search for three equal bytes takes ten times as many instructions as that for two.
+    text.contains("\n\n") && text.contains("\n\n\n")
 }
 
 /// The characters at the start that are plain, at most `max` of them.
 pub(super) fn plain_start<'a>(text: &'a str, max: usize, plain: &ByteSet) -> &'a str {
     let start = text.as_bytes().get(..text.len().min(max)).unwrap_or_default();
-    let end = start.iter().position(|byte| !plain.contains(*byte));
-    text.get(..end.unwrap_or(start.len())).unwrap_or_default()
+    text.get(..plain.count_start(start)).unwrap_or_default()
 }
 
 /// Whether the text has a visible character.

@@ -1,7 +1,7 @@
 //! A JSON value that borrows its texts, as far as they have no escapes. A tree of `serde_json` copies
 //! each key and each text, most of which nothing reads.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, mem};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -85,10 +85,15 @@ impl<'a> Object<'a> {
 impl<'a> FromIterator<(Cow<'a, str>, Value<'a>)> for Object<'a> {
     fn from_iter<I: IntoIterator<Item = (Cow<'a, str>, Value<'a>)>>(fields: I) -> Self {
         let mut fields: Vec<_> = fields.into_iter().collect();
-        // The last one of a key is to be the first one, which stays.
-        fields.reverse();
         fields.sort_by(|(one, _), (other, _)| one.cmp(other));
-        fields.dedup_by(|(one, _), (other, _)| one == other);
+        // The first one of a key stays, with what the last one has.
+        fields.dedup_by(|later, first| {
+            let is_same = later.0 == first.0;
+            if is_same {
+                mem::swap(later, first);
+            }
+            is_same
+        });
         Self(fields)
     }
 }
