@@ -70,8 +70,8 @@ impl<'a> Trail<'a> {
             line["destination"] == destination && (is_of_subject || is_of_message)
         };
         let deployment = self.load.deployment;
-        let poster = deployment.poster_log_group(destination);
-        let posted = poster.map(|group| deployment.lines_of(group)).unwrap_or_default();
+        let own_log = deployment.poster_log_group(destination);
+        let posted = own_log.map(|group| deployment.lines_of(group)).unwrap_or_default();
         let messages = Workspace::new(self.load.cloud).messages();
         let own = messages.iter().filter(|message| message.to_string().contains(self.marker));
         let times: Vec<&Value> = own.map(|message| &message["ts"]).collect();
