@@ -1,11 +1,13 @@
 """Starting, stopping and resetting the cloud."""
 
+import http.client
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import unittest
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from running_cloud import MANAGEMENT, PRODUCTION, REGION, RUN, SECURITY, Cloud, eventually, lines
@@ -42,6 +44,22 @@ class Running(unittest.TestCase):
         self.addCleanup(two.end)
         one.topic("only-here")
         self.assertEqual(two.client("sns").list_topics()["Topics"], [])
+
+    def test_connection_that_the_caller_closed_is_closed(self):
+        cloud = Cloud()
+        self.addCleanup(cloud.end)
+
+        def descriptors() -> int:
+            return len(os.listdir(f"/proc/{cloud.process.pid}/fd"))
+
+        connections = [http.client.HTTPConnection(urlsplit(cloud.address["endpoint"]).netloc) for _ in range(20)]
+        for connection in connections:
+            connection.request("GET", "/_ministack/health")
+            connection.getresponse().read()
+        opened = descriptors()
+        for connection in connections:
+            connection.close()
+        self.assertTrue(eventually(lambda: descriptors() <= opened - len(connections)))
 
     def test_end_of_input_ends_the_cloud_and_its_functions(self):
         cloud = Cloud()

@@ -128,6 +128,13 @@ async def _run(server: TCPServer, original=TCPServer.run):
             del _open[peer[1]]
 
 
+async def _read_data(server: TCPServer, original=TCPServer._read_data):
+    await original(server)
+    # Without this, Hypercorn keeps a connection that the caller has closed for as long as an idle one.
+    await server.idle_task.stop()
+
+
 def install():
-    """Have the server keep a record of its connections."""
+    """Have the server keep a record of its connections, and close those that callers have closed."""
     TCPServer.run = _run
+    TCPServer._read_data = _read_data
