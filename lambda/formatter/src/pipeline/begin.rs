@@ -34,11 +34,7 @@ pub(super) fn end_repetitions(invocation: &Invocation<'_>, deliveries: &mut [Del
         let begun = delivery.begun(invocation, news.clone());
         if record::is_pending(&tracked.item, news, &begun, delivery.pending.now) {
             "in progress in another invocation".clone_into(&mut delivery.rule);
-            delivery.end(match delivery.attempt() {
-                // If the other invocation fails, the retry of its event delivers the notice.
-                0 => Ok(Outcome::Deduplicated),
-                _ => Err(Error::InProgress),
-            });
+            delivery.end(delivery.in_progress());
             continue;
         }
         own.push((news.subject.clone(), delivery.destination, news.mark.clone()));
@@ -99,8 +95,16 @@ async fn begin_notice(
                 if let Some(begun) = own {
                     delivery.news = Some(begun.news.clone());
                 } else {
+                    let is_begun = delivery.news.as_ref().is_some_and(|news| {
+                        let own = delivery.begun(invocation, news.clone());
+                        record::is_pending(&tracked.item, news, &own, pending.now)
+                    });
                     "delivered before".clone_into(&mut delivery.rule);
-                    delivery.end(Ok(Outcome::Deduplicated));
+                    delivery.end(if is_begun {
+                        delivery.in_progress()
+                    } else {
+                        Ok(Outcome::Deduplicated)
+                    });
                 }
             }
             let _ = pending.begun.set(Box::new(tracked.known));
@@ -122,6 +126,15 @@ async fn begin_notice(
 }
 
 impl Delivery<'_> {
+    /// The end of what another invocation delivers. If that fails, the retry of its event delivers the
+    /// notice, but a message of the retry queue that came twice is the only one.
+    fn in_progress(&self) -> Result<Outcome, Error> {
+        match self.attempt() {
+            0 => Ok(Outcome::Deduplicated),
+            _ => Err(Error::InProgress),
+        }
+    }
+
     /// It as a delivery that begins now.
     fn begun(&self, invocation: &Invocation<'_>, news: News) -> Begun {
         Begun {

@@ -1,6 +1,6 @@
 //! A repetition is delivered once.
 
-use super::*;
+use super::{world::*, *};
 
 #[tokio::test]
 async fn failing_remediation_is_news_once() {
@@ -147,4 +147,30 @@ async fn delivers_without_a_lease_after_three_attempts_without_the_table() {
         LambdaEvent::new(batch(&[received("a", 1, queued)]), lambda_runtime::Context::default());
     handle(event, &context).await.unwrap();
     assert_eq!(written.with_message("delivery finished")[0]["outcome"], "notified");
+}
+
+/// SQS delivers a message of the retry queue to two invocations, and the other one, which begins first,
+/// may still fail.
+#[tokio::test(start_paused = true)]
+async fn message_of_the_retry_queue_that_comes_twice_at_once_stays_until_it_is_delivered() {
+    let world = World::new(&[ungrouped("bot")]);
+    world.refusing.lock().unwrap().insert("bot".to_owned());
+    assert_eq!(world.decide(finding(0).event()).await, ["bot new retry"]);
+    world.refusing.lock().unwrap().clear();
+    let message = world.queued(0);
+    let mut begun = world.subject();
+    let item = begun["item"]["S"].as_str().unwrap();
+    assert!(item.contains(r#""owner":"retry queue""#), "{item}");
+    begun["item"]["S"] = item.replace(r#""owner":"retry queue""#, r#""owner":"other""#).into();
+    begun["revision"] = json!({"N": "9"});
+    let (table, is_other_first) = (world.table.clone(), Mutex::new(true));
+    world.table.set_faults(move |call, _| {
+        let is_write = key_of(call).is_some_and(|key| key.starts_with("subject#"));
+        if is_write && std::mem::take(&mut *is_other_first.lock().unwrap()) {
+            table.put(begun.clone()).unwrap();
+        }
+        None
+    });
+    assert_eq!(world.decide(retries(&message, 1, 1)).await, ["bot new retry"]);
+    assert_eq!(world.decide(retries(&message, 2, 6 * DAY)).await, ["bot new notified"]);
 }
