@@ -32,8 +32,9 @@ const BURST: usize = 100;
 const MAX_PENDING: u64 = 30;
 /// The function's reserved concurrency: enough for races, and what two cores can run.
 const CONCURRENCY: &str = "10";
-/// Retry delays pass so many times faster: those of the poster last for hours.
-const PACE: u32 = 60;
+/// Retry delays pass so many times faster: those of the poster last for hours. With 60, ends of windows come
+/// again so fast that crashes multiply them.
+const PACE: u32 = 15;
 /// Of so many calls of Slack's, one fails in this way.
 const OUTAGES: [(OutageKind, u32); 2] =
     [(OutageKind::Unavailable, 19), (OutageKind::LostAnswers, 101)];
