@@ -39,7 +39,7 @@ impl ByteSet {
         self
     }
 
-    /// How many bytes at the start are in the set. They are looked up by eights: a branch for each
+    /// Counts the bytes at the start that are in the set. They are looked up by eights: a branch for each
     /// would take twice as many instructions. Not inlined, because of the package's size.
     #[inline(never)]
     pub(crate) fn count_start(&self, bytes: &[u8]) -> usize {

@@ -51,7 +51,7 @@ pub(super) fn outcome_of(message: &str) -> Option<Outcome> {
 
 /// Splits a message into its parts.
 pub(super) fn parse(message: &str) -> Message<'_> {
-    // Most messages have none, which the search for a few letters tells at a tenth of the cost.
+    // Most messages have none: a search for a few letters finds that out at a tenth of the cost.
     let parts = message.contains("FOLLOW-UP").then(|| message.split_once(FOLLOW_UP)).flatten();
     let (head, follow_up) = match parts {
         Some((head, steps)) => (head.trim(), Some(steps.trim())),
